@@ -1,0 +1,328 @@
+import { z } from "zod";
+import { limits } from "@/lib/limits";
+
+/**
+ * The API, once: routes parse by it, the browser's client is typed by it, and OpenAPI will be printed from it.
+ * Everything is camelCase JSON; instants are ISO with `Z`, microseconds kept. What is not built or not known is null.
+ */
+
+export const statuses = ["active", "paused", "inactive", "error", "unknown"] as const;
+export const schedulerTypes = ["cron", "interval", "date", "manual"] as const;
+export const sorts = ["name", "status", "config", "updated", "next"] as const;
+
+const instant = z.string();
+const count = z.number().int();
+const json: z.ZodType<unknown> = z.unknown();
+
+export const status = z.enum(statuses);
+export type Status = z.infer<typeof status>;
+
+export const freshness = z.object({
+  state: z.enum(["live", "catching-up", "stale", "building"]),
+  /** When what is shown was read. */
+  asOf: instant.nullable(),
+});
+export type Freshness = z.infer<typeof freshness>;
+
+export const broken = z.object({ key: z.string(), reason: z.string(), raw: z.string() });
+export type BrokenKey = z.infer<typeof broken>;
+
+export const culprit = z.object({
+  /** Null where a key itself is at fault, not a schedule. */
+  scheduleId: z.string().nullable(),
+  name: z.string(),
+  key: z.string(),
+  effect: z.enum(["blind", "kills", "every-poll"]),
+  reason: z.string(),
+});
+export type Culprit = z.infer<typeof culprit>;
+
+export const summary = z.object({
+  total: count,
+  active: count,
+  paused: count,
+  inactive: count,
+  error: count,
+  unknown: count,
+  configs: count,
+  neverFires: count,
+  schedulerBlind: z.object({ since: instant, culprits: z.array(culprit) }).nullable(),
+  drift: count.nullable(),
+  overdue: count.nullable(),
+  freshness,
+});
+export type Summary = z.infer<typeof summary>;
+
+export const configuration = z.object({
+  configId: z.number().int(),
+  name: z.string().nullable(),
+  taskType: z.string().nullable(),
+  status: z.enum(["active", "paused", "inactive"]),
+  total: count,
+  active: count,
+  paused: count,
+  inactive: count,
+  error: count,
+  unknown: count,
+  nextRunAt: instant.nullable(),
+});
+export type Configuration = z.infer<typeof configuration>;
+
+export const expression = z.object({
+  kind: z.enum(["cron", "interval", "time"]),
+  value: z.string(),
+  offset: z.string().nullable(),
+});
+
+export const schedule = z.object({
+  scheduleId: z.string(),
+  configId: z.number().int().nullable(),
+  name: z.string(),
+  taskType: z.string().nullable(),
+  schedulerType: z.enum(schedulerTypes).nullable(),
+  status,
+  /** The word that stands in Redis; null where none does. */
+  statusWord: z.string().nullable(),
+  /** False: known to TaskIQ only. */
+  tracked: z.boolean(),
+  /** Listed in TaskIQ, with its payload there. */
+  scheduled: z.boolean(),
+  expression: expression.nullable(),
+  nextRunAt: instant.nullable(),
+  neverFires: z.string().nullable(),
+  lastEvent: z.object({ event: z.string(), at: instant.nullable() }).nullable(),
+  updatedAt: instant.nullable(),
+  pause: z
+    .object({
+      by: z.string().nullable(),
+      reason: z.string().nullable(),
+      at: instant.nullable(),
+      until: instant.nullable(),
+    })
+    .nullable(),
+  drift: z.array(z.string()).nullable(),
+});
+export type Schedule = z.infer<typeof schedule>;
+
+/** An event's own fields stand beside `event` and `at`. */
+export const historyEvent = z.looseObject({ event: z.string(), at: instant.nullable() });
+export type HistoryEvent = z.infer<typeof historyEvent>;
+
+export const payload = z.object({
+  serializer: z.enum(["json", "pickle", "msgpack", "cbor", "unknown"]),
+  /** Bytes. */
+  size: count,
+  /** The lists of TaskIQ that hold the schedule, by key; usually one or none. */
+  lists: z.array(z.string()),
+  /** The payload; null where it is not JSON and so is opaque. */
+  json,
+  problems: z.array(z.object({ effect: z.enum(["blind", "kills", "every-poll"]), reason: z.string() })),
+});
+
+export const scheduleDetail = schedule.extend({
+  metadata: z.record(z.string(), json).nullable(),
+  /** Null: never, as while paused, or no metadata. */
+  metadataExpiresAt: instant.nullable(),
+  payload: payload.nullable(),
+  /** The list it was taken from, while paused. */
+  pausedFrom: z.string().nullable(),
+  nextRuns: z.array(instant),
+  recentHistory: z.array(historyEvent),
+  historyTotal: count,
+  /** What a resume would do at once, in sentences; empty while it is active. */
+  resumeWarnings: z.array(z.string()),
+  /** Bytes of what a purge would take, for its dialog. */
+  artifacts: z.object({ metaBytes: count, historyEvents: count, payloadBytes: count }),
+  /** Keys of this schedule that cannot be read. */
+  broken: z.array(broken),
+});
+export type ScheduleDetail = z.infer<typeof scheduleDetail>;
+
+export const transition = z.object({
+  scheduleId: z.string(),
+  from: z.string(),
+  to: z.string().nullable(),
+  /** Null: at once, nothing was firing; or not to be told (see warnings). */
+  takesEffectBy: instant.nullable(),
+  warnings: z.array(z.string()),
+});
+export type TransitionAnswer = z.infer<typeof transition>;
+
+export const latestEvent = historyEvent.extend({ scheduleId: z.string(), name: z.string() });
+export type LatestEvent = z.infer<typeof latestEvent>;
+
+export const connection = z.object({
+  /** Without user and password. */
+  address: z.string(),
+  embedded: z.boolean(),
+  server: z.string(),
+  mode: z.string(),
+  role: z.string(),
+  /** Seconds. */
+  uptimeS: count,
+  user: z.string().nullable(),
+  tls: z.boolean(),
+  latencyMs: z.number(),
+  usedMemoryBytes: count,
+  /** 0: no limit. */
+  maxMemoryBytes: count,
+  evictionPolicy: z.string().nullable(),
+  keys: count,
+  schedulePrefix: z.string(),
+  taskiqPrefix: z.string(),
+  taskiqSerializer: z.string(),
+  schedulerUpdateIntervalS: z.number(),
+});
+export type Connection = z.infer<typeof connection>;
+
+const legacyCounts = z.object({ status: count, meta: count, history: count });
+export const legacy = legacyCounts.extend({
+  samples: z.array(z.string()),
+  leftOut: z.array(z.object({ key: z.string(), reason: z.string() })),
+});
+export type Legacy = z.infer<typeof legacy>;
+export const legacyCleanup = legacyCounts;
+
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: count,
+  detail: z.string(),
+  code: z.enum([
+    "redis_unavailable",
+    "redis_error",
+    "not_found",
+    "state_conflict",
+    "payload_missing",
+    "payload_unsafe",
+    "invalid_request",
+    "unauthorized",
+    "forbidden",
+    "too_large",
+    "unsupported_media_type",
+    "too_many_requests",
+    "method_not_allowed",
+    "not_empty",
+    "internal_error",
+  ]),
+  requestId: z.string(),
+  /** With `state_conflict`: the status it has now. */
+  currentStatus: z.string().nullable().optional(),
+});
+export type Problem = z.infer<typeof problem>;
+
+const page = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), total: count, nextCursor: z.string().nullable() });
+
+const limit = z.coerce.number().int().min(1).max(limits.pageSize.max).default(limits.pageSize.default);
+const search = z.string().max(limits.searchLength).default("");
+const sort = z.enum([...sorts, ...sorts.map((by) => `-${by}` as const)]);
+const several = <Value extends string>(values: readonly [Value, ...Value[]]) =>
+  z
+    .string()
+    .transform((text) => text.split(",").filter(Boolean))
+    .pipe(z.array(z.enum(values)))
+    .default([]);
+const configId = z.coerce.number().int();
+const listing = { search, cursor: z.string().max(8192).optional(), limit };
+const ofSchedules = z.object({
+  ...listing,
+  status: several(statuses),
+  type: several(schedulerTypes),
+  config: configId.optional(),
+  sort: sort.default("name"),
+  offset: z.coerce.number().int().min(0).default(0),
+});
+export type ScheduleQuery = z.infer<typeof ofSchedules>;
+const ofConfigs = z.object({ ...listing, sort: sort.default("config") });
+export type ConfigQuery = z.infer<typeof ofConfigs>;
+const scheduleParams = z.object({ scheduleId: z.string().min(1) });
+const reason = z.string().trim().max(limits.reasonLength).optional();
+
+/** How one call is asked, and what it answers. Parameters stand in the path as `{name}`. */
+export type Call<
+  P extends z.ZodType = z.ZodType,
+  Q extends z.ZodType = z.ZodType,
+  B extends z.ZodType = z.ZodType,
+  A extends z.ZodType = z.ZodType,
+> = { method: "GET" | "POST"; path: string; params: P; query: Q; body: B; answer: A };
+type Parts<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType> = Omit<
+  Call<P, Q, B, A>,
+  "method" | "path"
+>;
+
+const none = z.object({});
+const nothing = { params: none, query: none, body: none };
+const get = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(
+  path: string,
+  parts: Parts<P, Q, B, A>,
+): Call<P, Q, B, A> => ({ method: "GET", path, ...parts });
+const post = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(
+  path: string,
+  parts: Parts<P, Q, B, A>,
+): Call<P, Q, B, A> => ({ method: "POST", path, ...parts });
+
+/** Every call. */
+export const contract = {
+  summary: get("/api/summary", { ...nothing, answer: summary }),
+  listConfigs: get("/api/configs", { ...nothing, query: ofConfigs, answer: page(configuration) }),
+  getConfig: get("/api/configs/{configId}", { ...nothing, params: z.object({ configId }), answer: configuration }),
+  listConfigSchedules: get("/api/configs/{configId}/schedules", {
+    ...nothing,
+    params: z.object({ configId }),
+    query: ofSchedules.omit({ config: true }),
+    answer: page(schedule),
+  }),
+  listSchedules: get("/api/schedules", { ...nothing, query: ofSchedules, answer: page(schedule) }),
+  getSchedule: get("/api/schedules/{scheduleId}", {
+    ...nothing,
+    params: scheduleParams,
+    query: z.object({ history: z.coerce.number().int().min(1).max(limits.historyPage.max).default(5) }),
+    answer: scheduleDetail,
+  }),
+  getHistory: get("/api/schedules/{scheduleId}/history", {
+    ...nothing,
+    params: scheduleParams,
+    query: z.object({
+      limit: z.coerce.number().int().min(1).max(limits.historyPage.max).default(limits.historyPage.default),
+    }),
+    answer: z.object({ items: z.array(historyEvent), total: count, broken: z.array(broken) }),
+  }),
+  latestEvents: get("/api/history", {
+    ...nothing,
+    query: z.object({ limit: z.coerce.number().int().min(1).max(100).default(10) }),
+    answer: z.object({ items: z.array(latestEvent) }),
+  }),
+  pauseSchedule: post("/api/schedules/{scheduleId}/pause", {
+    ...nothing,
+    params: scheduleParams,
+    body: z.strictObject({ reason }),
+    answer: transition,
+  }),
+  resumeSchedule: post("/api/schedules/{scheduleId}/resume", {
+    ...nothing,
+    params: scheduleParams,
+    body: z.strictObject({ reason }),
+    answer: transition,
+  }),
+  purgeSchedule: post("/api/schedules/{scheduleId}/purge", {
+    ...nothing,
+    params: scheduleParams,
+    body: z.strictObject({ confirm: z.string(), reason }),
+    answer: transition,
+  }),
+  legacy: get("/api/legacy", { ...nothing, answer: legacy }),
+  cleanUpLegacy: post("/api/legacy/cleanup", {
+    ...nothing,
+    body: z.strictObject({ expected: legacyCounts }),
+    answer: legacyCleanup,
+  }),
+  connection: get("/api/connection", { ...nothing, answer: connection }),
+  loadDemo: post("/api/demo", {
+    ...nothing,
+    body: z.strictObject({}),
+    answer: z.object({ schedules: count, configs: count }),
+  }),
+  health: get("/api/health", { ...nothing, answer: z.object({ status: z.literal("ok") }) }),
+  ready: get("/api/ready", { ...nothing, answer: z.object({ status: z.literal("ok") }) }),
+};

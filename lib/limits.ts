@@ -1,0 +1,41 @@
+/**
+ * Every limit and time-out of the program, with its reason. Nothing else in the code holds such a number.
+ */
+export const limits = {
+  /** Rows of a list a client may ask for in one answer; 50 unless it asks. */
+  pageSize: { default: 50, max: 500 },
+  /** History events one answer may hold; the list itself is trimmed to MAX_HISTORY. */
+  historyPage: { default: 100, max: 1000 },
+  /** Bytes of a request's body. The largest legal body is a reason of `reasonLength` characters. */
+  bodyBytes: 64 * 1024,
+  /** Characters of the reason an operator may give. */
+  reasonLength: 500,
+  /** Characters of a search. */
+  searchLength: 200,
+  /** Bytes of a schedule id. Longer keys are not refused by Redis, but no application writes them. */
+  idBytes: 4096,
+  /** SCAN's COUNT: at 1,000 the longest command stays under 10 ms (measured, docs/performance.md). */
+  scanCount: 1000,
+  /** Keys a pipelined MGET takes. */
+  mgetKeys: 500,
+  /** Entries an LRANGE or SSCAN page takes: bounded work per command. */
+  listPage: 1000,
+  /** Schedules of one configuration read to learn a missing task name (contract §2). */
+  siblings: 100,
+  /** Milliseconds until a command to Redis counts as failed. */
+  commandTimeoutMs: 2000,
+  /** Milliseconds until a connection attempt counts as failed. */
+  connectTimeoutMs: 2000,
+  /** Milliseconds between connection attempts at the most. */
+  reconnectMaxMs: 1000,
+  /** Milliseconds between two readings of the fleet while someone looks. */
+  fleetRefreshMs: 1000,
+  /** Share of time the reading of the fleet may take: a slow reading is followed by a longer rest. */
+  fleetDuty: 0.2,
+  /** Open event streams of one process. */
+  maxStreams: 500,
+  /** Milliseconds between heartbeats of an event stream; proxies close streams silent for 30 s or more. */
+  heartbeatMs: 15_000,
+  /** Listed schedules above which the time of the scheduler's next read can no longer be told (contract §2). */
+  listedForTakesEffect: 100_000,
+} as const;

@@ -1,0 +1,56 @@
+/** Redis cannot serve now: unreachable, timed out, or answering that it will not (LOADING, READONLY, MISCONF, OOM, NOAUTH, ...). */
+export class RedisUnavailableError extends Error {
+  override name = "RedisUnavailableError";
+}
+
+/** Redis answered a command with an error that waiting will not mend (WRONGTYPE, an unknown command, a script's error). */
+export class RedisReplyError extends Error {
+  override name = "RedisReplyError";
+}
+
+/** An argument that must not be sent: an empty id, a limit below 1, a status word that is none. */
+export class InvalidArgumentError extends Error {
+  override name = "InvalidArgumentError";
+}
+
+const refusals: Record<string, string> = {
+  LOADING: "Redis is still loading its data from disk; it answers by itself when it is done.",
+  READONLY: "This Redis is a read-only replica: connect Rota to the primary to make changes.",
+  MISCONF: "Redis refuses writes because it cannot save to disk (MISCONF): look at its log and its free disk space.",
+  OOM: "Redis is out of memory (maxmemory) and refuses writes.",
+  NOAUTH: "Redis wants a password: put user and password into REDIS_URL.",
+  WRONGPASS: "Redis refuses the user or password in REDIS_URL.",
+  NOPERM: "The Redis user in REDIS_URL may not do this: see docs/operating.md for the rights Rota needs.",
+  MASTERDOWN: "This replica has lost its primary and refuses to answer.",
+  CLUSTERDOWN: "The Redis cluster is down.",
+  NOREPLICAS: "Redis refuses writes because too few replicas are connected.",
+  BUSY: "Redis is busy with another program's script.",
+  TRYAGAIN: "Redis is moving these keys; try again.",
+};
+
+/** Names the first word of a Redis error reply, such as `WRONGTYPE`; null where the error did not come from Redis. */
+export function replyCode(error: unknown): string | null {
+  if (!(error instanceof Error) || error.name !== "ReplyError") return null;
+  // A script's failed call carries the code of the command inside it.
+  const inner = /-?([A-Z]{2,}) .*script:/.exec(error.message) ?? /^(?:ERR )?-?([A-Z]{2,})\b/.exec(error.message);
+  return inner?.[1] ?? null;
+}
+
+/** Gives any failure of a command its type: RedisUnavailableError or RedisReplyError; errors of ours pass unchanged. */
+export function redisError(error: unknown): Error {
+  if (
+    error instanceof RedisUnavailableError ||
+    error instanceof RedisReplyError ||
+    error instanceof InvalidArgumentError
+  ) {
+    return error;
+  }
+  if (!(error instanceof Error)) return new RedisReplyError(String(error));
+  if (error.name !== "ReplyError") {
+    return new RedisUnavailableError(`Redis cannot be reached: ${error.message || error.name}.`, { cause: error });
+  }
+  const code = replyCode(error);
+  const sentence = code === null ? undefined : refusals[code];
+  if (sentence !== undefined) return new RedisUnavailableError(sentence, { cause: error });
+  return new RedisReplyError(`Redis answered: ${error.message}`, { cause: error });
+}

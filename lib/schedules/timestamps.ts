@@ -1,0 +1,52 @@
+/**
+ * Instants. On the wire they are naive UTC with microseconds, `2026-02-08T09:17:42.123456` (contract §1); here they are
+ * ISO with `Z`, microseconds kept: `2026-02-08T09:17:42.123456Z`. Text of that form sorts as time does.
+ */
+export type Instant = string;
+
+const isoLike =
+  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?$/i;
+
+/** Milliseconds since 1970 of an instant. */
+export const instantToMs = (instant: Instant) => Date.parse(instant.replace(/(\.\d{3})\d+/, "$1"));
+
+/** The instant at so many milliseconds since 1970 (a fraction gives microseconds). */
+export function instantFromMs(ms: number): Instant {
+  const whole = Math.floor(ms);
+  const micros = Math.floor((ms - whole) * 1000);
+  return `${new Date(whole).toISOString().slice(0, -1)}${String(micros).padStart(3, "0")}Z`;
+}
+
+/** This moment, in the clock of this machine. */
+export const now = (): Instant => instantFromMs(Date.now());
+
+/**
+ * Reads a timestamp that another program wrote; without a zone it means UTC. Null where it is no readable time: not a
+ * string, another form, or a day that does not exist.
+ */
+export function parseInstant(wire: unknown): Instant | null {
+  if (typeof wire !== "string" || wire.length > 64) return null;
+  const match = isoLike.exec(wire.trim());
+  if (!match) return null;
+  const [, year, month, day, hour = "00", minute = "00", second = "00", fraction = "", zone = "Z"] = match;
+  const micros = fraction.padEnd(6, "0").slice(0, 6);
+  const local = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
+  const atUtc = new Date(`${local}.000Z`);
+  if (Number.isNaN(atUtc.getTime()) || atUtc.toISOString().slice(0, 19) !== local) return null;
+  const offset = zone.toUpperCase() === "Z" ? 0 : offsetMinutes(zone);
+  return offset === null
+    ? null
+    : `${new Date(atUtc.getTime() - offset * 60_000).toISOString().slice(0, 19)}.${micros}Z`;
+}
+
+function offsetMinutes(zone: string): number | null {
+  const digits = zone.slice(1).replace(":", "").padEnd(4, "0");
+  const minutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2));
+  return minutes >= 24 * 60 ? null : zone.startsWith("-") ? -minutes : minutes;
+}
+
+/** The wire form of an instant: `2026-02-08T09:17:42.123456`, no zone. */
+export function toWire(instant: Instant): string {
+  const [head = "", fraction = ""] = instant.replace(/Z$/, "").split(".");
+  return `${head}.${fraction.padEnd(6, "0").slice(0, 6)}`;
+}

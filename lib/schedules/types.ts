@@ -1,0 +1,72 @@
+import type { ScheduleId } from "./ids";
+import type { Instant } from "./timestamps";
+
+/** The four words of the specification (contract §1). */
+export const scheduleStatuses = ["active", "paused", "inactive", "error"] as const;
+export type ScheduleStatus = (typeof scheduleStatuses)[number];
+export const isScheduleStatus = (word: unknown): word is ScheduleStatus =>
+  typeof word === "string" && scheduleStatuses.some((status) => status === word);
+
+export type Json = string | number | boolean | null | Json[] | JsonObject;
+export type JsonObject = { [field: string]: Json };
+
+/** A key that is there but cannot be read: a value of its own, so that one bad key never hides the others. */
+export type Broken = {
+  kind: "broken";
+  /** The key in Redis, as text. */
+  key: string;
+  /** A sentence for people. */
+  reason: string;
+  /** The first 1,000 characters of what stands there; empty where that cannot be told. */
+  raw: string;
+};
+export const isBroken = (value: unknown): value is Broken =>
+  typeof value === "object" && value !== null && "kind" in value && value.kind === "broken";
+
+/** The configuration snapshot taken at registration. What is absent or of another type is null; `fields` is all that was written. */
+export type ScheduleMetadata = {
+  configId: number | null;
+  name: string | null;
+  taskType: string | null;
+  schedulerType: "cron" | "date" | "manual" | null;
+  registeredAt: Instant | null;
+  updatedAt: Instant | null;
+  /** The whole object as it stands in Redis, unknown fields included. */
+  fields: JsonObject;
+};
+
+export type ScheduleHistoryEvent = {
+  event: string;
+  /** Null where the event has no readable time. */
+  at: Instant | null;
+  /** Every other field as written. */
+  fields: JsonObject;
+};
+
+export type ScheduleFullInfo = {
+  scheduleId: ScheduleId;
+  status: ScheduleStatus;
+  metadata: ScheduleMetadata | Broken | null;
+  recentHistory: (ScheduleHistoryEvent | Broken)[];
+  /** Status is `active` (the specification's meaning; TaskIQ's view is `scheduled` of the API). */
+  isScheduled: boolean;
+};
+
+export type SchedulerSummary = {
+  totalSchedules: number;
+  activeSchedules: number;
+  pausedSchedules: number;
+  inactiveSchedules: number;
+  errorSchedules: number;
+  lastUpdated: Instant;
+};
+
+/** Rota's own record of a pause (contract §1). */
+export type PauseRecord = {
+  /** The key of the list that held the schedule, or null if none did. */
+  list: string | null;
+  by: string | null;
+  reason: string | null;
+  at: Instant | null;
+  until: Instant | null;
+};

@@ -1,0 +1,102 @@
+import { z } from "zod";
+
+const flag = z
+  .enum(["0", "1", "true", "false", ""])
+  .default("0")
+  .transform((value) => value === "1" || value === "true");
+const wholeNumber = (least: number, most: number, otherwise: number) =>
+  z.coerce.number().int().min(least).max(most).default(otherwise);
+/** A colon would make TaskIQ lose its past one-shots, and `*?[]\` are wildcards of SCAN (contract §2). */
+const prefix = z.string().regex(/^[^\s:*?[\]\\]{1,64}$/, "1 to 64 characters, without white space, ':' or wildcards");
+
+const environment = z.object({
+  REDIS_URL: z.string().min(1).default("redis://127.0.0.1:6379/0"),
+  PORT: wholeNumber(0, 65_535, 3000),
+  HOST: z.string().min(1).default("127.0.0.1"),
+  SCHEDULE_PREFIX: prefix.default("schedule"),
+  TASKIQ_PREFIX: prefix.optional(),
+  TASKIQ_SERIALIZER: z.enum(["auto", "json", "pickle", "msgpack", "cbor"]).default("auto"),
+  SCHEDULER_UPDATE_INTERVAL_S: z.coerce.number().positive().max(86_400).default(60),
+  MAX_HISTORY: wholeNumber(1, 100_000, 100),
+  DEFAULT_TTL_S: wholeNumber(1, 10 * 365 * 86_400, 604_800),
+  ROTA_ACCESS: z.enum(["loopback", "open"]).default("loopback"),
+  ROTA_READ_ONLY: flag,
+  ROTA_ENVIRONMENT: z.string().max(32).default(""),
+  ROTA_DATA_DIR: z.string().min(1).default(".data"),
+  /** Set by `bin/` when it started the Redis itself; not for people. */
+  ROTA_EMBEDDED: flag,
+  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
+});
+
+export type Settings = {
+  redisUrl: string;
+  embedded: boolean;
+  port: number;
+  host: string;
+  schedulePrefix: string;
+  taskiqPrefix: string;
+  taskiqSerializer: "auto" | "json" | "pickle" | "msgpack" | "cbor";
+  /** Seconds between two reads of the scheduler's source. */
+  schedulerUpdateIntervalS: number;
+  maxHistory: number;
+  /** Seconds that metadata and history live after a write. */
+  defaultTtlS: number;
+  access: "loopback" | "open";
+  readOnly: boolean;
+  /** The badge beside the name, such as `production`; empty: none. */
+  environment: string;
+  dataDir: string;
+  logLevel: "trace" | "debug" | "info" | "warn" | "error" | "silent";
+};
+
+/** Thrown when the environment holds a value that cannot be used. The message names each variable and what it may be. */
+export class SettingsError extends Error {
+  override name = "SettingsError";
+}
+
+const loopbackHosts = new Set(["127.0.0.1", "localhost", "::1", "[::1]"]);
+
+/**
+ * Reads and checks the environment (docs/configuration.md lists it). An empty variable counts as unset.
+ * @throws SettingsError naming every wrong variable, and when HOST is not loopback though ROTA_ACCESS does not say `open`.
+ */
+export function parseSettings(env: Record<string, string | undefined>): Settings {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+    throw new SettingsError(`These settings cannot be used:\n  ${lines.join("\n  ")}`);
+  }
+  const read = parsed.data;
+  if (!loopbackHosts.has(read.HOST) && read.ROTA_ACCESS !== "open") {
+    throw new SettingsError(
+      `HOST=${read.HOST} would let other machines reach a dashboard that asks nobody to sign in. ` +
+        "Keep HOST=127.0.0.1, or set ROTA_ACCESS=open if something in front of it decides who may come in.",
+    );
+  }
+  return {
+    redisUrl: read.REDIS_URL,
+    embedded: read.ROTA_EMBEDDED,
+    port: read.PORT,
+    host: read.HOST,
+    schedulePrefix: read.SCHEDULE_PREFIX,
+    taskiqPrefix: read.TASKIQ_PREFIX ?? read.SCHEDULE_PREFIX,
+    taskiqSerializer: read.TASKIQ_SERIALIZER,
+    schedulerUpdateIntervalS: read.SCHEDULER_UPDATE_INTERVAL_S,
+    maxHistory: read.MAX_HISTORY,
+    defaultTtlS: read.DEFAULT_TTL_S,
+    access: read.ROTA_ACCESS,
+    readOnly: read.ROTA_READ_ONLY,
+    environment: read.ROTA_ENVIRONMENT,
+    dataDir: read.ROTA_DATA_DIR,
+    logLevel: read.LOG_LEVEL,
+  };
+}
+
+let current: Settings | undefined;
+
+/** The settings of this process, read once. @throws SettingsError */
+export function settings(): Settings {
+  current ??= parseSettings(process.env);
+  return current;
+}

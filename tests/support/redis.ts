@@ -1,0 +1,104 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { Redis } from "ioredis";
+import { openSource, type Source } from "@/lib/redis/source";
+import { parseSettings } from "@/lib/settings";
+
+/** A Redis of the suite's own, on a port of its own, that keeps nothing. */
+export type TestRedis = {
+  url: string;
+  port: number;
+  dir: string;
+  /** A plain connection for what a test does by hand. */
+  client: Redis;
+  /** A source on it, as the program opens it. */
+  source: (env?: Record<string, string>) => Source;
+  process: () => ChildProcess;
+  /** SIGKILL, as when the machine dies; `start` brings it back on the same port, empty unless it saved. */
+  kill: () => Promise<void>;
+  start: (...args: string[]) => Promise<void>;
+  stop: () => Promise<void>;
+};
+
+/** A port of 127.0.0.1 that nobody uses now. */
+export async function freePort(): Promise<number> {
+  return await new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() =>
+        address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),
+      );
+    });
+  });
+}
+
+/** Where the Redis server is: Debian's redis-tools has it under another name (argv0 decides what it is). */
+export function redisBinary(): { file: string; argv0: string } {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  for (const [name, argv0] of [
+    ["redis-server", "redis-server"],
+    ["valkey-server", "valkey-server"],
+    ["redis-check-rdb", "redis-server"],
+  ] as const) {
+    const folder = folders.find((each) => existsSync(join(each, name)));
+    if (folder) return { file: join(folder, name), argv0 };
+  }
+  throw new Error("No redis-server on PATH; `npm test` installs one.");
+}
+
+export async function startRedis(...firstArgs: string[]): Promise<TestRedis> {
+  const port = await freePort();
+  const dir = await mkdtemp(join(tmpdir(), "rota-redis-"));
+  const url = `redis://127.0.0.1:${port}/0`;
+  const sources: Source[] = [];
+  let child: ChildProcess | undefined;
+
+  const start = async (...args: string[]) => {
+    const { file, argv0 } = redisBinary();
+    const options = ["--port", `${port}`, "--bind", "127.0.0.1", "--dir", dir, "--save", "", "--appendonly", "no"];
+    child = spawn(file, [...options, "--enable-debug-command", "yes", ...args], { argv0, stdio: "ignore" });
+    const probe = new Redis({ port, retryStrategy: () => 20, maxRetriesPerRequest: null, enableReadyCheck: false });
+    probe.on("error", () => {});
+    await probe.ping().catch(() => {}); // NOAUTH or LOADING is an answer too
+    probe.disconnect();
+  };
+  const end = async (signal: NodeJS.Signals) => {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((resolve) => child?.once("exit", resolve));
+    child.kill(signal);
+    await gone;
+  };
+
+  await start(...firstArgs);
+  const client = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => 50 });
+  client.on("error", () => {});
+  return {
+    url,
+    port,
+    dir,
+    client,
+    source: (env = {}) => {
+      const source = openSource(parseSettings({ REDIS_URL: url, ...env }));
+      sources.push(source);
+      return source;
+    },
+    process: () => {
+      if (!child) throw new Error("not started");
+      return child;
+    },
+    kill: () => end("SIGKILL"),
+    start,
+    stop: async () => {
+      for (const source of sources) source.redis.disconnect();
+      client.disconnect();
+      await end("SIGKILL");
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
