@@ -1,0 +1,125 @@
+import { parseInstant } from "./timestamps";
+import {
+  type Broken,
+  isBroken,
+  isScheduleStatus,
+  type Json,
+  type JsonObject,
+  type PauseRecord,
+  type ScheduleHistoryEvent,
+  type ScheduleMetadata,
+  type ScheduleStatus,
+} from "./types";
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+/** Characters of what stands there that a `Broken` carries. */
+const excerptLength = 1000;
+
+/** The value that stands for a key which cannot be read; `raw` may be any bytes. */
+export function broken(key: string, reason: string, raw: Buffer = Buffer.alloc(0)): Broken {
+  const text = raw
+    .subarray(0, excerptLength * 4)
+    .toString("utf8")
+    .slice(0, excerptLength)
+    .replace(/[\ud800-\udbff]$/, "");
+  return { kind: "broken", key, reason, raw: text };
+}
+
+/** The value that stands for a key of a wrong type; `type` and `wanted` as Redis' TYPE says them. */
+export const wrongType = (key: string, type: string, wanted: string): Broken =>
+  broken(key, `The key holds a ${type} where a ${wanted} belongs.`);
+
+/**
+ * Reads a JSON object that another program wrote, raw UTF-8. Never throws. The object stands in a field of its own, since
+ * one that was written with `kind: "broken"` must not be taken for a Broken.
+ */
+export function parseJsonObject(raw: Buffer, key: string): { kind: "object"; object: JsonObject } | Broken {
+  let text: string;
+  try {
+    text = utf8.decode(raw);
+  } catch {
+    return broken(key, "It is not JSON: its bytes are not UTF-8.", raw);
+  }
+  let value: Json;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return broken(key, whyNotJson(text, error), raw);
+  }
+  if (isJsonObject(value)) return { kind: "object", object: value };
+  return broken(key, `It is JSON, but ${nameOf(value)} instead of an object.`, raw);
+}
+
+/** Python's json.dumps writes NaN and Infinity unless told not to; JSON has neither. */
+function whyNotJson(text: string, error: unknown): string {
+  if (text.trim() === "") return "It is not JSON: it is empty.";
+  const outsideStrings = text.replace(/"(?:[^"\\]|\\.)*"/gs, '""');
+  const word = /\bNaN\b|-?\bInfinity\b/.exec(outsideStrings)?.[0];
+  if (word) return `It is not JSON: it holds ${word}, which Python writes but JSON does not have.`;
+  return `It is not JSON: ${error instanceof Error ? error.message : "it cannot be parsed"}.`;
+}
+
+export const isJsonObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function nameOf(value: Json): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "an array";
+  return `a ${typeof value}`;
+}
+
+const text = (value: Json | undefined): string | null => (typeof value === "string" ? value : null);
+
+/** A configuration's id as metadata holds it: a whole number; null for anything else. */
+const wholeNumber = (value: Json | undefined): number | null =>
+  typeof value === "number" && Number.isSafeInteger(value) ? value : null;
+
+/** Reads `schedule:meta:<id>` (contract §1). Never throws. */
+export function parseMetadata(raw: Buffer, key: string): ScheduleMetadata | Broken {
+  const read = parseJsonObject(raw, key);
+  return isBroken(read) ? read : metadataOf(read.object);
+}
+
+/** What a metadata object says; a field that is absent or of another type is null. */
+export function metadataOf(fields: JsonObject): ScheduleMetadata {
+  const type = fields.scheduler_type;
+  return {
+    configId: wholeNumber(fields.config_id),
+    name: text(fields.name),
+    taskType: text(fields.task_type),
+    schedulerType: type === "cron" || type === "date" || type === "manual" ? type : null,
+    registeredAt: parseInstant(fields.registered_at),
+    updatedAt: parseInstant(fields.updated_at),
+    fields,
+  };
+}
+
+/** Reads one entry of `schedule:history:<id>`. A time that cannot be read stays in `fields` as it was written. Never throws. */
+export function parseEvent(raw: Buffer, key: string): ScheduleHistoryEvent | Broken {
+  const read = parseJsonObject(raw, key);
+  if (isBroken(read)) return read;
+  const { event, timestamp, ...rest } = read.object;
+  if (typeof event !== "string") return broken(key, "The history event has no name: `event` is not a text.", raw);
+  const at = parseInstant(timestamp);
+  const fields = at === null && timestamp !== undefined ? { ...rest, timestamp } : rest;
+  return { event, at, fields };
+}
+
+/** Reads `schedule:status:<id>`: missing means inactive; a value that is none of the four is unknown, with the word. */
+export function parseStatus(raw: Buffer | null): { status: ScheduleStatus | "unknown"; word: string | null } {
+  if (raw === null) return { status: "inactive", word: null };
+  const word = raw.subarray(0, excerptLength).toString("utf8");
+  return { status: isScheduleStatus(word) ? word : "unknown", word };
+}
+
+/** Reads the fields of Rota's pause record; what is absent, empty or no time is null. */
+export function parsePauseRecord(hash: Record<string, Buffer>): PauseRecord {
+  const field = (name: string) => hash[name]?.toString("utf8") || null;
+  return {
+    list: field("list"),
+    by: field("by"),
+    reason: field("reason"),
+    at: parseInstant(field("at")),
+    until: parseInstant(field("until")),
+  };
+}
