@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Action } from "@/lib/access/can";
 import { limits } from "@/lib/limits";
 
 /**
@@ -151,23 +152,24 @@ export type TransitionAnswer = z.infer<typeof transition>;
 export const latestEvent = historyEvent.extend({ scheduleId: z.string(), name: z.string() });
 export type LatestEvent = z.infer<typeof latestEvent>;
 
+/** What the Redis user may not ask (INFO, DBSIZE, ACL WHOAMI) is null. */
 export const connection = z.object({
   /** Without user and password. */
   address: z.string(),
   embedded: z.boolean(),
-  server: z.string(),
-  mode: z.string(),
-  role: z.string(),
+  server: z.string().nullable(),
+  mode: z.string().nullable(),
+  role: z.string().nullable(),
   /** Seconds. */
-  uptimeS: count,
+  uptimeS: count.nullable(),
   user: z.string().nullable(),
   tls: z.boolean(),
   latencyMs: z.number(),
-  usedMemoryBytes: count,
+  usedMemoryBytes: count.nullable(),
   /** 0: no limit. */
-  maxMemoryBytes: count,
+  maxMemoryBytes: count.nullable(),
   evictionPolicy: z.string().nullable(),
-  keys: count,
+  keys: count.nullable(),
   schedulePrefix: z.string(),
   taskiqPrefix: z.string(),
   taskiqSerializer: z.string(),
@@ -214,7 +216,11 @@ export type Problem = z.infer<typeof problem>;
 const page = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), total: count, nextCursor: z.string().nullable() });
 
-const limit = z.coerce.number().int().min(1).max(limits.pageSize.max).default(limits.pageSize.default);
+/** A whole number, also as the text of a URL: `z.coerce` alone would read an empty text as 0. */
+const wholeNumber = z
+  .union([z.number().int(), z.string().regex(/^-?\d{1,15}$/, "must be a whole number")])
+  .transform(Number);
+const limit = wholeNumber.pipe(z.number().min(1).max(limits.pageSize.max)).default(limits.pageSize.default);
 const search = z.string().max(limits.searchLength).default("");
 const sort = z.enum([...sorts, ...sorts.map((by) => `-${by}` as const)]);
 const several = <Value extends string>(values: readonly [Value, ...Value[]]) =>
@@ -223,7 +229,7 @@ const several = <Value extends string>(values: readonly [Value, ...Value[]]) =>
     .transform((text) => text.split(",").filter(Boolean))
     .pipe(z.array(z.enum(values)))
     .default([]);
-const configId = z.coerce.number().int();
+const configId = wholeNumber;
 const listing = { search, cursor: z.string().max(8192).optional(), limit };
 const ofSchedules = z.object({
   ...listing,
@@ -231,12 +237,12 @@ const ofSchedules = z.object({
   type: several(schedulerTypes),
   config: configId.optional(),
   sort: sort.default("name"),
-  offset: z.coerce.number().int().min(0).default(0),
+  offset: wholeNumber.pipe(z.number().min(0)).default(0),
 });
 export type ScheduleQuery = z.infer<typeof ofSchedules>;
 const ofConfigs = z.object({ ...listing, sort: sort.default("config") });
 export type ConfigQuery = z.infer<typeof ofConfigs>;
-const scheduleParams = z.object({ scheduleId: z.string().min(1) });
+const scheduleParams = z.object({ scheduleId: z.string().min(1).max(limits.idBytes) });
 const reason = z.string().trim().max(limits.reasonLength).optional();
 
 /** How one call is asked, and what it answers. Parameters stand in the path as `{name}`. */
@@ -245,10 +251,19 @@ export type Call<
   Q extends z.ZodType = z.ZodType,
   B extends z.ZodType = z.ZodType,
   A extends z.ZodType = z.ZodType,
-> = { method: "GET" | "POST"; path: string; params: P; query: Q; body: B; answer: A };
+> = {
+  method: "GET" | "POST";
+  path: string;
+  /** What `can` is asked before the call is served. */
+  action: Action;
+  params: P;
+  query: Q;
+  body: B;
+  answer: A;
+};
 type Parts<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType> = Omit<
   Call<P, Q, B, A>,
-  "method" | "path"
+  "method" | "path" | "action"
 >;
 
 const none = z.object({});
@@ -256,11 +271,12 @@ const nothing = { params: none, query: none, body: none };
 const get = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(
   path: string,
   parts: Parts<P, Q, B, A>,
-): Call<P, Q, B, A> => ({ method: "GET", path, ...parts });
+): Call<P, Q, B, A> => ({ method: "GET", path, action: "read", ...parts });
 const post = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(
   path: string,
+  action: Action,
   parts: Parts<P, Q, B, A>,
-): Call<P, Q, B, A> => ({ method: "POST", path, ...parts });
+): Call<P, Q, B, A> => ({ method: "POST", path, action, ...parts });
 
 /** Every call. */
 export const contract = {
@@ -277,48 +293,48 @@ export const contract = {
   getSchedule: get("/api/schedules/{scheduleId}", {
     ...nothing,
     params: scheduleParams,
-    query: z.object({ history: z.coerce.number().int().min(1).max(limits.historyPage.max).default(5) }),
+    query: z.object({ history: wholeNumber.pipe(z.number().min(1).max(limits.historyPage.max)).default(5) }),
     answer: scheduleDetail,
   }),
   getHistory: get("/api/schedules/{scheduleId}/history", {
     ...nothing,
     params: scheduleParams,
     query: z.object({
-      limit: z.coerce.number().int().min(1).max(limits.historyPage.max).default(limits.historyPage.default),
+      limit: wholeNumber.pipe(z.number().min(1).max(limits.historyPage.max)).default(limits.historyPage.default),
     }),
     answer: z.object({ items: z.array(historyEvent), total: count, broken: z.array(broken) }),
   }),
   latestEvents: get("/api/history", {
     ...nothing,
-    query: z.object({ limit: z.coerce.number().int().min(1).max(100).default(10) }),
+    query: z.object({ limit: wholeNumber.pipe(z.number().min(1).max(100)).default(10) }),
     answer: z.object({ items: z.array(latestEvent) }),
   }),
-  pauseSchedule: post("/api/schedules/{scheduleId}/pause", {
+  pauseSchedule: post("/api/schedules/{scheduleId}/pause", "pause", {
     ...nothing,
     params: scheduleParams,
     body: z.strictObject({ reason }),
     answer: transition,
   }),
-  resumeSchedule: post("/api/schedules/{scheduleId}/resume", {
+  resumeSchedule: post("/api/schedules/{scheduleId}/resume", "resume", {
     ...nothing,
     params: scheduleParams,
     body: z.strictObject({ reason }),
     answer: transition,
   }),
-  purgeSchedule: post("/api/schedules/{scheduleId}/purge", {
+  purgeSchedule: post("/api/schedules/{scheduleId}/purge", "purge", {
     ...nothing,
     params: scheduleParams,
     body: z.strictObject({ confirm: z.string(), reason }),
     answer: transition,
   }),
   legacy: get("/api/legacy", { ...nothing, answer: legacy }),
-  cleanUpLegacy: post("/api/legacy/cleanup", {
+  cleanUpLegacy: post("/api/legacy/cleanup", "clean-up-legacy", {
     ...nothing,
     body: z.strictObject({ expected: legacyCounts }),
     answer: legacyCleanup,
   }),
   connection: get("/api/connection", { ...nothing, answer: connection }),
-  loadDemo: post("/api/demo", {
+  loadDemo: post("/api/demo", "load-demo", {
     ...nothing,
     body: z.strictObject({}),
     answer: z.object({ schedules: count, configs: count }),
@@ -326,3 +342,6 @@ export const contract = {
   health: get("/api/health", { ...nothing, answer: z.object({ status: z.literal("ok") }) }),
   ready: get("/api/ready", { ...nothing, answer: z.object({ status: z.literal("ok") }) }),
 };
+
+/** The event stream; no call of the contract, since its answer never ends. */
+export const eventsPath = "/api/events";
