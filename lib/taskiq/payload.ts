@@ -1,0 +1,161 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import type { Keys } from "@/lib/redis/keys";
+import type { ScheduleId } from "@/lib/schedules/ids";
+import type { Json, JsonObject } from "@/lib/schedules/types";
+import { durationSeconds, readInterval } from "./duration";
+import { minuteOf, readTime } from "./one-shot";
+import { killsTheScheduler } from "./pycron";
+import { readPythonJson } from "./python-json";
+import type { Expression, Payload, PayloadProblem, ScheduledTask, Serializer } from "./types";
+import { zoneKills } from "./zone";
+
+/**
+ * Tells from the first bytes which of TaskIQ's serialisers wrote a payload (contract §2). `unknown`: none of them, such
+ * as an application's own.
+ */
+export function serializerOf(bytes: Buffer): Serializer {
+  const [first = 0, second = 0, third = 0] = bytes;
+  if (/^[\s]*[[{]/.test(bytes.subarray(0, 64).toString("latin1"))) return "json";
+  if (first === 0x80 && second >= 0x02 && second <= 0x05) return "pickle";
+  if ((first & 0xf0) === 0x80 || first === 0xde || first === 0xdf) return "msgpack";
+  if (first === 0xd9 && second === 0x01 && third === 0x00) return "cbor";
+  return (first & 0xe0) === 0xa0 ? "cbor" : "unknown";
+}
+
+/**
+ * Reads what TaskIQ keeps under a schedule's data key, and tells what listing it does to the scheduler. Rules:
+ * contract §2, taskiq's ScheduledTask. Never throws, whatever the bytes are. `id` is the one in the key.
+ */
+export function readPayload(bytes: Buffer, id: ScheduleId): Payload {
+  const serializer = serializerOf(bytes);
+  const about = { serializer, size: bytes.length, sha1: createHash("sha1").update(bytes).digest("hex") };
+  const nothing = { ...about, json: null, task: null, expression: null };
+  if (serializer !== "json") return { ...nothing, problems: [] };
+  const read = readPythonJson(bytes);
+  if ("fault" in read) return { ...nothing, problems: [blind(`The payload cannot be read: ${read.fault}.`)] };
+  const json = read.value;
+  if (!isObject(json)) return { ...nothing, problems: [blind("The payload is JSON, but no object.")] };
+  const expression = expressionOf(json);
+  const parsed = scheduledTask.safeParse(json);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => issue.message).join("; ");
+    return { ...about, json, task: null, expression, problems: [blind(`TaskIQ cannot read the payload: ${faults}.`)] };
+  }
+  const { task_name, labels, args, kwargs, task_id, schedule_id } = parsed.data;
+  const task: ScheduledTask = {
+    taskName: task_name,
+    labels,
+    args,
+    kwargs,
+    taskId: task_id ?? null,
+    scheduleId: schedule_id ?? id,
+  };
+  const problems = [...killing(parsed.data), ...(schedule_id === undefined ? [everyPoll(expression)] : [])];
+  return { ...about, json, task, expression, problems };
+}
+
+/** The list that TaskIQ would put the schedule in: the first of cron, time and interval that is set. Null: cannot be told. */
+export function listOf(payload: Payload, keys: Keys): string | null {
+  switch (payload.expression?.kind) {
+    case "cron":
+      return keys.cronList();
+    case "interval":
+      return keys.intervalList();
+    case "time": {
+      const at = readTime(payload.json?.time);
+      return at === null ? null : keys.timeList(minuteOf(at));
+    }
+    default:
+      return null;
+  }
+}
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const text = (field: string) => z.custom<string>((value) => typeof value === "string", `${field} must be text`);
+const object = (field: string) => z.custom<JsonObject>(isObject, `${field} must be an object`);
+const array = (field: string) => z.custom<Json[]>(Array.isArray, `${field} must be an array`);
+
+const scheduledTask = z
+  .object({
+    task_name: text("task_name"),
+    labels: object("labels"),
+    args: array("args"),
+    kwargs: object("kwargs"),
+    task_id: text("task_id").nullish(),
+    schedule_id: text("schedule_id").optional(),
+    cron: text("cron").nullish(),
+    cron_offset: text("cron_offset").nullish(),
+    time: z.unknown(),
+    interval: z.unknown(),
+  })
+  .superRefine(({ cron, time, interval }, context) => {
+    const fault = (message: string) => context.addIssue({ code: "custom", message });
+    if (isSet(time) && readTime(time) === null) fault("time must be an ISO date and time");
+    const read = isSet(interval) ? readInterval(interval) : null;
+    if (read !== null && "fault" in read) fault(read.fault);
+    if (!isSet(cron) && !isSet(time) && !isSet(interval)) fault("one of cron, time and interval must be set");
+  });
+
+const isSet = (value: unknown) => value !== undefined && value !== null;
+
+function expressionOf(json: JsonObject): Expression | null {
+  const { cron, time, interval, cron_offset } = json;
+  if (typeof cron === "string") {
+    // TaskIQ takes an empty offset for none.
+    const offset = typeof cron_offset === "string" && cron_offset !== "" ? cron_offset : null;
+    return { kind: "cron", value: cron, offset };
+  }
+  if (isSet(cron)) return null;
+  if (typeof time === "string" || typeof time === "number") return { kind: "time", value: String(time), offset: null };
+  if (isSet(time)) return null;
+  if (interval === true) return { kind: "interval", value: "1", offset: null };
+  if (typeof interval === "string" || typeof interval === "number") {
+    return { kind: "interval", value: String(interval), offset: null };
+  }
+  return null;
+}
+
+const blind = (reason: string): PayloadProblem => ({ effect: "blind", reason });
+const kills = (reason: string): PayloadProblem => ({ effect: "kills", reason });
+
+function killing({ cron, cron_offset, interval }: z.output<typeof scheduledTask>): PayloadProblem[] {
+  const problems: PayloadProblem[] = [];
+  if (isSet(cron) && killsTheScheduler(cron ?? "")) {
+    problems.push(kills(`The cron expression has a step of 0, which stops the scheduler process: use 1 instead of 0.`));
+  }
+  if (isSet(cron) && cron_offset && offsetKills(cron_offset)) {
+    const shown = cron_offset.slice(0, 100);
+    problems.push(
+      kills(
+        `The cron_offset "${shown}" stops the scheduler process: use a zone such as Europe/Berlin, or a duration such as PT3H.`,
+      ),
+    );
+  }
+  const read = isSet(interval) ? readInterval(interval) : null;
+  if (read !== null && "kills" in read && read.kills) {
+    problems.push(
+      kills("The interval is longer than Python can count, which stops the scheduler process: use a shorter one."),
+    );
+  }
+  return problems;
+}
+
+/** A duration that leads out of the years 1 to 9999, or a zone's name that Python refuses as a path. */
+function offsetKills(offset: string): boolean {
+  const seconds = durationSeconds(offset);
+  if (seconds === null) return zoneKills(offset);
+  const shifted = Date.now() + seconds * 1000;
+  return shifted < firstMoment || shifted >= Date.UTC(10_000, 0, 1);
+}
+const firstMoment = Date.parse("0001-01-01T00:00:00Z");
+
+function everyPoll(expression: Expression | null): PayloadProblem {
+  const when = expression?.kind === "cron" ? " in a minute that its expression matches" : "";
+  return {
+    effect: "every-poll",
+    reason: `The payload has no schedule_id, so the scheduler takes it for a new schedule at each of its reads and fires it again${when}.`,
+  };
+}

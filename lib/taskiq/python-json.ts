@@ -1,0 +1,64 @@
+import type { Json } from "@/lib/schedules/types";
+
+/** What Python's `json.loads(bytes.decode())` makes of bytes, or why it fails: a sentence's end. */
+export type PythonJson = { value: Json } | { fault: string };
+
+/** Python's reader gives up at about 1,000 levels, less those its callers use. */
+const deepest = 900;
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/**
+ * Reads JSON as Python does, which also takes NaN, Infinity and -Infinity (here: an infinite number, which JSON.stringify
+ * writes as null), refuses numbers of more than 4,300 digits, and gives up on deep nesting. Of a doubled key both take
+ * the last.
+ */
+export function readPythonJson(bytes: Buffer): PythonJson {
+  let text: string;
+  try {
+    text = utf8.decode(bytes);
+  } catch {
+    return { fault: "its bytes are no UTF-8" };
+  }
+  if (nesting(text) > deepest) return { fault: `it is nested more than ${deepest} levels deep` };
+  if (/\d{4301}/.test(text) && hasHugeNumber(text)) return { fault: "it holds a number of more than 4,300 digits" };
+  try {
+    return { value: parse(text) };
+  } catch {
+    return { fault: "it is no valid JSON" };
+  }
+}
+
+function parse(text: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (!/NaN|Infinity/.test(text)) throw error;
+    return JSON.parse(text.replace(tokens, (token) => infinite[token] ?? token));
+  }
+}
+
+const tokens = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"|-?Infinity|NaN|\d+/g;
+// Spaces around, so that `NaN5` stays as wrong as it is in Python.
+const infinite: Record<string, string> = { NaN: " 1e999 ", Infinity: " 1e999 ", "-Infinity": " -1e999 " };
+
+const hasHugeNumber = (text: string) =>
+  [...text.matchAll(tokens)].some(([token]) => !token.startsWith('"') && token.length > 4300);
+
+function nesting(text: string): number {
+  if (text.length <= deepest) return 0;
+  let depth = 0;
+  let most = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (quoted) {
+      if (code === 0x5c) at += 1;
+      else if (code === 0x22) quoted = false;
+    } else if (code === 0x22) quoted = true;
+    else if (code === 0x5b || code === 0x7b) {
+      depth += 1;
+      if (depth > most) most = depth;
+    } else if (code === 0x5d || code === 0x7d) depth -= 1;
+  }
+  return most;
+}
