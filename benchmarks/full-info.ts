@@ -1,0 +1,36 @@
+import type { Source } from "@/lib/redis/source";
+import type { ScheduleId } from "@/lib/schedules/ids";
+import { ScheduleHistoryRedisService } from "@/lib/schedules/service";
+import { sideBySide } from "./measure";
+import { ms, type Row, times } from "./report";
+
+/** Full information on one schedule, against the same commands sent raw in one pipeline. Each turn reads 200. */
+export async function measureFullInfo(source: Source, ids: ScheduleId[]): Promise<Row> {
+  const service = new ScheduleHistoryRedisService(source);
+  const some = ids.slice(0, 200);
+  const { ours, theirs } = await sideBySide(
+    9,
+    async () => {
+      for (const id of some) await service.getScheduleFullInfo(id);
+    },
+    async () => {
+      for (const id of some) {
+        const { keys, redis } = source;
+        await redis
+          .pipeline()
+          .getBuffer(keys.status(id))
+          .getBuffer(keys.meta(id))
+          .lrangeBuffer(keys.history(id), 0, 4)
+          .exec();
+      }
+    },
+  );
+  return {
+    what: "full info of one schedule",
+    ours: ms(ours / some.length),
+    against: `the same commands raw and pipelined: ${ms(theirs / some.length)}`,
+    ratio: times(ours / theirs),
+    goal: "≤ 1.5×",
+    holds: ours / theirs <= 1.5,
+  };
+}

@@ -1,0 +1,25 @@
+import { readFileSync, writeFileSync } from "node:fs";
+
+/** One measured line: what was asked of the program, what it is compared with, and whether the goal holds. */
+export type Row = { what: string; ours: string; against: string; ratio: string; goal: string; holds: boolean };
+
+const head = ["what", "ours", "compared with", "ratio", "goal", "holds"];
+const begin = "<!-- measured: begin -->";
+const end = "<!-- measured: end -->";
+
+export const ms = (value: number) => `${value < 10 ? value.toFixed(2) : Math.round(value).toLocaleString("en")} ms`;
+export const times = (value: number) => `${value < 10 ? value.toFixed(2) : value.toFixed(1)}×`;
+
+export function table(rows: Row[]): string {
+  const lines = rows.map((row) => [row.what, row.ours, row.against, row.ratio, row.goal, row.holds ? "yes" : "**no**"]);
+  return [head, head.map(() => "---"), ...lines].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+/** Puts the table between the marks of a page, and leaves the rest of it. */
+export function writeInto(file: string, rows: Row[]): void {
+  const page = readFileSync(file, "utf8");
+  const [before, rest] = page.split(begin);
+  const after = rest?.split(end)[1];
+  if (before === undefined || after === undefined) throw new Error(`${file} has no place marked ${begin}`);
+  writeFileSync(file, `${before}${begin}\n${table(rows)}\n${end}${after}`);
+}
