@@ -1,0 +1,7 @@
+import { idToPath } from "./ids";
+
+/** The page of a schedule. */
+export const schedulePath = (scheduleId: string): string => `/schedules/${idToPath(scheduleId)}`;
+
+/** The page of a configuration. */
+export const configPath = (configId: number): string => `/configs/${configId}`;

@@ -1,0 +1,108 @@
+/** Times as people read them. Everything takes milliseconds or an instant and an IANA zone, so that server and browser write the same. */
+
+/** Milliseconds since 1970 of an instant of the API (ISO with `Z`, microseconds dropped). */
+export const msOf = (instant: string): number => Date.parse(instant.replace(/(\.\d{3})\d+/, "$1"));
+
+type Parts = { year: string; month: string; day: string; hour: string; minute: string; second: string; zone: string };
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+function formatter(zone: string): Intl.DateTimeFormat {
+  const known = formatters.get(zone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat("en-GB", {
+    timeZone: zone,
+    year: "numeric",
+    month: "short",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+    timeZoneName: "short",
+  });
+  formatters.set(zone, made);
+  return made;
+}
+
+function partsOf(ms: number, zone: string): Parts {
+  const found = new Map(
+    formatter(zone)
+      .formatToParts(ms)
+      .map((part) => [part.type, part.value]),
+  );
+  const part = (type: Intl.DateTimeFormatPartTypes) => found.get(type) ?? "";
+  return {
+    year: part("year"),
+    month: part("month"),
+    day: part("day"),
+    hour: part("hour"),
+    minute: part("minute"),
+    second: part("second"),
+    zone: zone === "UTC" ? "UTC" : part("timeZoneName"),
+  };
+}
+
+/** True if this machine knows the zone. */
+export function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
+
+/** `UTC`, `GMT+1`, `CET`: what stands behind a time of that zone. */
+export const zoneName = (ms: number, zone: string): string => partsOf(ms, zone).zone;
+
+/** `09:17:42`. */
+export function clockTime(ms: number, zone: string): string {
+  const { hour, minute, second } = partsOf(ms, zone);
+  return `${hour}:${minute}:${second}`;
+}
+
+/** `8 Feb 2026 09:17:42 UTC`: a time told in full. */
+export function fullTime(ms: number, zone: string): string {
+  const { day, month, year, zone: name } = partsOf(ms, zone);
+  return `${day} ${month} ${year} ${clockTime(ms, zone)} ${name}`;
+}
+
+/** `8 Feb`, with the year where it is another one than now's. */
+export function dayOf(ms: number, now: number, zone: string): string {
+  const at = partsOf(ms, zone);
+  const year = at.year === partsOf(now, zone).year ? "" : ` ${at.year}`;
+  return `${at.day} ${at.month}${year}`;
+}
+
+/** `09:17:42` today, `8 Feb 09:17:42` on another day. */
+export function absoluteTime(ms: number, now: number, zone: string): string {
+  const day = dayOf(ms, now, zone);
+  return day === dayOf(now, now, zone) ? clockTime(ms, zone) : `${day} ${clockTime(ms, zone)}`;
+}
+
+/** A length of time in its two largest parts: `52 s`, `2 min 42 s`, `4 h 22 min`, `41 d`. */
+export function duration(ms: number): string {
+  const s = Math.max(0, Math.floor(ms / 1000));
+  if (s < 60) return `${s} s`;
+  const min = Math.floor(s / 60);
+  if (min < 60) return s % 60 === 0 || min >= 10 ? `${min} min` : `${min} min ${s % 60} s`;
+  const h = Math.floor(min / 60);
+  if (h < 24) return min % 60 === 0 ? `${h} h` : `${h} h ${min % 60} min`;
+  const d = Math.floor(h / 24);
+  return h % 24 === 0 || d >= 10 ? `${d} d` : `${d} d ${h % 24} h`;
+}
+
+/** A length of time in its largest part, for a cell: `52 s`, `2 min`, `4 h`, `41 d`. */
+function coarse(ms: number): string {
+  const s = Math.max(0, Math.floor(ms / 1000));
+  if (s < 60) return `${s} s`;
+  if (s < 3600) return `${Math.floor(s / 60)} min`;
+  if (s < 86_400 * 2) return `${Math.floor(s / 3600)} h`;
+  return `${Math.floor(s / 86_400)} d`;
+}
+
+/** `in 2 min`, `4 h ago`, `now`. */
+export function relativeTime(ms: number, now: number): string {
+  const away = ms - now;
+  if (Math.abs(away) < 1000) return "now";
+  return away > 0 ? `in ${coarse(away)}` : `${coarse(-away)} ago`;
+}
