@@ -1,0 +1,37 @@
+import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
+import { type ConfigQuery, contract } from "@/lib/api/contract";
+import { ask } from "./client";
+import { keys } from "./keys";
+import type { ConfigScheduleFilter } from "./schedules";
+
+export type ConfigFilter = Partial<ConfigQuery>;
+
+export const configsQuery = (query: ConfigFilter = {}) =>
+  queryOptions({
+    queryKey: keys.configs(query),
+    queryFn: ({ signal }) => ask(contract.listConfigs, { query, signal }),
+    placeholderData: keepPreviousData,
+  });
+
+export const configQuery = (configId: number) =>
+  queryOptions({
+    queryKey: keys.config(configId),
+    queryFn: ({ signal }) => ask(contract.getConfig, { params: { configId }, signal }),
+  });
+
+export const configSchedulesQuery = (configId: number, query: ConfigScheduleFilter = {}) =>
+  queryOptions({
+    queryKey: keys.configSchedules(configId, query),
+    queryFn: ({ signal }) => ask(contract.listConfigSchedules, { params: { configId }, query, signal }),
+    placeholderData: keepPreviousData,
+  });
+
+/** A page of configurations. */
+export const useConfigs = (query?: ConfigFilter) => useQuery(configsQuery(query));
+
+/** One configuration, with its counts. */
+export const useConfig = (configId: number) => useQuery(configQuery(configId));
+
+/** A page of one configuration's schedules. */
+export const useConfigSchedules = (configId: number, query?: ConfigScheduleFilter) =>
+  useQuery(configSchedulesQuery(configId, query));

@@ -1,0 +1,22 @@
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import { contract } from "@/lib/api/contract";
+import { ask } from "./client";
+import { keys } from "./keys";
+
+export const historyQuery = (scheduleId: string, limit = 100) =>
+  queryOptions({
+    queryKey: keys.history(scheduleId, limit),
+    queryFn: ({ signal }) => ask(contract.getHistory, { params: { scheduleId }, query: { limit }, signal }),
+  });
+
+export const latestEventsQuery = (limit = 10) =>
+  queryOptions({
+    queryKey: keys.latestEvents(limit),
+    queryFn: ({ signal }) => ask(contract.latestEvents, { query: { limit }, signal }),
+  });
+
+/** The newest events of one schedule. */
+export const useHistory = (scheduleId: string, limit?: number) => useQuery(historyQuery(scheduleId, limit));
+
+/** The newest events over all schedules. */
+export const useLatestEvents = (limit?: number) => useQuery(latestEventsQuery(limit));

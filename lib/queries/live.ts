@@ -1,0 +1,130 @@
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { z } from "zod";
+import { freshness, type Summary } from "@/lib/api/contract";
+import { keys } from "./keys";
+import { actionsUnderWay } from "./transitions";
+
+/** Milliseconds between two refreshes of a page: a busy fleet must not keep it reading all the time. */
+const refreshMs = 1000;
+/** Milliseconds between two readings while no event stream is open. */
+const pollMs = 5000;
+
+const change = z.object({ ids: z.array(z.string()) });
+const listing = ["schedules", "configs", "config", "latestEvents"];
+
+/** Keeps open pages up to date: one event stream while the tab is seen, polling while there is none, nothing while it is hidden. */
+export function useLive(): void {
+  const client = useQueryClient();
+  useEffect(() => follow(client), [client]);
+}
+
+/** Follows the fleet until the function it gives back is called. */
+export function follow(client: QueryClient): () => void {
+  const stale = staleResources(client);
+  let stream: EventSource | null = null;
+
+  const open = () => {
+    stream = new EventSource("/api/events");
+    stream.addEventListener("change", (event) => stale.changed(idsOf(event)));
+    stream.addEventListener("summary", () => stale.mark(["summary"]));
+    stream.addEventListener("freshness", (event) => showFreshness(client, event));
+    // A closed stream comes back by itself only if the network broke it; what was missed meanwhile is read again.
+    stream.addEventListener("open", () => stale.mark(["summary"]));
+  };
+  const close = () => {
+    stream?.close();
+    stream = null;
+  };
+  const seen = () => {
+    close();
+    if (document.visibilityState === "hidden") return;
+    open();
+    void client.invalidateQueries();
+  };
+  const poll = setInterval(() => {
+    if (document.visibilityState === "hidden" || stream?.readyState === EventSource.OPEN) return;
+    if (stream?.readyState === EventSource.CLOSED) {
+      close();
+      open();
+    }
+    stale.mark([...listing, "summary", "schedule", "history"]);
+  }, pollMs);
+
+  if (document.visibilityState !== "hidden") open();
+  document.addEventListener("visibilitychange", seen);
+  return () => {
+    document.removeEventListener("visibilitychange", seen);
+    clearInterval(poll);
+    stale.stop();
+    close();
+  };
+}
+
+/** Collects what became stale, and has it read again at most once a second, and not while an action waits for its answer. */
+function staleResources(client: QueryClient) {
+  const waiting = new Set<string>();
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let last = 0;
+
+  const run = () => {
+    timer = null;
+    if (actionsUnderWay(client)) return arm();
+    last = Date.now();
+    const marked = [...waiting].map((entry): readonly unknown[] => JSON.parse(entry));
+    waiting.clear();
+    for (const queryKey of marked) void client.invalidateQueries({ queryKey }, { cancelRefetch: false });
+  };
+  const arm = () => {
+    timer ??= setTimeout(run, Math.max(50, last + refreshMs - Date.now()));
+  };
+  const add = (key: readonly unknown[]) => {
+    waiting.add(JSON.stringify(key));
+    arm();
+  };
+  return {
+    mark: (resources: string[]) => {
+      for (const resource of resources) add([resource]);
+    },
+    changed: (ids: string[]) => {
+      for (const resource of listing) add([resource]);
+      if (ids.length === 0) {
+        add(["schedule"]);
+        add(["history"]);
+      }
+      for (const id of ids) {
+        add(["schedule", id]);
+        add(["history", id]);
+      }
+    },
+    stop: () => {
+      if (timer !== null) clearTimeout(timer);
+    },
+  };
+}
+
+function idsOf(event: MessageEvent): string[] {
+  const parsed = change.safeParse(jsonOf(event.data));
+  return parsed.success ? parsed.data.ids : [];
+}
+
+function showFreshness(client: QueryClient, event: MessageEvent): void {
+  const parsed = freshness.safeParse(jsonOf(event.data));
+  if (!parsed.success) return;
+  const shown = client.getQueryState<Summary>(keys.summary);
+  const wasAway = shown?.status === "error" || (shown?.data && shown.data.freshness.state !== "live");
+  // An error stays until an answer takes it away: an event is no proof that Redis answers.
+  if (shown?.status !== "error") {
+    client.setQueryData<Summary>(keys.summary, (summary) => summary && { ...summary, freshness: parsed.data });
+  }
+  // Redis is back, or the first reading is done: everything on the page is older than that.
+  if (wasAway && parsed.data.state === "live") void client.invalidateQueries();
+}
+
+function jsonOf(data: unknown): unknown {
+  try {
+    return JSON.parse(String(data));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,26 @@
+import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
+import { contract, type ScheduleQuery } from "@/lib/api/contract";
+import { ask } from "./client";
+import { keys } from "./keys";
+
+export type ScheduleFilter = Partial<ScheduleQuery>;
+export type ConfigScheduleFilter = Omit<ScheduleFilter, "config">;
+
+export const schedulesQuery = (query: ScheduleFilter = {}) =>
+  queryOptions({
+    queryKey: keys.schedules(query),
+    queryFn: ({ signal }) => ask(contract.listSchedules, { query, signal }),
+    placeholderData: keepPreviousData,
+  });
+
+export const scheduleQuery = (scheduleId: string) =>
+  queryOptions({
+    queryKey: keys.schedule(scheduleId),
+    queryFn: ({ signal }) => ask(contract.getSchedule, { params: { scheduleId }, signal }),
+  });
+
+/** A page of schedules; the last page stays while the next one comes. */
+export const useSchedules = (query?: ScheduleFilter) => useQuery(schedulesQuery(query));
+
+/** One schedule, with all that is known of it. */
+export const useSchedule = (scheduleId: string) => useQuery(scheduleQuery(scheduleId));
