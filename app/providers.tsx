@@ -1,0 +1,45 @@
+"use client";
+
+import { QueryClientProvider } from "@tanstack/react-query";
+import { ThemeProvider } from "next-themes";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
+import { type ReactNode, useState } from "react";
+import { type Access, AccessProvider } from "@/components/layout/access";
+import { OutageProvider } from "@/components/layout/outage";
+import { ClockProvider } from "@/components/ui/clock";
+import { Toasts } from "@/components/ui/toasts";
+import { Tooltips } from "@/components/ui/tooltips";
+import { ZoneProvider } from "@/components/ui/zone";
+import { queryClient } from "@/lib/queries/query-client";
+
+type Props = {
+  /** The nonce of this answer's Content-Security-Policy, for the one script that sets the theme before the first paint. */
+  nonce: string | undefined;
+  access: Access;
+  zone: string;
+  renderedAt: number;
+  children: ReactNode;
+};
+
+/** Everything the pages stand in. */
+export function Providers({ nonce, access, zone, renderedAt, children }: Props) {
+  const [client] = useState(queryClient);
+  return (
+    <ThemeProvider attribute="data-theme" disableTransitionOnChange nonce={nonce}>
+      <QueryClientProvider client={client}>
+        <NuqsAdapter>
+          <AccessProvider access={access}>
+            <ClockProvider renderedAt={renderedAt}>
+              <ZoneProvider initial={zone}>
+                <Toasts>
+                  <OutageProvider>{children}</OutageProvider>
+                  <Tooltips />
+                </Toasts>
+              </ZoneProvider>
+            </ClockProvider>
+          </AccessProvider>
+        </NuqsAdapter>
+      </QueryClientProvider>
+    </ThemeProvider>
+  );
+}

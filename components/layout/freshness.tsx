@@ -1,0 +1,44 @@
+"use client";
+
+import { useNow } from "@/components/ui/clock";
+import { Time } from "@/components/ui/time";
+import type { Freshness as Age } from "@/lib/api/contract";
+import { duration, msOf } from "@/lib/format/time";
+import { useSummary } from "@/lib/queries/summary";
+import { useOutage } from "./outage";
+
+const words = { live: "Live", "catching-up": "Catching up", stale: "Stale", building: "First reading" };
+
+/** How old what is shown is. */
+export function Freshness() {
+  const { data } = useSummary();
+  const outage = useOutage();
+  const live = !outage && data?.freshness.state === "live";
+  const dot = live ? "bg-active" : outage ? "border-[1.5px] border-error" : "border-[1.5px] border-paused";
+  return (
+    <span className="inline-flex items-center gap-1.5 whitespace-nowrap text-ink-3 text-xs">
+      <span aria-hidden="true" className={`size-1.5 rounded-full ${dot}`} />
+      {outage ? <LastRead at={outage.readAt} /> : <AgeWords age={data?.freshness} />}
+    </span>
+  );
+}
+
+function LastRead({ at }: { at: string | null }) {
+  if (at === null) return <span>Not read yet</span>;
+  return (
+    <span>
+      Last read <Time at={at} as="absolute" />
+    </span>
+  );
+}
+
+function AgeWords({ age }: { age: Age | undefined }) {
+  const now = useNow();
+  if (!age) return <span>Reading</span>;
+  if (age.asOf === null) return <span>{words[age.state]}</span>;
+  return (
+    <span>
+      {words[age.state]}, {duration(now - msOf(age.asOf))} ago
+    </span>
+  );
+}

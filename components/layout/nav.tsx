@@ -1,0 +1,45 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { Icon, type IconName } from "@/components/ui/icon";
+import { count } from "@/lib/format/numbers";
+import { useSummary } from "@/lib/queries/summary";
+
+type Entry = { href: string; label: string; icon: IconName; counts?: "total" | "configs" };
+
+const entries: Entry[] = [
+  { href: "/", label: "Summary", icon: "summary" },
+  { href: "/schedules", label: "Schedules", icon: "schedules", counts: "total" },
+  { href: "/configs", label: "Configurations", icon: "configs", counts: "configs" },
+  { href: "/maintenance", label: "Maintenance", icon: "maintenance" },
+];
+
+/** The pages: a rail on a desk, a bar of tabs on a phone. */
+export function Nav() {
+  const path = usePathname();
+  const { data } = useSummary();
+  return (
+    <nav aria-label="Main" className="flex flex-col gap-px phone:h-full phone:flex-row phone:gap-0">
+      {entries.map(({ href, label, icon, counts }) => {
+        const here = href === "/" ? path === "/" : path.startsWith(href);
+        return (
+          <Link
+            key={href}
+            href={href}
+            aria-current={here ? "page" : undefined}
+            className="group flex h-[30px] items-center gap-2 rounded-md px-2 font-medium text-ink-2 hover:bg-hover hover:text-ink hover:no-underline focus-visible:rounded-md aria-[current]:bg-[color-mix(in_srgb,var(--text-1)_7%,transparent)] aria-[current]:text-ink phone:h-full phone:flex-1 phone:flex-col phone:justify-center phone:gap-0.5 phone:rounded-none phone:p-0 phone:text-2xs/[14px] phone:aria-[current]:bg-transparent phone:aria-[current]:shadow-[inset_0_2px_0_var(--text-1)]"
+          >
+            <Icon name={icon} className="text-ink-3 group-aria-[current]:text-ink phone:size-5" />
+            {label}
+            {counts ? (
+              <span className="ml-auto font-normal text-ink-3 text-xs phone:hidden">
+                {data ? count(data[counts]) : "–"}
+              </span>
+            ) : null}
+          </Link>
+        );
+      })}
+    </nav>
+  );
+}

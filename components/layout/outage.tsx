@@ -1,0 +1,63 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef } from "react";
+import { isOutage, type ProblemError } from "@/lib/queries/client";
+import { useSummary } from "@/lib/queries/summary";
+import { useAccess } from "./access";
+
+export type Outage = {
+  /** What the last try was told; null where the fleet is only known to be stale. */
+  problem: ProblemError | null;
+  /** When what is shown was read: an instant, or null where nothing ever was. */
+  readAt: string | null;
+  /** Milliseconds since 1970 of the last try; the next one follows by itself. */
+  triedAt: number;
+};
+
+/** Milliseconds between two tries while Redis is away. */
+export const retryMs = 5000;
+
+const OutageContext = createContext<Outage | null>(null);
+
+/** Watches whether Redis answers, tries again by itself, and has everything read again once it does. */
+export function OutageProvider({ children }: { children: ReactNode }) {
+  const client = useQueryClient();
+  const { error, data, dataUpdatedAt, errorUpdatedAt, refetch } = useSummary();
+  const stale = data?.freshness.state === "stale";
+  const away = isOutage(error) || stale;
+
+  const outage = useMemo<Outage | null>(() => {
+    if (!away) return null;
+    return {
+      problem: isOutage(error) ? error : null,
+      readAt: data?.freshness.asOf ?? null,
+      triedAt: Math.max(errorUpdatedAt, dataUpdatedAt),
+    };
+  }, [away, error, data, errorUpdatedAt, dataUpdatedAt]);
+
+  useEffect(() => {
+    if (!away) return;
+    const timer = setInterval(() => void refetch(), retryMs);
+    return () => clearInterval(timer);
+  }, [away, refetch]);
+
+  const wasAway = useRef(false);
+  useEffect(() => {
+    if (wasAway.current && !away) void client.invalidateQueries();
+    wasAway.current = away;
+  }, [away, client]);
+
+  return <OutageContext value={outage}>{children}</OutageContext>;
+}
+
+/** The outage, or null while Redis answers. */
+export const useOutage = (): Outage | null => useContext(OutageContext);
+
+/** Why nothing can be changed at the moment, for `disabledReason`; null where it can. */
+export function useWriteBlock(): string | null {
+  const { readOnly } = useAccess();
+  const outage = useOutage();
+  if (readOnly !== null) return readOnly;
+  return outage ? "Redis cannot be reached at the moment" : null;
+}

@@ -1,0 +1,15 @@
+"use client";
+
+import { useTheme } from "next-themes";
+import { IconButton } from "@/components/ui/button";
+import { Icon } from "@/components/ui/icon";
+
+/** Light or dark; the system's choice until someone chooses. */
+export function ThemeSwitch() {
+  const { resolvedTheme, setTheme } = useTheme();
+  return (
+    <IconButton label="Change theme" onClick={() => setTheme(resolvedTheme === "dark" ? "light" : "dark")}>
+      <Icon name="theme" />
+    </IconButton>
+  );
+}

@@ -1,0 +1,79 @@
+"use client";
+
+import { useEffect, useState } from "react";
+
+type Shown = { text: string; x: number; y: number; below: boolean };
+
+/** Milliseconds of rest before a tooltip appears. */
+const restMs = 250;
+
+/**
+ * The one tooltip of the page: any element with `data-tip` has it, on hover and on keyboard focus; Escape takes it away.
+ * One for all, as a table holds a hundred times and each would be a component of its own.
+ */
+export function Tooltips() {
+  const [shown, setShown] = useState<Shown | null>(null);
+  useEffect(() => watch(setShown), []);
+  if (!shown) return null;
+  return (
+    <div
+      role="tooltip"
+      id="tip"
+      className="pointer-events-none fixed z-50 max-w-80 rounded-md bg-ink px-2 py-1 text-xs text-canvas shadow-pop"
+      style={{ left: shown.x, top: shown.y, transform: `translate(-50%, ${shown.below ? "0" : "-100%"})` }}
+    >
+      {shown.text}
+    </div>
+  );
+}
+
+function watch(show: (shown: Shown | null) => void): () => void {
+  let over: HTMLElement | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const hide = () => {
+    clearTimeout(timer);
+    over?.removeAttribute("aria-describedby");
+    over = null;
+    show(null);
+  };
+  const enter = (event: Event) => {
+    const target = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-tip]") : null;
+    if (target === over) return;
+    hide();
+    if (!target) return;
+    over = target;
+    const open = () => {
+      const text = target.dataset.tip;
+      if (!text || !target.isConnected) return;
+      target.setAttribute("aria-describedby", "tip");
+      show({ text, ...place(target.getBoundingClientRect()) });
+    };
+    if (event.type === "focusin") open();
+    else timer = setTimeout(open, restMs);
+  };
+  const key = (event: KeyboardEvent) => {
+    if (event.key === "Escape") hide();
+  };
+
+  const leaving = ["focusout", "scroll", "pointerdown"] as const;
+  document.addEventListener("pointerover", enter);
+  document.addEventListener("focusin", enter);
+  document.addEventListener("keydown", key);
+  for (const name of leaving) document.addEventListener(name, hide, true);
+  return () => {
+    clearTimeout(timer);
+    document.removeEventListener("pointerover", enter);
+    document.removeEventListener("focusin", enter);
+    document.removeEventListener("keydown", key);
+    for (const name of leaving) document.removeEventListener(name, hide, true);
+  };
+}
+
+function place(box: DOMRect): Omit<Shown, "text"> {
+  const below = box.top < 48;
+  const half = 160;
+  const middle = box.left + box.width / 2;
+  const x = Math.min(Math.max(middle, Math.min(half, innerWidth / 2)), Math.max(innerWidth - half, innerWidth / 2));
+  return { x, y: below ? box.bottom + 6 : box.top - 6, below };
+}

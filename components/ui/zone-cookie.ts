@@ -1,0 +1,2 @@
+/** The cookie in which the chosen zone stands, so that the server writes times in it too. */
+export const zoneCookie = "rota-zone";
