@@ -1,0 +1,109 @@
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { mustRun, root, run } from "./run.js";
+import { Refusal, step } from "./steps.js";
+
+/** @param {string} path */
+const readJson = (path) => JSON.parse(readFileSync(path, "utf8"));
+
+/**
+ * Packages of the lock file that are not installed in its version. npm writes down what it installed as its last act,
+ * so an installation that was broken off shows here too.
+ * @param {{dev: boolean}} options whether what only tests need counts
+ * @returns {string[]} paths such as `node_modules/next`
+ */
+export function missingPackages({ dev }) {
+  const wanted = readJson(join(root, "package-lock.json")).packages;
+  const record = join(root, "node_modules", ".package-lock.json");
+  const installed = existsSync(record) ? readJson(record).packages : {};
+  return Object.keys(wanted).filter((path) => {
+    const { version, optional, dev: forTests, devOptional } = wanted[path];
+    if (path === "" || installed[path]?.version === version) return false;
+    // An optional package may belong to another platform.
+    return !(optional || devOptional) && (dev || !forTests);
+  });
+}
+
+/**
+ * Installs the packages of the lock file unless they are there.
+ * @param {{dev?: boolean}} [options]
+ */
+export async function ensurePackages({ dev = false } = {}) {
+  if (missingPackages({ dev }).length === 0) return;
+  await step("Installing the packages (npm ci)", () => {
+    const args = ["ci", "--no-audit", "--no-fund", ...(dev ? ["--include=dev"] : [])];
+    // The npm that runs this command, else the one on PATH.
+    const npm = process.env.npm_execpath;
+    return npm?.endsWith(".js")
+      ? mustRun("The packages could not be installed", process.execPath, [npm, ...args])
+      : mustRun("The packages could not be installed", "npm", args);
+  });
+}
+
+/**
+ * Finds a program on PATH.
+ * @param {...string} names the first that exists wins
+ */
+export function onPath(...names) {
+  const folders = (process.env.PATH ?? "").split(delimiter).filter(Boolean);
+  for (const name of names) {
+    const found = folders.map((folder) => join(folder, name)).find(isExecutable);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** @param {string} path */
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether packages of the system can be installed without asking anyone: root, on Debian or what descends from it. */
+export const canApt = () => process.getuid?.() === 0 && existsSync("/etc/debian_version") && onPath("apt-get") !== null;
+
+/**
+ * Installs packages of Debian; no service is started by any that this project asks for.
+ * @param {...string} packages
+ */
+export async function apt(...packages) {
+  const env = { DEBIAN_FRONTEND: "noninteractive" };
+  const install = ["install", "-y", "-q", "--no-install-recommends", ...packages];
+  const first = await run("apt-get", install, { env });
+  if (first.code === 0) return;
+  await run("apt-get", ["update", "-q"], { env });
+  await mustRun(`apt-get could not install ${packages.join(", ")}`, "apt-get", install, { env });
+}
+
+/**
+ * A Redis server's program. Debian's redis-tools carries it under another name; what it is called with (`argv0`)
+ * decides what it does.
+ * @returns {{file: string, argv0: string} | null}
+ */
+export function redisProgram() {
+  const server = onPath("redis-server", "valkey-server");
+  if (server) return { file: server, argv0: server };
+  const tool = onPath("redis-check-rdb");
+  return tool ? { file: tool, argv0: "redis-server" } : null;
+}
+
+/** @throws Refusal that says how to get a Redis, where none can be installed. */
+export async function ensureRedisProgram() {
+  const present = redisProgram();
+  if (present) return present;
+  if (canApt()) {
+    // Not redis-server: that package would start a Redis of the system on port 6379.
+    await step("Installing a Redis server (apt-get install redis-tools)", () => apt("redis-tools"));
+    const installed = redisProgram();
+    if (installed) return installed;
+  }
+  const how = process.platform === "darwin" ? "`brew install redis`" : "`sudo apt install redis-server`";
+  throw new Refusal(
+    `There is no redis-server or valkey-server on PATH. Get one (${how}), or point REDIS_URL at yours: ` +
+      "REDIS_URL=redis://127.0.0.1:6379/0 npm start",
+  );
+}

@@ -1,0 +1,83 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { Refusal } from "./steps.js";
+
+/** The folder of the project, without a slash at its end. */
+export const root = fileURLToPath(new URL("..", import.meta.url)).replace(/[/\\]$/, "");
+
+/** @type {Set<import("node:child_process").ChildProcess>} */
+const running = new Set();
+
+/** Ends the programs that `run` started and that still run: an interrupted command leaves none behind. */
+export function endRunning() {
+  for (const child of running) child.kill("SIGTERM");
+}
+
+/**
+ * @typedef {object} RunOptions
+ * @property {Record<string, string | undefined>} [env] added to the environment
+ * @property {boolean} [show] let the program print; otherwise its output is kept
+ * @property {number} [timeoutMs] after which it is killed
+ */
+
+/**
+ * Runs a program in the project's folder to its end.
+ * @param {string} file
+ * @param {string[]} args
+ * @param {RunOptions} [options]
+ * @returns {Promise<{code: number, output: string}>} 127 where the program does not exist, 124 where it took too long.
+ */
+export function run(file, args, { env = {}, show = false, timeoutMs } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(file, args, {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: show ? ["ignore", "inherit", "inherit"] : ["ignore", "pipe", "pipe"],
+    });
+    running.add(child);
+    let output = "";
+    let late = false;
+    const keep = (/** @type {Buffer} */ chunk) => {
+      output = (output + chunk.toString()).slice(-100_000);
+    };
+    child.stdout?.on("data", keep);
+    child.stderr?.on("data", keep);
+    const timer =
+      timeoutMs === undefined
+        ? undefined
+        : setTimeout(() => {
+            late = true;
+            child.kill("SIGKILL");
+          }, timeoutMs);
+    const end = (/** @type {number} */ code) => {
+      clearTimeout(timer);
+      running.delete(child);
+      resolve({ code, output });
+    };
+    child.once("error", (error) => {
+      output += error.message;
+      end(127);
+    });
+    child.once("close", (code) => end(late ? 124 : (code ?? 1)));
+  });
+}
+
+/**
+ * Like `run`, for a program that must succeed.
+ * @param {string} what a sentence without its end, such as "The packages could not be installed"
+ * @param {string} file
+ * @param {string[]} args
+ * @param {RunOptions} [options]
+ * @throws Refusal with the program's output
+ */
+export async function mustRun(what, file, args, options) {
+  const { code, output } = await run(file, args, options);
+  if (code !== 0) throw new Refusal(`${what} (exit code ${code}).\n\n${output.trimEnd()}`);
+  return output;
+}
+
+/**
+ * The file and first arguments that run a package's command without a wrapper, so that signals reach it.
+ * @param {string} path below node_modules
+ */
+export const nodeModule = (path) => `${root}/node_modules/${path}`;

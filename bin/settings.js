@@ -1,0 +1,39 @@
+import { tsImport } from "tsx/esm/api";
+import { root } from "./run.js";
+
+/**
+ * A module of the program, run from its TypeScript; packages must be installed.
+ * @param {string} path below the project's folder
+ */
+const load = (path) => tsImport(`${root}/${path}`, { parentURL: import.meta.url, tsconfig: `${root}/tsconfig.json` });
+
+/**
+ * The settings, checked by the same code as in the server.
+ * @returns {Promise<import("../lib/settings.ts").Settings>}
+ * @throws SettingsError
+ */
+export async function readSettings() {
+  const { parseSettings } = await load("lib/settings.ts");
+  return parseSettings(process.env);
+}
+
+/**
+ * The Redis that REDIS_URL names: its address without password, and how it answers now.
+ * @param {import("../lib/settings.ts").Settings} settings
+ * @returns {Promise<{shown: string, failure: string | null}>}
+ * @throws Refusal where REDIS_URL cannot be understood
+ */
+export async function tryRedis(settings) {
+  const { openSource, displayAddress } = await load("lib/redis/source.ts");
+  const { redisError } = await load("lib/redis/errors.ts");
+  const { redis } = openSource(settings);
+  const shown = displayAddress(settings.redisUrl);
+  try {
+    await redis.ping();
+    return { shown, failure: null };
+  } catch (error) {
+    return { shown, failure: redisError(error).message };
+  } finally {
+    redis.disconnect();
+  }
+}

@@ -1,0 +1,72 @@
+/** How the commands talk: one line a step, with how long it took. */
+
+const colours = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
+/** @param {number} code @param {string} text */
+const paint = (code, text) => (colours ? `\u001b[${code}m${text}\u001b[0m` : text);
+/** @param {string} text */
+export const bold = (text) => paint(1, text);
+/** @param {string} text */
+export const dim = (text) => paint(2, text);
+/** @param {string} text */
+export const red = (text) => paint(31, text);
+/** @param {string} text */
+const green = (text) => paint(32, text);
+/** @param {string} text */
+export const yellow = (text) => paint(33, text);
+
+/** A failure whose message tells a person all there is to know: it is printed without a stack. */
+export class Refusal extends Error {
+  /** @override */
+  name = "Refusal";
+}
+
+/** Milliseconds after which a step that still runs says what it is doing. */
+const silenceMs = 600;
+
+/**
+ * Runs one step and prints what it did and how long it took. A slow one is announced while it runs.
+ *
+ * @template T
+ * @param {string} title
+ * @param {(detail: (text: string) => void) => T | Promise<T>} work `detail` sets what stands behind the title.
+ * @returns {Promise<T>} what `work` gives; what it throws passes through after the step is marked as failed.
+ */
+export async function step(title, work) {
+  const started = performance.now();
+  let told = "";
+  const announce = setTimeout(() => console.log(`  ${dim("…")} ${title}`), silenceMs);
+  const line = () => `${title}${told ? dim(` · ${told}`) : ""}  ${dim(duration(performance.now() - started))}`;
+  try {
+    const result = await work((text) => {
+      told = text;
+    });
+    console.log(`  ${green("✓")} ${line()}`);
+    return result;
+  } catch (error) {
+    console.log(`  ${red("✗")} ${line()}`);
+    throw error;
+  } finally {
+    clearTimeout(announce);
+  }
+}
+
+/** @param {string} text */
+export const say = (text) => console.log(`  ${text}`);
+/** @param {string} text */
+export const warn = (text) => console.log(`  ${yellow("!")} ${text}`);
+
+/** @param {number} ms */
+export const duration = (ms) => (ms < 60_000 ? `${(ms / 1000).toFixed(ms < 9_950 ? 2 : 1)} s` : minutes(ms));
+/** @param {number} ms */
+const minutes = (ms) => `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+
+/**
+ * Prints why a command cannot go on: a sentence for a Refusal and for wrong settings, all there is for anything else.
+ * @param {unknown} error
+ */
+export function complain(error) {
+  const forPeople =
+    error instanceof Refusal || (error instanceof Error && ["SettingsError", "NotEmptyError"].includes(error.name));
+  if (forPeople && error instanceof Error) console.error(`\n${red("✗")} ${error.message}\n`);
+  else console.error(error);
+}
