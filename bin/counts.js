@@ -1,0 +1,57 @@
+/** What the runners of `npm test` report, added up. */
+
+/** @typedef {{passed: number, failed: number, skipped: number}} Counts */
+
+/** @param {Partial<Counts>} [some] @returns {Counts} */
+export const counts = (some = {}) => ({ passed: 0, failed: 0, skipped: 0, ...some });
+
+/** @param {Counts[]} all */
+export const sum = (all) =>
+  all.reduce(
+    (total, { passed, failed, skipped }) => ({
+      passed: total.passed + passed,
+      failed: total.failed + failed,
+      skipped: total.skipped + skipped,
+    }),
+    counts(),
+  );
+
+/** The last line of `npm test`. @param {Counts} total */
+export const lastLine = ({ passed, failed, skipped }) =>
+  `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+
+/**
+ * A runner that failed although no test of it did (it crashed, was killed, or found an error outside of a test) counts
+ * as one failure: nothing that went wrong is ever silent.
+ * @param {Counts} counted
+ * @param {number} code the runner's exit code
+ */
+export const withExit = (counted, code) => (code !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted);
+
+/**
+ * Vitest's JSON report. A file that could not even be loaded has no tests, and counts as one failure.
+ * @param {any} report
+ * @returns {Counts}
+ */
+export function countVitest(report) {
+  /** @type {any[]} */
+  const files = report.testResults;
+  const unloadable = files.filter((file) => file.status === "failed" && file.assertionResults.length === 0).length;
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + unloadable,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+/**
+ * Playwright's JSON report. A test that passed only when it was tried again has passed; an error outside of a test
+ * (a file that could not be loaded) is a failure.
+ * @param {any} report
+ * @returns {Counts}
+ */
+export const countPlaywright = ({ stats, errors }) => ({
+  passed: stats.expected + stats.flaky,
+  failed: stats.unexpected + (stats.unexpected === 0 ? errors.length : 0),
+  skipped: stats.skipped,
+});

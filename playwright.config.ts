@@ -1,0 +1,22 @@
+import { defineConfig } from "@playwright/test";
+import { chromiumProgram } from "./bin/chromium.js";
+
+const executablePath = (await chromiumProgram()) ?? undefined;
+
+/** Browser tests: each starts the production build and a Redis of its own (tests/support). */
+export default defineConfig({
+  testDir: "tests/browser",
+  outputDir: "test-results",
+  // A dashboard, a Redis and a browser for each worker: more than one would starve two cores.
+  workers: 1,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: process.env.CI === "true",
+  use: {
+    browserName: "chromium",
+    timezoneId: "UTC",
+    locale: "en-GB",
+    trace: "retain-on-failure",
+    launchOptions: { executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] },
+  },
+});
