@@ -32,6 +32,10 @@ export const limits = {
   fleetRefreshMs: 1000,
   /** Share of time the reading of the fleet may take: a slow reading is followed by a longer rest. */
   fleetDuty: 0.2,
+  /** Milliseconds that the fleet is still read after the last request, where no event stream is open. */
+  fleetRestMs: 5000,
+  /** Changed ids that one event names; more are told as "everything", since a page would ask for its list anyway. */
+  changeIds: 200,
   /** Open event streams of one process. */
   maxStreams: 500,
   /** Milliseconds between heartbeats of an event stream; proxies close streams silent for 30 s or more. */

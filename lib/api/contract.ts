@@ -69,11 +69,11 @@ export const configuration = z.object({
 });
 export type Configuration = z.infer<typeof configuration>;
 
-export const expression = z.object({
-  kind: z.enum(["cron", "interval", "time"]),
-  value: z.string(),
-  offset: z.string().nullable(),
-});
+export const expression = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("cron"), value: z.string(), offset: z.string().nullable() }),
+  z.object({ kind: z.literal("interval"), value: z.string(), offset: z.null() }),
+  z.object({ kind: z.literal("time"), value: z.string(), offset: z.null() }),
+]);
 
 export const schedule = z.object({
   scheduleId: z.string(),
