@@ -1,0 +1,142 @@
+import type { BrokenKey, HistoryEvent, ScheduleDetail } from "@/lib/api/contract";
+import { pipelined } from "@/lib/redis/replies";
+import type { Source } from "@/lib/redis/source";
+import { configIdOf, idToBytes, type ScheduleId } from "@/lib/schedules/ids";
+import { broken, parseEvent, parseMetadata, parsePauseRecord, wrongType } from "@/lib/schedules/parse";
+import { instantFromMs } from "@/lib/schedules/timestamps";
+import { type Broken, isBroken, type ScheduleHistoryEvent } from "@/lib/schedules/types";
+import { readPayload } from "@/lib/taskiq/payload";
+import { likelyLists, listsHolding } from "./reading";
+import { type Found, isSchedule, type Row, rowOf } from "./row";
+import { bytesIn, countIn, hashIn, presentBytes } from "./values";
+
+/** An event as the API tells it: its own fields beside `event` and `at`. */
+export const eventAnswer = ({ event, at, fields }: ScheduleHistoryEvent): HistoryEvent => ({ ...fields, event, at });
+
+export const brokenAnswer = ({ key, reason, raw }: Broken): BrokenKey => ({ key, reason, raw });
+
+/** Splits the entries of a history into events and what is none. */
+export function readEvents(entries: Buffer[], key: string): { events: ScheduleHistoryEvent[]; broken: Broken[] } {
+  const read = entries.map((entry) => parseEvent(entry, key));
+  return {
+    events: read.filter((each): each is ScheduleHistoryEvent => !isBroken(each)),
+    broken: read.filter(isBroken),
+  };
+}
+
+/**
+ * Reads one schedule directly, in two round trips (three where a key is of a wrong type). `known` is its row in the
+ * fleet, which knows lists that an opaque payload does not tell. Null: there is no such schedule.
+ * @throws RedisUnavailableError
+ */
+export async function readDetail(
+  source: Source,
+  id: ScheduleId,
+  history: number,
+  known: Row | null,
+): Promise<ScheduleDetail | null> {
+  const { keys } = source;
+  const at = new Date();
+  const { values, metaTtlMs, events, historyTotal, faults } = await readKeys(source, id, history);
+  const { lists, indexes } = await readPlaces(source, id, values, known);
+  const found: Found = { ...values, lists, indexes };
+  if (!isSchedule(found)) return null;
+
+  const { schedule } = rowOf(id, found, keys, at);
+  const metadata = Buffer.isBuffer(found.meta) ? parseMetadata(found.meta, keys.meta(id).toString()) : null;
+  const payload = Buffer.isBuffer(found.data) ? readPayload(found.data, id) : null;
+  const wrong = await wrongTypes(source, id, faults);
+  return {
+    ...schedule,
+    metadata: metadata && !isBroken(metadata) ? metadata.fields : null,
+    metadataExpiresAt: metaTtlMs > 0 ? instantFromMs(at.getTime() + metaTtlMs) : null,
+    payload: payload && {
+      serializer: payload.serializer,
+      size: payload.size,
+      lists,
+      json: payload.json,
+      problems: payload.problems,
+    },
+    pausedFrom: found.pause ? parsePauseRecord(found.pause).list : null,
+    nextRuns: [],
+    recentHistory: events.events.map(eventAnswer),
+    historyTotal,
+    resumeWarnings: [],
+    artifacts: {
+      metaBytes: Buffer.isBuffer(found.meta) ? found.meta.length : 0,
+      historyEvents: historyTotal,
+      payloadBytes: payload?.size ?? 0,
+    },
+    broken: [...wrong, ...(isBroken(metadata) ? [metadata] : []), ...events.broken].map(brokenAnswer),
+  };
+}
+
+/** What a key should be and is not. */
+type Fault = { kind: "status" | "meta" | "data" | "history" | "pause"; wanted: string };
+
+async function readKeys({ redis, keys }: Source, id: ScheduleId, history: number) {
+  const [status, meta, data, ttl, entries, length, pause] = await pipelined(
+    redis
+      .pipeline()
+      .getBuffer(keys.status(id))
+      .getBuffer(keys.meta(id))
+      .getBuffer(keys.data(id))
+      .pttl(keys.meta(id))
+      .lrangeBuffer(keys.history(id), 0, history - 1)
+      .llen(keys.history(id))
+      .hgetallBuffer(keys.pause(id)),
+  );
+  const faults: Fault[] = [];
+  if (status?.error) faults.push({ kind: "status", wanted: "string" });
+  if (meta?.error) faults.push({ kind: "meta", wanted: "string" });
+  if (data?.error) faults.push({ kind: "data", wanted: "string" });
+  if (entries?.error) faults.push({ kind: "history", wanted: "list" });
+  if (pause?.error) faults.push({ kind: "pause", wanted: "hash" });
+  const newest = presentBytes(entries?.value);
+  return {
+    values: {
+      status: bytesIn(status),
+      meta: bytesIn(meta),
+      data: bytesIn(data),
+      lastEvent: newest[0] ?? null,
+      pause: hashIn(pause),
+    },
+    metaTtlMs: countIn(ttl),
+    events: readEvents(newest, keys.history(id).toString()),
+    historyTotal: countIn(length),
+    faults,
+  };
+}
+
+/** The lists that hold it and the indexes that name it, among those that may. */
+async function readPlaces(source: Source, id: ScheduleId, values: Omit<Found, "lists" | "indexes">, known: Row | null) {
+  const { redis, keys } = source;
+  const guess = rowOf(id, { ...values, lists: [], indexes: [] }, keys, new Date()).schedule.configId;
+  const configIds = [...new Set([guess, configIdOf(id), ...(known?.indexes ?? [])])].filter((each) => each !== null);
+  const lists = [...new Set([...likelyLists(keys, id, values), ...(known?.lists ?? [])])];
+  const pipeline = redis.pipeline();
+  for (const configId of configIds) pipeline.sismember(keys.index(configId), idToBytes(id));
+  const [members, holding] = await Promise.all([
+    configIds.length > 0 ? pipelined(pipeline) : [],
+    listsHolding(
+      source,
+      lists.map((list) => ({ id, list })),
+    ),
+  ]);
+  return {
+    lists: holding.get(id) ?? [],
+    indexes: configIds.filter((_, at) => countIn(members[at]) === 1),
+  };
+}
+
+async function wrongTypes({ redis, keys }: Source, id: ScheduleId, faults: Fault[]): Promise<Broken[]> {
+  if (faults.length === 0) return [];
+  const pipeline = redis.pipeline();
+  for (const { kind } of faults) pipeline.type(keys[kind](id));
+  const types = await pipelined(pipeline);
+  return faults.map(({ kind, wanted }, at) => {
+    const key = keys[kind](id).toString();
+    const type = types[at]?.value;
+    return typeof type === "string" ? wrongType(key, type, wanted) : broken(key, `The key is no ${wanted}.`);
+  });
+}

@@ -1,0 +1,319 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { contract, type ScheduleQuery } from "@/lib/api/contract";
+import { readDetail } from "@/lib/catalog/detail";
+import { Fleet } from "@/lib/catalog/fleet";
+import type { Source } from "@/lib/redis/source";
+import { startRedis, type TestRedis } from "../support/redis";
+
+let redis: TestRedis;
+let source: Source;
+let fleet: Fleet;
+
+beforeAll(async () => {
+  redis = await startRedis();
+  source = redis.source();
+});
+afterAll(() => redis.stop());
+beforeEach(async () => {
+  await redis.client.flushall();
+  fleet?.close();
+  fleet = new Fleet(source);
+});
+
+const list = async (asked: Record<string, unknown> = {}) => {
+  await fleet.look();
+  return fleet.schedules(contract.listSchedules.query.parse(asked) satisfies ScheduleQuery);
+};
+const one = async (id: string) => (await list()).items.find((each) => each.scheduleId === id);
+const ids = async (asked: Record<string, unknown>) => (await list(asked)).items.map((each) => each.scheduleId);
+
+const payload = (id: string, fields: Record<string, unknown> = {}) =>
+  JSON.stringify({
+    task_name: "app.tasks:report",
+    labels: { config_id: "7", task_type: "report" },
+    args: [7],
+    kwargs: {},
+    task_id: null,
+    schedule_id: id,
+    cron: "*/5 * * * *",
+    cron_offset: null,
+    time: null,
+    interval: null,
+    ...fields,
+  });
+
+/** A schedule as a Python application leaves it. */
+async function registered(id: string, fields: Record<string, unknown> = {}, status = "active") {
+  const metadata = {
+    config_id: 7,
+    name: "Daily report",
+    task_type: "report",
+    scheduler_type: "cron",
+    updated_at: "2026-02-08T09:17:42.123456",
+    ...fields,
+  };
+  await redis.client
+    .multi()
+    .set(`schedule:status:${id}`, status)
+    .set(`schedule:meta:${id}`, JSON.stringify(metadata))
+    .lpush(`schedule:history:${id}`, JSON.stringify({ event: "task_registered", timestamp: "2026-02-08T09:17:42.5" }))
+    .sadd(`schedule:index:config:${metadata.config_id}`, id)
+    .set(`schedule:data:${id}`, payload(id))
+    .rpush("schedule:cron", id)
+    .exec();
+}
+
+describe("a row", () => {
+  test("tells what Python wrote", async () => {
+    const id = "scheduled_task:7:0f0e";
+    await registered(id);
+    expect(await one(id)).toMatchObject({
+      scheduleId: id,
+      configId: 7,
+      name: "Daily report",
+      taskType: "report",
+      schedulerType: "cron",
+      status: "active",
+      statusWord: "active",
+      tracked: true,
+      scheduled: true,
+      expression: { kind: "cron", value: "*/5 * * * *", offset: null },
+      lastEvent: { event: "task_registered", at: "2026-02-08T09:17:42.500000Z" },
+      updatedAt: "2026-02-08T09:17:42.123456Z",
+      pause: null,
+      drift: null,
+    });
+  });
+
+  test("of a schedule that only TaskIQ knows is active while it is listed, and named by its task", async () => {
+    await redis.client.set("schedule:data:other", payload("other"));
+    await redis.client.rpush("schedule:cron", "other");
+    expect(await one("other")).toMatchObject({
+      status: "active",
+      statusWord: null,
+      tracked: false,
+      scheduled: true,
+      name: "app.tasks:report",
+      configId: 7,
+      taskType: "report",
+    });
+  });
+
+  test("of a payload in no list, without a status, is inactive and not tracked", async () => {
+    await redis.client.set("schedule:data:loose", payload("loose"));
+    expect(await one("loose")).toMatchObject({ status: "inactive", tracked: false, scheduled: false });
+  });
+
+  test("of a tracked schedule without a status word is inactive, listed or not", async () => {
+    await registered("scheduled_task:7:a");
+    await redis.client.del("schedule:status:scheduled_task:7:a");
+    expect(await one("scheduled_task:7:a")).toMatchObject({ status: "inactive", tracked: true, scheduled: true });
+  });
+
+  test("of an opaque payload tells by its list what it is", async () => {
+    await redis.client.set("schedule:data:pickled", Buffer.from([0x80, 0x05, 0x95, 0x01]));
+    await redis.client.rpush("schedule:interval", "pickled");
+    expect(await one("pickled")).toMatchObject({
+      status: "active",
+      schedulerType: "interval",
+      expression: null,
+      name: "pickled",
+    });
+  });
+
+  test("takes the configuration from the metadata, else the label, the index, the id", async () => {
+    await registered("scheduled_task:9:meta");
+    await redis.client.set("schedule:data:scheduled_task:9:label", payload("x"));
+    await redis.client.set("schedule:status:scheduled_task:9:index", "active");
+    await redis.client.sadd("schedule:index:config:8", "scheduled_task:9:index");
+    await redis.client.set("schedule:status:scheduled_task:9:id", "active");
+    const found = await Promise.all(["meta", "label", "index", "id"].map((each) => one(`scheduled_task:9:${each}`)));
+    expect(found.map((row) => row?.configId)).toEqual([7, 7, 8, 9]);
+  });
+
+  test("carries who paused it, why and since when", async () => {
+    await registered("p", {}, "paused");
+    await redis.client.hset("rota:schedule:pause:p", {
+      list: "schedule:cron",
+      by: "ann",
+      reason: "costs too much",
+      at: "2026-02-08T09:17:42.123456",
+    });
+    expect((await one("p"))?.pause).toEqual({
+      by: "ann",
+      reason: "costs too much",
+      at: "2026-02-08T09:17:42.123456Z",
+      until: null,
+    });
+  });
+
+  test("takes its expression from the metadata where Python deleted the payload", async () => {
+    await registered("gone", { schedule_config: { minute: "0", hour: 9, day_of_week: "mon" } }, "paused");
+    await redis.client.del("schedule:data:gone");
+    expect((await one("gone"))?.expression).toEqual({ kind: "cron", value: "0 9 * * mon", offset: null });
+  });
+});
+
+describe("what is broken hides nothing else", () => {
+  test("wrong types and broken JSON are null fields beside good ones", async () => {
+    await registered("good");
+    await registered("bad");
+    await redis.client.del("schedule:status:bad", "schedule:history:bad");
+    await redis.client.hset("schedule:status:bad", "a", "b");
+    await redis.client.set("schedule:history:bad", "no list");
+    await redis.client.set("schedule:meta:bad", "{not json");
+    expect((await list()).total).toBe(2);
+    expect(await one("bad")).toMatchObject({
+      status: "unknown",
+      statusWord: null,
+      lastEvent: null,
+      updatedAt: null,
+      name: "app.tasks:report",
+    });
+    const detail = await readDetail(source, "bad", 5, null);
+    expect(detail?.broken.map((each) => each.key).sort()).toEqual([
+      "schedule:history:bad",
+      "schedule:meta:bad",
+      "schedule:status:bad",
+    ]);
+    expect(detail?.metadata).toBeNull();
+  });
+
+  test("an unknown status word is told as it is", async () => {
+    await registered("odd", {}, "sleeping");
+    expect(await one("odd")).toMatchObject({ status: "unknown", statusWord: "sleeping" });
+  });
+
+  test("a list of a wrong type, and an index of a wrong type, leave the schedules readable", async () => {
+    await registered("good");
+    await redis.client.set("schedule:interval", "text");
+    await redis.client.set("schedule:index:config:99", "text");
+    expect(await one("good")).toMatchObject({ scheduled: true });
+  });
+
+  test("ids in a list, an index or a history with nothing behind them are no schedules", async () => {
+    await redis.client.rpush("schedule:cron", "dangling");
+    await redis.client.sadd("schedule:index:config:7", "indexed");
+    await redis.client.lpush("schedule:history:remembered", "{}");
+    expect((await list()).total).toBe(0);
+  });
+
+  test("a one-shot of run now is hidden", async () => {
+    await redis.client.set("schedule:data:rota-run:1", payload("rota-run:1"));
+    expect((await list()).total).toBe(0);
+  });
+});
+
+describe("finding one of many", () => {
+  beforeEach(async () => {
+    await registered("scheduled_task:1:aa", { config_id: 1, name: "报表 每日", task_type: "report" });
+    await registered("scheduled_task:2:bb", { config_id: 2, name: "Clean <b>up</b>", task_type: "cleanup" }, "paused");
+    await registered("scheduled_task:2:cc", { config_id: 2, name: "clean up", scheduler_type: "date" }, "error");
+    await redis.client.set("schedule:status:other/ id%:中", "inactive");
+  });
+
+  test.each([
+    ["a part of a name, in any case", { search: "CLEAN" }, ["scheduled_task:2:cc", "scheduled_task:2:bb"]],
+    ["Chinese", { search: "每" }, ["scheduled_task:1:aa"]],
+    ["a part of the id", { search: "id%:" }, ["other/ id%:中"]],
+    ["a task type", { search: "cleanup" }, ["scheduled_task:2:bb"]],
+    ["nothing", { search: "nowhere" }, []],
+    ["two states", { status: "paused,error" }, ["scheduled_task:2:cc", "scheduled_task:2:bb"]],
+    ["a type", { type: "date" }, ["scheduled_task:2:cc"]],
+    ["a configuration", { config: "1" }, ["scheduled_task:1:aa"]],
+    ["all of it", { config: "2", status: "paused", search: "up" }, ["scheduled_task:2:bb"]],
+  ])("by %s", async (_, asked, expected) => {
+    expect((await ids(asked)).sort()).toEqual([...expected].sort());
+  });
+
+  test("nulls come last in both directions", async () => {
+    expect((await ids({ sort: "config" })).at(-1)).toBe("other/ id%:中");
+    expect((await ids({ sort: "-config" })).at(-1)).toBe("other/ id%:中");
+    expect((await ids({ sort: "-config" }))[0]).toBe("scheduled_task:2:bb");
+  });
+
+  test("configurations are counted by state", async () => {
+    await fleet.look();
+    expect(fleet.config(2)).toMatchObject({ total: 2, paused: 1, error: 1, active: 0, status: "paused" });
+    expect(fleet.configs(contract.listConfigs.query.parse({})).items.map((each) => each.configId)).toEqual([1, 2]);
+    expect(fleet.summary()).toMatchObject({ total: 4, active: 1, paused: 1, inactive: 1, error: 1, configs: 2 });
+  });
+});
+
+describe("pages", () => {
+  beforeEach(async () => {
+    const pipeline = redis.client.pipeline();
+    for (let n = 0; n < 1234; n++) pipeline.set(`schedule:status:s${n}`, n % 3 === 0 ? "paused" : "active");
+    await pipeline.exec();
+  });
+
+  test.each(["name", "-name", "status", "-status", "config", "next"])(
+    "by cursor, sorted by %s: every schedule once",
+    async (sort) => {
+      const seen: string[] = [];
+      let cursor: string | null = null;
+      do {
+        const page: Awaited<ReturnType<typeof list>> = await list({ sort, limit: 500, ...(cursor && { cursor }) });
+        seen.push(...page.items.map((each) => each.scheduleId));
+        expect(page.total).toBe(1234);
+        cursor = page.nextCursor;
+      } while (cursor);
+      expect(new Set(seen).size).toBe(1234);
+      expect(seen).toHaveLength(1234);
+    },
+  );
+
+  test("by offset: the same order", async () => {
+    const whole = [...(await ids({ limit: 500 })), ...(await ids({ limit: 500, offset: 500 }))];
+    expect(whole.slice(490, 510)).toEqual(await ids({ limit: 20, offset: 490 }));
+    expect((await list({ offset: 5000 })).items).toEqual([]);
+  });
+
+  test("a cursor of another sort is refused", async () => {
+    const { nextCursor } = await list({ sort: "name" });
+    await expect(list({ sort: "status", cursor: nextCursor })).rejects.toThrow("first page");
+    await expect(list({ cursor: "garbage" })).rejects.toThrow("first page");
+  });
+});
+
+describe("staying right", () => {
+  test("a schedule that was written by us is right in the next list", async () => {
+    await registered("mine");
+    await one("mine");
+    await redis.client.multi().set("schedule:status:mine", "paused").lrem("schedule:cron", 0, "mine").exec();
+    await fleet.refreshIds(["mine"]);
+    expect(await one("mine")).toMatchObject({ status: "paused", scheduled: false });
+    await redis.client.del("schedule:status:mine", "schedule:meta:mine", "schedule:data:mine");
+    await fleet.refreshIds(["mine"]);
+    expect(await one("mine")).toBeUndefined();
+  });
+
+  test("followers hear which schedules another program changed", async () => {
+    await registered("theirs");
+    await registered("untouched");
+    await fleet.look();
+    const heard: string[][] = [];
+    fleet.follow((event) => {
+      if (event.kind === "change") heard.push(event.ids);
+    });
+    await redis.client.set("schedule:status:theirs", "error");
+    await expect.poll(() => heard, { timeout: 5000 }).toEqual([["theirs"]]);
+    expect(await one("theirs")).toMatchObject({ status: "error" });
+  });
+
+  test("an outage is an error at once, and afterwards the list is right", async () => {
+    const own = await startRedis();
+    const its = new Fleet(own.source());
+    try {
+      await own.client.set("schedule:status:a", "active");
+      await its.look();
+      await own.kill();
+      await expect(its.look()).rejects.toMatchObject({ name: "RedisUnavailableError" });
+      await own.start();
+      await expect.poll(() => its.look().then(() => its.summary().total), { timeout: 10_000 }).toBe(0);
+    } finally {
+      its.close();
+      await own.stop();
+    }
+  });
+});
