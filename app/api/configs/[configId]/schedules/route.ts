@@ -1,0 +1,7 @@
+import { answers } from "@/lib/api/answers";
+import { contract } from "@/lib/api/contract";
+import { route } from "@/lib/api/route";
+
+export const GET = route(contract.listConfigSchedules, ({ params, query }) =>
+  answers.listConfigSchedules(params.configId, query),
+);

@@ -1,0 +1,3 @@
+import { eventStream } from "@/lib/api/events";
+
+export const GET = eventStream;

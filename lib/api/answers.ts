@@ -1,0 +1,96 @@
+import type { z } from "zod";
+import { brokenAnswer, eventAnswer, readDetail, readEvents } from "@/lib/catalog/detail";
+import { countIn, presentBytes } from "@/lib/catalog/values";
+import { answered, pipelined } from "@/lib/redis/replies";
+import type { ScheduleId } from "@/lib/schedules/ids";
+import { readConnection } from "./connection";
+import type { ConfigQuery, contract, LatestEvent, ScheduleDetail, ScheduleQuery } from "./contract";
+import { RequestError } from "./problems";
+import { rota } from "./process";
+
+type Answer<Name extends keyof typeof contract> = z.output<(typeof contract)[Name]["answer"]>;
+
+const noSchedule = (id: ScheduleId) => new RequestError("not_found", `There is no schedule ${id}.`);
+
+/**
+ * Everything that can be asked without changing anything: route handlers and server-rendered pages call these. Each
+ * throws RedisUnavailableError in an outage and RequestError `not_found` where there is none; tell them apart by
+ * `problemOf` (lib/api/problems.ts), not by class.
+ */
+export const answers = {
+  summary: async (): Promise<Answer<"summary">> => (await looked()).summary(),
+
+  listConfigs: async (query: ConfigQuery): Promise<Answer<"listConfigs">> => (await looked()).configs(query),
+
+  async getConfig(configId: number): Promise<Answer<"getConfig">> {
+    const configuration = (await looked()).config(configId);
+    if (!configuration) throw new RequestError("not_found", `No schedule belongs to configuration ${configId}.`);
+    return configuration;
+  },
+
+  async listConfigSchedules(
+    configId: number,
+    query: Omit<ScheduleQuery, "config">,
+  ): Promise<Answer<"listConfigSchedules">> {
+    await answers.getConfig(configId);
+    return rota().fleet.schedules({ ...query, config: configId });
+  },
+
+  listSchedules: async (query: ScheduleQuery): Promise<Answer<"listSchedules">> => (await looked()).schedules(query),
+
+  /** Reads Redis directly, so that it is right at once after any write. */
+  async getSchedule(id: ScheduleId, { history }: { history: number }): Promise<ScheduleDetail> {
+    const { source, fleet } = rota();
+    const detail = await readDetail(source, id, history, fleet.row(id));
+    if (!detail) throw noSchedule(id);
+    return detail;
+  },
+
+  async getHistory(id: ScheduleId, { limit }: { limit: number }): Promise<Answer<"getHistory">> {
+    const { redis, keys } = rota().source;
+    const key = keys.history(id);
+    const [entries, length, known, type] = await pipelined(
+      redis
+        .pipeline()
+        .lrangeBuffer(key, 0, limit - 1)
+        .llen(key)
+        .exists(keys.status(id), keys.meta(id), keys.data(id), key)
+        .type(key),
+    );
+    if (countIn(known) === 0) throw noSchedule(id);
+    const { events, broken } = readEvents(presentBytes(entries?.value), key.toString());
+    const wrong = entries?.error
+      ? [{ key: key.toString(), reason: `The key holds a ${type?.value}, not a list.`, raw: "" }]
+      : [];
+    return { items: events.map(eventAnswer), total: countIn(length), broken: [...wrong, ...broken.map(brokenAnswer)] };
+  },
+
+  /** The newest events over all schedules: they are among those of the schedules whose newest event is newest. */
+  async latestEvents({ limit }: { limit: number }): Promise<Answer<"latestEvents">> {
+    const latest = (await looked()).latest(limit);
+    const { redis, keys } = rota().source;
+    const pipeline = redis.pipeline();
+    for (const { scheduleId } of latest) pipeline.lrangeBuffer(keys.history(scheduleId), 0, limit - 1);
+    const replies = latest.length > 0 ? await pipelined(pipeline) : [];
+    const items = latest.flatMap(({ scheduleId, name }, at): LatestEvent[] => {
+      const { events } = readEvents(presentBytes(replies[at]?.value), "");
+      return events.filter((event) => event.at !== null).map((event) => ({ ...eventAnswer(event), scheduleId, name }));
+    });
+    return { items: items.sort((a, b) => ((a.at ?? "") < (b.at ?? "") ? 1 : a.at === b.at ? 0 : -1)).slice(0, limit) };
+  },
+
+  connection: async (): Promise<Answer<"connection">> => await readConnection(rota().source, rota().settings),
+
+  /** Whether Redis serves now. */
+  async ready(): Promise<Answer<"ready">> {
+    const { redis, keys } = rota().source;
+    await answered(redis.exists(keys.cronList()));
+    return { status: "ok" };
+  },
+};
+
+async function looked() {
+  const { fleet } = rota();
+  await fleet.look();
+  return fleet;
+}

@@ -1,0 +1,61 @@
+import { redisError, replyCode } from "@/lib/redis/errors";
+import { displayAddress, type Source } from "@/lib/redis/source";
+import type { Settings } from "@/lib/settings";
+import type { Connection } from "./contract";
+
+/** Which Redis this is, for the maintenance page. What its user may not ask is null. @throws RedisUnavailableError */
+export async function readConnection({ redis, keys }: Source, settings: Settings): Promise<Connection> {
+  const started = performance.now();
+  await permitted(redis.exists(keys.cronList()));
+  const latencyMs = Math.round((performance.now() - started) * 1000) / 1000;
+  const [info, size, user] = await Promise.all([
+    permitted(redis.info()),
+    permitted(redis.dbsize()),
+    permitted(redis.call("ACL", "WHOAMI")),
+  ]);
+  const facts = readInfo(info ?? "");
+  const number = (name: string) => (facts.has(name) ? Number(facts.get(name)) : null);
+  return {
+    address: displayAddress(settings.redisUrl),
+    embedded: settings.embedded,
+    server: serverName(facts),
+    mode: facts.get("redis_mode") ?? facts.get("server_mode") ?? null,
+    role: facts.get("role") ?? null,
+    uptimeS: number("uptime_in_seconds"),
+    user: typeof user === "string" ? user : null,
+    tls: settings.redisUrl.startsWith("rediss:"),
+    latencyMs,
+    usedMemoryBytes: number("used_memory"),
+    maxMemoryBytes: number("maxmemory"),
+    evictionPolicy: facts.get("maxmemory_policy") ?? null,
+    keys: size,
+    schedulePrefix: settings.schedulePrefix,
+    taskiqPrefix: settings.taskiqPrefix,
+    taskiqSerializer: settings.taskiqSerializer,
+    schedulerUpdateIntervalS: settings.schedulerUpdateIntervalS,
+  };
+}
+
+/** The reply, or null where this user may not ask or this server does not know the command. */
+async function permitted<T>(reply: Promise<T>): Promise<T | null> {
+  try {
+    return await reply;
+  } catch (error) {
+    const failure = redisError(error);
+    if (replyCode(error) === "NOPERM" || failure.name === "RedisReplyError") return null;
+    throw failure;
+  }
+}
+
+/** INFO's lines `name:value`. */
+function readInfo(info: string): Map<string, string> {
+  const lines = info.split("\r\n").filter((line) => line.includes(":"));
+  return new Map(lines.map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 1)]));
+}
+
+function serverName(facts: Map<string, string>): string | null {
+  const valkey = facts.get("valkey_version");
+  if (valkey) return `Valkey ${valkey}`;
+  const redis = facts.get("redis_version");
+  return redis ? `Redis ${redis}` : null;
+}

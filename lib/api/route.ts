@@ -1,0 +1,70 @@
+import { randomUUID } from "node:crypto";
+import type { z } from "zod";
+import { type Actor, anonymous, can } from "@/lib/access/can";
+import { idFromPath } from "@/lib/schedules/ids";
+import { readBody } from "./body";
+import type { Call } from "./contract";
+import { logRequest } from "./log";
+import { problemOf, problemResponse, RequestError } from "./problems";
+import { rota } from "./process";
+
+/** What a handler is given: everything that was asked, parsed by the contract, and who asks. */
+export type Asked<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
+  params: z.output<P>;
+  query: z.output<Q>;
+  body: z.output<B>;
+  actor: Actor;
+};
+
+type Segments = { params: Promise<Record<string, string | string[] | undefined>> };
+
+/** The id that proxy.ts gave the request, or a new one. */
+export const requestIdOf = (request: Request) => request.headers.get("x-request-id") ?? randomUUID();
+
+/**
+ * Makes the handler of one call: asks `can`, parses by the contract, calls, answers JSON. Whatever is thrown becomes
+ * a problem (lib/api/problems.ts). Each request leaves one line in the log.
+ */
+export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(
+  call: Call<P, Q, B, A>,
+  handler: (asked: Asked<P, Q, B>) => Promise<z.input<A>>,
+): (request: Request, segments: Segments) => Promise<Response> {
+  return async (request, segments) => {
+    const started = performance.now();
+    const requestId = requestIdOf(request);
+    try {
+      const verdict = can(anonymous, call.action, rota().settings);
+      if (!verdict.allowed) throw new RequestError("forbidden", verdict.reason);
+      const answer = await handler(await parse(call, request, await segments.params));
+      logRequest(request, requestId, started, null);
+      return Response.json(answer, { headers: { "cache-control": "no-store", "x-request-id": requestId } });
+    } catch (error) {
+      const problem = problemOf(error, requestId);
+      logRequest(request, requestId, started, problem, error);
+      return problemResponse(problem);
+    }
+  };
+}
+
+async function parse<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(
+  call: Call<P, Q, B, A>,
+  request: Request,
+  segments: Record<string, string | string[] | undefined>,
+): Promise<Asked<P, Q, B>> {
+  const { scheduleId } = segments;
+  const named = typeof scheduleId === "string" ? { ...segments, scheduleId: idFromPath(scheduleId) } : segments;
+  return {
+    params: checked(call.params, named),
+    query: checked(call.query, Object.fromEntries(new URL(request.url).searchParams)),
+    body: checked(call.body, call.method === "GET" ? {} : await readBody(request)),
+    actor: anonymous,
+  };
+}
+
+/** @throws RequestError that names each wrong field. */
+function checked<T extends z.ZodType>(schema: T, given: unknown): z.output<T> {
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => `${issue.path.join(".") || "body"}: ${issue.message}`);
+  throw new RequestError("invalid_request", `This cannot be asked so: ${faults.join("; ")}.`);
+}
