@@ -1,0 +1,246 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { instantToMs } from "@/lib/schedules/timestamps";
+import { cronOutcomeAt, matchesMinute, nextRun } from "@/lib/taskiq/next-run";
+import { killsTheScheduler } from "@/lib/taskiq/pycron";
+import type { Expression } from "@/lib/taskiq/types";
+
+const python = join(process.cwd(), ".venv", "bin", "python");
+const mayRun = existsSync(python);
+/** Printed with each failure; set ROTA_TEST_SEED to repeat a run, or to try others. */
+const seed = Number(process.env.ROTA_TEST_SEED ?? 20_261_124);
+
+type Case = { cron: string; offset: string | null; at: number; minutes: number };
+type Answer = { at: string; first: number | null; next: string | null };
+
+const cronOf = ({ cron, offset }: Case): Expression => ({ kind: "cron", value: cron, offset });
+const claimed = (each: Case) => {
+  const { at } = nextRun(cronOf(each), new Date(each.at * 1000));
+  return at === null ? null : instantToMs(at) / 1000;
+};
+
+/** What TaskIQ itself says of each case. */
+async function ask(cases: Case[]): Promise<Answer[]> {
+  const lines = cases.map((each) => JSON.stringify({ ...each, next: claimed(each) })).join("\n");
+  const script = join(process.cwd(), "tests", "support", "pycron_cases.py");
+  const output = await new Promise<string>((resolve, reject) => {
+    const child = execFile(python, [script], { maxBuffer: 1 << 28 }, (error, stdout, stderr) =>
+      error ? reject(new Error(stderr.slice(-2000))) : resolve(stdout),
+    );
+    child.stdin?.end(lines);
+  });
+  return output
+    .trim()
+    .split("\n")
+    .map((line): Answer => JSON.parse(line));
+}
+
+/** Small and repeatable (mulberry32). */
+function randomFrom(start: number) {
+  let state = start;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+const fields = [
+  [0, 59],
+  [0, 23],
+  [1, 31],
+  [1, 12],
+  [0, 6],
+] as const;
+const weekdays = "sun,mon,TUE,Wed,thu,fri,sat,Sunday,monday,FRIDAY,saturday,mo,sunday1".split(",");
+const garbage = [
+  "7", "0", "60", "24", "32", "13", "*/0", "*/00", "0/0", "5/15", "L", "15W", "1#2", "?", "jan", "MON", "mon-fri", "mon-fri/2",
+  "fri-sun", "6-1", "6-1,3", "22-2", "1--5", "1-100000000", "1--100000000", "1-5/0", "1-5/2/3", "*/2/3", "*/x", "*/", "/5", "a/b/c",
+  "*,5", "5,*", "*/5,*", ",", ",,1,,", "-", "1-", "-1", "*-*", "*/-1", "*/1.5", "1.5", "01", "+1", "１", "٣", "²", "½", "1_0",
+  "*/mon", "*/sun", "1-5/sun", "1-fri/2", "1-5/mon", "1/*", "**", "\t1\t", "\u00a01", "\ufeff1", "\u001c1", "\u0085*", "1,*/0", "99999999999999999999", "*/99999999999999999999", "1-99999999999999999999",
+]; // biome-ignore format: a table
+const zones = [
+  "UTC", "Europe/Berlin", "America/New_York", "Asia/Shanghai", "Asia/Kolkata", "Australia/Lord_Howe", "Africa/Casablanca", "Africa/El_Aaiun",
+  "America/St_Johns", "Pacific/Chatham", "Asia/Kathmandu", "America/Santiago", "Europe/Dublin", "Asia/Gaza", "Antarctica/Troll", "America/Sao_Paulo",
+  "US/Eastern", "GB", "EST5EDT", "Etc/GMT+3", "EST", "posix/Europe/Berlin", "Pacific/Apia", "Europe/London", "America/Nuuk",
+  "europe/berlin", "Nope/Zone", "Utc", "+03", "60", "../etc", "/etc/passwd", "Europe//Berlin", "zone.tab", "Europe", "a\u0000b",
+]; // biome-ignore format: a table
+const durations = [
+  "PT3H",
+  "-PT30M",
+  "PT5H45M",
+  "P1D",
+  "-P40D",
+  "PT30S",
+  "-PT0.5S",
+  "PT1H0.25S",
+  "01:00",
+  "-01:30:15",
+  "1 day, 02:00:00",
+  "2d",
+  "+03:00",
+  "P9999999D",
+  "P0D",
+  "P1.5D",
+  "PT1.S",
+  "P1Y2M",
+  "PT1H1",
+  "P99999999999D",
+];
+
+function randomCases(count: number, random: () => number): Case[] {
+  const whole = (least: number, most: number) => least + Math.floor(random() * (most - least + 1));
+  const pick = <Value>(values: readonly [Value, ...Value[]] | readonly Value[]): Value => {
+    const found = values[whole(0, values.length - 1)];
+    if (found === undefined) throw new Error("nothing to pick");
+    return found;
+  };
+  const part = (index: number): string => {
+    const [least, most] = fields[index] ?? [0, 59];
+    const one = () =>
+      index === 4 && random() < 0.4 ? pick(weekdays) : String(whole(least, most + (random() < 0.05 ? 3 : 0)));
+    const kind = random();
+    if (kind < 0.4) return one();
+    if (kind < 0.6) return `${one()}-${one()}`;
+    if (kind < 0.7) return `${one()}-${one()}/${whole(0, 7)}`;
+    if (kind < 0.9) return `*/${whole(random() < 0.03 ? 0 : 1, most)}`;
+    return pick(garbage);
+  };
+  const field = (index: number, wild: number): string => {
+    if (random() < wild) return "*";
+    return Array.from({ length: random() < 0.7 ? 1 : whole(2, 4) }, () => part(index)).join(",");
+  };
+  const expression = (): string => {
+    // Half of them often enough that the minutes looked at hold a run.
+    const wild = random() < 0.5 ? 0.8 : 0.3;
+    const five = fields.map((_, index) => field(index, wild));
+    const kind = random();
+    if (kind < 0.02) return five.join("  ");
+    if (kind < 0.03) return ` ${five.join(" ")}`;
+    if (kind < 0.04) return five.slice(0, whole(0, 4)).join(" ");
+    if (kind < 0.05) return [...five, "*"].join(" ");
+    if (kind < 0.06) return pick(["@daily", "", " ", "* * * *", "每天", "* * * * * *", "*\t*\t*\t*\t*", "* * * *\n*"]);
+    return five.join(" ");
+  };
+  const moment = (): number => {
+    // Around the changes of clocks, month ends and leap days of 2024 to 2029, at any second.
+    const day = pick([
+      "03-08",
+      "03-14",
+      "03-27",
+      "03-31",
+      "10-25",
+      "10-31",
+      "11-01",
+      "11-07",
+      "04-04",
+      "02-28",
+      "02-29",
+      "12-31",
+      "06-15",
+      "01-31",
+    ]);
+    const start = Date.parse(`${whole(2024, 2029)}-${day.replace("02-29", "02-28")}T00:00:00Z`) / 1000;
+    return start + whole(-86_400, 2 * 86_400);
+  };
+  return Array.from({ length: count }, () => {
+    const kind = random();
+    const offset = kind < 0.35 ? null : kind < 0.75 ? pick(zones) : pick(durations);
+    return { cron: expression(), offset, at: moment(), minutes: 150 };
+  });
+}
+
+/** Every odd thing in every field, alone. */
+const handPicked: Case[] = garbage.flatMap((odd) =>
+  fields.map((_, index) => {
+    const five = ["*", "*", "*", "*", "*"];
+    five[index] = odd;
+    return { cron: five.join(" "), offset: null, at: Date.parse("2026-11-24T21:59:30Z") / 1000, minutes: 60 };
+  }),
+);
+
+/** Long looks ahead: dates that come seldom, and the hours that a zone skips or repeats. */
+const farAhead: Case[] = [
+  { cron: "30 2 * * *", offset: "Europe/Berlin", at: "2026-03-28T20:00:00Z" },
+  { cron: "30 2 * * *", offset: "Europe/Berlin", at: "2026-10-24T20:00:00Z" },
+  { cron: "30 2 * * *", offset: "Europe/Berlin", at: "2026-10-25T00:30:00Z" },
+  { cron: "0 3 * * *", offset: "Europe/Berlin", at: "2026-03-28T20:00:00Z" },
+  { cron: "59 1 * * *", offset: "Europe/Berlin", at: "2026-03-28T20:00:00Z" },
+  { cron: "0 2 * * *", offset: "Europe/Berlin", at: "2026-10-25T00:00:00Z" },
+  { cron: "59 2 * * *", offset: "Europe/Berlin", at: "2026-10-25T00:30:00Z" },
+  { cron: "45 1 * * *", offset: "Australia/Lord_Howe", at: "2026-04-03T20:00:00Z" },
+  { cron: "15 2 * * *", offset: "Australia/Lord_Howe", at: "2026-10-02T20:00:00Z" },
+  { cron: "0 0 * * *", offset: "America/Santiago", at: "2026-09-04T20:00:00Z" },
+  { cron: "0 0 * * *", offset: "Asia/Kathmandu", at: "2026-01-01T00:00:00Z" },
+  { cron: "*/20 2 * * 0", offset: "Africa/Casablanca", at: "2026-02-14T00:00:00Z" },
+  { cron: "0 0 31 * *", offset: null, at: "2026-11-24T00:00:00Z" },
+  { cron: "0 12 1 * mon", offset: "PT30S", at: "2026-11-24T00:00:00Z" },
+  { cron: "0 12 1 * */6", offset: null, at: "2026-11-24T00:00:00Z" },
+  { cron: "59 23 31 12 *", offset: "Pacific/Apia", at: "2026-11-24T00:00:00Z" },
+].map(({ cron, offset, at }) => ({ cron, offset, at: Date.parse(at) / 1000, minutes: 45 * 1440 }));
+
+const described = (each: Case, said: unknown) => ({ ...each, utc: new Date(each.at * 1000).toISOString(), seed, said });
+
+describe.skipIf(!mayRun && process.env.CI !== "true")("our port of pycron agrees with TaskIQ", () => {
+  const cases = [...handPicked, ...farAhead, ...randomCases(6000, randomFrom(seed))];
+  let answers: Answer[] = [];
+
+  beforeAll(async () => {
+    expect(mayRun, `${python} is missing: npm test makes it`).toBe(true);
+    answers = await ask(cases);
+    expect(answers.length).toBe(cases.length);
+  });
+
+  const compared = (of: (each: Case, answer: Answer) => [ours: unknown, theirs: unknown] | null) => {
+    const wrong = cases.flatMap((each, index) => {
+      const answer = answers[index];
+      const pair = answer && of(each, answer);
+      return pair && pair[0] !== pair[1] ? [described(each, { ours: pair[0], theirs: pair[1] })] : [];
+    });
+    expect(wrong.slice(0, 10)).toEqual([]);
+  };
+
+  test("on what happens in a minute: fires, does not, warns, or dies", () => {
+    expect(cases.length).toBeGreaterThan(5000);
+    for (const each of ["fires", "no", "unreadable", "dies"]) {
+      expect(answers.filter(({ at }) => at === each).length, each).toBeGreaterThan(20);
+    }
+    compared((each, answer) => [cronOutcomeAt(cronOf(each), new Date(each.at * 1000)), answer.at]);
+    compared((each, answer) => [matchesMinute(cronOf(each), new Date(each.at * 1000)), answer.at === "fires"]);
+  });
+
+  test("on the next run, minute by minute", () => {
+    expect(answers.filter(({ first }) => first !== null).length).toBeGreaterThan(1000);
+    compared((each, { first }) => {
+      const ours = claimed(each);
+      const seen = each.at + each.minutes * 60 - 60;
+      // What kills the scheduler never fires for us, though it may fire first.
+      if (ours === null && kills(each)) return null;
+      return [ours !== null && ours <= seen ? ours : null, first !== null && first <= seen ? Math.ceil(first) : null];
+    });
+  });
+
+  test("on each next run that we name, however far away", () => {
+    expect(answers.filter(({ next }) => next !== null).length).toBeGreaterThan(3000);
+    compared((_, { next }) => (next === null ? null : [next, "fires"]));
+  });
+
+  const kills = ({ cron, offset }: Case) =>
+    killsTheScheduler(cron) ||
+    /a step of 0|stops the scheduler/i.test(
+      nextRun({ kind: "cron", value: cron, offset }, new Date(0)).neverFires ?? "",
+    );
+
+  test("on who dies: it never happens unforeseen", () => {
+    compared((each, { at }) => (at === "dies" ? [kills(each), true] : null));
+  });
+
+  test("never naming a reason for what does fire", () => {
+    compared((each, { first }) =>
+      first === null || kills(each) ? null : [nextRun(cronOf(each), new Date(each.at * 1000)).neverFires, null],
+    );
+  });
+});
