@@ -5,10 +5,14 @@ import { configIdOf, idToBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { broken, parseEvent, parseMetadata, parsePauseRecord, wrongType } from "@/lib/schedules/parse";
 import { instantFromMs } from "@/lib/schedules/timestamps";
 import { type Broken, isBroken, type ScheduleHistoryEvent } from "@/lib/schedules/types";
+import { nextRuns } from "@/lib/taskiq/next-run";
 import { readPayload } from "@/lib/taskiq/payload";
 import { likelyLists, listsHolding } from "./reading";
 import { type Found, isSchedule, type Row, rowOf } from "./row";
 import { bytesIn, countIn, hashIn, presentBytes } from "./values";
+
+/** Runs told of one schedule. */
+const runsTold = 5;
 
 /** An event as the API tells it: its own fields beside `event` and `at`. */
 export const eventAnswer = ({ event, at, fields }: ScheduleHistoryEvent): HistoryEvent => ({ ...fields, event, at });
@@ -58,7 +62,7 @@ export async function readDetail(
       problems: payload.problems,
     },
     pausedFrom: found.pause ? parsePauseRecord(found.pause).list : null,
-    nextRuns: [],
+    nextRuns: schedule.scheduled ? nextRuns(schedule.expression, at, runsTold) : [],
     recentHistory: events.events.map(eventAnswer),
     historyTotal,
     resumeWarnings: [],
