@@ -1,0 +1,81 @@
+import type { Settings } from "@/lib/settings";
+import { contract, eventsPath } from "./contract";
+import { RequestError } from "./problems";
+
+/** What the gate looks at; a Request is one. */
+type Asked = { method: string; url: string; headers: Headers };
+type Rules = Pick<Settings, "access" | "host">;
+
+/**
+ * What no handler needs to see: a path that is no UTF-8, a foreign Host, a write that another site's page sends, an
+ * unknown path or method of the API. Null: let it pass.
+ */
+export function refusal(asked: Asked, rules: Rules): RequestError | null {
+  const path = new URL(asked.url).pathname;
+  return badPath(path) ?? foreignHost(asked, rules) ?? foreignWrite(asked) ?? unknownCall(asked.method, path);
+}
+
+/** Next itself would answer 500. */
+function badPath(path: string): RequestError | null {
+  try {
+    decodeURIComponent(path);
+    return null;
+  } catch {
+    return new RequestError(
+      "invalid_request",
+      "The path is not percent-encoded UTF-8. An id that is no UTF-8 is written ~b64:<base64url of its bytes>.",
+    );
+  }
+}
+
+const loopback = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
+/** Against DNS rebinding: a page of another name that points here sends that name as Host. */
+function foreignHost({ headers }: Asked, { access, host }: Rules): RequestError | null {
+  const name = hostname(headers.get("host") ?? "");
+  if (access === "open" || name === null || loopback.test(name) || name === host || name === `[${host}]`) return null;
+  return new RequestError(
+    "forbidden",
+    `This dashboard is not served under the name ${name}. Open it under localhost, or start it with ROTA_ACCESS=open.`,
+  );
+}
+
+/** Null where there is no Host at all, as in HTTP/1.0; a Host that cannot be read is itself. */
+function hostname(host: string): string | null {
+  if (host === "") return null;
+  return URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : host;
+}
+
+const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/** Browsers say where a write comes from; programs say nothing and are served, as no cookie identifies anyone yet. */
+function foreignWrite({ method, headers }: Asked): RequestError | null {
+  if (safeMethods.has(method)) return null;
+  const site = headers.get("sec-fetch-site");
+  const origin = headers.get("origin");
+  const own = site !== null ? site === "same-origin" || site === "none" : origin === null || isOwn(origin, headers);
+  return own ? null : new RequestError("forbidden", "A page of another site may not change anything here.");
+}
+
+const isOwn = (origin: string, headers: Headers) =>
+  URL.canParse(origin) && new URL(origin).host === headers.get("host");
+
+type Methods = { pattern: RegExp; methods: string[] };
+
+/** Every path of the API with its methods. HEAD goes with GET, but for a stream that it could not end. */
+const paths: Methods[] = [
+  ...Object.values(contract).map(({ path, method }) => ({
+    pattern: new RegExp(`^${path.replace(/\{\w+\}/g, "[^/]+")}/?$`),
+    methods: method === "GET" ? ["GET", "HEAD"] : [method],
+  })),
+  { pattern: new RegExp(`^${eventsPath}/?$`), methods: ["GET"] },
+];
+
+function unknownCall(method: string, path: string): RequestError | null {
+  if (path !== "/api" && !path.startsWith("/api/")) return null;
+  const methods = paths.filter(({ pattern }) => pattern.test(path)).flatMap((each) => each.methods);
+  if (methods.length === 0)
+    return new RequestError("not_found", `The API has no ${path}. docs/api.md lists its calls.`);
+  if (methods.includes(method)) return null;
+  return new RequestError("method_not_allowed", `Ask this with ${methods[0]}, not with ${method}.`);
+}
