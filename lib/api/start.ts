@@ -1,0 +1,25 @@
+import { settings } from "@/lib/settings";
+import { close, rota } from "./process";
+
+/** Milliseconds after which a connection that a client keeps open no longer delays the exit. */
+const patienceMs = 1000;
+
+/**
+ * Checks the settings (a wrong one ends the process with a sentence), opens the connection, and sees to it that the
+ * process can end: open streams would keep Next waiting for ever.
+ */
+export function start(): void {
+  try {
+    settings();
+    rota();
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  }
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.once(signal, () => {
+      close();
+      setTimeout(() => process.exit(0), patienceMs).unref();
+    });
+  }
+}
