@@ -16,7 +16,8 @@ export type Asked<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>
   actor: Actor;
 };
 
-type Segments = { params: Promise<Record<string, string | string[] | undefined>> };
+/** Next gives no parameters to a path that has none. */
+type Segments = { params: Promise<Record<string, string | string[] | undefined> | undefined> };
 
 /** The id that proxy.ts gave the request, or a new one. */
 export const requestIdOf = (request: Request) => request.headers.get("x-request-id") ?? randomUUID();
@@ -35,7 +36,7 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
     try {
       const verdict = can(anonymous, call.action, rota().settings);
       if (!verdict.allowed) throw new RequestError("forbidden", verdict.reason);
-      const answer = await handler(await parse(call, request, await segments.params));
+      const answer = await handler(await parse(call, request, (await segments.params) ?? {}));
       logRequest(request, requestId, started, null);
       return Response.json(answer, { headers: { "cache-control": "no-store", "x-request-id": requestId } });
     } catch (error) {
