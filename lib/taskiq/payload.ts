@@ -88,8 +88,8 @@ const scheduledTask = z
     schedule_id: text("schedule_id").optional(),
     cron: text("cron").nullish(),
     cron_offset: text("cron_offset").nullish(),
-    time: z.unknown(),
-    interval: z.unknown(),
+    time: z.unknown().optional(),
+    interval: z.unknown().optional(),
   })
   .superRefine(({ cron, time, interval }, context) => {
     const fault = (message: string) => context.addIssue({ code: "custom", message });

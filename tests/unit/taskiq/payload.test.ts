@@ -53,6 +53,16 @@ describe("a payload as TaskIQ writes it", () => {
     expect(payload.problems).toEqual([]);
   });
 
+  test("may leave out what is not set", () => {
+    const { task_id, ...rest } = base;
+    expect(task_id).toBeNull();
+    for (const when of [{ cron: "* * * * *" }, { time: "2026-02-09T08:00:00Z" }, { interval: 60 }]) {
+      const payload = readPayload(Buffer.from(JSON.stringify({ ...rest, ...when })), id);
+      expect(payload.problems).toEqual([]);
+      expect(payload.task?.taskId).toBeNull();
+    }
+  });
+
   test("belongs in the list of the first of cron, time and interval", () => {
     expect(listOf(read({ cron: "* * * * *", interval: 5 }), keys)).toBe("schedule:cron");
     expect(listOf(read({ time: "2026-02-09T08:00:59", interval: 5 }), keys)).toBe("schedule:time:2026-02-09T08:00");
