@@ -35,15 +35,37 @@ export async function readFleet(source: Source, take: (id: ScheduleId, found: Fo
   const indexes = await readIndexes(source, keys.configIds);
   for (const id of lists.holding.keys()) if (!keys.kinds.has(id)) keys.kinds.set(id, 0);
   const ids = [...keys.kinds.keys()];
-  for (let start = 0; start < ids.length; start += limits.mgetKeys) {
-    const page = ids.slice(start, start + limits.mgetKeys);
-    const values = await readValues(source, page, (id, kind) => ((keys.kinds.get(id) ?? 0) & kinds[kind]) !== 0);
-    page.forEach((id, at) => {
-      const value = values[at];
-      if (value) take(id, { ...value, lists: lists.holding.get(id) ?? [], indexes: indexes.get(id) ?? [] });
-    });
-  }
+  const mayHave = (id: ScheduleId, kind: Kind) => ((keys.kinds.get(id) ?? 0) & kinds[kind]) !== 0;
+  await inPages(
+    ids,
+    (page) => readValues(source, page, mayHave),
+    (id, value) => take(id, { ...value, lists: lists.holding.get(id) ?? [], indexes: indexes.get(id) ?? [] }),
+  );
   return lists;
+}
+
+/** Reads ids in pages and takes each; while one page is taken, Redis answers the next. */
+async function inPages<Value>(
+  ids: ScheduleId[],
+  read: (page: ScheduleId[]) => Promise<Value[]>,
+  take: (id: ScheduleId, value: Value) => void,
+): Promise<void> {
+  const begin = (start: number) => {
+    const page = ids.slice(start, start + limits.mgetKeys);
+    const values = page.length > 0 ? read(page) : Promise.resolve([]);
+    values.catch(() => {}); // awaited below, but for the page after one that failed
+    return { page, values };
+  };
+  let next = begin(0);
+  for (let start = limits.mgetKeys; next.page.length > 0; start += limits.mgetKeys) {
+    const { page, values } = next;
+    next = begin(start);
+    const found = await values;
+    for (const [at, id] of page.entries()) {
+      const value = found[at];
+      if (value !== undefined) take(id, value);
+    }
+  }
 }
 
 /** Reads some schedules anew: `known` gives the lists that may hold an id, and what the indexes said. */

@@ -14,7 +14,17 @@ export class Keys {
   constructor(
     readonly schedules: string,
     readonly taskiq: string,
-  ) {}
+  ) {
+    this.#indexStart = Buffer.from(`${schedules}:index:config:`);
+    this.#starts = [
+      ...(["status", "meta", "history", "stats"] as const).map((kind) => ({
+        kind,
+        start: Buffer.from(`${schedules}:${kind}:`),
+      })),
+      { kind: "data", start: Buffer.from(`${taskiq}:data:`) },
+      { kind: "pause", start: Buffer.from(`rota:${schedules}:pause:`) },
+    ];
+  }
 
   status = (id: ScheduleId) => join(`${this.schedules}:status:`, id);
   meta = (id: ScheduleId) => join(`${this.schedules}:meta:`, id);
@@ -39,27 +49,25 @@ export class Keys {
 
   /** Tells what a found key is; null for keys that are none of ours. Inverse of the methods above. */
   parse(key: Buffer): KeyName | null {
-    for (const kind of ["status", "meta", "history", "stats"] as const) {
-      const id = after(key, `${this.schedules}:${kind}:`);
+    for (const { kind, start } of this.#starts) {
+      const id = after(key, start);
       if (id) return { kind, id: idFromBytes(id) };
     }
-    const data = after(key, `${this.taskiq}:data:`);
-    if (data) return { kind: "data", id: idFromBytes(data) };
-    const pause = after(key, `rota:${this.schedules}:pause:`);
-    if (pause) return { kind: "pause", id: idFromBytes(pause) };
-    const config = after(key, `${this.schedules}:index:config:`)?.toString();
+    const config = after(key, this.#indexStart)?.toString();
     if (config !== undefined && /^-?\d{1,15}$/.test(config)) return { kind: "index", configId: Number(config) };
     const name = key.toString();
     const isList = name === this.cronList() || name === this.intervalList() || name.startsWith(`${this.taskiq}:time:`);
     return isList ? { kind: "list", list: name } : null;
   }
+
+  /** Made once: a reading of the fleet parses every key. */
+  readonly #indexStart: Buffer;
+  readonly #starts: { kind: "status" | "meta" | "history" | "stats" | "data" | "pause"; start: Buffer }[];
 }
 
 const join = (head: string, id: ScheduleId) => Buffer.concat([Buffer.from(head), idToBytes(id)]);
 
-function after(key: Buffer, head: string): Buffer | undefined {
-  const start = Buffer.from(head);
-  return key.length > start.length && key.subarray(0, start.length).equals(start)
+const after = (key: Buffer, start: Buffer): Buffer | undefined =>
+  key.length > start.length && key.compare(start, 0, start.length, 0, start.length) === 0
     ? key.subarray(start.length)
     : undefined;
-}
