@@ -36,6 +36,8 @@ export const limits = {
   fleetRestMs: 5000,
   /** Changed ids that one event names; more are told as "everything", since a page would ask for its list anyway. */
   changeIds: 200,
+  /** Culprits of a blind scheduler that a summary names, the worst first: each one alone is enough. */
+  culprits: 100,
   /** Open event streams of one process. */
   maxStreams: 500,
   /** Milliseconds between heartbeats of an event stream; proxies close streams silent for 30 s or more. */

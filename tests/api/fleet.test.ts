@@ -317,3 +317,46 @@ describe("staying right", () => {
     }
   });
 });
+
+describe("a blind scheduler", () => {
+  test("is told with the culprit's name and since when, until it is gone", async () => {
+    await registered("good");
+    await registered("culprit");
+    await redis.client.set("schedule:data:culprit", '{"task_name": 7}');
+    await fleet.look();
+    const { schedulerBlind } = fleet.summary();
+    expect(schedulerBlind?.culprits).toMatchObject([
+      { scheduleId: "culprit", name: "Daily report", key: "schedule:cron", effect: "blind" },
+    ]);
+    await fleet.refreshAll();
+    expect(fleet.summary().schedulerBlind?.since).toBe(schedulerBlind?.since);
+    await redis.client.lrem("schedule:cron", 0, "culprit");
+    await fleet.refreshIds(["culprit"]);
+    expect(fleet.summary().schedulerBlind).toBeNull();
+  });
+
+  test("is told of an interval list of another type", async () => {
+    await redis.client.set("schedule:interval", "text");
+    await fleet.look();
+    expect(fleet.summary().schedulerBlind?.culprits).toMatchObject([{ scheduleId: null, key: "schedule:interval" }]);
+  });
+});
+
+describe("the next run", () => {
+  test("is told only while TaskIQ has the schedule listed", async () => {
+    await registered("on");
+    await registered("off");
+    await redis.client.lrem("schedule:cron", 0, "off");
+    expect(Date.parse((await one("on"))?.nextRunAt ?? "")).toBeGreaterThan(Date.now());
+    expect((await one("off"))?.nextRunAt).toBeNull();
+  });
+
+  test("that never comes is counted and has a reason, listed or not", async () => {
+    await registered("never");
+    await redis.client.set("schedule:data:never", payload("never", { cron: "0 0 30 2 *" }));
+    expect((await one("never"))?.neverFires).toMatch(/./);
+    await redis.client.lrem("schedule:cron", 0, "never");
+    await fleet.refreshIds(["never"]);
+    expect(fleet.summary().neverFires).toBe(1);
+  });
+});
