@@ -1,0 +1,36 @@
+import type { HistoryEvent } from "@/lib/api/contract";
+
+const words: Record<string, string> = {
+  task_registered: "registered",
+  task_unregistered: "unregistered",
+  task_paused: "paused",
+  task_resumed: "resumed",
+  task_pause_error: "pause failed",
+  task_resume_error: "resume failed",
+};
+
+const text = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
+
+/** What an event says, in words; its own name where it is none that is known. */
+export function eventInWords(event: HistoryEvent): string {
+  if (event.event === "status_changed") return `status set to ${text(event.new_status) ?? "?"}`;
+  return words[event.event] ?? event.event;
+}
+
+/** Who did it, and why: `lin.wei, “vendor returns 429”`; an error where it failed; empty where the event does not say. */
+export function eventByWhom(event: HistoryEvent): string {
+  const error = text(event.error);
+  const reason = text(event.reason);
+  return [text(event.actor), error, reason && `“${reason}”`].filter((part) => part !== null).join(", ");
+}
+
+export type EventKind = "paused" | "resumed" | "registered" | "error" | "changed";
+
+/** Which of the few kinds an event is, for its mark. */
+export function eventKind(event: HistoryEvent): EventKind {
+  if (event.event.endsWith("_error") || event.success === false) return "error";
+  if (event.event === "task_paused") return "paused";
+  if (event.event === "task_resumed") return "resumed";
+  if (event.event === "task_registered") return "registered";
+  return "changed";
+}
