@@ -1,0 +1,18 @@
+import { HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { Maintenance } from "@/components/maintenance/maintenance";
+import { answers } from "@/lib/api/answers";
+import { connectionQuery } from "@/lib/queries/connection";
+import { prefetch } from "../prefetch";
+
+export const dynamic = "force-dynamic";
+export const metadata: Metadata = { title: "Maintenance" };
+
+export default async function MaintenancePage() {
+  const state = await prefetch({ queryKey: connectionQuery().queryKey, read: answers.connection });
+  return (
+    <HydrationBoundary state={state}>
+      <Maintenance />
+    </HydrationBoundary>
+  );
+}
