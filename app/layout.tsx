@@ -5,9 +5,12 @@ import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
 import { Shell } from "@/components/layout/shell";
 import { zoneCookie } from "@/components/ui/zone-cookie";
+import { answers } from "@/lib/api/answers";
 import { isZone } from "@/lib/format/time";
+import { summaryQuery } from "@/lib/queries/summary";
 import { access } from "./access";
 import "./globals.css";
+import { prefetch } from "./prefetch";
 import { Providers } from "./providers";
 
 export const metadata: Metadata = {
@@ -27,13 +30,23 @@ export const viewport: Viewport = {
 
 /** The house around every page. The nonce makes each answer its own, so nothing here can be static. */
 export default async function Layout({ children }: { children: ReactNode }) {
-  const [head, jar] = await Promise.all([headers(), cookies()]);
+  const [head, jar, state] = await Promise.all([
+    headers(),
+    cookies(),
+    prefetch({ queryKey: summaryQuery().queryKey, read: answers.summary }),
+  ]);
   const chosen = jar.get(zoneCookie)?.value;
   const zone = chosen !== undefined && isZone(chosen) ? chosen : "UTC";
   return (
     <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
       <body>
-        <Providers nonce={head.get("x-nonce") ?? undefined} access={access()} zone={zone} renderedAt={Date.now()}>
+        <Providers
+          nonce={head.get("x-nonce") ?? undefined}
+          access={access()}
+          zone={zone}
+          renderedAt={Date.now()}
+          state={state}
+        >
           <Shell>{children}</Shell>
         </Providers>
       </body>

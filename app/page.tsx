@@ -1,7 +1,26 @@
-import { Page } from "@/components/layout/page";
+import { HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { latestRead, nextToRun } from "@/components/summary/next-query";
+import { Summary } from "@/components/summary/summary";
+import { answers } from "@/lib/api/answers";
+import { connectionQuery } from "@/lib/queries/connection";
+import { latestEventsQuery } from "@/lib/queries/history";
+import { schedulesQuery } from "@/lib/queries/schedules";
+import { prefetch } from "./prefetch";
 
 export const dynamic = "force-dynamic";
+export const metadata: Metadata = { title: "Summary" };
 
-export default function SummaryPage() {
-  return <Page title="Summary">{null}</Page>;
+export default async function SummaryPage() {
+  const next = { search: "", type: [], offset: 0, ...nextToRun };
+  const state = await prefetch(
+    { queryKey: connectionQuery().queryKey, read: answers.connection },
+    { queryKey: schedulesQuery(nextToRun).queryKey, read: () => answers.listSchedules(next) },
+    { queryKey: latestEventsQuery(latestRead).queryKey, read: () => answers.latestEvents({ limit: latestRead }) },
+  );
+  return (
+    <HydrationBoundary state={state}>
+      <Summary />
+    </HydrationBoundary>
+  );
 }

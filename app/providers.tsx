@@ -1,6 +1,6 @@
 "use client";
 
-import { QueryClientProvider } from "@tanstack/react-query";
+import { type DehydratedState, HydrationBoundary, QueryClientProvider } from "@tanstack/react-query";
 import { ThemeProvider } from "next-themes";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useState } from "react";
@@ -18,11 +18,13 @@ type Props = {
   access: Access;
   zone: string;
   renderedAt: number;
+  /** What the server read for the shell itself. */
+  state: DehydratedState;
   children: ReactNode;
 };
 
 /** Everything the pages stand in. */
-export function Providers({ nonce, access, zone, renderedAt, children }: Props) {
+export function Providers({ nonce, access, zone, renderedAt, state, children }: Props) {
   const [client] = useState(queryClient);
   return (
     <ThemeProvider attribute="data-theme" disableTransitionOnChange nonce={nonce}>
@@ -32,7 +34,9 @@ export function Providers({ nonce, access, zone, renderedAt, children }: Props) 
             <ClockProvider renderedAt={renderedAt}>
               <ZoneProvider initial={zone}>
                 <Toasts>
-                  <OutageProvider>{children}</OutageProvider>
+                  <HydrationBoundary state={state}>
+                    <OutageProvider>{children}</OutageProvider>
+                  </HydrationBoundary>
                   <Tooltips />
                 </Toasts>
               </ZoneProvider>
