@@ -1,27 +1,13 @@
-import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { Keys } from "@/lib/redis/keys";
 import { idFromBytes } from "@/lib/schedules/ids";
 import { culpritsOf, type Listed } from "@/lib/taskiq/blind";
 import { listOf, readPayload } from "@/lib/taskiq/payload";
+import { describePython, runPython } from "@/tests/support/python";
 import { startRedis, type TestRedis } from "@/tests/support/redis";
 
-const python = join(process.cwd(), ".venv", "bin", "python");
-const skipped = !existsSync(python) && process.env.CI !== "true";
 const keys = new Keys("schedule", "schedule");
-
-function run(script: string, args: string[], input = ""): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const file = join(process.cwd(), "tests", "support", script);
-    const child = execFile(python, [file, ...args], { maxBuffer: 1 << 28 }, (error, stdout, stderr) =>
-      error ? reject(new Error(stderr.slice(-2000))) : resolve(stdout),
-    );
-    child.stdin?.end(input);
-  });
-}
 
 const base = { task_name: "t", labels: {}, args: [], kwargs: {}, task_id: null, schedule_id: "s" };
 
@@ -82,13 +68,12 @@ const written: Buffer[] = [
   "{}",
 ].map((each) => Buffer.from(each)); // biome-ignore format: a table
 
-describe.skipIf(skipped)("payloads, as TaskIQ reads them", () => {
+describePython("payloads, as TaskIQ reads them", () => {
   let answers: { reads: boolean; list: string | null; dies: boolean }[] = [];
   const ours = written.map((bytes) => readPayload(bytes, "s"));
 
   beforeAll(async () => {
-    expect(existsSync(python), `${python} is missing: npm test makes it`).toBe(true);
-    const output = await run("payload_cases.py", [], written.map((bytes) => bytes.toString("base64")).join("\n"));
+    const output = await runPython("payload_cases.py", [], written.map((bytes) => bytes.toString("base64")).join("\n"));
     answers = output
       .trim()
       .split("\n")
@@ -130,7 +115,7 @@ describe.skipIf(skipped)("payloads, as TaskIQ reads them", () => {
   });
 });
 
-describe.skipIf(skipped)("TaskIQ's own source", () => {
+describePython("TaskIQ's own source", () => {
   let redis: TestRedis;
   beforeAll(async () => {
     redis = await startRedis();
@@ -158,7 +143,7 @@ describe.skipIf(skipped)("TaskIQ's own source", () => {
       listed.push({ id: idFromBytes(name), list, payload: bytes && readPayload(bytes, idFromBytes(name)) });
     }
     for (const { key } of wrong) await redis.client.hset(key, "a", "b");
-    const read: unknown = JSON.parse(await run("read_schedules.py", [redis.url, "json"]));
+    const read: unknown = JSON.parse(await runPython("read_schedules.py", [redis.url, "json"]));
     return {
       read,
       culprits: culpritsOf(listed, wrong, "auto", new Date()).map(({ scheduleId, key }) => scheduleId ?? key),

@@ -1,14 +1,10 @@
-import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { instantToMs } from "@/lib/schedules/timestamps";
 import { cronOutcomeAt, matchesMinute, nextRun } from "@/lib/taskiq/next-run";
 import { killsTheScheduler } from "@/lib/taskiq/pycron";
 import type { Expression } from "@/lib/taskiq/types";
+import { describePython, runPython } from "@/tests/support/python";
 
-const python = join(process.cwd(), ".venv", "bin", "python");
-const mayRun = existsSync(python);
 /** Printed with each failure; set ROTA_TEST_SEED to repeat a run, or to try others. */
 const seed = Number(process.env.ROTA_TEST_SEED ?? 20_261_124);
 
@@ -24,13 +20,7 @@ const claimed = (each: Case) => {
 /** What TaskIQ itself says of each case. */
 async function ask(cases: Case[]): Promise<Answer[]> {
   const lines = cases.map((each) => JSON.stringify({ ...each, next: claimed(each) })).join("\n");
-  const script = join(process.cwd(), "tests", "support", "pycron_cases.py");
-  const output = await new Promise<string>((resolve, reject) => {
-    const child = execFile(python, [script], { maxBuffer: 1 << 28 }, (error, stdout, stderr) =>
-      error ? reject(new Error(stderr.slice(-2000))) : resolve(stdout),
-    );
-    child.stdin?.end(lines);
-  });
+  const output = await runPython("pycron_cases.py", [], lines);
   return output
     .trim()
     .split("\n")
@@ -184,12 +174,11 @@ const farAhead: Case[] = [
 
 const described = (each: Case, said: unknown) => ({ ...each, utc: new Date(each.at * 1000).toISOString(), seed, said });
 
-describe.skipIf(!mayRun && process.env.CI !== "true")("our port of pycron agrees with TaskIQ", () => {
+describePython("our port of pycron agrees with TaskIQ", () => {
   const cases = [...handPicked, ...farAhead, ...randomCases(6000, randomFrom(seed))];
   let answers: Answer[] = [];
 
   beforeAll(async () => {
-    expect(mayRun, `${python} is missing: npm test makes it`).toBe(true);
     answers = await ask(cases);
     expect(answers.length).toBe(cases.length);
   });
