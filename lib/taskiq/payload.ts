@@ -55,6 +55,20 @@ export function readPayload(bytes: Buffer, id: ScheduleId): Payload {
   return { ...about, json, task, expression, problems };
 }
 
+/**
+ * Why a payload must not be listed under an id, in sentences; empty: it may. Beside what harms the scheduler as a whole
+ * that is a schedule_id other than the key's: it fires under that name, and a one-shot then deletes the payload of the
+ * schedule so named, while its own stays listed (observed with taskiq-redis 1.2.4).
+ */
+export function reasonsNotToList({ problems, task }: Payload, id: ScheduleId): string[] {
+  const reasons = problems.map((problem) => problem.reason);
+  if (task === null || task.scheduleId === id) return reasons;
+  return [
+    ...reasons,
+    `The payload's schedule_id is "${task.scheduleId.slice(0, 200)}", not the id it is kept under: TaskIQ would take it for that schedule.`,
+  ];
+}
+
 /** The list that TaskIQ would put the schedule in: the first of cron, time and interval that is set. Null: cannot be told. */
 export function listOf(payload: Payload, keys: Keys): string | null {
   switch (payload.expression?.kind) {

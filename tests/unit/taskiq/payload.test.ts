@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Keys } from "@/lib/redis/keys";
-import { listOf, readPayload, serializerOf } from "@/lib/taskiq/payload";
+import { listOf, readPayload, reasonsNotToList, serializerOf } from "@/lib/taskiq/payload";
 
 const id = "scheduled_task:7:0b0e";
 const base = { task_name: "app.tasks:report", labels: {}, args: [7], kwargs: {}, task_id: null, schedule_id: id };
@@ -165,4 +165,11 @@ describe("payloads that kill the scheduler", () => {
 test("a payload without schedule_id fires at every poll", () => {
   expect(effects({ schedule_id: undefined, interval: 60 })).toEqual(["every-poll"]);
   expect(effects({ schedule_id: undefined, cron: "* * * * *" })).toEqual(["every-poll"]);
+});
+
+test("a payload of another id, or with a problem, must not be listed", () => {
+  expect(reasonsNotToList(read({ cron: "* * * * *" }), id)).toEqual([]);
+  expect(reasonsNotToList(readPayload(Buffer.from("8004", "hex"), id), id)).toEqual([]);
+  expect(reasonsNotToList(read({ cron: "* * * * *", schedule_id: "other" }), id).join()).toContain('"other"');
+  expect(reasonsNotToList(read({ cron: "*/0 * * * *" }), id)).toHaveLength(1);
 });
