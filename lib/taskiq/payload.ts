@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Keys } from "@/lib/redis/keys";
-import type { ScheduleId } from "@/lib/schedules/ids";
+import { idFromBytes, type ScheduleId } from "@/lib/schedules/ids";
 import type { Json, JsonObject } from "@/lib/schedules/types";
 import { durationSeconds, readInterval } from "./duration";
 import { minuteOf, readTime } from "./one-shot";
@@ -62,7 +62,7 @@ export function readPayload(bytes: Buffer, id: ScheduleId): Payload {
  */
 export function reasonsNotToList({ problems, task }: Payload, id: ScheduleId): string[] {
   const reasons = problems.map((problem) => problem.reason);
-  if (task === null || task.scheduleId === id) return reasons;
+  if (task === null || task.scheduleId === id || idFromBytes(Buffer.from(task.scheduleId)) === id) return reasons;
   return [
     ...reasons,
     `The payload's schedule_id is "${task.scheduleId.slice(0, 200)}", not the id it is kept under: TaskIQ would take it for that schedule.`,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Keys } from "@/lib/redis/keys";
+import { idFromBytes } from "@/lib/schedules/ids";
 import { listOf, readPayload, reasonsNotToList, serializerOf } from "@/lib/taskiq/payload";
 
 const id = "scheduled_task:7:0b0e";
@@ -172,4 +173,6 @@ test("a payload of another id, or with a problem, must not be listed", () => {
   expect(reasonsNotToList(readPayload(Buffer.from("8004", "hex"), id), id)).toEqual([]);
   expect(reasonsNotToList(read({ cron: "* * * * *", schedule_id: "other" }), id).join()).toContain('"other"');
   expect(reasonsNotToList(read({ cron: "*/0 * * * *" }), id)).toHaveLength(1);
+  const marked = idFromBytes(Buffer.from("~b64:odd"));
+  expect(reasonsNotToList(read({ cron: "* * * * *", schedule_id: "~b64:odd" }), marked)).toEqual([]);
 });
