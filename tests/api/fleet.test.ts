@@ -3,6 +3,7 @@ import { contract, type ScheduleQuery } from "@/lib/api/contract";
 import { readDetail } from "@/lib/catalog/detail";
 import { Fleet } from "@/lib/catalog/fleet";
 import type { Source } from "@/lib/redis/source";
+import { payloadOf, register } from "../support/application";
 import { startRedis, type TestRedis } from "../support/redis";
 
 let redis: TestRedis;
@@ -27,41 +28,8 @@ const list = async (asked: Record<string, unknown> = {}) => {
 const one = async (id: string) => (await list()).items.find((each) => each.scheduleId === id);
 const ids = async (asked: Record<string, unknown>) => (await list(asked)).items.map((each) => each.scheduleId);
 
-const payload = (id: string, fields: Record<string, unknown> = {}) =>
-  JSON.stringify({
-    task_name: "app.tasks:report",
-    labels: { config_id: "7", task_type: "report" },
-    args: [7],
-    kwargs: {},
-    task_id: null,
-    schedule_id: id,
-    cron: "*/5 * * * *",
-    cron_offset: null,
-    time: null,
-    interval: null,
-    ...fields,
-  });
-
-/** A schedule as a Python application leaves it. */
-async function registered(id: string, fields: Record<string, unknown> = {}, status = "active") {
-  const metadata = {
-    config_id: 7,
-    name: "Daily report",
-    task_type: "report",
-    scheduler_type: "cron",
-    updated_at: "2026-02-08T09:17:42.123456",
-    ...fields,
-  };
-  await redis.client
-    .multi()
-    .set(`schedule:status:${id}`, status)
-    .set(`schedule:meta:${id}`, JSON.stringify(metadata))
-    .lpush(`schedule:history:${id}`, JSON.stringify({ event: "task_registered", timestamp: "2026-02-08T09:17:42.5" }))
-    .sadd(`schedule:index:config:${metadata.config_id}`, id)
-    .set(`schedule:data:${id}`, payload(id))
-    .rpush("schedule:cron", id)
-    .exec();
-}
+const registered = (id: string, fields: Record<string, unknown> = {}, status = "active") =>
+  register(redis.client, id, { ...fields, status });
 
 describe("a row", () => {
   test("tells what Python wrote", async () => {
@@ -86,7 +54,7 @@ describe("a row", () => {
   });
 
   test("of a schedule that only TaskIQ knows is active while it is listed, and named by its task", async () => {
-    await redis.client.set("schedule:data:other", payload("other"));
+    await redis.client.set("schedule:data:other", payloadOf("other"));
     await redis.client.rpush("schedule:cron", "other");
     expect(await one("other")).toMatchObject({
       status: "active",
@@ -100,7 +68,7 @@ describe("a row", () => {
   });
 
   test("of a payload in no list, without a status, is inactive and not tracked", async () => {
-    await redis.client.set("schedule:data:loose", payload("loose"));
+    await redis.client.set("schedule:data:loose", payloadOf("loose"));
     expect(await one("loose")).toMatchObject({ status: "inactive", tracked: false, scheduled: false });
   });
 
@@ -123,7 +91,7 @@ describe("a row", () => {
 
   test("takes the configuration from the metadata, else the label, the index, the id", async () => {
     await registered("scheduled_task:9:meta");
-    await redis.client.set("schedule:data:scheduled_task:9:label", payload("x"));
+    await redis.client.set("schedule:data:scheduled_task:9:label", payloadOf("x"));
     await redis.client.set("schedule:status:scheduled_task:9:index", "active");
     await redis.client.sadd("schedule:index:config:8", "scheduled_task:9:index");
     await redis.client.set("schedule:status:scheduled_task:9:id", "active");
@@ -199,7 +167,7 @@ describe("what is broken hides nothing else", () => {
   });
 
   test("a one-shot of run now is hidden", async () => {
-    await redis.client.set("schedule:data:rota-run:1", payload("rota-run:1"));
+    await redis.client.set("schedule:data:rota-run:1", payloadOf("rota-run:1"));
     expect((await list()).total).toBe(0);
   });
 });
@@ -353,7 +321,7 @@ describe("the next run", () => {
 
   test("that never comes is counted and has a reason, listed or not", async () => {
     await registered("never");
-    await redis.client.set("schedule:data:never", payload("never", { cron: "0 0 30 2 *" }));
+    await redis.client.set("schedule:data:never", payloadOf("never", { cron: "0 0 30 2 *" }));
     expect((await one("never"))?.neverFires).toMatch(/./);
     await redis.client.lrem("schedule:cron", 0, "never");
     await fleet.refreshIds(["never"]);

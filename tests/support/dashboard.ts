@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
+import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lockHolder, takeLock } from "@/bin/lock.js";
@@ -96,4 +97,48 @@ async function waitFor(condition: () => boolean): Promise<void> {
       resolve();
     }, 200);
   });
+}
+
+export type HttpAnswer = { status: number; headers: IncomingHttpHeaders; text: string; json: unknown };
+
+/** Asks as a program does: the path travels as it is written, and only these headers are sent. */
+export async function request(
+  { url }: Pick<Dashboard, "url">,
+  path: string,
+  {
+    method = "GET",
+    headers = {},
+    body,
+  }: { method?: string; headers?: Record<string, string>; body?: string | Buffer } = {},
+): Promise<HttpAnswer> {
+  const { hostname, port } = new URL(url);
+  return await new Promise((resolve, reject) => {
+    const asking = httpRequest({ hostname, port, path, method, headers, agent: false }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+      answer.on("error", reject);
+      answer.on("end", () => {
+        const text = Buffer.concat(chunks).toString();
+        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text, json: jsonOf(text) });
+      });
+    });
+    asking.on("error", reject);
+    asking.end(body);
+  });
+}
+
+/** A POST of a JSON body. */
+export const post = (dashboard: Pick<Dashboard, "url">, path: string, body: unknown = {}) =>
+  request(dashboard, path, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

@@ -1,0 +1,276 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type Call, contract } from "@/lib/api/contract";
+import { idToPath } from "@/lib/format/ids";
+import { payloadOf, register } from "../support/application";
+import { type Dashboard, request, startDashboard } from "../support/dashboard";
+import { startRedis, type TestRedis } from "../support/redis";
+
+let redis: TestRedis;
+let dashboard: Dashboard;
+
+beforeAll(async () => {
+  redis = await startRedis();
+  dashboard = await startDashboard({ REDIS_URL: redis.url });
+});
+afterAll(async () => {
+  await dashboard?.stop();
+  await redis?.stop();
+});
+beforeEach(() => redis.client.flushall());
+
+/** Asks, and holds the answer against the contract. */
+async function get<C extends Call>(call: C, path: string): Promise<unknown> {
+  const answer = await request(dashboard, path);
+  expect(answer, answer.text).toMatchObject({ status: 200 });
+  expect(answer.headers).toMatchObject({ "content-type": "application/json", "cache-control": "no-store" });
+  expect(answer.headers["x-request-id"]).toMatch(/.{8}/);
+  return call.answer.parse(answer.json);
+}
+
+/** Lists are read in the background: at most a second old. */
+const eventually = (look: () => Promise<unknown>) => expect.poll(look, { timeout: 10_000, interval: 100 });
+
+const problem = (code: string, status: number) => ({
+  status,
+  headers: { "content-type": "application/problem+json" },
+  json: { code, status, detail: expect.stringMatching(/\.$/), requestId: expect.stringMatching(/.{8}/) },
+});
+
+describe("every read of the contract is answered in its form", () => {
+  beforeEach(() => register(redis.client, "scheduled_task:7:a"));
+
+  test("the summary", async () => {
+    await eventually(() => get(contract.summary, "/api/summary")).toMatchObject({
+      total: 1,
+      active: 1,
+      paused: 0,
+      configs: 1,
+      drift: null,
+      overdue: null,
+      freshness: { state: "live", asOf: expect.stringMatching(/Z$/) },
+    });
+  });
+
+  test("configurations, one of them, and its schedules", async () => {
+    await eventually(() => get(contract.listConfigs, "/api/configs")).toMatchObject({ total: 1, nextCursor: null });
+    expect(await get(contract.getConfig, "/api/configs/7")).toMatchObject({
+      configId: 7,
+      name: "Daily report",
+      total: 1,
+    });
+    expect(await get(contract.listConfigSchedules, "/api/configs/7/schedules")).toMatchObject({ total: 1 });
+    expect(await request(dashboard, "/api/configs/8")).toMatchObject(problem("not_found", 404));
+    expect(await request(dashboard, "/api/configs/8/schedules")).toMatchObject(problem("not_found", 404));
+    expect(await request(dashboard, "/api/configs/seven")).toMatchObject(problem("invalid_request", 400));
+  });
+
+  test("schedules", async () => {
+    await eventually(() =>
+      get(contract.listSchedules, "/api/schedules?search=DAILY&status=active&type=cron"),
+    ).toMatchObject({
+      items: [{ scheduleId: "scheduled_task:7:a" }],
+      total: 1,
+    });
+  });
+
+  test("one schedule, directly", async () => {
+    expect(await get(contract.getSchedule, "/api/schedules/scheduled_task:7:a")).toMatchObject({
+      status: "active",
+      scheduled: true,
+      metadata: { config_id: 7, name: "Daily report" },
+      metadataExpiresAt: expect.stringMatching(/Z$/),
+      payload: {
+        serializer: "json",
+        lists: ["schedule:cron"],
+        json: { schedule_id: "scheduled_task:7:a" },
+        problems: [],
+      },
+      recentHistory: [{ event: "task_registered", at: "2026-02-08T09:17:42.500000Z", success: true }],
+      historyTotal: 1,
+      broken: [],
+    });
+    const answer = await get(contract.getSchedule, "/api/schedules/scheduled_task:7:a");
+    expect(contract.getSchedule.answer.parse(answer).nextRuns).toHaveLength(5);
+  });
+
+  test("its history, newest first, with the length of the list", async () => {
+    for (let n = 1; n <= 3; n++) await redis.client.lpush("schedule:history:scheduled_task:7:a", `{"event": "e${n}"}`);
+    await redis.client.lpush("schedule:history:scheduled_task:7:a", "[1]");
+    expect(await get(contract.getHistory, "/api/schedules/scheduled_task:7:a/history?limit=3")).toMatchObject({
+      items: [
+        { event: "e3", at: null },
+        { event: "e2", at: null },
+      ],
+      total: 5,
+      broken: [{ key: "schedule:history:scheduled_task:7:a" }],
+    });
+  });
+
+  test("the latest events over all schedules", async () => {
+    await register(redis.client, "scheduled_task:7:b");
+    await redis.client.lpush(
+      "schedule:history:scheduled_task:7:b",
+      '{"event": "task_paused", "timestamp": "2026-03-01T00:00:00"}',
+    );
+    await eventually(() => get(contract.latestEvents, "/api/history?limit=2")).toMatchObject({
+      items: [
+        { event: "task_paused", scheduleId: "scheduled_task:7:b", name: "Daily report" },
+        { event: "task_registered" },
+      ],
+    });
+  });
+
+  test("which Redis this is, without its password", async () => {
+    expect(await get(contract.connection, "/api/connection")).toMatchObject({
+      server: expect.stringMatching(/^(Redis|Valkey) \d/),
+      role: "master",
+      keys: expect.any(Number),
+      schedulePrefix: "schedule",
+      embedded: false,
+      tls: false,
+    });
+  });
+
+  test("health and readiness", async () => {
+    expect(await get(contract.health, "/api/health")).toEqual({ status: "ok" });
+    expect(await get(contract.ready, "/api/ready")).toEqual({ status: "ok" });
+  });
+});
+
+describe("a schedule of any id is found", () => {
+  test.each([
+    ["with everything that means something in a URL", "a/b.c:d+e%f g?h#i&j=k"],
+    ["in Chinese", "报表:每日"],
+    ["that looks percent-encoded", "100%25%2F"],
+    ["of one dot", "."],
+    ["of two dots", ".."],
+    ["with a path in it", "../../etc/passwd"],
+    ["of one kilobyte", "x".repeat(1024)],
+    ["with HTML in it", "<script>alert(1)</script>"],
+    ["with a line feed", "a\nb"],
+  ])("%s", async (_, id) => {
+    await register(redis.client, id);
+    expect(await get(contract.getSchedule, `/api/schedules/${idToPath(id)}`)).toMatchObject({ scheduleId: id });
+    expect(await get(contract.getHistory, `/api/schedules/${idToPath(id)}/history`)).toMatchObject({ total: 1 });
+    await eventually(() => get(contract.listSchedules, "/api/schedules")).toMatchObject({
+      items: [{ scheduleId: id }],
+    });
+  });
+
+  test("that is no UTF-8", async () => {
+    await redis.client.set(Buffer.concat([Buffer.from("schedule:status:"), Buffer.from([0xff, 0xfe])]), "active");
+    await eventually(() => get(contract.listSchedules, "/api/schedules")).toMatchObject({
+      items: [{ scheduleId: "~b64:__4" }],
+    });
+    expect(await get(contract.getSchedule, "/api/schedules/~b64:__4")).toMatchObject({ status: "active" });
+  });
+
+  test("an unknown one is 404, one that is too long 400", async () => {
+    expect(await request(dashboard, "/api/schedules/nowhere")).toMatchObject(problem("not_found", 404));
+    expect(await request(dashboard, "/api/schedules/nowhere/history")).toMatchObject(problem("not_found", 404));
+    expect(await request(dashboard, `/api/schedules/${"x".repeat(5000)}`)).toMatchObject(
+      problem("invalid_request", 400),
+    );
+    expect(await request(dashboard, "/api/schedules/~b64:")).toMatchObject(problem("invalid_request", 400));
+  });
+});
+
+describe("what stands in a field is text", () => {
+  test("HTML and scripts come back as they were written, in JSON that no browser takes for a page", async () => {
+    const name = "</script><script>alert(1)</script>";
+    await register(redis.client, "x", { name });
+    const answer = await request(dashboard, "/api/schedules/x");
+    expect(answer.headers).toMatchObject({ "content-type": "application/json", "x-content-type-options": "nosniff" });
+    expect(answer.json).toMatchObject({ name, metadata: { name } });
+  });
+
+  test("a megabyte of metadata is shown whole, and cut in lists", async () => {
+    await register(redis.client, "big", { name: "n".repeat(1_000_000) });
+    expect(await get(contract.getSchedule, "/api/schedules/big")).toMatchObject({
+      metadata: { name: "n".repeat(1_000_000) },
+    });
+    await eventually(() => get(contract.listSchedules, "/api/schedules")).toMatchObject({ total: 1 });
+    expect((await request(dashboard, "/api/schedules")).text.length).toBeLessThan(10_000);
+  });
+
+  test("an event whose fields are called like ours does not hide the event", async () => {
+    await register(redis.client, "x");
+    await redis.client.lpush("schedule:history:x", '{"event": "mine", "at": "never", "__proto__": 1, "fields": {}}');
+    expect(await get(contract.getHistory, "/api/schedules/x/history?limit=1")).toMatchObject({
+      items: [{ event: "mine", at: null }],
+    });
+  });
+});
+
+test("one bad key hides nothing else", async () => {
+  await register(redis.client, "good");
+  await register(redis.client, "bad", { payload: "{" });
+  await redis.client.del("schedule:status:bad", "schedule:history:bad", "schedule:meta:bad");
+  await redis.client.hset("schedule:status:bad", "a", "b");
+  await redis.client.hset("schedule:history:bad", "a", "b");
+  await redis.client.lpush("schedule:meta:bad", "a");
+  await redis.client.set("schedule:index:config:1", "no set");
+  await eventually(() => get(contract.listSchedules, "/api/schedules?sort=-status")).toMatchObject({
+    items: [
+      { scheduleId: "bad", status: "unknown", lastEvent: null },
+      { scheduleId: "good", status: "active" },
+    ],
+    total: 2,
+  });
+  expect(await get(contract.getSchedule, "/api/schedules/bad")).toMatchObject({
+    metadata: null,
+    payload: { json: null, problems: [{ effect: "blind" }] },
+    recentHistory: [],
+    broken: [
+      { key: "schedule:status:bad", reason: "The key holds a hash where a string belongs." },
+      { key: "schedule:meta:bad" },
+      { key: "schedule:history:bad" },
+    ],
+  });
+  expect(await get(contract.getHistory, "/api/schedules/bad/history")).toMatchObject({
+    items: [],
+    total: 0,
+    broken: [{}],
+  });
+});
+
+test("an opaque payload is shown as opaque", async () => {
+  await register(redis.client, "pickled");
+  await redis.client.set("schedule:data:pickled", Buffer.from("\x80\x05\x95rest", "latin1"));
+  expect(await get(contract.getSchedule, "/api/schedules/pickled")).toMatchObject({
+    payload: { serializer: "pickle", json: null, lists: ["schedule:cron"] },
+  });
+});
+
+test("a one-shot is found in the list of its minute", async () => {
+  const payload = payloadOf("once", { cron: null, time: "2099-01-01T08:30:00" });
+  await redis.client.set("schedule:data:once", payload);
+  await redis.client.rpush("schedule:time:2099-01-01T08:30", "once");
+  expect(await get(contract.getSchedule, "/api/schedules/once")).toMatchObject({
+    tracked: false,
+    status: "active",
+    schedulerType: "date",
+    payload: { lists: ["schedule:time:2099-01-01T08:30"] },
+    nextRunAt: "2099-01-01T08:30:00.000000Z",
+  });
+});
+
+describe("what cannot be asked", () => {
+  test.each([
+    "/api/schedules?limit=0",
+    "/api/schedules?limit=501",
+    "/api/schedules?limit=ten",
+    "/api/schedules?offset=-1",
+    "/api/schedules?sort=colour",
+    "/api/schedules?status=asleep",
+    "/api/schedules?config=seven",
+    "/api/schedules?cursor=garbage",
+    `/api/schedules?search=${"x".repeat(201)}`,
+    "/api/schedules/x?history=0",
+    "/api/schedules/x/history?limit=1001",
+    "/api/history?limit=0",
+    "/api/configs?limit=0",
+  ])("is 400 with a sentence: %s", async (path) => {
+    expect(await request(dashboard, path)).toMatchObject(problem("invalid_request", 400));
+  });
+});
