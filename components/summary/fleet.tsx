@@ -1,7 +1,8 @@
 import Link from "next/link";
 import { Section } from "@/components/ui/section";
 import { Mark } from "@/components/ui/status-mark";
-import { type Status, type Summary, statuses } from "@/lib/api/contract";
+import type { Status, Summary } from "@/lib/api/contract";
+import { statuses } from "@/lib/api/words";
 import { count, counted, share } from "@/lib/format/numbers";
 
 const words: Record<Status, string> = {

@@ -1,15 +1,14 @@
 import { z } from "zod";
 import type { Action } from "@/lib/access/can";
 import { limits } from "@/lib/limits";
+import { schedulerTypes, sorts, statuses } from "./words";
+
+export { schedulerTypes, sorts, statuses };
 
 /**
  * The API, once: routes parse by it, the browser's client is typed by it, and OpenAPI will be printed from it.
  * Everything is camelCase JSON; instants are ISO with `Z`, microseconds kept. What is not built or not known is null.
  */
-
-export const statuses = ["active", "paused", "inactive", "error", "unknown"] as const;
-export const schedulerTypes = ["cron", "interval", "date", "manual"] as const;
-export const sorts = ["name", "status", "config", "updated", "next"] as const;
 
 const instant = z.string();
 const count = z.number().int();

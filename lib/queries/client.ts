@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { type Call, type Problem, problem } from "@/lib/api/contract";
+import type { Call, contract, Problem } from "@/lib/api/contract";
 import { idToPath } from "@/lib/format/ids";
 
 /** `unreachable`: no answer came, so the dashboard itself or the way to it is down. */
@@ -23,6 +23,12 @@ export class ProblemError extends Error {
 export const isOutage = (error: unknown): error is ProblemError =>
   error instanceof ProblemError &&
   (error.code === "redis_unavailable" || error.code === "unreachable" || error.status >= 502);
+
+type Contract = typeof contract;
+type Answer<Name extends keyof Contract> = z.output<Contract[Name]["answer"]>;
+
+/** The contract comes with the first question: a page that the server wrote needs neither it nor zod to be shown. */
+const theContract = () => import("@/lib/api/contract");
 
 export type Asked = {
   params?: Record<string, string | number>;
@@ -49,13 +55,15 @@ function urlOf(call: Call, { params = {}, query }: Asked): string {
 }
 
 /**
- * Asks the API. The answer is checked against the contract.
+ * Asks the API a call of the contract, by its name. The answer is checked against the contract.
  * @throws ProblemError, also where no answer came; the abort of `signal` as it is.
  */
-export async function ask<C extends Call>(call: C, asked: Asked = {}): Promise<z.output<C["answer"]>> {
+export async function ask<Name extends keyof Contract>(name: Name, asked: Asked = {}): Promise<Answer<Name>> {
+  const { contract, problem } = await loaded();
+  const call: Contract[Name] = contract[name];
   const answer = await send(call, asked);
   const text = await answer.text().catch(() => "");
-  if (!answer.ok) throw problemOf(answer, text);
+  if (!answer.ok) throw problemOf(answer, problem.safeParse(jsonOf(text)).data);
   const parsed = call.answer.safeParse(jsonOf(text));
   if (!parsed.success) {
     throw new ProblemError(
@@ -65,8 +73,19 @@ export async function ask<C extends Call>(call: C, asked: Asked = {}): Promise<z
       answer.headers.get("x-request-id"),
     );
   }
-  return parsed.data as z.output<C["answer"]>;
+  return parsed.data as Answer<Name>;
 }
+
+/** Without the dashboard there is no contract to load either. */
+async function loaded(): Promise<Awaited<ReturnType<typeof theContract>>> {
+  try {
+    return await theContract();
+  } catch {
+    throw unreachable();
+  }
+}
+
+const unreachable = () => new ProblemError("unreachable", 0, "The dashboard itself does not answer.", null);
 
 async function send(call: Call, asked: Asked): Promise<Response> {
   const body = call.method === "POST" ? JSON.stringify(asked.body ?? {}) : undefined;
@@ -80,17 +99,16 @@ async function send(call: Call, asked: Asked): Promise<Response> {
     });
   } catch (error) {
     if (asked.signal?.aborted) throw error;
-    throw new ProblemError("unreachable", 0, "The dashboard itself does not answer.", null);
+    throw unreachable();
   }
 }
 
-function problemOf(answer: Response, text: string): ProblemError {
-  const parsed = problem.safeParse(jsonOf(text));
-  if (!parsed.success) {
+function problemOf(answer: Response, problem: Problem | undefined): ProblemError {
+  if (!problem) {
     const sentence = `The dashboard answered ${answer.status} without saying why.`;
     return new ProblemError("internal_error", answer.status, sentence, answer.headers.get("x-request-id"));
   }
-  const { code, status, detail, requestId, currentStatus } = parsed.data;
+  const { code, status, detail, requestId, currentStatus } = problem;
   return new ProblemError(code, status, detail, requestId, currentStatus ?? null);
 }
 

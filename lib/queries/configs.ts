@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
-import { type ConfigQuery, contract } from "@/lib/api/contract";
+import type { ConfigQuery } from "@/lib/api/contract";
 import { ask } from "./client";
 import { keys } from "./keys";
 import type { ConfigScheduleFilter } from "./schedules";
@@ -9,20 +9,20 @@ export type ConfigFilter = Partial<ConfigQuery>;
 export const configsQuery = (query: ConfigFilter = {}) =>
   queryOptions({
     queryKey: keys.configs(query),
-    queryFn: ({ signal }) => ask(contract.listConfigs, { query, signal }),
+    queryFn: ({ signal }) => ask("listConfigs", { query, signal }),
     placeholderData: keepPreviousData,
   });
 
 export const configQuery = (configId: number) =>
   queryOptions({
     queryKey: keys.config(configId),
-    queryFn: ({ signal }) => ask(contract.getConfig, { params: { configId }, signal }),
+    queryFn: ({ signal }) => ask("getConfig", { params: { configId }, signal }),
   });
 
 export const configSchedulesQuery = (configId: number, query: ConfigScheduleFilter = {}) =>
   queryOptions({
     queryKey: keys.configSchedules(configId, query),
-    queryFn: ({ signal }) => ask(contract.listConfigSchedules, { params: { configId }, query, signal }),
+    queryFn: ({ signal }) => ask("listConfigSchedules", { params: { configId }, query, signal }),
     placeholderData: keepPreviousData,
   });
 

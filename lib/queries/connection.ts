@@ -1,12 +1,11 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
-import { contract } from "@/lib/api/contract";
 import { ask } from "./client";
 import { keys } from "./keys";
 
 export const connectionQuery = () =>
   queryOptions({
     queryKey: keys.connection,
-    queryFn: ({ signal }) => ask(contract.connection, { signal }),
+    queryFn: ({ signal }) => ask("connection", { signal }),
     // Latency and memory are no events: they are read again now and then.
     refetchInterval: 15_000,
   });

@@ -1,5 +1,4 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { contract } from "@/lib/api/contract";
 import { counted } from "@/lib/format/numbers";
 import { ask } from "./client";
 import { notify } from "./notices";
@@ -9,7 +8,7 @@ import { failed } from "./transitions";
 export function useLoadDemo() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => ask(contract.loadDemo),
+    mutationFn: () => ask("loadDemo"),
     onSuccess: ({ schedules, configs }) =>
       notify({
         tone: "done",

@@ -1,18 +1,17 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
-import { contract } from "@/lib/api/contract";
 import { ask } from "./client";
 import { keys } from "./keys";
 
 export const historyQuery = (scheduleId: string, limit = 100) =>
   queryOptions({
     queryKey: keys.history(scheduleId, limit),
-    queryFn: ({ signal }) => ask(contract.getHistory, { params: { scheduleId }, query: { limit }, signal }),
+    queryFn: ({ signal }) => ask("getHistory", { params: { scheduleId }, query: { limit }, signal }),
   });
 
 export const latestEventsQuery = (limit = 10) =>
   queryOptions({
     queryKey: keys.latestEvents(limit),
-    queryFn: ({ signal }) => ask(contract.latestEvents, { query: { limit }, signal }),
+    queryFn: ({ signal }) => ask("latestEvents", { query: { limit }, signal }),
   });
 
 /** The newest events of one schedule. */

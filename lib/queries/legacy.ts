@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { contract, type Legacy } from "@/lib/api/contract";
+import type { Legacy } from "@/lib/api/contract";
 import { count } from "@/lib/format/numbers";
 import { ask } from "./client";
 import { keys } from "./keys";
@@ -7,7 +7,7 @@ import { notify } from "./notices";
 import { failed } from "./transitions";
 
 export const legacyQuery = () =>
-  queryOptions({ queryKey: keys.legacy, queryFn: ({ signal }) => ask(contract.legacy, { signal }) });
+  queryOptions({ queryKey: keys.legacy, queryFn: ({ signal }) => ask("legacy", { signal }) });
 
 /** Legacy keys: what a cleanup would take, and what it would leave. */
 export const useLegacy = () => useQuery(legacyQuery());
@@ -16,8 +16,7 @@ export const useLegacy = () => useQuery(legacyQuery());
 export function useCleanUpLegacy() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (expected: Pick<Legacy, "status" | "meta" | "history">) =>
-      ask(contract.cleanUpLegacy, { body: { expected } }),
+    mutationFn: (expected: Pick<Legacy, "status" | "meta" | "history">) => ask("cleanUpLegacy", { body: { expected } }),
     onSuccess: ({ status, meta, history }) =>
       notify({ tone: "done", title: `Removed ${count(status + meta + history)} legacy keys` }),
     onError: (error) => notify(failed("remove", "legacy keys", error)),

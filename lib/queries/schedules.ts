@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
-import { contract, type ScheduleQuery } from "@/lib/api/contract";
+import type { ScheduleQuery } from "@/lib/api/contract";
 import { ask } from "./client";
 import { keys } from "./keys";
 
@@ -9,14 +9,14 @@ export type ConfigScheduleFilter = Omit<ScheduleFilter, "config">;
 export const schedulesQuery = (query: ScheduleFilter = {}) =>
   queryOptions({
     queryKey: keys.schedules(query),
-    queryFn: ({ signal }) => ask(contract.listSchedules, { query, signal }),
+    queryFn: ({ signal }) => ask("listSchedules", { query, signal }),
     placeholderData: keepPreviousData,
   });
 
 export const scheduleQuery = (scheduleId: string) =>
   queryOptions({
     queryKey: keys.schedule(scheduleId),
-    queryFn: ({ signal }) => ask(contract.getSchedule, { params: { scheduleId }, signal }),
+    queryFn: ({ signal }) => ask("getSchedule", { params: { scheduleId }, signal }),
   });
 
 /** A page of schedules; the last page stays while the next one comes. */

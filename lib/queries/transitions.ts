@@ -1,5 +1,5 @@
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
-import { contract, type Schedule, type Status, type TransitionAnswer } from "@/lib/api/contract";
+import type { Schedule, Status, TransitionAnswer } from "@/lib/api/contract";
 import { ask, ProblemError } from "./client";
 import { type Notice, notify } from "./notices";
 
@@ -66,9 +66,9 @@ function useAction(action: Action, expected: Status | null) {
 
 function send(action: Action, { scheduleId, reason }: TransitionRequest): Promise<TransitionAnswer> {
   const params = { scheduleId };
-  if (action === "pause") return ask(contract.pauseSchedule, { params, body: { reason } });
-  if (action === "resume") return ask(contract.resumeSchedule, { params, body: { reason } });
-  return ask(contract.purgeSchedule, { params, body: { confirm: scheduleId, reason } });
+  if (action === "pause") return ask("pauseSchedule", { params, body: { reason } });
+  if (action === "resume") return ask("resumeSchedule", { params, body: { reason } });
+  return ask("purgeSchedule", { params, body: { confirm: scheduleId, reason } });
 }
 
 /** Everything that shows schedules is read again. */
