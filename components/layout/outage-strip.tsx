@@ -6,6 +6,7 @@ import { useNow } from "@/components/ui/clock";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Time } from "@/components/ui/time";
 import { duration, msOf } from "@/lib/format/time";
+import type { ProblemError } from "@/lib/queries/client";
 import { useSummary } from "@/lib/queries/summary";
 import { useAccess } from "./access";
 import { type Outage, retryMs, useOutage } from "./outage";
@@ -16,13 +17,25 @@ export function OutageStrip() {
   return outage ? <OutageLine outage={outage} /> : null;
 }
 
+/** Redis may be away, or there and unwilling (loading, out of memory, a wrong password): its sentence says which. */
+function wordsOf(problem: ProblemError | null): { title: string; detail: string } {
+  if (problem?.code === "unreachable") return { title: "The dashboard does not answer.", detail: "" };
+  const away = "Redis cannot be reached";
+  if (!problem) return { title: `${away}.`, detail: "" };
+  if (problem.code !== "redis_unavailable")
+    return { title: "Rota does not answer as it should.", detail: problem.detail };
+  if (!problem.detail.startsWith(away)) return { title: "Redis does not serve.", detail: problem.detail };
+  const why = problem.detail.slice(away.length).replace(/^[.:]?\s*/, "");
+  return { title: `${away}.`, detail: why.charAt(0).toUpperCase() + why.slice(1) };
+}
+
 function OutageLine({ outage }: { outage: Outage }) {
   const { problem, readAt, triedAt } = outage;
   const { address } = useAccess();
   const { refetch, isFetching } = useSummary();
   const now = useNow();
   const left = Math.max(0, Math.ceil((triedAt + retryMs - now) / 1000));
-  const title = problem?.code === "unreachable" ? "The dashboard does not answer." : "Redis cannot be reached.";
+  const { title, detail } = wordsOf(problem);
   const codes = problem ? `${problem.code}${problem.requestId ? ` · request ${problem.requestId}` : ""}` : null;
   return (
     <Strip
@@ -33,7 +46,8 @@ function OutageLine({ outage }: { outage: Outage }) {
         </Button>
       }
     >
-      {problem && problem.code !== "unreachable" ? `${problem.detail} ` : ""}
+      {detail}
+      {detail ? " " : ""}
       {readAt ? (
         <>
           What you see was read at <Time at={readAt} as="absolute" zone />, {duration(now - msOf(readAt))} ago.{" "}
@@ -47,9 +61,7 @@ function OutageLine({ outage }: { outage: Outage }) {
           {codes ? `${codes} · ` : ""}
           <span className="font-mono">{address}</span> · schedules may still be firing; this page cannot know.
         </span>
-        {codes ? (
-          <CopyButton text={`${title} ${problem?.detail ?? ""} ${codes}`} label="Copy the error" className="size-5!" />
-        ) : null}
+        {codes ? <CopyButton text={`${title} ${detail} ${codes}`} label="Copy the error" className="size-5!" /> : null}
       </span>
     </Strip>
   );
