@@ -1,10 +1,12 @@
 import { gzipSync } from "node:zlib";
 import type { Row } from "./report";
 
-/** The JavaScript a browser must load for `/` of a running dashboard, gzipped. */
+/** The JavaScript a browser must load for `/` of a running dashboard, gzipped. `nomodule` scripts are for browsers of ten years ago. */
 export async function measureFirstLoad(url: string): Promise<Row> {
   const html = await (await fetch(url)).text();
-  const paths = [...new Set([...html.matchAll(/<script[^>]+src="([^"]+\.js[^"]*)"/g)].map((match) => match[1]))];
+  const paths = [
+    ...new Set([...html.matchAll(/<script(?![^>]*nomodule)[^>]+src="([^"]+\.js[^"]*)"/gi)].map((match) => match[1])),
+  ];
   let bytes = 0;
   for (const path of paths) {
     if (path === undefined) continue;
