@@ -5,13 +5,11 @@ import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
 import { Shell } from "@/components/layout/shell";
 import { zoneCookie } from "@/components/ui/zone-cookie";
-import { answers } from "@/lib/api/answers";
 import { isZone } from "@/lib/format/time";
-import { summaryQuery } from "@/lib/queries/summary";
 import { access } from "./access";
 import "./globals.css";
-import { prefetch } from "./prefetch";
 import { Providers } from "./providers";
+import { shellState } from "./shell-state";
 
 export const metadata: Metadata = {
   title: { template: "%s · Rota", default: "Rota" },
@@ -30,11 +28,8 @@ export const viewport: Viewport = {
 
 /** The house around every page. The nonce makes each answer its own, so nothing here can be static. */
 export default async function Layout({ children }: { children: ReactNode }) {
-  const [head, jar, state] = await Promise.all([
-    headers(),
-    cookies(),
-    prefetch({ queryKey: summaryQuery().queryKey, read: answers.summary }),
-  ]);
+  const [head, jar] = await Promise.all([headers(), cookies()]);
+  const { state, problem } = await shellState(head.get("x-request-id") ?? "");
   const chosen = jar.get(zoneCookie)?.value;
   const zone = chosen !== undefined && isZone(chosen) ? chosen : "UTC";
   return (
@@ -46,6 +41,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
           zone={zone}
           renderedAt={Date.now()}
           state={state}
+          problem={problem}
         >
           <Shell>{children}</Shell>
         </Providers>

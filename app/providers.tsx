@@ -10,6 +10,7 @@ import { ClockProvider } from "@/components/ui/clock";
 import { Toasts } from "@/components/ui/toasts";
 import { Tooltips } from "@/components/ui/tooltips";
 import { ZoneProvider } from "@/components/ui/zone";
+import type { Problem } from "@/lib/api/contract";
 import { queryClient } from "@/lib/queries/query-client";
 
 type Props = {
@@ -20,11 +21,13 @@ type Props = {
   renderedAt: number;
   /** What the server read for the shell itself. */
   state: DehydratedState;
+  /** Why it could not. */
+  problem: Problem | null;
   children: ReactNode;
 };
 
 /** Everything the pages stand in. */
-export function Providers({ nonce, access, zone, renderedAt, state, children }: Props) {
+export function Providers({ nonce, access, zone, renderedAt, state, problem, children }: Props) {
   const [client] = useState(queryClient);
   return (
     <ThemeProvider attribute="data-theme" disableTransitionOnChange nonce={nonce}>
@@ -35,7 +38,7 @@ export function Providers({ nonce, access, zone, renderedAt, state, children }: 
               <ZoneProvider initial={zone}>
                 <Toasts>
                   <HydrationBoundary state={state}>
-                    <OutageProvider>{children}</OutageProvider>
+                    <OutageProvider met={problem}>{children}</OutageProvider>
                   </HydrationBoundary>
                   <Tooltips />
                 </Toasts>

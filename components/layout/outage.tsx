@@ -1,8 +1,9 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef } from "react";
-import { isOutage, type ProblemError } from "@/lib/queries/client";
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
+import type { Problem } from "@/lib/api/contract";
+import { isOutage, ProblemError } from "@/lib/queries/client";
 import { useSummary } from "@/lib/queries/summary";
 import { useAccess } from "./access";
 
@@ -20,10 +21,12 @@ export const retryMs = 5000;
 
 const OutageContext = createContext<Outage | null>(null);
 
-/** Watches whether Redis answers, tries again by itself, and has everything read again once it does. */
-export function OutageProvider({ children }: { children: ReactNode }) {
+/** Watches whether Redis answers, tries again by itself, and has everything read again once it does. `met`: what the server met when it wrote the page. */
+export function OutageProvider({ met, children }: { met: Problem | null; children: ReactNode }) {
   const client = useQueryClient();
-  const { error, data, dataUpdatedAt, errorUpdatedAt, refetch } = useSummary();
+  const { error: asked, data, dataUpdatedAt, errorUpdatedAt, refetch } = useSummary();
+  const [first] = useState(() => met && new ProblemError(met.code, met.status, met.detail, met.requestId || null));
+  const error = asked ?? (data ? null : first);
   const stale = data?.freshness.state === "stale";
   const away = isOutage(error) || stale;
 

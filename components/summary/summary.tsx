@@ -1,6 +1,7 @@
 "use client";
 
 import { FirstRun } from "@/components/first-run/first-run";
+import { useOutage } from "@/components/layout/outage";
 import { Page } from "@/components/layout/page";
 import { LoadFailure } from "@/components/ui/load-failure";
 import { SkeletonRows } from "@/components/ui/skeleton";
@@ -21,7 +22,9 @@ export function Summary() {
 }
 
 function SummaryBody() {
-  const { data: summary, error } = useSummary();
+  const { data: summary, error: asked } = useSummary();
+  const outage = useOutage();
+  const error = asked ?? outage?.problem;
   if (!summary)
     return error ? <LoadFailure error={error} what="the summary" /> : <SkeletonRows label="Reading the summary" />;
   if (summary.freshness.asOf === null) return <SkeletonRows label="Reading the fleet for the first time" />;
