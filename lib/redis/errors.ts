@@ -36,6 +36,12 @@ export function replyCode(error: unknown): string | null {
   return inner?.[1] ?? null;
 }
 
+/** ioredis speaks of its own options where there is no connection; that is no help to an operator. */
+function inPlainWords(error: Error): string {
+  if (error.name === "MaxRetriesPerRequestError") return "nothing answers at its address";
+  return (error.message || error.name).replace(/\.+$/, "");
+}
+
 /** Gives any failure of a command its type: RedisUnavailableError or RedisReplyError; errors of ours pass unchanged. */
 export function redisError(error: unknown): Error {
   if (
@@ -47,7 +53,7 @@ export function redisError(error: unknown): Error {
   }
   if (!(error instanceof Error)) return new RedisReplyError(String(error));
   if (error.name !== "ReplyError") {
-    return new RedisUnavailableError(`Redis cannot be reached: ${error.message || error.name}.`, { cause: error });
+    return new RedisUnavailableError(`Redis cannot be reached: ${inPlainWords(error)}.`, { cause: error });
   }
   const code = replyCode(error);
   const sentence = code === null ? undefined : refusals[code];
