@@ -34,7 +34,10 @@ export function Shell({ children }: { children: ReactNode }) {
 function Rail() {
   const { environment } = useAccess();
   return (
-    <div className="sticky top-0 flex h-dvh flex-col gap-4 border-line border-r bg-rail p-2 phone:fixed phone:inset-x-0 phone:top-auto phone:bottom-0 phone:z-30 phone:block phone:h-14 phone:border-t phone:border-r-0 phone:p-0">
+    <aside
+      aria-label="Rota"
+      className="sticky top-0 flex h-dvh flex-col gap-4 border-line border-r bg-rail p-2 phone:fixed phone:inset-x-0 phone:top-auto phone:bottom-0 phone:z-30 phone:block phone:h-14 phone:border-t phone:border-r-0 phone:p-0"
+    >
       <div className="flex h-8 items-center gap-2 px-2 phone:hidden">
         <Link href="/" className="flex items-center gap-2 font-semibold text-md tracking-[-0.01em] hover:no-underline">
           <Icon name="logo" className="size-4.5!" />
@@ -48,7 +51,7 @@ function Rail() {
       </div>
       <Nav />
       <RailFoot />
-    </div>
+    </aside>
   );
 }
 
