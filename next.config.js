@@ -1,7 +1,16 @@
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL(".", import.meta.url)).replace(/[/\\]$/, "");
+
 /** @type {import("next").NextConfig} */
 const config = {
   output: "standalone",
   poweredByHeader: false,
+  // A lock file in a folder above would otherwise make Next take that one for the project.
+  outputFileTracingRoot: root,
+  turbopack: { root },
+  // `npm test` checks the types of everything; a start need not wait for that, nor fail for a test's sake.
+  typescript: { ignoreBuildErrors: true },
   // The scripts are read at run time by path, which the bundler cannot see.
   outputFileTracingIncludes: { "/*": ["./lib/redis/scripts/*.lua"] },
   outputFileTracingExcludes: { "/*": [".data/**", ".venv/**", "tests/**", "benchmarks/**", "docs/**"] },

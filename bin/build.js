@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { takeLock } from "./lock.js";
 import { mustRun, nodeModule, root } from "./run.js";
-import { step } from "./steps.js";
+import { Refusal, step } from "./steps.js";
 
 /** What a build depends on: these folders, and the files of the project's own folder that configure it. */
 const folders = ["app", "components", "lib", "public", "messages"];
@@ -10,6 +11,7 @@ const looseFile = /^(package-lock\.json|package\.json|tsconfig\.json|[\w.-]+\.(t
 const notPartOfIt = new Set(["vitest.config.ts", "playwright.config.ts", "next-env.d.ts"]);
 
 const stamp = join(root, ".next", "rota-sources.sha256");
+const lockFile = join(root, ".cache", "build.lock");
 const standalone = join(root, ".next", "standalone");
 
 /** The program that serves the production build; its folder is complete once `ensureBuild` is through. */
@@ -43,24 +45,40 @@ export function isBuilt() {
 }
 
 /**
- * Builds the dashboard unless the sources are as they were at the last build, and completes the standalone folder.
+ * Builds the dashboard unless the sources are as they were at the last build, and completes the standalone folder. Of
+ * several that want it at once one builds, and the others wait for it.
  * @throws Refusal with the compiler's output
  */
 export async function ensureBuild() {
   if (isBuilt()) return;
   await step("Building the dashboard", async () => {
-    const hash = sourcesHash();
-    rmSync(stamp, { force: true });
-    rmSync(standalone, { recursive: true, force: true });
-    await mustRun("The dashboard could not be built", process.execPath, [nodeModule("next/dist/bin/next"), "build"], {
-      env: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
-    });
-    // Next leaves these to a CDN; here the server hands them out itself.
-    cpSync(join(root, ".next", "static"), join(standalone, ".next", "static"), { recursive: true });
-    if (existsSync(join(root, "public"))) {
-      cpSync(join(root, "public"), join(standalone, "public"), { recursive: true });
+    mkdirSync(dirname(lockFile), { recursive: true });
+    while (!isBuilt()) {
+      const claim = takeLock(lockFile, "build");
+      if (!claim.taken) {
+        await new Promise((done) => setTimeout(done, 200));
+        continue;
+      }
+      try {
+        return await build();
+      } finally {
+        claim.lock.release();
+      }
     }
-    mkdirSync(join(root, ".next"), { recursive: true });
-    writeFileSync(stamp, hash);
   });
+}
+
+async function build() {
+  const hash = sourcesHash();
+  rmSync(stamp, { force: true });
+  rmSync(standalone, { recursive: true, force: true });
+  const next = [nodeModule("next/dist/bin/next"), "build"];
+  await mustRun("The dashboard could not be built", process.execPath, next, {
+    env: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+  });
+  if (!existsSync(serverFile)) throw new Refusal("The build ended without the server that it should have made.");
+  // Next leaves these to a CDN; here the server hands them out itself.
+  cpSync(join(root, ".next", "static"), join(standalone, ".next", "static"), { recursive: true });
+  if (existsSync(join(root, "public"))) cpSync(join(root, "public"), join(standalone, "public"), { recursive: true });
+  writeFileSync(stamp, hash);
 }

@@ -48,7 +48,7 @@ async function main() {
 }
 
 // The load that was broken off can be repeated; what matters is that the Redis is stopped behind it.
-for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) process.on(signal, endRunning);
+for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) process.on(signal, () => void endRunning());
 
 main()
   .then((code) => {

@@ -9,8 +9,10 @@ export const root = fileURLToPath(new URL("..", import.meta.url)).replace(/[/\\]
 const running = new Set();
 
 /** Ends the programs that `run` started and that still run: an interrupted command leaves none behind. */
-export function endRunning() {
-  for (const child of running) child.kill("SIGTERM");
+export async function endRunning() {
+  const children = [...running];
+  for (const child of children) child.kill("SIGTERM");
+  await Promise.all(children.map((child) => new Promise((done) => child.once("close", done))));
 }
 
 /**

@@ -32,7 +32,7 @@ let stopping = null;
 /** Takes everything down: the server, then the embedded Redis, which may still get a last write. @param {number} code */
 function stop(code) {
   stopping ??= (async () => {
-    endRunning();
+    await Promise.race([endRunning(), new Promise((done) => setTimeout(done, serverStopMs))]);
     await endServer();
     if (embedded) await embedded.stop();
     else claim?.lock.release();
