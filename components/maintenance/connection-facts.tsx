@@ -108,40 +108,53 @@ function memoryOf({ usedMemoryBytes, maxMemoryBytes, evictionPolicy }: Connectio
   return `${bytes(usedMemoryBytes)}${of}${evictionPolicy ? `, ${evictionPolicy}` : ""}`;
 }
 
-/** What may go wrong with this Redis as it is set up, and what Rota does there. */
+type Use = {
+  /** Whether it stands well; null where it was not tried, and the line only says what Rota does. */
+  good: boolean | null;
+  what: string;
+  note: string;
+};
+
+/** What Rota does in this Redis, and what in its set-up stands against it. */
 function Rights({ connection }: { connection: Connection }) {
   const { readOnly } = useAccess();
-  const { schedulePrefix: prefix, role, evictionPolicy } = connection;
+  const { schedulePrefix: prefix, role } = connection;
   const replica = role === "slave" || role === "replica";
-  const writes = readOnly ?? (replica ? "this Redis is a replica: connect Rota to the primary" : null);
-  const evicts = evictionPolicy !== null && evictionPolicy !== "noeviction";
-  const rows: { good: boolean; what: string; note: string }[] = [
-    { good: true, what: `Read ${prefix}:*`, note: "statuses, metadata, history, payloads, lists" },
-    { good: writes === null, what: `Write ${prefix}:*`, note: writes ?? "pause, resume, purge, clean up" },
-    { good: writes === null, what: `Write rota:${prefix}:*`, note: writes ?? "who paused, why, from which list" },
-    { good: true, what: "Run scripts", note: "each change is one step: two operators cannot race" },
-    {
-      good: !evicts,
-      what: "Keep every key",
-      note: evicts ? `${evictionPolicy} lets Redis drop schedules when memory is short` : "no eviction",
-    },
-    { good: true, what: "Never used", note: "KEYS, FLUSHDB, CONFIG SET" },
+  const against = readOnly ?? (replica ? "this Redis is a replica: connect Rota to the primary" : null);
+  const write = against === null ? null : false;
+  const uses: Use[] = [
+    { good: true, what: `Reads ${prefix}:*`, note: "statuses, metadata, history, payloads, lists" },
+    { good: write, what: `Writes ${prefix}:*`, note: against ?? "pause, resume, purge, clean up" },
+    { good: write, what: `Writes rota:${prefix}:*`, note: against ?? "who paused, why, from which list" },
+    { good: null, what: "Runs scripts", note: "each change is one step: two operators cannot race" },
+    { ...evictionOf(connection), what: "Keeps every key" },
+    { good: null, what: "Never uses", note: "KEYS, FLUSHDB, CONFIG SET" },
   ];
   return (
     <ul className="border-line border-t text-xs">
-      {rows.map(({ good, what, note }) => (
-        <li
-          key={what}
-          className="grid min-h-8 grid-cols-[20px_168px_minmax(0,1fr)] items-start gap-2 border-line border-b py-1.5 phone:grid-cols-[20px_minmax(0,1fr)]"
-        >
-          <Mark name={good ? "active" : "overdue"} className="mt-px" />
-          <span>
-            <span className="sr-only">{good ? "Yes: " : "No: "}</span>
-            {what}
-          </span>
-          <span className="text-ink-3 phone:col-start-2">{note}</span>
-        </li>
+      {uses.map((use) => (
+        <UseLine key={use.what} use={use} />
       ))}
     </ul>
+  );
+}
+
+function evictionOf({ evictionPolicy: policy }: Connection): Pick<Use, "good" | "note"> {
+  if (policy === null) return { good: null, note: "not known: the Redis user may not ask for its eviction policy" };
+  if (policy === "noeviction") return { good: true, note: "no eviction" };
+  return { good: false, note: `${policy} lets Redis drop schedules when memory is short` };
+}
+
+function UseLine({ use: { good, what, note } }: { use: Use }) {
+  const mark = good === null ? "changed" : good ? "active" : "overdue";
+  return (
+    <li className="grid min-h-8 grid-cols-[20px_168px_minmax(0,1fr)] items-start gap-2 border-line border-b py-1.5 phone:grid-cols-[20px_minmax(0,1fr)]">
+      <Mark name={mark} className="mt-px" />
+      <span>
+        {good === null ? null : <span className="sr-only">{good ? "Well: " : "Not well: "}</span>}
+        {what}
+      </span>
+      <span className="text-ink-3 phone:col-start-2">{note}</span>
+    </li>
   );
 }
