@@ -1,0 +1,168 @@
+"use client";
+
+import { debounce, useQueryStates } from "nuqs";
+import { useOutage } from "@/components/layout/outage";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { FilterChip } from "@/components/ui/chip";
+import { EmptyState } from "@/components/ui/empty-state";
+import { LoadFailure } from "@/components/ui/load-failure";
+import { SkeletonRows } from "@/components/ui/skeleton";
+import { Mark } from "@/components/ui/status-mark";
+import type { Schedule, Status } from "@/lib/api/contract";
+import { schedulerTypes } from "@/lib/api/contract";
+import { limits } from "@/lib/limits";
+import { type FilterState, filterParams, isFiltered } from "./filter";
+import { Pages } from "./pages";
+import { SchedulesTable } from "./table";
+
+type Counts = { total: number } & Record<Status, number>;
+type Answer = { data: { items: Schedule[]; total: number } | undefined; error: unknown };
+
+/** What the operator looks for; it stands in the URL. */
+export function useFilter() {
+  return useQueryStates(filterParams, { history: "push", shallow: true });
+}
+
+const chips: { status: Status; label: string }[] = [
+  { status: "active", label: "Active" },
+  { status: "paused", label: "Paused" },
+  { status: "inactive", label: "Inactive" },
+  { status: "error", label: "Error" },
+  { status: "unknown", label: "Unknown" },
+];
+
+type Props = { counts: Counts | undefined; answer: Answer; caption: string };
+
+/** Search, filters, the table and its pages. */
+export function ScheduleList({ counts, answer: { data, error }, caption }: Props) {
+  const [filter, set] = useFilter();
+  return (
+    <>
+      <SearchField
+        value={filter.search}
+        label="Search schedules"
+        placeholder="name, id or task type"
+        onChange={(search) =>
+          void set({ search: search || null, offset: null }, { history: "replace", limitUrlUpdates: debounce(250) })
+        }
+      />
+      <fieldset className="flex flex-wrap items-center gap-1.5 py-3">
+        <legend className="sr-only">Filter</legend>
+        <FilterChip
+          pressed={filter.status.length === 0}
+          count={counts?.total ?? null}
+          onPress={() => void set({ status: null, offset: null })}
+        >
+          All
+        </FilterChip>
+        {chips.map(({ status, label }) =>
+          status === "unknown" && !counts?.unknown ? null : (
+            <FilterChip
+              key={status}
+              pressed={filter.status.includes(status)}
+              count={counts?.[status] ?? null}
+              onPress={() => void set({ status: filter.status.includes(status) ? null : [status], offset: null })}
+            >
+              <Mark name={status} />
+              {label}
+            </FilterChip>
+          ),
+        )}
+        <span aria-hidden="true" className="h-4 w-px bg-line" />
+        {schedulerTypes.map((type) => (
+          <FilterChip
+            key={type}
+            pressed={filter.type.includes(type)}
+            onPress={() => void set({ type: filter.type.includes(type) ? null : [type], offset: null })}
+          >
+            {type}
+          </FilterChip>
+        ))}
+      </fieldset>
+      {data ? (
+        <Body data={data} filter={filter} caption={caption} set={set} />
+      ) : error ? (
+        <LoadFailure error={error} what="the schedules" />
+      ) : (
+        <SkeletonRows label="Reading the schedules" />
+      )}
+    </>
+  );
+}
+
+type BodyProps = {
+  data: { items: Schedule[]; total: number };
+  filter: FilterState;
+  caption: string;
+  set: ReturnType<typeof useFilter>[1];
+};
+
+function Body({ data, filter, caption, set }: BodyProps) {
+  const outage = useOutage();
+  if (data.items.length === 0 && outage) {
+    return (
+      <EmptyState icon="plug" title="Cannot tell">
+        Redis cannot be reached, so what would stand here is not known.
+      </EmptyState>
+    );
+  }
+  if (data.items.length === 0 && !isFiltered(filter) && filter.offset === 0) {
+    return (
+      <EmptyState
+        icon="empty"
+        title="No schedules yet"
+        actions={<ButtonLink href="/">How to connect an application</ButtonLink>}
+      >
+        They appear here as soon as the application registers them.
+      </EmptyState>
+    );
+  }
+  if (data.items.length === 0) {
+    return (
+      <EmptyState
+        icon="search"
+        title="No schedule matches"
+        actions={
+          <Button onClick={() => void set({ search: null, status: null, type: null, offset: null })}>
+            Clear the filters
+          </Button>
+        }
+      >
+        {filter.search ? `Nothing holds “${filter.search}” in its name, id or task type with these filters.` : ""}
+      </EmptyState>
+    );
+  }
+  return (
+    <>
+      <SchedulesTable
+        schedules={data.items}
+        caption={caption}
+        sort={filter.sort}
+        onSort={(sort) => void set({ sort, offset: null })}
+      />
+      <Pages
+        offset={filter.offset}
+        shown={data.items.length}
+        total={data.total}
+        size={limits.pageSize.default}
+        onOffset={(offset) => void set({ offset: offset || null })}
+      />
+    </>
+  );
+}
+
+type SearchProps = { value: string; label: string; placeholder: string; onChange: (search: string) => void };
+
+export function SearchField({ value, label, placeholder, onChange }: SearchProps) {
+  return (
+    <input
+      type="search"
+      aria-label={label}
+      placeholder={placeholder}
+      maxLength={limits.searchLength}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+      className="h-8 w-full max-w-[480px] rounded-md border border-line-strong bg-canvas px-2.5 phone:h-10"
+    />
+  );
+}

@@ -1,0 +1,30 @@
+import { IconButton } from "@/components/ui/button";
+import { Icon } from "@/components/ui/icon";
+import { count } from "@/lib/format/numbers";
+
+type Props = { offset: number; shown: number; total: number; size: number; onOffset: (offset: number) => void };
+
+/** Which rows these are of how many, and the way to the others. */
+export function Pages({ offset, shown, total, size, onOffset }: Props) {
+  return (
+    <div className="flex items-center gap-2 px-2 py-3 text-ink-3 text-xs">
+      <span role="status" className="mr-auto">
+        {count(offset + 1)}–{count(offset + shown)} of {count(total)}
+      </span>
+      <IconButton
+        label="Previous page"
+        disabledReason={offset === 0 ? "this is the first" : null}
+        onClick={() => onOffset(Math.max(0, offset - size))}
+      >
+        <Icon name="left" />
+      </IconButton>
+      <IconButton
+        label="Next page"
+        disabledReason={offset + shown >= total ? "this is the last" : null}
+        onClick={() => onOffset(offset + size)}
+      >
+        <Icon name="right" />
+      </IconButton>
+    </div>
+  );
+}
