@@ -1,0 +1,35 @@
+import { HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { createLoader, type SearchParams } from "nuqs/server";
+import { ConfigPage } from "@/components/configs/config";
+import { askedFor, filterParams } from "@/components/schedules/filter";
+import { answers } from "@/lib/api/answers";
+import { configQuery, configSchedulesQuery } from "@/lib/queries/configs";
+import { prefetch } from "../../prefetch";
+
+export const dynamic = "force-dynamic";
+export const metadata: Metadata = { title: "Configuration" };
+
+const load = createLoader(filterParams);
+
+type Props = { params: Promise<{ configId: string }>; searchParams: Promise<SearchParams> };
+
+export default async function OneConfigPage({ params, searchParams }: Props) {
+  const segment = (await params).configId;
+  const configId = Number(segment);
+  if (!/^-?\d+$/.test(segment) || !Number.isSafeInteger(configId)) notFound();
+  const query = askedFor(await load(searchParams));
+  const state = await prefetch(
+    { queryKey: configQuery(configId).queryKey, read: () => answers.getConfig(configId) },
+    {
+      queryKey: configSchedulesQuery(configId, query).queryKey,
+      read: () => answers.listConfigSchedules(configId, query),
+    },
+  );
+  return (
+    <HydrationBoundary state={state}>
+      <ConfigPage configId={configId} />
+    </HydrationBoundary>
+  );
+}

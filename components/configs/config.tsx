@@ -1,0 +1,57 @@
+"use client";
+
+import { Page } from "@/components/layout/page";
+import { askedFor } from "@/components/schedules/filter";
+import { ScheduleList, useFilter } from "@/components/schedules/list";
+import { ButtonLink } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { LoadFailure } from "@/components/ui/load-failure";
+import { StatusMark } from "@/components/ui/status-mark";
+import { ProblemError } from "@/lib/queries/client";
+import { useConfig, useConfigSchedules } from "@/lib/queries/configs";
+import { ChangeAll } from "./change-all";
+
+const crumbs = [{ href: "/configs", label: "Configurations" }];
+
+/** One configuration and its schedules. */
+export function ConfigPage({ configId }: { configId: number }) {
+  const [filter] = useFilter();
+  const { data: config, error } = useConfig(configId);
+  const answer = useConfigSchedules(configId, askedFor(filter));
+  const name = config?.name ?? `Configuration ${configId}`;
+  if (error instanceof ProblemError && error.code === "not_found") {
+    return (
+      <Page title={name} crumbs={crumbs}>
+        <EmptyState
+          icon="search"
+          title="There is no such configuration"
+          actions={<ButtonLink href="/configs">All configurations</ButtonLink>}
+        >
+          {error.detail}
+        </EmptyState>
+      </Page>
+    );
+  }
+  return (
+    <Page title={name} crumbs={crumbs}>
+      <div className="mb-5 flex items-start gap-4 phone:flex-wrap">
+        <div className="min-w-0 flex-1">
+          <div className="flex flex-wrap items-center gap-3">
+            <h1 className="min-w-0 break-words">{name}</h1>
+            {config ? <StatusMark status={config.status} large /> : null}
+          </div>
+          <p className="text-ink-3">
+            Configuration {configId}
+            {config?.taskType ? ` · task type ${config.taskType}` : ""}
+          </p>
+        </div>
+        {config ? <ChangeAll config={config} name={name} /> : null}
+      </div>
+      {error && !config ? (
+        <LoadFailure error={error} what="the configuration" />
+      ) : (
+        <ScheduleList counts={config} answer={answer} caption={`Schedules of ${name}`} />
+      )}
+    </Page>
+  );
+}
