@@ -1,0 +1,27 @@
+import { register } from "../support/application";
+import { expect, test } from "./stage";
+
+test("while Redis is away the last data stays, greyed and with its age; back again, the page recovers by itself", async ({
+  page,
+  redis,
+}) => {
+  await register(redis.client, "scheduled_task:7:kept", { name: "Kept report" });
+  await page.goto("/");
+  await expect(page.getByText("Kept report").first()).toBeVisible();
+  await page.evaluate(() => document.body.setAttribute("data-same-page", ""));
+
+  await redis.kill();
+  try {
+    await expect(page.getByText("Redis cannot be reached.")).toBeVisible({ timeout: 20_000 });
+    await expect(page.getByText(/What you see was read at/)).toBeVisible();
+    await expect(page.getByText("Kept report").first()).toBeVisible();
+    await expect(page.locator("main")).toHaveCSS("filter", "grayscale(1)");
+  } finally {
+    await redis.start();
+  }
+  await register(redis.client, "scheduled_task:7:new", { name: "New report" });
+  await expect(page.getByText("Redis cannot be reached.")).toBeHidden({ timeout: 20_000 });
+  await expect(page.getByText("New report").first()).toBeVisible({ timeout: 20_000 });
+  await expect(page.locator("main")).not.toHaveCSS("filter", "grayscale(1)");
+  await expect(page.locator("body[data-same-page]")).toHaveCount(1);
+});

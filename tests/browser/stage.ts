@@ -1,0 +1,67 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { test as base, expect, type Page } from "@playwright/test";
+import { type Dashboard, startDashboard } from "../support/dashboard";
+import { startRedis, type TestRedis } from "../support/redis";
+
+type Shared = { redis: TestRedis; dashboard: Dashboard };
+
+/**
+ * A browser before a dashboard of the suite's own, over a Redis that is empty at the start of each test. A test fails if
+ * the page throws, opens a dialog of the browser, or does what its Content-Security-Policy forbids.
+ */
+export const test = base.extend<{ cleanRedis: undefined; guarded: undefined }, Shared>({
+  redis: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameters to know what a fixture needs
+    async ({}, use) => {
+      const redis = await startRedis();
+      await use(redis);
+      await redis.stop();
+    },
+    { scope: "worker" },
+  ],
+  dashboard: [
+    async ({ redis }, use) => {
+      const dashboard = await startDashboard({ REDIS_URL: redis.url });
+      await use(dashboard);
+      await dashboard.stop();
+    },
+    { scope: "worker", timeout: 240_000 },
+  ],
+  baseURL: async ({ dashboard }, use) => use(dashboard.url),
+  cleanRedis: [
+    async ({ redis }, use) => {
+      await redis.client.flushall();
+      await use(undefined);
+    },
+    { auto: true },
+  ],
+  guarded: [
+    async ({ page }, use) => {
+      const found: string[] = [];
+      page.on("pageerror", (error) => found.push(`the page threw: ${error.message}`));
+      page.on("dialog", async (dialog) => {
+        found.push(`a dialog opened: ${dialog.message()}`);
+        await dialog.dismiss();
+      });
+      page.on("console", (message) => {
+        if (/Content.Security.Policy|hydrat/i.test(message.text())) found.push(message.text());
+      });
+      await use(undefined);
+      expect(found).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+export { expect };
+
+/** What axe finds that keeps someone from using the page. */
+export async function barriers(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
+}
+
+/** How many pixels of the page stick out to the right of the window. */
+export const overhang = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -1,0 +1,22 @@
+import { register } from "../support/application";
+import { expect, test } from "./stage";
+
+test("what another program writes appears on the open page by itself", async ({ page, redis }) => {
+  await register(redis.client, "scheduled_task:7:first", { name: "First report" });
+  await page.goto("/");
+  await expect(page.getByRole("link", { name: "Active", exact: false }).first()).toContainText("1");
+  await page.evaluate(() => document.body.setAttribute("data-same-page", ""));
+  await register(redis.client, "scheduled_task:7:second", { name: "第二份报告" });
+  await expect(page.getByText("第二份报告").first()).toBeVisible();
+  await expect(page.locator("body[data-same-page]")).toHaveCount(1);
+});
+
+test("a blind scheduler stands above every page, with its culprit", async ({ page, redis }) => {
+  await register(redis.client, "scheduled_task:7:good");
+  await register(redis.client, "scheduled_task:7:pickled", { name: "Pickled one", payload: "not a payload" });
+  for (const path of ["/", "/maintenance"]) {
+    await page.goto(path);
+    await expect(page.getByText("The scheduler is blind: no schedule fires.")).toBeVisible();
+    await expect(page.getByText("Pickled one").first()).toBeVisible();
+  }
+});
