@@ -36,7 +36,7 @@ const columns = helper.columns([
 ]);
 
 const widths: Record<string, string> = {
-  status: "w-[112px] phone:w-[28px]",
+  status: "w-[112px] phone:w-[28px] [&>span]:flex",
   schedule: "w-[24%] phone:hidden",
   next: "w-[128px] phone:w-[84px]",
   updated: "w-[128px] narrow:hidden",
