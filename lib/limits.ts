@@ -44,4 +44,17 @@ export const limits = {
   heartbeatMs: 15_000,
   /** Listed schedules above which the time of the scheduler's next read can no longer be told (contract §2). */
   listedForTakesEffect: 100_000,
+  /** Milliseconds that the scheduler's read of its source takes for each listed schedule (measured, contract §2). */
+  readMsPerListed: 0.12,
+  /** Milliseconds a change may take beyond the update interval and the read (measured, contract §2). */
+  takesEffectMarginMs: 2000,
+  /** Payloads read at each end of the cron and the interval list to learn the source's serialiser: 100 in all. */
+  sampledListEnd: 25,
+  /** Legacy keys named in a preview, and keys left out that it names. */
+  legacySamples: 20,
+  legacyLeftOut: 200,
+  /** Schedules whose legacy keys one script deletes: about 1 ms. */
+  legacyBatch: 200,
+  /** Characters of the name of who acts. */
+  actorLength: 200,
 } as const;

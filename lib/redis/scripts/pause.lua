@@ -1,0 +1,75 @@
+-- pause.lua: one schedule leaves every list given; payload, metadata and history stay, and no longer expire.
+-- KEYS  1 status, 2 data, 3 meta, 4 history, 5 pause record, 6.. lists that may hold it, the likeliest first
+-- ARGV  1 id, 2 sight of the payload as read, 3 "1": answer "unlisted" where none of the lists holds it,
+--       4 start of the names of the one-shots' lists, 5 max history, 6 by, 7 reason, 8 at, 9.. events (JSON, oldest first)
+-- =>    {"ok", status word or nil, entries removed, list or "", 1 if the status was written, 1 if the history was},
+--       {"conflict", status word or nil}, {"changed"} or {"unlisted"}
+-- Legal if listed or `active` (contract 2). A key of a wrong type is left as it is: nothing is lost, and the schedule stops.
+-- Work: one LREM a list, and at most 8 writes. The first write may be refused (READONLY, MISCONF, OOM), the others not.
+local id = ARGV[1]
+
+local function kind(key)
+  return redis.call('TYPE', key).ok
+end
+
+-- A payload as the caller saw it: absent, of a wrong type, or the SHA-1 of its bytes.
+local function sight(key)
+  local type = kind(key)
+  if type == 'none' then return '' end
+  if type ~= 'string' then return 'wrong' end
+  return redis.sha1hex(redis.call('GET', key))
+end
+
+local function can_be(key, type)
+  local now = kind(key)
+  return now == type or now == 'none'
+end
+
+-- Changes nothing, but is refused wherever any write would be; WRONGTYPE means that it was let through.
+local probe = redis.pcall('SETRANGE', KEYS[1], 0, '')
+if type(probe) == 'table' and probe.err and not string.find(probe.err, 'WRONGTYPE', 1, true) then return probe end
+
+if sight(KEYS[2]) ~= ARGV[2] then return { 'changed' } end
+
+local removed, list = 0, ''
+for i = 6, #KEYS do
+  if kind(KEYS[i]) == 'list' then
+    local here = redis.call('LREM', KEYS[i], 0, id)
+    if here > 0 and list == '' then list = KEYS[i] end
+    removed = removed + here
+  end
+end
+
+local word = kind(KEYS[1]) == 'string' and redis.call('GET', KEYS[1])
+if removed == 0 then
+  if ARGV[3] == '1' then return { 'unlisted' } end
+  if word ~= 'active' then return { 'conflict', word } end
+end
+
+local status_written, history_written = 0, 0
+if can_be(KEYS[1], 'string') then
+  redis.call('SET', KEYS[1], 'paused')
+  status_written = 1
+end
+redis.call('PERSIST', KEYS[3])
+if can_be(KEYS[4], 'list') then
+  for i = 9, #ARGV do redis.call('LPUSH', KEYS[4], ARGV[i]) end
+  redis.call('LTRIM', KEYS[4], 0, ARGV[5] - 1)
+  redis.call('PERSIST', KEYS[4])
+  history_written = 1
+end
+
+if not can_be(KEYS[5], 'hash') then redis.call('DEL', KEYS[5]) end
+redis.call('HSET', KEYS[5], 'by', ARGV[6], 'at', ARGV[8])
+redis.call('HDEL', KEYS[5], 'reason', 'until')
+if ARGV[7] ~= '' then redis.call('HSET', KEYS[5], 'reason', ARGV[7]) end
+-- Where nothing held it, an older record still knows the list and the payload.
+if list ~= '' then
+  redis.call('HSET', KEYS[5], 'list', list)
+  redis.call('HDEL', KEYS[5], 'payload')
+  -- The scheduler may still fire a one-shot from its memory, and then deletes its data.
+  if string.sub(list, 1, #ARGV[4]) == ARGV[4] and kind(KEYS[2]) == 'string' then
+    redis.call('HSET', KEYS[5], 'payload', redis.call('GET', KEYS[2]))
+  end
+end
+return { 'ok', word, removed, list, status_written, history_written }

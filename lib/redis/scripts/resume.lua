@@ -1,0 +1,69 @@
+-- resume.lua: one schedule goes back into its list, once; metadata and history expire again; the pause record goes.
+-- KEYS  1 status, 2 data, 3 meta, 4 history, 5 pause record, 6 the list it belongs to, 7.. other lists that may hold it
+-- ARGV  1 id, 2 sight of the payload as read, 3 sight of the metadata or "*", 4 sight of the record's payload or "*",
+--       5 where the payload comes from: "data", "record" or "written", 6 the payload if written,
+--       7 max history, 8 TTL in seconds, 9.. events (JSON, oldest first)
+-- =>    {"ok", status word or nil, 1 if the status was written, 1 if the history was}, {"conflict", status word or nil},
+--       {"changed"} or {"wrong_type", type of the list}
+-- Legal unless listed and `active`; listed without any status counts as active (contract 2).
+-- Work: at most one LPOS and one LREM a list, and at most 9 writes. The first write may be refused, the others not.
+local id = ARGV[1]
+
+local function kind(key)
+  return redis.call('TYPE', key).ok
+end
+
+local function sight(key)
+  local type = kind(key)
+  if type == 'none' then return '' end
+  if type ~= 'string' then return 'wrong' end
+  return redis.sha1hex(redis.call('GET', key))
+end
+
+local function can_be(key, type)
+  local now = kind(key)
+  return now == type or now == 'none'
+end
+
+-- Changes nothing, but is refused wherever any write would be; WRONGTYPE means that it was let through.
+local probe = redis.pcall('SETRANGE', KEYS[1], 0, '')
+if type(probe) == 'table' and probe.err and not string.find(probe.err, 'WRONGTYPE', 1, true) then return probe end
+
+if sight(KEYS[2]) ~= ARGV[2] then return { 'changed' } end
+if ARGV[3] ~= '*' and sight(KEYS[3]) ~= ARGV[3] then return { 'changed' } end
+local kept = kind(KEYS[5]) == 'hash' and redis.call('HGET', KEYS[5], 'payload')
+if ARGV[4] ~= '*' and (kept and redis.sha1hex(kept) or '') ~= ARGV[4] then return { 'changed' } end
+
+if not can_be(KEYS[6], 'list') then return { 'wrong_type', kind(KEYS[6]) } end
+
+local status_kind = kind(KEYS[1])
+local word = status_kind == 'string' and redis.call('GET', KEYS[1])
+local counts_as_active = word == 'active' or status_kind == 'none'
+for i = 6, #KEYS do
+  if kind(KEYS[i]) == 'list' then
+    if counts_as_active then
+      if redis.call('LPOS', KEYS[i], id) then return { 'conflict', word } end
+    else
+      redis.call('LREM', KEYS[i], 0, id)
+    end
+  end
+end
+
+if ARGV[5] == 'record' then redis.call('SET', KEYS[2], kept) end
+if ARGV[5] == 'written' then redis.call('SET', KEYS[2], ARGV[6]) end
+redis.call('RPUSH', KEYS[6], id)
+
+local status_written, history_written = 0, 0
+if can_be(KEYS[1], 'string') then
+  redis.call('SET', KEYS[1], 'active')
+  status_written = 1
+end
+redis.call('EXPIRE', KEYS[3], ARGV[8])
+if can_be(KEYS[4], 'list') then
+  for i = 9, #ARGV do redis.call('LPUSH', KEYS[4], ARGV[i]) end
+  redis.call('LTRIM', KEYS[4], 0, ARGV[7] - 1)
+  redis.call('EXPIRE', KEYS[4], ARGV[8])
+  history_written = 1
+end
+redis.call('DEL', KEYS[5])
+return { 'ok', word, status_written, history_written }

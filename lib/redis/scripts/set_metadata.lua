@@ -1,0 +1,14 @@
+-- set_metadata.lua: the metadata of one schedule, expiring unless it is paused.
+-- KEYS  1 meta, 2 status
+-- ARGV  1 metadata (JSON), 2 TTL in seconds
+-- =>    "ok", or an error WRONGTYPE before anything is written
+local kind = redis.call('TYPE', KEYS[1]).ok
+if kind ~= 'string' and kind ~= 'none' then return redis.error_reply('WRONGTYPE the metadata is no string') end
+
+local paused = redis.call('TYPE', KEYS[2]).ok == 'string' and redis.call('GET', KEYS[2]) == 'paused'
+if paused then
+  redis.call('SET', KEYS[1], ARGV[1])
+else
+  redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
+end
+return 'ok'

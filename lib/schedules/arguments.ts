@@ -1,0 +1,28 @@
+import { limits } from "@/lib/limits";
+import { InvalidArgumentError } from "@/lib/redis/errors";
+import { idToBytes, type ScheduleId } from "./ids";
+
+/** @throws InvalidArgumentError for an id that no key can hold: empty, too long, or no well-formed text. */
+export function checkScheduleId(id: ScheduleId): void {
+  if (typeof id !== "string") throw new InvalidArgumentError("A schedule id is a text.");
+  const bytes = idToBytes(id);
+  if (bytes.length === 0) throw new InvalidArgumentError("A schedule id is not empty.");
+  if (bytes.length > limits.idBytes) {
+    throw new InvalidArgumentError(`A schedule id has at most ${limits.idBytes} bytes, not ${bytes.length}.`);
+  }
+  if (Buffer.from(id, "utf8").toString("utf8") !== id) {
+    throw new InvalidArgumentError("A schedule id is well-formed Unicode text (it holds half of a surrogate pair).");
+  }
+}
+
+/** @throws InvalidArgumentError for a configuration id that is no whole number. */
+export function checkConfigId(configId: number): void {
+  if (!Number.isSafeInteger(configId)) throw new InvalidArgumentError("A configuration id is a whole number.");
+}
+
+/** @throws InvalidArgumentError for a count that is no whole number from 1 to `most`. */
+export function checkLimit(limit: number, most: number): void {
+  if (!Number.isSafeInteger(limit) || limit < 1 || limit > most) {
+    throw new InvalidArgumentError(`The limit is a whole number from 1 to ${most}.`);
+  }
+}

@@ -1,0 +1,241 @@
+import { limits } from "@/lib/limits";
+import { InvalidArgumentError, RedisReplyError } from "@/lib/redis/errors";
+import { answered, pipelined, type Reply } from "@/lib/redis/replies";
+import { runScript } from "@/lib/redis/scripts";
+import type { Source } from "@/lib/redis/source";
+import { checkConfigId, checkLimit, checkScheduleId } from "./arguments";
+import { idFromBytes, idToBytes, type ScheduleId } from "./ids";
+import { deleteLegacyKeys, type LegacyCounts } from "./legacy";
+import { parseEvent, parseMetadata, parseStatus, wrongType } from "./parse";
+import { statusPages } from "./status-pages";
+import { now, toWire } from "./timestamps";
+import {
+  type Broken,
+  isBroken,
+  isScheduleStatus,
+  type JsonObject,
+  type ScheduleFullInfo,
+  type ScheduleHistoryEvent,
+  type ScheduleMetadata,
+  type SchedulerSummary,
+  type ScheduleStatus,
+} from "./types";
+
+/** How many keys of each kind a purge of artifacts deleted: 0 or 1. */
+export type PurgedArtifacts = { status: number; meta: number; history: number; stats: number; data: number };
+
+/**
+ * The specification's `ScheduleHistoryRedisService` (contract §1): the same methods in camelCase, the same keys and wire
+ * form. Every method throws InvalidArgumentError before anything is sent, RedisUnavailableError in an outage and
+ * RedisReplyError where Redis refuses a command; what stands in Redis but cannot be read is a `Broken`, never a throw.
+ */
+export class ScheduleHistoryRedisService {
+  readonly #source: Source;
+
+  constructor(source: Source) {
+    this.#source = source;
+  }
+
+  /** SADD to the configuration's index. */
+  async addScheduleToIndex(configId: number, scheduleId: ScheduleId): Promise<void> {
+    const { redis, keys } = this.#source;
+    checkConfigId(configId);
+    checkScheduleId(scheduleId);
+    await answered(redis.sadd(keys.index(configId), idToBytes(scheduleId)));
+  }
+
+  /** SREM from the configuration's index. */
+  async removeScheduleFromIndex(configId: number, scheduleId: ScheduleId): Promise<void> {
+    const { redis, keys } = this.#source;
+    checkConfigId(configId);
+    checkScheduleId(scheduleId);
+    await answered(redis.srem(keys.index(configId), idToBytes(scheduleId)));
+  }
+
+  /** Every schedule id of a configuration's index, read in pages; in no order, each once. */
+  async listScheduleIds(configId: number): Promise<ScheduleId[]> {
+    const { redis, keys } = this.#source;
+    checkConfigId(configId);
+    const ids = new Set<ScheduleId>();
+    let cursor = "0";
+    do {
+      const page = await answered(redis.sscanBuffer(keys.index(configId), cursor, "COUNT", limits.listPage));
+      cursor = page[0].toString();
+      for (const id of page[1]) ids.add(idFromBytes(id));
+    } while (cursor !== "0");
+    return [...ids];
+  }
+
+  /** Sets the status word and pushes `status_changed`, in one step. TaskIQ's lists are not touched: that is a transition. */
+  async setScheduleStatus(scheduleId: ScheduleId, status: ScheduleStatus): Promise<void> {
+    const { redis, keys, settings } = this.#source;
+    checkScheduleId(scheduleId);
+    if (!isScheduleStatus(status)) throw new InvalidArgumentError(`“${String(status)}” is no status word.`);
+    const event = JSON.stringify({ event: "status_changed", new_status: status, timestamp: toWire(now()) });
+    await runScript(
+      redis,
+      "set_status",
+      [keys.status(scheduleId), keys.meta(scheduleId), keys.history(scheduleId)],
+      [status, event, settings.maxHistory, settings.defaultTtlS],
+    );
+  }
+
+  /** Missing: `inactive`. Any other word, or a key of another type: `error`, the status could not be determined. */
+  async getScheduleStatus(scheduleId: ScheduleId): Promise<ScheduleStatus> {
+    const { redis, keys } = this.#source;
+    checkScheduleId(scheduleId);
+    const [reply] = await pipelined(redis.pipeline().getBuffer(keys.status(scheduleId)));
+    return statusIn(reply);
+  }
+
+  /** The status of every known instance, found by SCAN. A Map, since any text may be an id. */
+  async getAllScheduleStatuses(): Promise<Map<ScheduleId, ScheduleStatus | Broken>> {
+    const head = Buffer.byteLength(`${this.#source.keys.schedules}:status:`);
+    const all = new Map<ScheduleId, ScheduleStatus | Broken>();
+    for await (const page of statusPages(this.#source)) {
+      for (const { key, status } of page) all.set(idFromBytes(key.subarray(head)), status);
+    }
+    return all;
+  }
+
+  /** Writes the metadata with the default TTL, without one while the schedule is paused; fills `updated_at` where absent. */
+  async setScheduleMetadata(scheduleId: ScheduleId, metadata: JsonObject): Promise<void> {
+    const { redis, keys, settings } = this.#source;
+    checkScheduleId(scheduleId);
+    const json = JSON.stringify({ ...metadata, updated_at: metadata.updated_at ?? toWire(now()) });
+    await runScript(
+      redis,
+      "set_metadata",
+      [keys.meta(scheduleId), keys.status(scheduleId)],
+      [json, settings.defaultTtlS],
+    );
+  }
+
+  /** Null where there is none. */
+  async getScheduleMetadata(scheduleId: ScheduleId): Promise<ScheduleMetadata | Broken | null> {
+    const { redis, keys } = this.#source;
+    checkScheduleId(scheduleId);
+    const [reply] = await pipelined(redis.pipeline().getBuffer(keys.meta(scheduleId)));
+    return metadataIn(reply, keys.meta(scheduleId).toString());
+  }
+
+  /** Pushes an event, trims the history and renews its TTL, in one step; fills `timestamp` where absent. */
+  async addScheduleHistoryEvent(scheduleId: ScheduleId, event: JsonObject & { event: string }): Promise<void> {
+    const { redis, keys, settings } = this.#source;
+    checkScheduleId(scheduleId);
+    if (typeof event.event !== "string" || event.event === "") throw new InvalidArgumentError("An event has a name.");
+    const json = JSON.stringify({ ...event, timestamp: event.timestamp ?? toWire(now()) });
+    await runScript(
+      redis,
+      "add_event",
+      [keys.history(scheduleId), keys.status(scheduleId)],
+      [json, settings.maxHistory, settings.defaultTtlS],
+    );
+  }
+
+  /** The newest `limit` events, newest first; `limit` below 1 is an error, since LRANGE 0 -1 would give everything. */
+  async getScheduleHistory(scheduleId: ScheduleId, limit = 50): Promise<(ScheduleHistoryEvent | Broken)[]> {
+    const { redis, keys } = this.#source;
+    checkScheduleId(scheduleId);
+    checkLimit(limit, limits.historyPage.max);
+    const [reply] = await pipelined(redis.pipeline().lrangeBuffer(keys.history(scheduleId), 0, limit - 1));
+    return historyIn(reply, keys.history(scheduleId).toString());
+  }
+
+  /** Status, metadata and newest events of one schedule, in one round trip. */
+  async getScheduleFullInfo(scheduleId: ScheduleId, historyLimit = 5): Promise<ScheduleFullInfo> {
+    const { redis, keys } = this.#source;
+    checkScheduleId(scheduleId);
+    checkLimit(historyLimit, limits.historyPage.max);
+    const [status, metadata, history] = await pipelined(
+      redis
+        .pipeline()
+        .getBuffer(keys.status(scheduleId))
+        .getBuffer(keys.meta(scheduleId))
+        .lrangeBuffer(keys.history(scheduleId), 0, historyLimit - 1),
+    );
+    const read = statusIn(status);
+    return {
+      scheduleId,
+      status: read,
+      metadata: metadataIn(metadata, keys.meta(scheduleId).toString()),
+      recentHistory: historyIn(history, keys.history(scheduleId).toString()),
+      isScheduled: read === "active",
+    };
+  }
+
+  /** Counts the status keys; one that is none of the four counts in the total only. */
+  async getSchedulerSummary(): Promise<SchedulerSummary> {
+    const counts: Record<ScheduleStatus, number> = { active: 0, paused: 0, inactive: 0, error: 0 };
+    const seen = new Set<string>();
+    for await (const page of statusPages(this.#source)) {
+      for (const { key, status } of page) {
+        const before = seen.size;
+        // SCAN may give a key twice. `latin1` tells any bytes apart, and is cheap.
+        seen.add(key.toString("latin1"));
+        if (seen.size > before && !isBroken(status)) counts[status] += 1;
+      }
+    }
+    return {
+      totalSchedules: seen.size,
+      activeSchedules: counts.active,
+      pausedSchedules: counts.paused,
+      inactiveSchedules: counts.inactive,
+      errorSchedules: counts.error,
+      lastUpdated: now(),
+    };
+  }
+
+  /**
+   * The specification's deletion of the five keys of a schedule. The index and TaskIQ's lists keep its id: the purge that
+   * leaves no trace is `purgeSchedule` (lib/transitions/purge.ts).
+   */
+  async purgeScheduleArtifacts(scheduleId: ScheduleId): Promise<PurgedArtifacts> {
+    const { redis, keys } = this.#source;
+    checkScheduleId(scheduleId);
+    const made = [keys.status, keys.meta, keys.history, keys.stats, keys.data];
+    const transaction = redis.multi();
+    for (const key of made) transaction.unlink(key(scheduleId));
+    const replies = await pipelined(transaction);
+    const deleted = (at: number) => {
+      const reply = replies[at];
+      if (reply?.error) throw reply.error;
+      return Number(reply?.value);
+    };
+    return { status: deleted(0), meta: deleted(1), history: deleted(2), stats: deleted(3), data: deleted(4) };
+  }
+
+  /** Deletes the keys of the form before a refactoring, but those of live schedules (lib/schedules/legacy.ts). */
+  async cleanupLegacyConfigScopedKeys(): Promise<LegacyCounts> {
+    return await deleteLegacyKeys(this.#source);
+  }
+}
+
+const isWrongType = (error: RedisReplyError) => error.message.includes("WRONGTYPE");
+
+/** The value of a reply; null with `wrong` where the key is of another type. Any other error is thrown. */
+function valueIn(reply: Reply | undefined): { value: unknown; wrong: boolean } {
+  if (!reply) throw new RedisReplyError("Redis left a command of a pipeline unanswered.");
+  if (reply.error === null) return { value: reply.value, wrong: false };
+  if (isWrongType(reply.error)) return { value: null, wrong: true };
+  throw reply.error;
+}
+
+function statusIn(reply: Reply | undefined): ScheduleStatus {
+  const { value, wrong } = valueIn(reply);
+  if (wrong) return "error";
+  const { status } = parseStatus(Buffer.isBuffer(value) ? value : null);
+  return status === "unknown" ? "error" : status;
+}
+
+function metadataIn(reply: Reply | undefined, key: string): ScheduleMetadata | Broken | null {
+  const { value, wrong } = valueIn(reply);
+  if (wrong) return wrongType(key, "value of another type", "string");
+  return Buffer.isBuffer(value) ? parseMetadata(value, key) : null;
+}
+
+function historyIn(reply: Reply | undefined, key: string): (ScheduleHistoryEvent | Broken)[] {
+  const { value, wrong } = valueIn(reply);
+  if (wrong) return [wrongType(key, "value of another type", "list")];
+  return Array.isArray(value) ? value.filter(Buffer.isBuffer).map((raw) => parseEvent(raw, key)) : [];
+}

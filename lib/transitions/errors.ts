@@ -1,0 +1,31 @@
+import type { ScheduleId } from "@/lib/schedules/ids";
+
+/** The transition is not legal as things stand, or they changed twice while it was tried. */
+export class StateConflictError extends Error {
+  override name = "StateConflictError";
+  constructor(
+    message: string,
+    /** The status now; null where Redis holds none. */
+    readonly currentStatus: string | null,
+  ) {
+    super(message);
+  }
+}
+
+/** TaskIQ's payload is gone and cannot be made again; the message says exactly what is missing. */
+export class PayloadMissingError extends Error {
+  override name = "PayloadMissingError";
+}
+
+/** Listing this payload would stop the scheduler or fire at every poll; the message says why. */
+export class PayloadUnsafeError extends Error {
+  override name = "PayloadUnsafeError";
+}
+
+/** Nothing in Redis belongs to this id. */
+export class ScheduleNotFoundError extends Error {
+  override name = "ScheduleNotFoundError";
+  constructor(readonly scheduleId: ScheduleId) {
+    super(`There is no schedule ${scheduleId}.`);
+  }
+}

@@ -1,0 +1,110 @@
+import { runScript } from "@/lib/redis/scripts";
+import type { Source } from "@/lib/redis/source";
+import { idToBytes, type ScheduleId } from "@/lib/schedules/ids";
+import { type Instant, instantFromMs, instantToMs, parseInstant, toWire } from "@/lib/schedules/timestamps";
+import { likelyLists, minuteOf, timeListStart, timeListsHolding } from "@/lib/taskiq/lists";
+import { listOf } from "@/lib/taskiq/payload";
+import { ScheduleNotFoundError, StateConflictError } from "./errors";
+import { type Look, look } from "./look";
+import {
+  answerOf,
+  checkRequest,
+  countIn,
+  effect,
+  eventsOf,
+  inWords,
+  leftAlone,
+  nextRead,
+  type Request,
+  statusBefore,
+  type Transition,
+  textIn,
+  withOneRetry,
+} from "./transition";
+
+/**
+ * Takes a schedule out of every list of TaskIQ that holds it, and keeps everything else (contract §2). Legal if it is
+ * listed or its status is `active`. Works on payloads that nobody can read, since those are what stops a scheduler.
+ * @throws StateConflictError with the present status; ScheduleNotFoundError; InvalidArgumentError; RedisUnavailableError.
+ */
+export async function pauseSchedule(source: Source, id: ScheduleId, request: Request): Promise<Transition> {
+  checkRequest(id, request);
+  return await withOneRetry(source, id, async () => {
+    const seen = await look(source, id);
+    const likely = likelyLists(source.keys, seen.payload, seen.pause?.list ?? null);
+    const surely = seen.payload !== null && listOf(seen.payload, source.keys) !== null;
+    const first = await attempt(source, seen, request, likely, surely);
+    if (first !== "unlisted") return first;
+    // Its payload does not tell the list. What nobody knows at all is not worth a walk over all keys.
+    const others = seen.known ? await timeListsHolding(source, id) : [];
+    const second = await attempt(source, seen, request, [...others, ...likely], true);
+    return second === "unlisted" ? "changed" : second;
+  });
+}
+
+async function attempt(
+  source: Source,
+  seen: Look,
+  request: Request,
+  lists: string[],
+  surely: boolean,
+): Promise<Transition | "changed" | "unlisted"> {
+  const { keys, settings } = source;
+  const { id } = seen;
+  const atMs = Date.now();
+  const at = instantFromMs(atMs);
+  const reply = await runScript(
+    source.redis,
+    "pause",
+    [keys.status(id), keys.data(id), keys.meta(id), keys.history(id), keys.pause(id), ...lists],
+    [
+      idToBytes(id),
+      seen.data.mark,
+      surely ? "0" : "1",
+      timeListStart(keys),
+      settings.maxHistory,
+      request.actor,
+      request.reason ?? "",
+      toWire(at),
+      ...eventsOf("task_paused", "paused", at, request),
+    ],
+  );
+  const { word, rest } = answerOf(reply);
+  if (word === "changed" || word === "unlisted") return word;
+  const before = textIn(rest[0]);
+  if (word === "conflict") {
+    if (!seen.known) throw new ScheduleNotFoundError(id);
+    throw new StateConflictError(conflictSentence(before), before);
+  }
+  const [, removed, list, statusWritten, historyWritten] = rest;
+  const wasListed = countIn(removed) > 0;
+  const answer = {
+    scheduleId: id,
+    from: statusBefore(before, wasListed),
+    to: "paused",
+    takesEffectBy: null,
+    warnings: leftAlone(source, id, statusWritten === 1, historyWritten === 1),
+  };
+  if (!wasListed) return answer;
+  const read = nextRead(source, seen, atMs);
+  const { takesEffectBy, warnings } = effect(read);
+  const due = dueBefore(source, seen, textIn(list), read.ms);
+  return { ...answer, takesEffectBy, warnings: [...answer.warnings, ...warnings, ...due] };
+}
+
+function conflictSentence(word: string | null): string {
+  if (word === "paused") return "The schedule is paused already, and TaskIQ does not list it.";
+  return `TaskIQ does not list the schedule and its status is ${word ?? "not set"}, so there is nothing to pause.`;
+}
+
+/** The scheduler may hold a one-shot in memory until it reads again (contract §2). */
+function dueBefore(source: Source, { payload }: Look, list: string | null, readMs: number): string[] {
+  const due = dueAt(source, payload?.expression ?? null, list);
+  if (due === null || instantToMs(due) > readMs) return [];
+  return [`This one-shot is due at ${inWords(due)}, before the pause takes effect: it may still fire once.`];
+}
+
+function dueAt(source: Source, expression: { kind: string; value: string } | null, list: string | null) {
+  if (expression?.kind === "time") return parseInstant(expression.value);
+  return list === null ? null : (minuteOf(source.keys, list) satisfies Instant | null);
+}

@@ -1,0 +1,127 @@
+import { limits } from "@/lib/limits";
+import { InvalidArgumentError, RedisReplyError } from "@/lib/redis/errors";
+import { answered } from "@/lib/redis/replies";
+import type { Source } from "@/lib/redis/source";
+import { checkScheduleId } from "@/lib/schedules/arguments";
+import type { ScheduleId } from "@/lib/schedules/ids";
+import { type Instant, instantFromMs, toWire } from "@/lib/schedules/timestamps";
+import { StateConflictError } from "./errors";
+import { isWrongType, type Look } from "./look";
+
+/** What came of a transition; the API answers exactly this. */
+export type Transition = {
+  scheduleId: ScheduleId;
+  from: string;
+  /** Null after a purge. */
+  to: string | null;
+  /** Null: nothing was firing, or it cannot be told (then a warning says so). */
+  takesEffectBy: Instant | null;
+  /** Sentences for people. */
+  warnings: string[];
+};
+
+/** Who acts, and why. */
+export type Request = { actor: string; reason?: string | undefined };
+
+/** @throws InvalidArgumentError, before anything is sent. */
+export function checkRequest(id: ScheduleId, { actor, reason }: Request): void {
+  checkScheduleId(id);
+  if (actor === "" || actor.length > limits.actorLength) {
+    throw new InvalidArgumentError(`An actor has 1 to ${limits.actorLength} characters.`);
+  }
+  if (reason !== undefined && reason.length > limits.reasonLength) {
+    throw new InvalidArgumentError(`A reason has at most ${limits.reasonLength} characters.`);
+  }
+}
+
+/** What a script answered: its first word, and the rest. */
+export type Answer = { word: string; rest: unknown[] };
+
+export function answerOf(reply: unknown): Answer {
+  if (Array.isArray(reply) && Buffer.isBuffer(reply[0])) return { word: reply[0].toString(), rest: reply.slice(1) };
+  throw new RedisReplyError("A script of Rota's answered in a form that was not expected.");
+}
+
+/** A text in a script's answer; null where it is nil. */
+export const textIn = (value: unknown): string | null => (Buffer.isBuffer(value) ? value.toString("utf8") : null);
+export const countIn = (value: unknown): number => (typeof value === "number" ? value : 0);
+
+/**
+ * Tries a transition, and once more if what it had read changed meanwhile.
+ * @throws StateConflictError if it changed again.
+ */
+export async function withOneRetry(
+  source: Source,
+  id: ScheduleId,
+  attempt: () => Promise<Transition | "changed">,
+): Promise<Transition> {
+  for (const _ of ["first", "again"]) {
+    const result = await attempt();
+    if (result !== "changed") return result;
+  }
+  throw new StateConflictError(
+    "The schedule was changed by another program each time this was tried. Look at it again.",
+    await currentWord(source, id),
+  );
+}
+
+async function currentWord({ redis, keys }: Source, id: ScheduleId): Promise<string | null> {
+  try {
+    return await answered(redis.get(keys.status(id)));
+  } catch (error) {
+    if (isWrongType(error)) return null;
+    throw error;
+  }
+}
+
+/** The two events of a pause or resume, oldest first, in the wire form (contract §1). */
+export function eventsOf(event: string, status: string, at: Instant, { actor, reason }: Request): string[] {
+  const why = { actor, ...(reason && { reason }), source: "rota" };
+  const timestamp = toWire(at);
+  return [
+    JSON.stringify({ event: "status_changed", new_status: status, timestamp, ...why }),
+    JSON.stringify({ event, timestamp, ...why }),
+  ];
+}
+
+/** The status it had, as people call it: what only TaskIQ knows is active while listed, else inactive (contract §2). */
+export function statusBefore(word: string | null, listed: boolean): string {
+  if (word !== null) return word || "unknown";
+  return listed ? "active" : "inactive";
+}
+
+/** When the scheduler will have read its source again (contract §2), and whether that may be promised. */
+export function nextRead(source: Source, { listed }: Look, atMs: number): { ms: number; told: boolean } {
+  const wait = source.settings.schedulerUpdateIntervalS * 1000 + limits.takesEffectMarginMs;
+  return {
+    ms: atMs + wait + listed * limits.readMsPerListed,
+    told: listed <= limits.listedForTakesEffect,
+  };
+}
+
+/** `takesEffectBy` of an answer, with the warning that stands in its place where the fleet is too large to tell. */
+export function effect(read: { ms: number; told: boolean }): { takesEffectBy: Instant | null; warnings: string[] } {
+  if (read.told) return { takesEffectBy: instantFromMs(read.ms), warnings: [] };
+  return {
+    takesEffectBy: null,
+    warnings: [
+      `It takes effect at the scheduler's next read; with more than ${limits.listedForTakesEffect.toLocaleString("en")} listed schedules Rota cannot tell when that is done.`,
+    ],
+  };
+}
+
+/** Sentences for keys of a wrong type, which a script left as they are. */
+export function leftAlone(source: Source, id: ScheduleId, statusWritten: boolean, historyWritten: boolean): string[] {
+  const { keys } = source;
+  const warnings: string[] = [];
+  if (!statusWritten) {
+    warnings.push(`${keys.status(id)} is no text, so the status was not written and what stands there was left alone.`);
+  }
+  if (!historyWritten) {
+    warnings.push(`${keys.history(id)} is no list, so no event was written and what stands there was left alone.`);
+  }
+  return warnings;
+}
+
+/** A time of day as the sentences say it: `2026-02-08 09:17:42 UTC`. */
+export const inWords = (instant: Instant) => `${instant.slice(0, 10)} ${instant.slice(11, 19)} UTC`;
