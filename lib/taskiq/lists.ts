@@ -18,7 +18,7 @@ export function likelyLists(keys: Keys, payload: Payload | null, recorded: strin
 }
 
 /** Whether a recorded name is one of TaskIQ's lists: a record that another program changed must not name any other key. */
-function isListKey(keys: Keys, name: string | null): boolean {
+export function isListKey(keys: Keys, name: string | null): name is string {
   return name !== null && keys.parse(Buffer.from(name))?.kind === "list";
 }
 

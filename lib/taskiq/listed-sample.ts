@@ -1,0 +1,39 @@
+import { limits } from "@/lib/limits";
+import { pipelined, type Reply } from "@/lib/redis/replies";
+import type { Source } from "@/lib/redis/source";
+import { idFromBytes, type ScheduleId } from "@/lib/schedules/ids";
+import { readPayload } from "./payload";
+import type { Payload } from "./types";
+
+/**
+ * Payloads from both ends of the cron and the interval list, 100 at the most, in two round trips: what they are tells
+ * which serialiser the application's source has. Listed ids without a payload are skipped, as TaskIQ does.
+ * @throws RedisUnavailableError
+ */
+export async function listedSample({ redis, keys }: Source, except: ScheduleId): Promise<Payload[]> {
+  const ends = limits.sampledListEnd;
+  const lists = redis.pipeline();
+  for (const list of [keys.cronList(), keys.intervalList()]) {
+    lists.lrangeBuffer(list, 0, ends - 1).lrangeBuffer(list, -ends, -1);
+  }
+  const ids = new Set((await pipelined(lists)).flatMap(buffersIn).map(idFromBytes));
+  ids.delete(except);
+  return await payloadsOf({ redis, keys }, [...ids]);
+}
+
+/** The payloads of these schedules; those without one, or with an empty one, are left out. @throws RedisUnavailableError */
+export async function payloadsOf(
+  { redis, keys }: Pick<Source, "redis" | "keys">,
+  ids: ScheduleId[],
+): Promise<Payload[]> {
+  if (ids.length === 0) return [];
+  const pipeline = redis.pipeline();
+  for (const id of ids) pipeline.getBuffer(keys.data(id));
+  const replies = await pipelined(pipeline);
+  return ids.flatMap((id, at) => {
+    const value = replies[at]?.value;
+    return Buffer.isBuffer(value) && value.length > 0 ? [readPayload(value, id)] : [];
+  });
+}
+
+const buffersIn = ({ value }: Reply): Buffer[] => (Array.isArray(value) ? value.filter(Buffer.isBuffer) : []);

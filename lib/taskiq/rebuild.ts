@@ -1,0 +1,132 @@
+import { limits } from "@/lib/limits";
+import { pipelined } from "@/lib/redis/replies";
+import type { Source } from "@/lib/redis/source";
+import { idFromBytes, type ScheduleId } from "@/lib/schedules/ids";
+import { isJsonObject } from "@/lib/schedules/parse";
+import { parseInstant, toWire } from "@/lib/schedules/timestamps";
+import type { Json, JsonObject, ScheduleMetadata } from "@/lib/schedules/types";
+import { payloadsOf } from "./listed-sample";
+import type { Payload } from "./types";
+
+/** A payload made again, or the sentences that say exactly what is missing for it. */
+export type Rebuilt = { payload: JsonObject; missing: null } | { payload: null; missing: string };
+
+const cronFields = ["minute", "hour", "day", "month", "day_of_week"] as const;
+
+/**
+ * Makes the payload of a schedule again from its metadata, where the application's own pause deleted it (contract §2). The
+ * task's name, and the offset of its cron, are learnt from at most 100 siblings: payloads of the same configuration, else
+ * of the same task type among `listed`. @throws RedisUnavailableError
+ */
+export async function rebuild(
+  source: Source,
+  id: ScheduleId,
+  metadata: ScheduleMetadata,
+  listed: Payload[],
+): Promise<Rebuilt> {
+  const when = expressionIn(metadata);
+  if (typeof when === "string") return { payload: null, missing: when };
+  if (metadata.configId === null) return { payload: null, missing: "its metadata names no config_id" };
+  const parameters = metadata.fields.parameters ?? {};
+  if (!isJsonObject(parameters)) return { payload: null, missing: "its metadata's parameters are no object" };
+  if (!isExact(parameters)) {
+    return { payload: null, missing: "its parameters hold a whole number too large to be copied exactly" };
+  }
+  const siblings = await siblingsOf(source, id, metadata, listed);
+  const names = [...new Set(siblings.map(({ task }) => task?.taskName))];
+  if (names.length === 0) {
+    return {
+      payload: null,
+      missing: "the task's name, since no schedule of its configuration or task type has a payload",
+    };
+  }
+  if (names.length > 1)
+    return { payload: null, missing: `the task's name, since its siblings disagree: ${names.join(", ")}` };
+  const offset = when.cron === null ? null : offsetOf(siblings);
+  if (offset === undefined) return { payload: null, missing: "the cron's offset, since its siblings disagree" };
+  const labels = labelsOf(metadata);
+  const payload = {
+    task_name: names[0] ?? null,
+    labels,
+    args: [metadata.configId],
+    kwargs: parameters,
+    task_id: null,
+    schedule_id: id,
+    cron: when.cron,
+    cron_offset: offset,
+    time: when.time,
+    interval: null,
+  };
+  return { payload, missing: null };
+}
+
+/** When it fires, by its metadata; a sentence where that cannot be told. */
+function expressionIn({
+  fields,
+  schedulerType,
+}: ScheduleMetadata): { cron: string | null; time: string | null } | string {
+  const config = fields.schedule_config;
+  if (schedulerType === "manual") return "it is a manual schedule, which has no time of its own";
+  if (!isJsonObject(config)) return "its metadata holds no schedule_config";
+  if (schedulerType === "date") {
+    const at = parseInstant(config.run_date);
+    return at === null ? "its schedule_config holds no readable run_date" : { cron: null, time: toWire(at) };
+  }
+  if (typeof config.cron_expression === "string" && config.cron_expression !== "") {
+    return { cron: config.cron_expression, time: null };
+  }
+  if (!cronFields.some((field) => isCronField(config[field]))) {
+    return "its schedule_config holds neither a cron_expression nor the fields of one";
+  }
+  const cron = cronFields.map((field) => (isCronField(config[field]) ? String(config[field]) : "*")).join(" ");
+  return { cron, time: null };
+}
+
+const isCronField = (value: Json | undefined) =>
+  typeof value === "number" || (typeof value === "string" && value !== "");
+
+function labelsOf({ configId, taskType, schedulerType, fields }: ScheduleMetadata): JsonObject {
+  return {
+    config_id: String(configId),
+    ...(taskType !== null && { task_type: taskType }),
+    ...(schedulerType !== null && { scheduler_type: schedulerType }),
+    ...(typeof fields.timeout_seconds === "number" && { timeout: fields.timeout_seconds }),
+    ...(typeof fields.priority === "number" && { priority: fields.priority }),
+  };
+}
+
+/** The offset that the siblings' crons share; null where none has one or there is no cron, undefined where they differ. */
+function offsetOf(siblings: Payload[]): string | null | undefined {
+  const offsets = new Set(
+    siblings.flatMap(({ expression }) => (expression?.kind === "cron" ? [expression.offset] : [])),
+  );
+  return offsets.size > 1 ? undefined : ([...offsets][0] ?? null);
+}
+
+async function siblingsOf(
+  source: Source,
+  id: ScheduleId,
+  { configId, taskType }: ScheduleMetadata,
+  listed: Payload[],
+): Promise<Payload[]> {
+  const readable = ({ task, problems }: Payload) => task !== null && problems.length === 0;
+  const same = configId === null ? [] : await payloadsOf(source, await someOf(source, configId, id));
+  const siblings = same.filter(readable);
+  if (siblings.length > 0 || taskType === null) return siblings;
+  return listed.filter((payload) => readable(payload) && payload.task?.labels.task_type === taskType);
+}
+
+/** At most 100 other schedules of a configuration. */
+async function someOf({ redis, keys }: Source, configId: number, except: ScheduleId): Promise<ScheduleId[]> {
+  const [reply] = await pipelined(redis.pipeline().sscanBuffer(keys.index(configId), "0", "COUNT", limits.siblings));
+  const page = Array.isArray(reply?.value) ? reply.value[1] : [];
+  const ids = Array.isArray(page) ? page.filter(Buffer.isBuffer).map(idFromBytes) : [];
+  return ids.filter((id) => id !== except).slice(0, limits.siblings);
+}
+
+/** Whole numbers beyond 2^53 were rounded when the metadata was read: a copy would hand the task other arguments. */
+function isExact(value: Json): boolean {
+  if (typeof value === "number") return !Number.isInteger(value) || Number.isSafeInteger(value);
+  if (typeof value !== "object" || value === null) return true;
+  return Object.values(value).every(isExact);
+}

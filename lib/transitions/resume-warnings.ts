@@ -1,0 +1,22 @@
+import { instantToMs } from "@/lib/schedules/timestamps";
+import { matchesMinute, nextRun } from "@/lib/taskiq/next-run";
+import { readTime } from "@/lib/taskiq/one-shot";
+import type { Expression } from "@/lib/taskiq/types";
+import { inWords } from "./transition";
+
+/** What listing a schedule again does at once, or will never do, as sentences; empty: nothing unusual (contract §2). */
+export function resumeWarnings(expression: Expression | null, at: Date): string[] {
+  if (expression === null) return [];
+  const { neverFires } = nextRun(expression, at);
+  if (neverFires !== null) return [`It will never fire: ${neverFires}`];
+  if (expression.kind === "interval") return ["An interval that is put back fires at once, and counts from then on."];
+  if (expression.kind === "time") {
+    const due = readTime(expression.value);
+    if (due === null || instantToMs(due) > at.getTime()) return [];
+    return [`Its time, ${inWords(due)}, has passed: TaskIQ fires it at once.`];
+  }
+  if (!matchesMinute(expression, at)) return [];
+  return [
+    "It is due in this minute: TaskIQ may fire it at once, and a second time if it has fired in this minute already.",
+  ];
+}
