@@ -1,8 +1,41 @@
+import type { z } from "zod";
+import type { Actor } from "@/lib/access/can";
 import { loadDemo } from "@/lib/demo/fleet";
+import type { ScheduleId } from "@/lib/schedules/ids";
+import { cleanUpLegacy } from "@/lib/transitions/clean-up-legacy";
+import { pauseSchedule } from "@/lib/transitions/pause";
+import { purgeSchedule } from "@/lib/transitions/purge";
+import { resumeSchedule } from "@/lib/transitions/resume";
+import type { contract, TransitionAnswer } from "./contract";
+import { RequestError } from "./problems";
 import { rota } from "./process";
+
+type Why = { actor: Actor; reason?: string | undefined };
 
 /** Everything that changes something; the fleet reads again what was changed, so that the next list is right. */
 export const actions = {
+  /** @throws StateConflictError, RedisUnavailableError */
+  pause: (id: ScheduleId, why: Why) => transition(id, () => pauseSchedule(rota().source, id, why)),
+
+  /** @throws StateConflictError, PayloadMissingError, PayloadUnsafeError, RedisUnavailableError */
+  resume: (id: ScheduleId, why: Why) => transition(id, () => resumeSchedule(rota().source, id, why)),
+
+  /** @throws RequestError unless `confirm` is the id; ScheduleNotFoundError, RedisUnavailableError */
+  async purge(id: ScheduleId, { confirm, ...why }: Why & { confirm: string }): Promise<TransitionAnswer> {
+    if (confirm !== id) {
+      throw new RequestError("invalid_request", "A purge cannot be undone: send the schedule's id as `confirm`.");
+    }
+    return await transition(id, () => purgeSchedule(rota().source, id, why));
+  },
+
+  /** @throws StateConflictError where there are other keys than expected by now; RedisUnavailableError */
+  async cleanUpLegacy(expected: z.output<typeof contract.cleanUpLegacy.body>["expected"]) {
+    const { source, fleet } = rota();
+    const deleted = await cleanUpLegacy(source, expected);
+    await fleet.refreshAll();
+    return deleted;
+  },
+
   /** @throws NotEmptyError, RedisUnavailableError */
   async loadDemo() {
     const { source, fleet } = rota();
@@ -11,3 +44,16 @@ export const actions = {
     return { schedules, configs };
   },
 };
+
+/** After a refusal too the row is read again, since it was another than the operator saw; but nobody waits for that. */
+async function transition(id: ScheduleId, act: () => Promise<TransitionAnswer>): Promise<TransitionAnswer> {
+  const { fleet } = rota();
+  try {
+    const answer = await act();
+    await fleet.refreshIds([id]);
+    return answer;
+  } catch (error) {
+    void fleet.refreshIds([id]);
+    throw error;
+  }
+}

@@ -3,6 +3,7 @@ import { brokenAnswer, eventAnswer, readDetail, readEvents } from "@/lib/catalog
 import { countIn, presentBytes } from "@/lib/catalog/values";
 import { answered, pipelined } from "@/lib/redis/replies";
 import type { ScheduleId } from "@/lib/schedules/ids";
+import { legacyPreview } from "@/lib/schedules/legacy";
 import { readConnection } from "./connection";
 import type { ConfigQuery, contract, LatestEvent, ScheduleDetail, ScheduleQuery } from "./contract";
 import { RequestError } from "./problems";
@@ -78,6 +79,9 @@ export const answers = {
     });
     return { items: items.sort((a, b) => ((a.at ?? "") < (b.at ?? "") ? 1 : a.at === b.at ? 0 : -1)).slice(0, limit) };
   },
+
+  /** Keys of the form before the specification's refactoring, and which of them are left out. */
+  legacy: async (): Promise<Answer<"legacy">> => await legacyPreview(rota().source),
 
   connection: async (): Promise<Answer<"connection">> => await readConnection(rota().source, rota().settings),
 

@@ -7,6 +7,7 @@ import { instantFromMs } from "@/lib/schedules/timestamps";
 import { type Broken, isBroken, type ScheduleHistoryEvent } from "@/lib/schedules/types";
 import { nextRuns } from "@/lib/taskiq/next-run";
 import { readPayload } from "@/lib/taskiq/payload";
+import { resumeWarnings } from "@/lib/transitions/resume-warnings";
 import { likelyLists, listsHolding } from "./reading";
 import { type Found, isSchedule, type Row, rowOf } from "./row";
 import { bytesIn, countIn, hashIn, presentBytes } from "./values";
@@ -50,6 +51,7 @@ export async function readDetail(
   const metadata = Buffer.isBuffer(found.meta) ? parseMetadata(found.meta, keys.meta(id).toString()) : null;
   const payload = Buffer.isBuffer(found.data) ? readPayload(found.data, id) : null;
   const wrong = await wrongTypes(source, id, faults);
+  const fires = schedule.scheduled && schedule.status === "active";
   return {
     ...schedule,
     metadata: metadata && !isBroken(metadata) ? metadata.fields : null,
@@ -65,7 +67,7 @@ export async function readDetail(
     nextRuns: schedule.scheduled ? nextRuns(schedule.expression, at, runsTold) : [],
     recentHistory: events.events.map(eventAnswer),
     historyTotal,
-    resumeWarnings: [],
+    resumeWarnings: fires ? [] : resumeWarnings(schedule.expression, at),
     artifacts: {
       metaBytes: Buffer.isBuffer(found.meta) ? found.meta.length : 0,
       historyEvents: historyTotal,

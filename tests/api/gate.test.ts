@@ -152,9 +152,12 @@ describe("every answer", () => {
 test("a read-only dashboard refuses every write and says why", async () => {
   const readOnly = await startDashboard({ REDIS_URL: redis.url, ROTA_READ_ONLY: "1" });
   try {
-    const answer = await post(readOnly, write);
-    expect(answer).toMatchObject(refused("forbidden", 403));
-    expect(answer.text).toContain("read-only");
+    const writes = ["pause", "resume", "purge"].map((each) => `/api/schedules/x/${each}`);
+    for (const path of [write, "/api/legacy/cleanup", ...writes]) {
+      const answer = await post(readOnly, path);
+      expect(answer).toMatchObject(refused("forbidden", 403));
+      expect(answer.text).toContain("read-only");
+    }
     expect(await request(readOnly, "/api/summary")).toMatchObject({ status: 200 });
   } finally {
     await readOnly.stop();

@@ -1,0 +1,5 @@
+import { actions } from "@/lib/api/actions";
+import { contract } from "@/lib/api/contract";
+import { route } from "@/lib/api/route";
+
+export const POST = route(contract.cleanUpLegacy, ({ body }) => actions.cleanUpLegacy(body.expected));
