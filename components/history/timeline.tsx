@@ -1,100 +1,184 @@
 "use client";
 
-import { useState } from "react";
+import { useId, useState } from "react";
 import { useNow } from "@/components/ui/clock";
+import { Section } from "@/components/ui/section";
 import { Segmented } from "@/components/ui/segmented";
 import { Mark } from "@/components/ui/status-mark";
 import { useZone } from "@/components/ui/zone";
-import type { ScheduleDetail } from "@/lib/api/contract";
-import { eventInWords, eventKind } from "@/lib/format/event";
-import { absoluteTime, fullTime, msOf, zoneName } from "@/lib/format/time";
-import { pausedSpans, placeOf, type Window, windowFor, windows } from "./geometry";
+import type { HistoryEvent, ScheduleDetail } from "@/lib/api/contract";
+import { eventByWhom, eventInWords } from "@/lib/format/event";
+import { counted } from "@/lib/format/numbers";
+import { clockTime, dayOf, fullTime, minuteTime, msOf, zoneName } from "@/lib/format/time";
+import { type Cluster, clusters, pausedSpans } from "./spans";
+import { placeOf, suitableWindow, ticksOf, type Window, type WindowName, windowAt, windows } from "./window";
 
-const options = [
-  { value: "1h", label: "1 h" },
-  { value: "12h", label: "12 h" },
-  { value: "7d", label: "7 d" },
-  { value: "30d", label: "30 d" },
-] as const;
+type Props = { schedule: ScheduleDetail; events: HistoryEvent[] };
 
-/** Two thirds of the window are past; the coming runs stand right of the now line. */
-const pastShare = 0.67;
-const ticks = [0, 0.25, 0.5, 0.75];
-
-/** What happened and what comes, on one axis: newest right, past and future apart. */
-export function Timeline({ schedule, events }: { schedule: ScheduleDetail; events: ScheduleDetail["recentHistory"] }) {
+/** What happened to a schedule and what comes: newest right, and nothing to come left of the line that says now. */
+export function Timeline({ schedule, events }: Props) {
   const now = useNow();
-  const { zone } = useZone();
-  const runs = schedule.nextRuns.map(msOf);
-  const [chosen, choose] = useState<Window>(() => windowFor(runs));
-  const length = windows[chosen];
-  const span = { from: now - length * pastShare, to: now + length * (1 - pastShare) };
-  const seen = (at: number) => at >= span.from && at <= span.to;
-  const left = (at: number) => `${(100 * placeOf(Math.min(Math.max(at, span.from), span.to), span)).toFixed(3)}%`;
-  const paused = pausedSpans(events, now, schedule.status === "paused").filter(({ to }) => to >= span.from);
+  const [chosen, choose] = useState<WindowName | null>(null);
+  // Chosen once, when the page opens: a window that changed by itself would move under the eye.
+  const [suitable] = useState(() => suitableWindow(schedule.nextRuns, events[0]?.at ?? null, now));
+  const name = chosen ?? suitable;
+  const shown = windowAt(name, now);
   return (
-    <div>
-      <div className="mb-2 flex justify-end">
-        <Segmented label="Window" value={chosen} options={options} onChange={choose} />
-      </div>
-      <div className="relative h-36 border-line border-y" role="img" aria-label={`Timeline of ${schedule.name}`}>
-        <svg aria-hidden="true" className="absolute inset-0 size-full overflow-visible">
-          <defs>
-            <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-              <line x1="0" y1="0" x2="0" y2="6" stroke="var(--paused)" opacity="0.4" />
-            </pattern>
-          </defs>
-          <rect x={`${100 * pastShare}%`} width={`${100 * (1 - pastShare)}%`} height="100%" fill="var(--sunken)" />
-          {paused.map(({ from, to }) => (
-            <rect
-              key={from}
-              x={left(from)}
-              width={`${100 * (placeOf(to, span) - placeOf(Math.max(from, span.from), span))}%`}
-              height="100%"
-              fill="url(#hatch)"
-            />
-          ))}
-          {ticks.map((tick) => (
-            <g key={tick}>
-              <line x1={`${100 * tick}%`} x2={`${100 * tick}%`} y1="0" y2="100%" stroke="var(--grid)" />
-              <text x={`${100 * tick}%`} y="138" dx="4" fontSize="11" fill="var(--text-3)">
-                {absoluteTime(span.from + length * tick, now, zone)}
-              </text>
-            </g>
-          ))}
-          {runs.filter(seen).map((at) => (
-            <circle key={at} cx={left(at)} cy="84" r="3.5" fill="var(--canvas)" stroke="var(--mark-strong)">
-              <title>{`will run ${fullTime(at, zone)}`}</title>
-            </circle>
-          ))}
-          <line
-            x1={`${100 * pastShare}%`}
-            x2={`${100 * pastShare}%`}
-            y1="0"
-            y2="100%"
-            stroke="var(--accent)"
-            strokeWidth="1.5"
-          />
-        </svg>
-        {events.map((event, index) => {
-          const at = event.at === null ? Number.NaN : msOf(event.at);
-          if (!seen(at)) return null;
+    <Section title="Timeline" end={<Segmented label="Window" value={name} options={windows} onChange={choose} />}>
+      <Chart schedule={schedule} events={events} shown={shown} />
+      <Legend coming={schedule.nextRuns.length} />
+    </Section>
+  );
+}
+
+const percent = (at: number, shown: Window) => `${placeOf(at, shown).toFixed(3)}%`;
+
+function Chart({ schedule, events, shown }: Props & { shown: Window }) {
+  const { zone } = useZone();
+  const hatch = useId();
+  const spans = pausedSpans(events, schedule.status === "paused", shown.from, shown.now).filter(
+    ({ to }) => to > shown.from,
+  );
+  const marks = clusters(events, (shown.to - shown.from) * 0.025).filter(
+    ({ at }) => at >= shown.from && at <= shown.now,
+  );
+  const coming = schedule.nextRuns.map(msOf).filter((at) => at > shown.now && at <= shown.to);
+  const ticks = ticksOf(shown, zone);
+  const nowAt = percent(shown.now, shown);
+  return (
+    <div className="relative mt-1 h-[196px]">
+      <svg
+        className="absolute inset-0 size-full overflow-hidden"
+        role="img"
+        aria-label={told(marks, spans.length, coming)}
+      >
+        <defs>
+          <pattern id={hatch} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+            <line x1="0" y1="0" x2="0" y2="6" stroke="var(--paused)" strokeWidth="1.5" opacity="0.45" />
+          </pattern>
+        </defs>
+        <rect x={nowAt} y="22" width="100%" height="146" fill="var(--sunken)" />
+        {ticks.map(({ at }) => (
+          <line key={at} x1={percent(at, shown)} x2={percent(at, shown)} y1="22" y2="168" stroke="var(--grid)" />
+        ))}
+        {spans.map(({ from, to }) => {
+          const left = Math.max(0, placeOf(from, shown));
+          const width = Math.max(0.2, placeOf(to, shown) - left);
           return (
-            <span
-              // biome-ignore lint/suspicious/noArrayIndexKey: two events may be alike in everything
-              key={`${event.at} ${index}`}
-              className="absolute top-8 -translate-x-1/2"
-              style={{ left: left(at) }}
-              data-tip={`${eventInWords(event)}, ${fullTime(at, zone)}`}
-            >
-              <Mark name={eventKind(event)} />
-            </span>
+            <rect key={from} x={`${left}%`} y="22" width={`${width}%`} height="146" fill={`url(#${hatch})`}>
+              <title>{`Paused from ${fullTime(from, zone)}`}</title>
+            </rect>
           );
         })}
-      </div>
-      <p className="mt-2 text-2xs text-ink-3">
-        Blue line: now ({zoneName(now, zone)}) · circles: coming runs · hatched: paused
-      </p>
+        <line x1="0" x2="100%" y1="95" y2="95" stroke="var(--grid)" />
+        <line x1="0" x2="100%" y1="168" y2="168" stroke="var(--border-strong)" />
+        {coming.map((at) => (
+          <circle
+            key={at}
+            cx={percent(at, shown)}
+            cy="132"
+            r="4"
+            fill="var(--sunken)"
+            stroke="var(--text-2)"
+            strokeWidth="1.5"
+          >
+            <title>{`Will run at ${fullTime(at, zone)}`}</title>
+          </circle>
+        ))}
+        <line x1={nowAt} x2={nowAt} y1="18" y2="168" stroke="var(--accent)" strokeWidth="1.5" />
+      </svg>
+      <Lane top="26px" name="Events" />
+      <Lane top="99px" name="Coming runs" />
+      {marks.map((cluster) => (
+        <ClusterMark key={cluster.at} cluster={cluster} left={percent(cluster.at, shown)} />
+      ))}
+      <span
+        style={{ left: nowAt }}
+        className="absolute top-0 -translate-x-1/2 whitespace-nowrap bg-canvas px-1 font-medium text-2xs text-accent-text"
+      >
+        now {clockTime(shown.now, zone)}
+      </span>
+      {ticks.map(({ at, isDay }, index) => (
+        <span
+          key={at}
+          style={{ left: percent(at, shown) }}
+          className={`absolute top-[172px] -translate-x-1/2 whitespace-nowrap text-2xs text-ink-3 ${index % 2 ? "phone:hidden" : ""} ${placeOf(at, shown) < 4 || placeOf(at, shown) > 96 ? "hidden" : ""}`}
+        >
+          {isDay ? dayOf(at, shown.now, zone) : minuteTime(at, zone)}
+        </span>
+      ))}
+      <span className="absolute top-[172px] right-0 bg-canvas pl-1 text-2xs text-ink-3">
+        {zoneName(shown.now, zone)}
+      </span>
     </div>
   );
 }
+
+/** The same as a sentence, for those who do not see it; the table beside says it all. */
+function told(marks: Cluster[], spans: number, coming: number[]): string {
+  const events = marks.reduce((sum, { events: some }) => sum + some.length, 0);
+  return `Timeline: ${counted(events, "event")}, ${counted(spans, "pause")}, ${counted(coming.length, "coming run")}`;
+}
+
+function Lane({ top, name }: { top: string; name: string }) {
+  return (
+    <span style={{ top }} className="absolute left-0 rounded-sm bg-canvas/80 pr-1 text-2xs text-ink-3">
+      {name}
+    </span>
+  );
+}
+
+function ClusterMark({ cluster, left }: { cluster: Cluster; left: string }) {
+  const { zone } = useZone();
+  const tip = cluster.events
+    .slice(0, 6)
+    .map((event) => {
+      const whom = eventByWhom(event);
+      return `${event.at === null ? "" : fullTime(msOf(event.at), zone)}  ${eventInWords(event)}${whom ? `, ${whom}` : ""}`;
+    })
+    .join("\n");
+  const more = cluster.events.length - 1;
+  return (
+    <span
+      style={{ left }}
+      data-tip={tip}
+      className="absolute top-[52px] flex -translate-x-1/2 items-center gap-0.5 py-1"
+    >
+      <Mark name={cluster.kind} />
+      {more > 0 ? <span className="text-2xs text-ink-3">{more + 1}</span> : null}
+    </span>
+  );
+}
+
+function Legend({ coming }: { coming: number }) {
+  return (
+    <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-2xs text-ink-3">
+      {(["paused", "resumed", "registered", "changed", "error"] as const).map((kind) => (
+        <li key={kind} className="flex items-center gap-1.5">
+          <Mark name={kind} className="size-3!" />
+          {legend[kind]}
+        </li>
+      ))}
+      <li className="flex items-center gap-1.5">
+        <svg aria-hidden="true" viewBox="0 0 12 12" className="size-3">
+          <circle cx="6" cy="6" r="4" fill="none" stroke="var(--text-2)" strokeWidth="1.5" />
+        </svg>
+        {coming > 0 ? `will run, the next ${coming}` : "will run: none known"}
+      </li>
+      <li className="flex items-center gap-1.5">
+        <svg aria-hidden="true" viewBox="0 0 12 12" className="size-3 text-paused">
+          <path d="M0 6L6 0M0 12L12 0M6 12l6-6" stroke="currentColor" strokeWidth="1.2" />
+        </svg>
+        paused
+      </li>
+    </ul>
+  );
+}
+
+const legend = {
+  paused: "pause",
+  resumed: "resume",
+  registered: "registered",
+  changed: "other event",
+  error: "failure",
+};

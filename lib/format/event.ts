@@ -34,3 +34,16 @@ export function eventKind(event: HistoryEvent): EventKind {
   if (event.event === "task_registered") return "registered";
   return "changed";
 }
+
+const toldElsewhere = new Set(["event", "at", "timestamp", "new_status", "reason", "actor", "error", "source"]);
+const longestField = 200;
+
+/** Every other thing an event says: who and why first, then its fields as `name: value`, each cut at 200 characters. */
+export function eventFields(event: HistoryEvent): string {
+  const fields = Object.entries(event)
+    .filter(([name]) => !toldElsewhere.has(name))
+    .map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
+    .map((field) => (field.length > longestField ? `${field.slice(0, longestField)}…` : field));
+  const source = text(event.source);
+  return [eventByWhom(event), ...fields, source && `via ${source}`].filter(Boolean).join(" · ");
+}

@@ -42,6 +42,25 @@ function partsOf(ms: number, zone: string): Parts {
   };
 }
 
+const offsetFormatters = new Map<string, Intl.DateTimeFormat>();
+
+/** How far the zone's clock is ahead of UTC at that moment, in ms. */
+export function zoneOffsetMs(ms: number, zone: string): number {
+  const known = offsetFormatters.get(zone);
+  const made = known ?? new Intl.DateTimeFormat("en-US", { timeZone: zone, timeZoneName: "longOffset" });
+  if (!known) offsetFormatters.set(zone, made);
+  const name = made.formatToParts(ms).find((part) => part.type === "timeZoneName")?.value ?? "";
+  const match = /([+-])(\d{2}):(\d{2})/.exec(name);
+  if (!match) return 0;
+  const size = (Number(match[2]) * 60 + Number(match[3])) * 60_000;
+  return match[1] === "-" ? -size : size;
+}
+
+/** `09:17`. */
+export function minuteTime(ms: number, zone: string): string {
+  return clockTime(ms, zone).slice(0, 5);
+}
+
 /** True if this machine knows the zone. */
 export function isZone(zone: string): boolean {
   try {

@@ -1,0 +1,56 @@
+import { msOf, zoneOffsetMs } from "@/lib/format/time";
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** The windows a timeline can show: so much of the past, and `ahead` of it to come. */
+export const windows = [
+  { value: "1h", label: "1 h", ms: hour },
+  { value: "6h", label: "6 h", ms: 6 * hour },
+  { value: "24h", label: "24 h", ms: day },
+  { value: "7d", label: "7 d", ms: 7 * day },
+  { value: "30d", label: "30 d", ms: 30 * day },
+] as const;
+export type WindowName = (typeof windows)[number]["value"];
+
+/** Of each window, the share that lies ahead of now, on top of the past. */
+const ahead = 0.5;
+
+export type Window = { from: number; to: number; now: number };
+
+/** The window of that name around now, in ms since 1970. */
+export function windowAt(name: WindowName, now: number): Window {
+  const ms = windows.find((window) => window.value === name)?.ms ?? day;
+  return { from: now - ms, to: now + ms * ahead, now };
+}
+
+/**
+ * The window that suits a schedule: the smallest that holds its next runs at their distance, and its latest event if
+ * that is not a month away.
+ */
+export function suitableWindow(nextRuns: string[], lastEventAt: string | null, now: number): WindowName {
+  const first = nextRuns[0];
+  const last = nextRuns.at(-1);
+  const needsAhead = first === undefined || last === undefined ? 0 : (msOf(last) - now) / ahead;
+  const needsPast = lastEventAt === null ? 0 : (now - msOf(lastEventAt)) * 1.15;
+  const needed = Math.max(Math.min(needsAhead, 30 * day), needsPast <= 30 * day ? needsPast : 0);
+  return windows.find((window) => window.ms >= needed)?.value ?? "30d";
+}
+
+const steps = [5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2 * 1440, 5 * 1440, 10 * 1440].map((each) => each * minute);
+const mostTicks = 8;
+
+/** Where the axis is marked: at round times of the zone, `mostTicks` of them at the most. */
+export function ticksOf({ from, to }: Window, zone: string): { at: number; isDay: boolean }[] {
+  const step = steps.find((each) => (to - from) / each <= mostTicks) ?? 10 * day;
+  const offset = zoneOffsetMs(from, zone);
+  const ticks: { at: number; isDay: boolean }[] = [];
+  for (let local = Math.ceil((from + offset) / step) * step; local - offset <= to; local += step) {
+    ticks.push({ at: local - offset, isDay: local % day === 0 });
+  }
+  return ticks;
+}
+
+/** Where a moment stands in the window, in percent of its width; outside it below 0 or above 100. */
+export const placeOf = (at: number, { from, to }: Window): number => ((at - from) / (to - from)) * 100;
