@@ -1,6 +1,6 @@
 import { HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import { ScheduleDetailPage } from "@/components/schedules/detail";
+import { ScheduleDetailPage } from "@/components/schedules/detail/detail";
 import { answers } from "@/lib/api/answers";
 import { historyQuery } from "@/lib/queries/history";
 import { scheduleQuery } from "@/lib/queries/schedules";
@@ -10,16 +10,18 @@ import { prefetch } from "../../prefetch";
 export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: "Schedule" };
 
-/** A page gets the segment as it stands in the address: it is decoded here, once. */
+const historyShown = 100;
+
 export default async function SchedulePage({ params }: { params: Promise<{ scheduleId: string }> }) {
-  const scheduleId = idFromPath(decodeURIComponent((await params).scheduleId));
+  // Next gives a page its segment as it stands in the address, unlike a route handler.
+  const id = idFromPath(decodeURIComponent((await params).scheduleId));
   const state = await prefetch(
-    { queryKey: scheduleQuery(scheduleId).queryKey, read: () => answers.getSchedule(scheduleId, { history: 5 }) },
-    { queryKey: historyQuery(scheduleId).queryKey, read: () => answers.getHistory(scheduleId, { limit: 100 }) },
+    { queryKey: scheduleQuery(id).queryKey, read: () => answers.getSchedule(id, { history: 5 }) },
+    { queryKey: historyQuery(id, historyShown).queryKey, read: () => answers.getHistory(id, { limit: historyShown }) },
   );
   return (
     <HydrationBoundary state={state}>
-      <ScheduleDetailPage scheduleId={scheduleId} />
+      <ScheduleDetailPage scheduleId={id} />
     </HydrationBoundary>
   );
 }

@@ -1,0 +1,112 @@
+"use client";
+
+import { BrokenKeys } from "@/components/history/broken-keys";
+import { HistoryTable } from "@/components/history/table";
+import { Timeline } from "@/components/history/timeline";
+import { Page } from "@/components/layout/page";
+import { ScheduleActions } from "@/components/schedules/actions";
+import { ButtonLink } from "@/components/ui/button";
+import { CopyButton } from "@/components/ui/copy-button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { LoadFailure } from "@/components/ui/load-failure";
+import { SkeletonRows } from "@/components/ui/skeleton";
+import { StatusMark } from "@/components/ui/status-mark";
+import type { ScheduleDetail } from "@/lib/api/contract";
+import { ProblemError } from "@/lib/queries/client";
+import { useHistory } from "@/lib/queries/history";
+import { useSchedule } from "@/lib/queries/schedules";
+import { Metadata } from "./metadata";
+import { NextRuns } from "./next-runs";
+import { PauseNote } from "./pause-note";
+import { Payload } from "./payload";
+import { PayloadProblems } from "./payload-problems";
+import { ScheduleFacts } from "./schedule-facts";
+
+const crumbs = [{ href: "/schedules", label: "Schedules" }];
+
+/** One schedule: what it is, what happened, what comes, and what can be done. */
+export function ScheduleDetailPage({ scheduleId }: { scheduleId: string }) {
+  const { data, error } = useSchedule(scheduleId);
+  const gone = error instanceof ProblemError && error.code === "not_found";
+  if (data && !gone) {
+    return (
+      <Page title={data.name} crumbs={crumbs}>
+        <Shown schedule={data} />
+      </Page>
+    );
+  }
+  return (
+    <Page title={scheduleId} crumbs={crumbs}>
+      {gone ? (
+        <NotFound scheduleId={scheduleId} />
+      ) : error ? (
+        <LoadFailure error={error} what="this schedule" />
+      ) : (
+        <SkeletonRows />
+      )}
+    </Page>
+  );
+}
+
+function Shown({ schedule }: { schedule: ScheduleDetail }) {
+  const history = useHistory(schedule.scheduleId);
+  return (
+    <>
+      <Head schedule={schedule} />
+      <div className="mb-5 grid gap-2 empty:hidden">
+        <PayloadProblems schedule={schedule} />
+        <PauseNote schedule={schedule} />
+      </div>
+      <ScheduleFacts schedule={schedule} />
+      <BrokenKeys broken={schedule.broken} />
+      <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,440px)] gap-8 narrow:grid-cols-[minmax(0,1fr)] narrow:gap-0">
+        <Timeline schedule={schedule} events={history.data?.items ?? schedule.recentHistory} />
+        <HistoryTable history={history} />
+      </div>
+      <div className="grid grid-cols-2 gap-8 narrow:grid-cols-[minmax(0,1fr)] narrow:gap-0">
+        <div className="min-w-0">
+          <Metadata schedule={schedule} />
+          <NextRuns schedule={schedule} />
+        </div>
+        <Payload schedule={schedule} />
+      </div>
+    </>
+  );
+}
+
+function Head({ schedule }: { schedule: ScheduleDetail }) {
+  const { scheduleId, name, status, statusWord, neverFires } = schedule;
+  return (
+    <div className="mb-4 flex items-start gap-4 phone:flex-col">
+      <div className="min-w-0 flex-1">
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <h1 className="min-w-0 break-words">{name}</h1>
+          <StatusMark
+            status={status}
+            word={status === "unknown" ? statusWord : null}
+            never={neverFires !== null}
+            large
+          />
+        </div>
+        <p className="mt-1 flex items-center gap-1 text-ink-3">
+          <code className="min-w-0 break-all">{scheduleId}</code>
+          <CopyButton text={scheduleId} label="Copy the id" />
+        </p>
+      </div>
+      <ScheduleActions schedule={schedule} />
+    </div>
+  );
+}
+
+function NotFound({ scheduleId }: { scheduleId: string }) {
+  return (
+    <EmptyState
+      icon="empty"
+      title="There is no such schedule"
+      actions={<ButtonLink href="/schedules">All schedules</ButtonLink>}
+    >
+      Nothing in Redis belongs to <code className="break-all">{scheduleId}</code>. It may have been purged, or
+      unregistered by the application.
+    </EmptyState>
+  );
+}

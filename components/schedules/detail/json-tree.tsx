@@ -1,0 +1,100 @@
+"use client";
+
+import { useState } from "react";
+import { counted } from "@/lib/format/numbers";
+
+/** Rows shown of one level, and characters of one text, until more is asked for: 1 MB must not freeze the page. */
+const mostRows = 50;
+const mostCharacters = 500;
+/** Levels that are open at first. */
+const openLevels = 2;
+
+type Entries = [string, unknown][];
+
+const entriesOf = (value: unknown): Entries | null => {
+  if (Array.isArray(value)) return value.map((each, index) => [String(index), each]);
+  return typeof value === "object" && value !== null ? Object.entries(value) : null;
+};
+
+/** JSON as a tree of names and values. Everything is text: nothing of it is run. */
+export function JsonTree({ value }: { value: unknown }) {
+  return (
+    <div className="tree border-line border-t">
+      <Rows entries={entriesOf(value) ?? []} level={0} />
+    </div>
+  );
+}
+
+function Rows({ entries, level }: { entries: Entries; level: number }) {
+  const [shown, show] = useState(mostRows);
+  const rest = entries.length - shown;
+  return (
+    <>
+      {entries.slice(0, shown).map(([name, value]) => (
+        <Row key={name} name={name} value={value} level={level} />
+      ))}
+      {rest > 0 ? (
+        <button type="button" className="block py-1 text-accent-text" onClick={() => show(shown + 20 * mostRows)}>
+          Show {counted(Math.min(rest, 20 * mostRows), "more row", "more rows")}
+        </button>
+      ) : null}
+    </>
+  );
+}
+
+function Row({ name, value, level }: { name: string; value: unknown; level: number }) {
+  const [open, setOpen] = useState(level + 1 < openLevels);
+  const entries = entriesOf(value);
+  const indent = { paddingLeft: `${Math.min(level, 12) * 16}px` };
+  if (!entries) {
+    return (
+      <div>
+        <span className="min-w-0 break-words" style={indent}>
+          {name}
+        </span>
+        <span className="min-w-0">
+          <Value value={value} />
+        </span>
+      </div>
+    );
+  }
+  const size = Array.isArray(value) ? `[${entries.length}]` : `{${entries.length}}`;
+  return (
+    <>
+      <div>
+        <button
+          type="button"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+          className="min-w-0 break-words text-left text-ink-2!"
+          style={indent}
+        >
+          <span aria-hidden="true" className="mr-1 inline-block w-3 text-ink-3">
+            {open ? "▾" : "▸"}
+          </span>
+          {name}
+        </button>
+        <span className="font-mono text-ink-3">{size}</span>
+      </div>
+      {open ? <Rows entries={entries} level={level + 1} /> : null}
+    </>
+  );
+}
+
+function Value({ value }: { value: unknown }) {
+  const [all, showAll] = useState(false);
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const cut = !all && text.length > mostCharacters;
+  return (
+    <span
+      className={`whitespace-pre-wrap break-words font-mono ${typeof value === "string" ? "" : "text-accent-text"}`}
+    >
+      {cut ? text.slice(0, mostCharacters) : text}
+      {cut ? (
+        <button type="button" className="ml-1 text-accent-text" onClick={() => showAll(true)}>
+          … show all {counted(text.length, "character")}
+        </button>
+      ) : null}
+    </span>
+  );
+}

@@ -1,0 +1,38 @@
+"use client";
+
+import { Section } from "@/components/ui/section";
+import { Time } from "@/components/ui/time";
+import type { ScheduleDetail } from "@/lib/api/contract";
+import { JsonTree } from "./json-tree";
+
+/** The configuration snapshot the application took at registration, as it wrote it. */
+export function Metadata({ schedule: { metadata, metadataExpiresAt, status, broken } }: { schedule: ScheduleDetail }) {
+  return (
+    <Section
+      title="Metadata"
+      end={
+        metadataExpiresAt ? (
+          <span>
+            expires <Time at={metadataExpiresAt} />
+          </span>
+        ) : metadata ? (
+          status === "paused" ? (
+            "kept while paused, no expiry"
+          ) : (
+            "no expiry"
+          )
+        ) : null
+      }
+    >
+      {metadata ? (
+        <JsonTree value={metadata} />
+      ) : (
+        <p className="border-line border-t px-2 py-3 text-ink-3">
+          {broken.length > 0
+            ? "The metadata cannot be read; see above."
+            : "None. The application wrote none, or it expired seven days after its last write."}
+        </p>
+      )}
+    </Section>
+  );
+}

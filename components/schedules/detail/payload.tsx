@@ -1,0 +1,67 @@
+"use client";
+
+import { useMemo, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { CopyButton } from "@/components/ui/copy-button";
+import { Section } from "@/components/ui/section";
+import type { ScheduleDetail } from "@/lib/api/contract";
+import { bytes } from "@/lib/format/numbers";
+
+/** Characters of a payload shown until more is asked for. */
+const mostCharacters = 20_000;
+
+/** What TaskIQ holds of the schedule, as it stands in Redis. */
+export function Payload({ schedule: { payload } }: { schedule: ScheduleDetail }) {
+  const text = useMemo(() => (payload?.json ? JSON.stringify(payload.json, null, 2) : null), [payload?.json]);
+  return (
+    <Section
+      title="TaskIQ payload"
+      end={
+        payload ? (
+          <>
+            <span className="truncate">{where(payload)}</span>
+            {text ? <CopyButton text={text} label="Copy the payload" /> : null}
+          </>
+        ) : null
+      }
+    >
+      {!payload ? (
+        <p className="border-line border-t px-2 py-3 text-ink-3">
+          None. The application has taken it out of TaskIQ; a resume rebuilds it from the metadata.
+        </p>
+      ) : text ? (
+        <Json text={text} />
+      ) : (
+        <p className="rounded-md bg-sunken p-3 text-ink-2">
+          {payload.serializer === "unknown" || payload.serializer === "json"
+            ? `It cannot be read: ${bytes(payload.size)} that are no JSON.`
+            : `Opaque: ${payload.serializer}, ${bytes(payload.size)}.`}{" "}
+          It can be paused, resumed and purged, and returns byte for byte; it cannot be shown.
+        </p>
+      )}
+    </Section>
+  );
+}
+
+function where({ serializer, size, lists }: NonNullable<ScheduleDetail["payload"]>): string {
+  const listed = lists.length > 0 ? `in ${lists.join(", ")}` : "not listed";
+  return `${serializer}, ${bytes(size)}, ${listed}`;
+}
+
+function Json({ text }: { text: string }) {
+  const [all, showAll] = useState(false);
+  const cut = !all && text.length > mostCharacters;
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <pre tabIndex={0} className="max-h-[560px] overflow-auto rounded-md bg-sunken p-3 font-mono text-xs leading-5">
+        {cut ? text.slice(0, mostCharacters) : text}
+      </pre>
+      {cut ? (
+        <Button size="sm" variant="quiet" onClick={() => showAll(true)}>
+          Show all {bytes(text.length)}
+        </Button>
+      ) : null}
+    </>
+  );
+}

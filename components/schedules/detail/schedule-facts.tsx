@@ -1,0 +1,73 @@
+"use client";
+
+import Link from "next/link";
+import { type Fact, Facts } from "@/components/ui/facts";
+import { Time } from "@/components/ui/time";
+import type { ScheduleDetail } from "@/lib/api/contract";
+import { eventInWords } from "@/lib/format/event";
+import { expressionAsWritten, expressionInWords } from "@/lib/format/expression";
+import { bytes } from "@/lib/format/numbers";
+import { configPath } from "@/lib/format/paths";
+
+/** The schedule in a line: when, next, last, where it belongs, and how TaskIQ sees it. */
+export function ScheduleFacts({ schedule }: { schedule: ScheduleDetail }) {
+  return (
+    <Facts facts={[expressionFact(schedule), next(schedule), last(schedule), belongs(schedule), inTaskiq(schedule)]} />
+  );
+}
+
+function expressionFact({ expression, schedulerType }: ScheduleDetail): Fact {
+  if (!expression) return { label: "Schedule", value: "–", note: schedulerType ?? "not known to TaskIQ" };
+  return {
+    label: "Schedule",
+    value: expressionInWords(expression),
+    note: <code>{expressionAsWritten(expression)}</code>,
+  };
+}
+
+function next({ nextRunAt, neverFires, status, scheduled, expression }: ScheduleDetail): Fact {
+  const label = "Next run";
+  if (nextRunAt) return { label, value: <Time at={nextRunAt} />, note: <Time at={nextRunAt} as="absolute" zone /> };
+  if (neverFires) return { label, value: <span className="text-overdue-text">never</span> };
+  if (status === "paused") return { label, value: "–", note: "paused" };
+  if (!scheduled) return { label, value: "–", note: "TaskIQ does not list it" };
+  return {
+    label,
+    value: "–",
+    note: expression?.kind === "interval" ? "counted from its last run" : "the payload cannot be read here",
+  };
+}
+
+function last({ lastEvent }: ScheduleDetail): Fact {
+  if (!lastEvent) return { label: "Last event", value: "–", note: "none recorded" };
+  return {
+    label: "Last event",
+    value: eventInWords(lastEvent),
+    note: lastEvent.at ? <Time at={lastEvent.at} /> : "at no readable time",
+  };
+}
+
+function belongs({ configId, taskType, tracked }: ScheduleDetail): Fact {
+  const label = "Configuration";
+  if (configId === null) return { label, value: "–", note: tracked ? taskType : "not tracked: known to TaskIQ only" };
+  return {
+    label,
+    value: (
+      <Link href={configPath(configId)} className="text-accent-text">
+        {[configId, taskType].filter((part) => part !== null).join(" · ")}
+      </Link>
+    ),
+    note: tracked ? undefined : "not tracked: known to TaskIQ only",
+  };
+}
+
+function inTaskiq({ payload, scheduled }: ScheduleDetail): Fact {
+  const label = "In TaskIQ";
+  if (!payload) return { label, value: "not scheduled", note: "no payload" };
+  const lists = payload.lists.length > 1 ? `listed ${payload.lists.length} times` : payload.lists[0];
+  return {
+    label,
+    value: scheduled ? "scheduled" : "not scheduled",
+    note: `${lists ?? "not listed"} · ${payload.serializer}, ${bytes(payload.size)}`,
+  };
+}
