@@ -54,7 +54,8 @@ export class Keys {
       if (id) return { kind, id: idFromBytes(id) };
     }
     const config = after(key, this.#indexStart)?.toString();
-    if (config !== undefined && /^-?\d{1,15}$/.test(config)) return { kind: "index", configId: Number(config) };
+    if (config !== undefined && /^(0|-?[1-9]\d{0,14})$/.test(config))
+      return { kind: "index", configId: Number(config) };
     const name = key.toString();
     const isList = name === this.cronList() || name === this.intervalList() || name.startsWith(`${this.taskiq}:time:`);
     return isList ? { kind: "list", list: name } : null;

@@ -34,10 +34,14 @@ export function parseInstant(wire: unknown): Instant | null {
   const atUtc = new Date(`${local}.000Z`);
   if (Number.isNaN(atUtc.getTime()) || atUtc.toISOString().slice(0, 19) !== local) return null;
   const offset = zone.toUpperCase() === "Z" ? 0 : offsetMinutes(zone);
-  return offset === null
-    ? null
-    : `${new Date(atUtc.getTime() - offset * 60_000).toISOString().slice(0, 19)}.${micros}Z`;
+  if (offset === null) return null;
+  const ms = atUtc.getTime() - offset * 60_000;
+  return ms < firstMoment || ms >= endOfTime ? null : `${new Date(ms).toISOString().slice(0, 19)}.${micros}Z`;
 }
+
+/** The years 1 to 9999: what Python's datetime holds, and what the form can write. */
+const firstMoment = Date.parse("0001-01-01T00:00:00Z");
+const endOfTime = Date.UTC(10_000, 0, 1);
 
 function offsetMinutes(zone: string): number | null {
   const digits = zone.slice(1).replace(":", "").padEnd(4, "0");
