@@ -1,6 +1,7 @@
 import { limits } from "@/lib/limits";
 import { InvalidArgumentError } from "@/lib/redis/errors";
 import { idToBytes, type ScheduleId } from "./ids";
+import type { JsonObject } from "./types";
 
 /** @throws InvalidArgumentError for an id that no key can hold: empty, too long, or no well-formed text. */
 export function checkScheduleId(id: ScheduleId): void {
@@ -24,5 +25,28 @@ export function checkConfigId(configId: number): void {
 export function checkLimit(limit: number, most: number): void {
   if (!Number.isSafeInteger(limit) || limit < 1 || limit > most) {
     throw new InvalidArgumentError(`The limit is a whole number from 1 to ${most}.`);
+  }
+}
+
+/** @throws InvalidArgumentError for what is no object, as metadata and events are. */
+export function checkObject(value: unknown): void {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new InvalidArgumentError("Metadata and events are JSON objects.");
+  }
+}
+
+/**
+ * The text of a JSON object. @throws InvalidArgumentError for what JSON cannot hold; NaN and Infinity would silently
+ * become null.
+ */
+export function checkedJson(object: JsonObject): string {
+  try {
+    return JSON.stringify(object, (field, value: unknown) => {
+      if (typeof value !== "number" || Number.isFinite(value)) return value;
+      throw new InvalidArgumentError(`JSON cannot hold the number ${value} of the field "${field}".`);
+    });
+  } catch (error) {
+    if (error instanceof InvalidArgumentError) throw error;
+    throw new InvalidArgumentError(`JSON cannot hold this: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

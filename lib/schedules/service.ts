@@ -3,7 +3,7 @@ import { InvalidArgumentError, RedisReplyError } from "@/lib/redis/errors";
 import { answered, pipelined, type Reply } from "@/lib/redis/replies";
 import { runScript } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
-import { checkConfigId, checkLimit, checkScheduleId } from "./arguments";
+import { checkConfigId, checkedJson, checkLimit, checkObject, checkScheduleId } from "./arguments";
 import { idFromBytes, idToBytes, type ScheduleId } from "./ids";
 import { deleteLegacyKeys, type LegacyCounts } from "./legacy";
 import { parseEvent, parseMetadata, parseStatus, wrongType } from "./parse";
@@ -102,7 +102,8 @@ export class ScheduleHistoryRedisService {
   async setScheduleMetadata(scheduleId: ScheduleId, metadata: JsonObject): Promise<void> {
     const { redis, keys, settings } = this.#source;
     checkScheduleId(scheduleId);
-    const json = JSON.stringify({ ...metadata, updated_at: metadata.updated_at ?? toWire(now()) });
+    checkObject(metadata);
+    const json = checkedJson({ ...metadata, updated_at: metadata.updated_at ?? toWire(now()) });
     await runScript(
       redis,
       "set_metadata",
@@ -123,8 +124,9 @@ export class ScheduleHistoryRedisService {
   async addScheduleHistoryEvent(scheduleId: ScheduleId, event: JsonObject & { event: string }): Promise<void> {
     const { redis, keys, settings } = this.#source;
     checkScheduleId(scheduleId);
+    checkObject(event);
     if (typeof event.event !== "string" || event.event === "") throw new InvalidArgumentError("An event has a name.");
-    const json = JSON.stringify({ ...event, timestamp: event.timestamp ?? toWire(now()) });
+    const json = checkedJson({ ...event, timestamp: event.timestamp ?? toWire(now()) });
     await runScript(
       redis,
       "add_event",
