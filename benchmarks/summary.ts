@@ -8,7 +8,7 @@ import { summaryByTheSpecification } from "./specification";
 export async function measureSummary(source: Source, size: number): Promise<Row[]> {
   const service = new ScheduleHistoryRedisService(source);
   const read = () => service.getSchedulerSummary();
-  const { ours, theirs } = await sideBySide(size > 50_000 ? 1 : 3, read, () =>
+  const { ours, theirs } = await sideBySide(size > 50_000 ? 3 : 7, read, () =>
     summaryByTheSpecification(source.redis, source.keys.schedules),
   );
   const worst = await longestCommand(source.redis, read);

@@ -1,8 +1,8 @@
 import { limits } from "@/lib/limits";
 import { answered, pipelined } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
-import { parseStatus, wrongType } from "./parse";
-import type { Broken, ScheduleStatus } from "./types";
+import { broken, wrongType } from "./parse";
+import { type Broken, isScheduleStatus, type ScheduleStatus } from "./types";
 
 /** A status key as it was found: its key's bytes, and its word or why there is none. */
 export type FoundStatus = { key: Buffer; status: ScheduleStatus | Broken };
@@ -16,30 +16,35 @@ const pagesAhead = 4;
  */
 export async function* statusPages(source: Source): AsyncGenerator<FoundStatus[]> {
   const { redis, keys } = source;
+  const scan = (cursor: string) => {
+    const page = redis.scanBuffer(cursor, "MATCH", `${keys.schedules}:status:*`, "COUNT", limits.scanCount);
+    page.catch(() => {}); // awaited below, but for one that follows a failure
+    return page;
+  };
   const waiting: Promise<FoundStatus[]>[] = [];
-  let cursor = "0";
-  do {
-    const page = await answered(
-      redis.scanBuffer(cursor, "MATCH", `${keys.schedules}:status:*`, "COUNT", limits.scanCount),
-    );
+  let next = scan("0");
+  for (let cursor = ""; cursor !== "0"; ) {
+    const page = await answered(next);
     cursor = page[0].toString();
+    // Redis looks for the next page while this one is asked for and taken.
+    if (cursor !== "0") next = scan(cursor);
     for (let start = 0; start < page[1].length; start += limits.mgetKeys) {
       const some = readPage(source, page[1].slice(start, start + limits.mgetKeys));
       some.catch(() => {}); // awaited below, but for pages after one that failed
       waiting.push(some);
     }
     while (waiting.length > pagesAhead) yield (await waiting.shift()) ?? [];
-  } while (cursor !== "0");
+  }
   for (const page of waiting) yield await page;
 }
 
 async function readPage({ redis }: Source, found: Buffer[]): Promise<FoundStatus[]> {
-  const values = await answered(redis.mgetBuffer(...found));
+  const values = await answered(redis.mget(found));
   const missing = found.filter((_, at) => values[at] === null);
   const types = missing.length > 0 ? await typesOf({ redis }, missing) : new Map<Buffer, string>();
   return found.flatMap((key, at): FoundStatus[] => {
     const value = values[at];
-    if (value) return [{ key, status: statusOf(key, value) }];
+    if (typeof value === "string") return [{ key, status: statusOf(key, value) }];
     // MGET gives nil for a key of another type, too.
     const type = types.get(key) ?? "none";
     return type === "none" ? [] : [{ key, status: wrongType(key.toString(), type, "string") }];
@@ -53,13 +58,8 @@ async function typesOf({ redis }: Pick<Source, "redis">, some: Buffer[]): Promis
   return new Map(some.map((key, at) => [key, String(types[at]?.value)]));
 }
 
-function statusOf(key: Buffer, value: Buffer): ScheduleStatus | Broken {
-  const { status, word } = parseStatus(value);
-  if (status !== "unknown") return status;
-  return {
-    kind: "broken",
-    key: key.toString(),
-    reason: `“${word}” is none of the four status words.`,
-    raw: word ?? "",
-  };
+function statusOf(key: Buffer, word: string): ScheduleStatus | Broken {
+  return isScheduleStatus(word)
+    ? word
+    : broken(key.toString(), "It is none of the four status words.", Buffer.from(word));
 }
