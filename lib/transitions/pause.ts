@@ -3,7 +3,6 @@ import type { Source } from "@/lib/redis/source";
 import { idToBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { type Instant, instantFromMs, instantToMs, parseInstant, toWire } from "@/lib/schedules/timestamps";
 import { likelyLists, minuteOf, timeListStart, timeListsHolding } from "@/lib/taskiq/lists";
-import { listOf } from "@/lib/taskiq/payload";
 import { ScheduleNotFoundError, StateConflictError } from "./errors";
 import { type Look, look } from "./look";
 import {
@@ -32,10 +31,10 @@ export async function pauseSchedule(source: Source, id: ScheduleId, request: Req
   return await withOneRetry(source, id, async () => {
     const seen = await look(source, id);
     const likely = likelyLists(source.keys, seen.payload, seen.pause?.list ?? null);
-    const surely = seen.payload !== null && listOf(seen.payload, source.keys) !== null;
-    const first = await attempt(source, seen, request, likely, surely);
+    const first = await attempt(source, seen, request, likely, false);
     if (first !== "unlisted") return first;
-    // Its payload does not tell the list. What nobody knows at all is not worth a walk over all keys.
+    // It may stand in a list that its payload does not name: the payload is opaque, or its time was changed by an
+    // application that left the old entry. What nobody knows at all is not worth a walk over all keys.
     const others = seen.known ? await timeListsHolding(source, id) : [];
     const second = await attempt(source, seen, request, [...others, ...likely], true);
     return second === "unlisted" ? "changed" : second;

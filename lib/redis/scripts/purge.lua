@@ -1,9 +1,8 @@
 -- purge.lua: every trace of one schedule goes, in one step.
 -- KEYS  1 status, 2 meta, 3 history, 4 stats, 5 data, 6 pause record, then the indexes, then the lists that may hold it
--- ARGV  1 id, 2 sight of the payload as read, 3 sight of the metadata as read, 4 how many indexes,
---       5 "1": answer "unlisted" where none of the lists holds it
+-- ARGV  1 id, 2 sight of the payload as read, 3 sight of the metadata as read, 4 how many indexes
 -- =>    {"ok", status word or nil, list entries removed, index entries removed, then 1 or 0 for each of KEYS 1 to 6},
---       {"changed"} or {"unlisted"}; all counts 0: there was nothing
+--       or {"changed"}; all counts 0: there was nothing
 -- Work: one LREM a list, one SREM an index, six deletions. No events: the history goes too.
 local id = ARGV[1]
 local indexes = tonumber(ARGV[4])
@@ -25,7 +24,6 @@ local listed = 0
 for i = 7 + indexes, #KEYS do
   if kind(KEYS[i]) == 'list' then listed = listed + redis.call('LREM', KEYS[i], 0, id) end
 end
-if listed == 0 and ARGV[5] == '1' then return { 'unlisted' } end
 
 local indexed = 0
 for i = 7, 6 + indexes do

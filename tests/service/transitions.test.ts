@@ -1,0 +1,554 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { InvalidArgumentError } from "@/lib/redis/errors";
+import type { Source } from "@/lib/redis/source";
+import { instantToMs } from "@/lib/schedules/timestamps";
+import type { JsonObject } from "@/lib/schedules/types";
+import {
+  PayloadMissingError,
+  PayloadUnsafeError,
+  ScheduleNotFoundError,
+  StateConflictError,
+} from "@/lib/transitions/errors";
+import { pauseSchedule } from "@/lib/transitions/pause";
+import { purgeSchedule } from "@/lib/transitions/purge";
+import { resumeSchedule } from "@/lib/transitions/resume";
+import { payloadOf, register } from "../support/application";
+import { startRedis, type TestRedis } from "../support/redis";
+
+const sevenDays = 7 * 24 * 3600;
+const by = { actor: "anonymous", reason: "维护 <b>" };
+const id = "scheduled_task:7:0b6f3f5e";
+const pickle = Buffer.from([0x80, 0x05, 0x95, 0x00, 0xff, 0x7b]);
+let redis: TestRedis;
+let source: Source;
+beforeAll(async () => {
+  redis = await startRedis();
+  source = redis.source();
+});
+beforeEach(async () => void (await redis.client.flushall()));
+afterAll(() => redis.stop());
+
+const listed = (list = "schedule:cron") => redis.client.lrange(list, 0, -1);
+const status = () => redis.client.get(`schedule:status:${id}`);
+const record = () => redis.client.hgetallBuffer(`rota:schedule:pause:${id}`);
+const ttls = async () => [
+  await redis.client.ttl(`schedule:meta:${id}`),
+  await redis.client.ttl(`schedule:history:${id}`),
+];
+const events = async () =>
+  (await redis.client.lrange(`schedule:history:${id}`, 0, -1)).map((each): JsonObject => JSON.parse(each));
+const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString().slice(0, 16);
+
+/** Every key whose name or content holds the id, of whatever type. */
+async function traces(wanted = Buffer.from(id)): Promise<string[]> {
+  const found: string[] = [];
+  for (const key of await redis.client.keysBuffer("*")) {
+    const dump = [key, ...(await contents(key))];
+    if (dump.some((each) => each.includes(wanted))) found.push(key.toString());
+  }
+  return found;
+}
+async function contents(key: Buffer): Promise<Buffer[]> {
+  const type = await redis.client.type(key);
+  if (type === "string") return [(await redis.client.getBuffer(key)) ?? Buffer.alloc(0)];
+  if (type === "list") return await redis.client.lrangeBuffer(key, 0, -1);
+  if (type === "set") return await redis.client.smembersBuffer(key);
+  if (type === "hash") return Object.values(await redis.client.hgetallBuffer(key));
+  return [];
+}
+
+describe("pausing", () => {
+  test("takes it out of its list, keeps the payload, and says who, why and when", async () => {
+    await register(redis.client, "before");
+    await register(redis.client, id);
+    await register(redis.client, "after");
+    const before = Date.now();
+    const answer = await pauseSchedule(source, id, by);
+
+    expect(answer).toMatchObject({ scheduleId: id, from: "active", to: "paused", warnings: [] });
+    const effect = instantToMs(answer.takesEffectBy ?? "");
+    expect(effect).toBeGreaterThanOrEqual(before + 62_000);
+    expect(effect).toBeLessThanOrEqual(Date.now() + 62_001);
+    expect(await listed()).toEqual(["before", "after"]);
+    expect(await status()).toBe("paused");
+    expect(await redis.client.get(`schedule:data:${id}`)).toBe(payloadOf(id));
+    expect(await ttls()).toEqual([-1, -1]);
+    const [paused, changed, registered] = await events();
+    const wire = /^\d{4}-\d\d-\d\dT[\d:]{8}\.\d{6}$/;
+    const why = { actor: "anonymous", reason: "维护 <b>", source: "rota", timestamp: expect.stringMatching(wire) };
+    expect(paused).toEqual({ event: "task_paused", ...why });
+    expect(changed).toEqual({ event: "status_changed", new_status: "paused", ...why });
+    expect(registered).toMatchObject({ event: "task_registered" });
+    const { at, ...rest } = await record();
+    expect(rest).toEqual({
+      list: Buffer.from("schedule:cron"),
+      by: Buffer.from("anonymous"),
+      reason: Buffer.from("维护 <b>"),
+    });
+    expect(at?.toString()).toBe(paused?.timestamp);
+    expect(await redis.client.ttl(`rota:schedule:pause:${id}`)).toBe(-1);
+  });
+
+  test("without a reason writes none", async () => {
+    await register(redis.client, id);
+    await pauseSchedule(source, id, { actor: "ann" });
+    expect(Object.keys(await record()).sort()).toEqual(["at", "by", "list"]);
+    expect(await events()).toMatchObject([{ event: "task_paused", actor: "ann" }, {}, {}]);
+    expect((await events())[0]).not.toHaveProperty("reason");
+  });
+
+  test("takes effect after the interval that is set, and its margin", async () => {
+    await register(redis.client, id);
+    const before = Date.now();
+    const { takesEffectBy } = await pauseSchedule(redis.source({ SCHEDULER_UPDATE_INTERVAL_S: "5" }), id, by);
+    expect(instantToMs(takesEffectBy ?? "") - before).toBeLessThan(10_000);
+  });
+
+  test.each(["paused", "inactive", "error", "PAUSED", ""])(
+    "is legal while listed, whatever its status word: %j",
+    async (word) => {
+      await register(redis.client, id, { status: word });
+      expect(await pauseSchedule(source, id, by)).toMatchObject({ to: "paused", takesEffectBy: expect.any(String) });
+      expect(await listed()).toEqual([]);
+      expect(await status()).toBe("paused");
+    },
+  );
+
+  test("is legal while active though unlisted: then nothing was firing, and nothing takes effect", async () => {
+    await register(redis.client, id);
+    await redis.client.lrem("schedule:cron", 0, id);
+    expect(await pauseSchedule(source, id, by)).toMatchObject({ from: "active", takesEffectBy: null });
+    expect(await status()).toBe("paused");
+  });
+
+  test.each(["paused", "inactive", "error", "PAUSED"])(
+    "is a conflict while unlisted and %s, which changes nothing",
+    async (word) => {
+      await register(redis.client, id, { status: word });
+      await redis.client.lrem("schedule:cron", 0, id);
+      const error = await pauseSchedule(source, id, by).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(StateConflictError);
+      expect(error).toMatchObject({ currentStatus: word });
+      expect(await events()).toHaveLength(1);
+      expect(await record()).toEqual({});
+      expect((await ttls())[0]).toBeGreaterThan(0);
+    },
+  );
+
+  test("twice is a conflict the second time, and the record is the first one's", async () => {
+    await register(redis.client, id);
+    await pauseSchedule(source, id, by);
+    await expect(pauseSchedule(source, id, { actor: "bob" })).rejects.toThrow(StateConflictError);
+    expect((await record()).by?.toString()).toBe("anonymous");
+  });
+
+  test("of what nobody knows is no schedule, and writes nothing", async () => {
+    await expect(pauseSchedule(source, id, by)).rejects.toThrow(ScheduleNotFoundError);
+    expect(await redis.client.dbsize()).toBe(0);
+  });
+
+  test.each([
+    ["an empty id", "", { actor: "a" }],
+    ["an empty actor", "a", { actor: "" }],
+    ["an actor without end", "a", { actor: "a".repeat(201) }],
+    ["a reason without end", "a", { actor: "a", reason: "a".repeat(501) }],
+  ])("with %s is refused", async (_, wrongId, request) => {
+    for (const action of [pauseSchedule, resumeSchedule, purgeSchedule]) {
+      await expect(action(source, wrongId, request)).rejects.toThrow(InvalidArgumentError);
+    }
+  });
+
+  test("works on what only TaskIQ knows, and makes it known", async () => {
+    await redis.client.set(`schedule:data:${id}`, payloadOf(id, { cron: null, interval: 60 }));
+    await redis.client.rpush("schedule:interval", id);
+    expect(await pauseSchedule(source, id, by)).toMatchObject({ from: "active", to: "paused" });
+    expect(await redis.client.exists("schedule:interval")).toBe(0);
+    expect((await record()).list?.toString()).toBe("schedule:interval");
+    expect(await events()).toHaveLength(2);
+  });
+
+  test("keeps the bytes of an opaque payload, and stops it", async () => {
+    await register(redis.client, id);
+    await redis.client.set(`schedule:data:${id}`, pickle);
+    await pauseSchedule(source, id, by);
+    expect(await listed()).toEqual([]);
+    expect(await redis.client.getBuffer(`schedule:data:${id}`)).toEqual(pickle);
+  });
+
+  test("finds the minute of an opaque one-shot, and keeps its bytes a second time", async () => {
+    const list = `schedule:time:${inMinutes(90)}`;
+    await redis.client.set(`schedule:data:${id}`, pickle);
+    await redis.client.rpush(list, "other", id);
+    expect(await pauseSchedule(source, id, by)).toMatchObject({ to: "paused", warnings: [] });
+    expect(await listed(list)).toEqual(["other"]);
+    expect(await record()).toMatchObject({ list: Buffer.from(list), payload: pickle });
+  });
+
+  test("of a one-shot that is due before it takes effect says that it may still fire", async () => {
+    const minute = inMinutes(0);
+    await redis.client.set(`schedule:data:${id}`, payloadOf(id, { cron: null, time: `${minute}:59` }));
+    await redis.client.rpush(`schedule:time:${minute}`, id);
+    const { warnings } = await pauseSchedule(source, id, by);
+    expect(warnings).toEqual([expect.stringMatching(/may still fire once/)]);
+    expect((await record()).payload?.toString()).toBe(payloadOf(id, { cron: null, time: `${minute}:59` }));
+  });
+
+  test("takes out every entry of one that is listed several times", async () => {
+    await register(redis.client, id);
+    await redis.client.rpush("schedule:cron", id, "other", id);
+    await redis.client.rpush("schedule:interval", id);
+    await pauseSchedule(source, id, by);
+    expect(await listed()).toEqual(["other"]);
+    expect(await redis.client.exists("schedule:interval")).toBe(0);
+  });
+
+  test.each(["schedule:interval", `schedule:time:${inMinutes(5)}`])(
+    "takes it out of a list its payload does not name: %s",
+    async (list) => {
+      await register(redis.client, id);
+      await redis.client.lrem("schedule:cron", 0, id);
+      await redis.client.rpush(list, id);
+      expect(await pauseSchedule(source, id, by)).toMatchObject({ takesEffectBy: expect.any(String) });
+      expect(await redis.client.exists(list)).toBe(0);
+    },
+  );
+
+  test("of a paused one-shot that an old minute still lists is no conflict, since it would fire", async () => {
+    const old = `schedule:time:${inMinutes(-10)}`;
+    await register(redis.client, id, {
+      payload: payloadOf(id, { cron: null, time: "2099-01-01T00:00:00" }),
+      status: "paused",
+    });
+    await redis.client.del("schedule:cron");
+    await redis.client.rpush(old, id);
+    await pauseSchedule(source, id, by);
+    expect(await redis.client.exists(old)).toBe(0);
+  });
+
+  test("of a dangling id stops the listing", async () => {
+    await redis.client.rpush("schedule:cron", id, "other");
+    await pauseSchedule(source, id, by);
+    expect(await listed()).toEqual(["other"]);
+  });
+
+  test.each([
+    ["no JSON", Buffer.from("{")],
+    ["no UTF-8", Buffer.from([0x7b, 0xff])],
+    ["an array", Buffer.from("[]")],
+    ["empty", Buffer.alloc(0)],
+    ["that kills the scheduler", Buffer.from(payloadOf(id, { cron: "*/0 * * * *" }))],
+    ["of no serialiser", Buffer.from([0xff, 0xff])],
+  ])("stops a culprit whose payload is %s", async (_, payload) => {
+    await register(redis.client, id);
+    await redis.client.set(`schedule:data:${id}`, payload);
+    await pauseSchedule(source, id, by);
+    expect(await listed()).toEqual([]);
+    expect(await redis.client.getBuffer(`schedule:data:${id}`)).toEqual(payload);
+  });
+
+  test("stops a culprit whose payload is of a wrong type, and leaves that as it is", async () => {
+    await register(redis.client, id);
+    await redis.client.del(`schedule:data:${id}`);
+    await redis.client.hset(`schedule:data:${id}`, "x", "y");
+    await pauseSchedule(source, id, by);
+    expect(await listed()).toEqual([]);
+    expect(await redis.client.hgetall(`schedule:data:${id}`)).toEqual({ x: "y" });
+  });
+
+  test("works where its own keys are of wrong types, leaves those, and says so", async () => {
+    await register(redis.client, id);
+    await redis.client.del(`schedule:status:${id}`, `schedule:meta:${id}`, `schedule:history:${id}`);
+    await redis.client.rpush(`schedule:status:${id}`, "x");
+    await redis.client.hset(`schedule:meta:${id}`, "x", "y");
+    await redis.client.set(`schedule:history:${id}`, "x");
+    await redis.client.set(`rota:schedule:pause:${id}`, "x");
+    const { warnings } = await pauseSchedule(source, id, by);
+    expect(warnings).toHaveLength(2);
+    expect(await listed()).toEqual([]);
+    expect(await redis.client.lrange(`schedule:status:${id}`, 0, -1)).toEqual(["x"]);
+    expect(await redis.client.get(`schedule:history:${id}`)).toBe("x");
+    expect((await record()).list?.toString()).toBe("schedule:cron");
+  });
+
+  test("works where TaskIQ's list is of a wrong type, and leaves that", async () => {
+    await register(redis.client, id);
+    await redis.client.del("schedule:cron");
+    await redis.client.set("schedule:cron", "x");
+    await pauseSchedule(source, id, by);
+    expect(await redis.client.get("schedule:cron")).toBe("x");
+    expect(await status()).toBe("paused");
+  });
+
+  test("works on an id that is no text, which blinds the scheduler", async () => {
+    const raw = Buffer.from([0x61, 0xff, 0x00]);
+    await redis.client.rpush("schedule:cron", raw, "other");
+    await pauseSchedule(source, `~b64:${raw.toString("base64url")}`, by);
+    expect(await listed()).toEqual(["other"]);
+    expect(await redis.client.get(Buffer.concat([Buffer.from("schedule:status:"), raw]))).toBe("paused");
+  });
+
+  test("trims the history to MAX_HISTORY", async () => {
+    await register(redis.client, id);
+    await pauseSchedule(redis.source({ MAX_HISTORY: "2" }), id, by);
+    expect((await events()).map(({ event }) => event)).toEqual(["task_paused", "status_changed"]);
+  });
+
+  test("touches no other prefix", async () => {
+    await register(redis.client, id);
+    await redis.client.rpush("other:cron", id);
+    await expect(pauseSchedule(redis.source({ SCHEDULE_PREFIX: "third" }), id, by)).rejects.toThrow(
+      ScheduleNotFoundError,
+    );
+    await pauseSchedule(redis.source({ SCHEDULE_PREFIX: "other" }), id, by);
+    expect(await listed()).toEqual([id]);
+    expect(await status()).toBe("active");
+    expect(await redis.client.exists(`rota:other:pause:${id}`)).toBe(1);
+  });
+});
+
+describe("resuming", () => {
+  test("is the reverse of pausing, but for the history", async () => {
+    await register(redis.client, id);
+    await pauseSchedule(source, id, by);
+    const before = Date.now();
+    const answer = await resumeSchedule(source, id, by);
+    expect(answer).toMatchObject({ scheduleId: id, from: "paused", to: "active" });
+    expect(instantToMs(answer.takesEffectBy ?? "")).toBeGreaterThanOrEqual(before + 62_000);
+    expect(await listed()).toEqual([id]);
+    expect(await status()).toBe("active");
+    expect(await redis.client.get(`schedule:data:${id}`)).toBe(payloadOf(id));
+    expect(await redis.client.exists(`rota:schedule:pause:${id}`)).toBe(0);
+    for (const left of await ttls()) expect(left).toBeGreaterThan(sevenDays - 5);
+    expect((await events()).map(({ event }) => event)).toEqual([
+      "task_resumed",
+      "status_changed",
+      "task_paused",
+      "status_changed",
+      "task_registered",
+    ]);
+    expect((await events())[0]).toMatchObject({ actor: "anonymous", reason: "维护 <b>", source: "rota" });
+    expect((await events())[1]).toMatchObject({ new_status: "active", source: "rota" });
+  });
+
+  test("returns an opaque payload to the list it was taken from, byte for byte", async () => {
+    for (const list of ["schedule:interval", `schedule:time:${inMinutes(90)}`]) {
+      await redis.client.flushall();
+      await redis.client.set(`schedule:data:${id}`, pickle);
+      await redis.client.rpush(list, id);
+      await pauseSchedule(source, id, by);
+      await resumeSchedule(source, id, by);
+      expect(await listed(list)).toEqual([id]);
+      expect(await redis.client.getBuffer(`schedule:data:${id}`)).toEqual(pickle);
+    }
+  });
+
+  test.each([payloadOf(id, { cron: null, time: "2099-01-01T00:00:00" }), pickle])(
+    "puts back a one-shot whose payload the scheduler took away",
+    async (payload) => {
+      await redis.client.set(`schedule:data:${id}`, payload);
+      await redis.client.rpush("schedule:time:2099-01-01T00:00", id);
+      await pauseSchedule(source, id, by);
+      await redis.client.del(`schedule:data:${id}`);
+      await resumeSchedule(source, id, by);
+      expect(await redis.client.getBuffer(`schedule:data:${id}`)).toEqual(Buffer.from(payload));
+      expect(await listed("schedule:time:2099-01-01T00:00")).toEqual([id]);
+    },
+  );
+
+  test("is a conflict while listed and active, and while only TaskIQ knows it and lists it", async () => {
+    await register(redis.client, id);
+    const conflict = await resumeSchedule(source, id, by).catch((thrown: unknown) => thrown);
+    expect(conflict).toBeInstanceOf(StateConflictError);
+    expect(conflict).toMatchObject({ currentStatus: "active" });
+    await redis.client.del(`schedule:status:${id}`);
+    await expect(resumeSchedule(source, id, by)).rejects.toThrow(StateConflictError);
+    expect(await listed()).toEqual([id]);
+    expect(await events()).toHaveLength(1);
+  });
+
+  test.each(["paused", "inactive", "error", "PAUSED"])("while %s and listed lists it once", async (word) => {
+    await register(redis.client, id, { status: word });
+    await redis.client.rpush("schedule:cron", "other", id);
+    await redis.client.rpush("schedule:interval", id);
+    await resumeSchedule(source, id, by);
+    expect(await listed()).toEqual(["other", id]);
+    expect(await listed("schedule:interval")).toEqual([]);
+    expect(await status()).toBe("active");
+  });
+
+  test("while active and unlisted lists it", async () => {
+    await register(redis.client, id);
+    await redis.client.del("schedule:cron");
+    await resumeSchedule(source, id, by);
+    expect(await listed()).toEqual([id]);
+  });
+
+  test.each([
+    ["no JSON", Buffer.from("{")],
+    ["without labels", Buffer.from('{"task_name": "t", "args": [], "kwargs": {}, "cron": "* * * * *"}')],
+    ["of another id", Buffer.from(payloadOf("someone else"))],
+    ["without its id", Buffer.from(payloadOf(id, { schedule_id: undefined }))],
+    ["that kills the scheduler", Buffer.from(payloadOf(id, { cron: "*/0 * * * *" }))],
+    ["whose zone kills the scheduler", Buffer.from(payloadOf(id, { cron_offset: "../etc" }))],
+  ])("refuses a payload %s, and changes nothing", async (_, payload) => {
+    await register(redis.client, id);
+    await redis.client.set(`schedule:data:${id}`, payload);
+    await pauseSchedule(source, id, by);
+    const before = await traces();
+    await expect(resumeSchedule(source, id, by)).rejects.toThrow(PayloadUnsafeError);
+    expect(await traces()).toEqual(before);
+    expect([await status(), await listed(), await events()]).toMatchObject(["paused", [], { length: 3 }]);
+  });
+
+  test("refuses one pickle among JSON, one JSON among pickles, and an id that is no text", async () => {
+    await register(redis.client, "other");
+    await register(redis.client, id);
+    await pauseSchedule(source, id, by);
+    await redis.client.set(`schedule:data:${id}`, pickle);
+    await expect(resumeSchedule(source, id, by)).rejects.toThrow(PayloadUnsafeError);
+    await redis.client.set("schedule:data:other", pickle);
+    await redis.client.set(`schedule:data:${id}`, payloadOf(id));
+    await expect(resumeSchedule(source, id, by)).rejects.toThrow(PayloadUnsafeError);
+    const raw = Buffer.from([0xff]);
+    await redis.client.set(Buffer.concat([Buffer.from("schedule:data:"), raw]), pickle);
+    await expect(resumeSchedule(source, `~b64:${raw.toString("base64url")}`, by)).rejects.toThrow(PayloadUnsafeError);
+    expect(await listed()).toEqual(["other"]);
+  });
+
+  test("refuses to put anything into a key that is no list", async () => {
+    await register(redis.client, id);
+    await pauseSchedule(source, id, by);
+    await redis.client.set("schedule:cron", "x");
+    await expect(resumeSchedule(source, id, by)).rejects.toThrow(PayloadUnsafeError);
+    expect(await status()).toBe("paused");
+  });
+
+  test("makes the payload again that Python's own pause deleted, learning the task's name from a sibling", async () => {
+    await register(redis.client, "sibling");
+    await register(redis.client, id, {
+      status: "paused",
+      parameters: { to: "乙", n: [1] },
+      schedule_config: { minute: "*/5", hour: "3" },
+    });
+    await redis.client.lrem("schedule:cron", 0, id);
+    await redis.client.del(`schedule:data:${id}`);
+    await resumeSchedule(source, id, by);
+    expect(JSON.parse((await redis.client.get(`schedule:data:${id}`)) ?? "")).toMatchObject({
+      task_name: "app.tasks:report",
+      args: [7],
+      kwargs: { to: "乙", n: [1] },
+      schedule_id: id,
+      cron: "*/5 3 * * *",
+      time: null,
+      interval: null,
+    });
+    expect(await listed()).toEqual(["sibling", id]);
+  });
+
+  test("says what is missing for a payload that cannot be made again, and changes nothing", async () => {
+    await register(redis.client, id, { status: "paused", schedule_config: { cron_expression: "* * * * *" } });
+    await redis.client.del("schedule:cron", `schedule:data:${id}`);
+    await expect(resumeSchedule(source, id, by)).rejects.toThrow(PayloadMissingError);
+    await expect(resumeSchedule(source, id, by)).rejects.toThrow(/task's name/);
+    await redis.client.del(`schedule:meta:${id}`);
+    await expect(resumeSchedule(source, id, by)).rejects.toThrow(/no metadata/);
+    expect([await status(), await listed()]).toEqual(["paused", []]);
+  });
+
+  test("of what nobody knows is no schedule", async () => {
+    await expect(resumeSchedule(source, id, by)).rejects.toThrow(ScheduleNotFoundError);
+    expect(await redis.client.dbsize()).toBe(0);
+  });
+
+  test("says what happens at once: an interval, a past one-shot", async () => {
+    await register(redis.client, id, { payload: payloadOf(id, { cron: null, interval: 60 }), status: "paused" });
+    await redis.client.del("schedule:cron");
+    expect((await resumeSchedule(source, id, by)).warnings.join()).toMatch(/fires at once/);
+    await pauseSchedule(source, id, by);
+    await redis.client.set(`schedule:data:${id}`, payloadOf(id, { cron: null, time: "2020-01-01T00:00:00" }));
+    expect((await resumeSchedule(source, id, by)).warnings.join()).toMatch(/has passed/);
+    expect(await listed("schedule:time:2020-01-01T00:00")).toEqual([id]);
+    expect(await redis.client.exists("schedule:interval")).toBe(0);
+  });
+});
+
+describe("purging", () => {
+  const odd = Buffer.from([0x71, 0xff, 0x3a]);
+  test.each([
+    ["active", async () => {}],
+    ["paused", async () => void (await pauseSchedule(source, id, by))],
+    ["with statistics", async () => void (await redis.client.hset(`schedule:stats:${id}`, "runs", 3))],
+    ["listed twice", async () => void (await redis.client.rpush("schedule:cron", id, "x", id))],
+    [
+      "in lists its payload does not name",
+      async () => void (await redis.client.rpush("schedule:time:2026-02-08T09:17", id)),
+    ],
+    ["in another configuration's index too", async () => void (await redis.client.sadd("schedule:index:config:9", id))],
+    ["with an opaque payload", async () => void (await redis.client.set(`schedule:data:${id}`, pickle))],
+    ["without a payload", async () => void (await redis.client.del(`schedule:data:${id}`))],
+    ["with metadata that is broken", async () => void (await redis.client.set(`schedule:meta:${id}`, "{"))],
+    [
+      "that only TaskIQ knows",
+      async () => void (await redis.client.del(`schedule:status:${id}`, `schedule:meta:${id}`)),
+    ],
+    [
+      "whose history is all that is left",
+      async () =>
+        void (await redis.client.del(
+          `schedule:status:${id}`,
+          `schedule:meta:${id}`,
+          `schedule:data:${id}`,
+          "schedule:cron",
+        )),
+    ],
+    [
+      "with keys of wrong types",
+      async () => {
+        for (const kind of ["status", "meta", "history", "data"]) {
+          await redis.client.del(`schedule:${kind}:${id}`);
+          await redis.client.sadd(`schedule:${kind}:${id}`, "x");
+        }
+      },
+    ],
+  ])("one that is %s leaves no trace, and takes nobody else's", async (_, prepare) => {
+    await register(redis.client, `${id}0`);
+    await register(redis.client, id);
+    await prepare();
+    expect(await traces()).not.toEqual([]);
+    expect(await purgeSchedule(source, id, by)).toMatchObject({ scheduleId: id, to: null });
+    await redis.client.lrem("schedule:cron", 0, `${id}0`);
+    expect((await traces()).filter((key) => !key.endsWith(`${id}0`) && key !== "schedule:index:config:7")).toEqual([]);
+    expect(await redis.client.smembers("schedule:index:config:7")).toEqual([`${id}0`]);
+    expect(await redis.client.exists(`schedule:status:${id}0`, `schedule:data:${id}0`)).toBe(2);
+  });
+
+  test("an index entry or a list entry with nothing behind it takes it away", async () => {
+    await redis.client.sadd("schedule:index:config:7", id);
+    await redis.client.rpush("schedule:time:2026-02-08T09:17", id);
+    await purgeSchedule(source, id, by);
+    expect(await redis.client.dbsize()).toBe(0);
+  });
+
+  test("an id that is no text leaves no trace", async () => {
+    const name = `~b64:${odd.toString("base64url")}`;
+    await redis.client.rpush("schedule:cron", odd);
+    await pauseSchedule(source, name, by);
+    await purgeSchedule(source, name, by);
+    expect(await traces(odd)).toEqual([]);
+  });
+
+  test("says by when it takes effect if it was listed, and nothing otherwise", async () => {
+    await register(redis.client, id);
+    expect(await purgeSchedule(source, id, by)).toMatchObject({ from: "active", takesEffectBy: expect.any(String) });
+    await register(redis.client, id);
+    await pauseSchedule(source, id, by);
+    expect(await purgeSchedule(source, id, by)).toMatchObject({ from: "paused", takesEffectBy: null });
+  });
+
+  test("what nobody knows, or twice, is no schedule", async () => {
+    await expect(purgeSchedule(source, id, by)).rejects.toThrow(ScheduleNotFoundError);
+    await register(redis.client, id);
+    await purgeSchedule(source, id, by);
+    await expect(purgeSchedule(source, id, by)).rejects.toThrow(ScheduleNotFoundError);
+  });
+});
