@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { describePython } from "../support/python";
+import { addSchedules } from "../support/scheduler";
+import { newId, pause, resume, type Stage, setStage, summary } from "../support/stage";
+
+let stage: Stage;
+const payloadOf = (id: string, fields: Record<string, unknown>) =>
+  JSON.stringify({
+    task_name: "app.tasks:report",
+    labels: {},
+    args: [],
+    kwargs: {},
+    task_id: null,
+    schedule_id: id,
+    cron: null,
+    cron_offset: null,
+    time: null,
+    interval: null,
+    ...fields,
+  });
+
+/** A paused schedule with this payload: what resuming would put in front of the scheduler. */
+async function paused(payload: (id: string) => string | Buffer): Promise<string> {
+  const id = newId();
+  await stage.redis.client
+    .multi()
+    .set(`schedule:data:${id}`, payload(id))
+    .set(`schedule:status:${id}`, "paused")
+    .hset(`rota:schedule:pause:${id}`, { list: "schedule:cron" })
+    .exec();
+  return id;
+}
+
+describePython("The scheduler is never blinded or killed by the dashboard", () => {
+  beforeAll(async () => {
+    stage = await setStage("json");
+  });
+  afterAll(() => stage?.close());
+
+  test.each([
+    ["a step of zero", { cron: "*/0 * * * *" }],
+    ["a zone that is a path", { cron: "* * * * *", cron_offset: "../etc" }],
+    ["an offset beyond all dates", { cron: "* * * * *", cron_offset: "P9999999D" }],
+    ["labels that are no object", { cron: "* * * * *", labels: [] }],
+    ["nothing that says when", {}],
+  ])("resuming a payload with %s is refused, and the scheduler lives on", async (_, fields) => {
+    const id = await paused((own) => payloadOf(own, fields));
+    expect(await resume(stage, id)).toMatchObject({ status: 422, json: { code: "payload_unsafe" } });
+    expect((await stage.stored(id)).lists).toEqual([]);
+    await stage.scheduler.firedAgain(stage.control, 2);
+    expect(stage.scheduler.alive()).toBe(true);
+  });
+
+  test("resuming a pickle in a fleet of JSON is refused, and the scheduler still sees", async () => {
+    const id = newId();
+    const { client, url } = stage.redis;
+    await addSchedules(url.replace(/0$/, "1"), "pickle", [{ schedule_id: id, cron: "* * * * *" }]);
+    await client.select(1);
+    expect(await client.move(`schedule:data:${id}`, 0)).toBe(1);
+    await client.select(0);
+    await client.set(`schedule:status:${id}`, "paused");
+    await client.hset(`rota:schedule:pause:${id}`, { list: "schedule:cron" });
+    expect(await resume(stage, id)).toMatchObject({ status: 422, json: { code: "payload_unsafe" } });
+    expect((await stage.stored(id)).lists).toEqual([]);
+    await stage.scheduler.firedAgain(stage.control, 2);
+  });
+
+  test("a blind scheduler is reported with its culprit, and pausing the culprit makes everything fire again", async () => {
+    const culprit = newId();
+    await stage.redis.client.set(`schedule:data:${culprit}`, Buffer.from("800495", "hex"));
+    await stage.redis.client.rpush("schedule:cron", culprit);
+    await stage.scheduler.goesBlind();
+
+    await expect
+      .poll(() => summary(stage), { timeout: 30_000 })
+      .toMatchObject({ json: { schedulerBlind: { culprits: [{ scheduleId: culprit, effect: "blind" }] } } });
+
+    expect(await pause(stage, culprit)).toMatchObject({ status: 200, json: { to: "paused" } });
+    await stage.scheduler.sees();
+    await stage.scheduler.firedAgain(stage.control, 2);
+    await expect.poll(() => summary(stage), { timeout: 30_000 }).toMatchObject({ json: { schedulerBlind: null } });
+    expect(await resume(stage, culprit)).toMatchObject({ status: 422, json: { code: "payload_unsafe" } });
+  });
+});
