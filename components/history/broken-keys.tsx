@@ -6,8 +6,9 @@ export function BrokenKeys({ broken }: { broken: BrokenKey[] }) {
   if (broken.length === 0) return null;
   return (
     <div className="mt-3 grid gap-2">
-      {broken.map(({ key, reason, raw }) => (
-        <Note key={`${key} ${raw}`} tone="overdue">
+      {broken.map(({ key, reason, raw }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: one key may hold several that are alike
+        <Note key={`${key} ${index}`} tone="overdue">
           <p>
             <code className="break-all">{key}</code> cannot be read. {reason}
           </p>

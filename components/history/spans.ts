@@ -5,38 +5,59 @@ import { msOf } from "@/lib/format/time";
 /** A time in which the schedule was paused, in ms since 1970. */
 export type Span = { from: number; to: number };
 
+type Dated = HistoryEvent & { ms: number };
+
+/** The events that have a time, oldest first, whichever order they came in. */
+function oldestFirst(events: HistoryEvent[]): Dated[] {
+  return events
+    .toReversed()
+    .map((event) => ({ ...event, ms: event.at === null ? Number.NaN : msOf(event.at) }))
+    .filter(({ ms }) => !Number.isNaN(ms))
+    .sort((a, b) => a.ms - b.ms);
+}
+
+const ends = new Set(["task_resumed", "task_registered", "task_unregistered"]);
+
 /** What an event says of the pause: it begins, it ends, or nothing. */
 function pauseOf(event: HistoryEvent): "begins" | "ends" | null {
   if (event.event === "task_paused") return "begins";
   if (event.event === "status_changed") return event.new_status === "paused" ? "begins" : "ends";
-  if (event.event === "task_resumed" || event.event === "task_registered" || event.event === "task_unregistered") {
-    return "ends";
-  }
-  return null;
+  return ends.has(event.event) ? "ends" : null;
 }
 
 /**
- * When the schedule was paused, by its events (newest first). One that is paused still reaches to `now`; where the
- * events begin with the end of a pause, its beginning is not known and the span begins at `earliest`.
+ * When the schedule was paused, by its events (newest first).
+ * @param reach of a pause that goes on, in ms since 1970; null where the schedule is not paused now.
+ * @param earliest where a pause is drawn from that began before the events do.
  */
-export function pausedSpans(events: HistoryEvent[], paused: boolean, earliest: number, now: number): Span[] {
+export function pausedSpans(events: HistoryEvent[], reach: number | null, earliest: number): Span[] {
   const spans: Span[] = [];
   let from: number | null = null;
-  let first = true;
-  for (const event of events.toReversed()) {
-    const says = event.at === null ? null : pauseOf(event);
-    if (event.at === null || says === null) continue;
-    const at = msOf(event.at);
-    if (says === "begins") from ??= at;
-    else {
-      if (from !== null) spans.push({ from, to: at });
-      else if (first && event.event === "task_resumed") spans.push({ from: earliest, to: at });
+  let lastEnd: number | null = null;
+  let beginningKnown = false;
+  for (const event of oldestFirst(events)) {
+    const says = pauseOf(event);
+    if (says === "begins") {
+      from ??= event.ms;
+      beginningKnown = true;
+    } else if (says === "ends") {
+      if (from !== null) spans.push({ from, to: event.ms });
+      else if (!beginningKnown && event.event === "task_resumed") spans.push({ from: earliest, to: event.ms });
       from = null;
+      lastEnd = event.ms;
+      beginningKnown ||= ends.has(event.event);
     }
-    first = false;
   }
-  if (paused) spans.push({ from: from ?? earliest, to: now });
+  if (reach !== null) spans.push({ from: from ?? lastEnd ?? earliest, to: reach });
   return spans;
+}
+
+/** The event that began the pause a schedule is in now; undefined where none is known. */
+export function pauseBegan(events: HistoryEvent[]): HistoryEvent | undefined {
+  const newest = oldestFirst(events).toReversed();
+  const end = newest.findIndex((event) => pauseOf(event) === "ends");
+  const begins = newest.slice(0, end === -1 ? undefined : end).filter((event) => pauseOf(event) === "begins");
+  return begins.findLast(({ event }) => event === "task_paused") ?? begins.at(-1);
 }
 
 /** Events that stand so near each other that one mark shows them all. */
@@ -44,15 +65,13 @@ export type Cluster = { at: number; kind: ReturnType<typeof eventKind>; events: 
 
 const weight = { error: 4, paused: 3, resumed: 2, registered: 1, changed: 0 };
 
-/** Puts events (newest first) nearer than `apartMs` together, under the mark that matters most. Without a time they are left out. */
+/** Puts events nearer than `apartMs` together, newest first, under the mark that matters most. Without a time they are left out. */
 export function clusters(events: HistoryEvent[], apartMs: number): Cluster[] {
   const found: Cluster[] = [];
-  for (const event of events) {
-    if (event.at === null) continue;
-    const at = msOf(event.at);
+  for (const { ms, ...event } of oldestFirst(events).toReversed()) {
     const last = found.at(-1);
     const kind = eventKind(event);
-    if (!last || last.at - at > apartMs) found.push({ at, kind, events: [event] });
+    if (!last || last.at - ms > apartMs) found.push({ at: ms, kind, events: [event] });
     else {
       last.events.push(event);
       if (weight[kind] > weight[last.kind]) last.kind = kind;

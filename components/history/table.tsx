@@ -13,7 +13,7 @@ import { counted } from "@/lib/format/numbers";
 import type { useHistory } from "@/lib/queries/history";
 import { BrokenKeys } from "./broken-keys";
 
-const firstRows = 12;
+const firstRows = 10;
 
 /** What happened to a schedule, as a table: the same as the timeline, and every field of each event. */
 export function HistoryTable({ history }: { history: ReturnType<typeof useHistory> }) {
@@ -43,6 +43,11 @@ export function HistoryTable({ history }: { history: ReturnType<typeof useHistor
       {shown.length > 0 ? (
         <table className="table compact plain border-line border-t">
           <caption className="sr-only">History, newest first</caption>
+          <colgroup>
+            <col className="w-[124px] phone:w-[108px]" />
+            <col className="w-[176px] phone:w-[164px]" />
+            <col />
+          </colgroup>
           <thead className="sr-only">
             <tr>
               <th scope="col">At</th>
@@ -67,10 +72,10 @@ function EventRow({ event }: { event: HistoryEvent }) {
   const fields = eventFields(event);
   return (
     <tr>
-      <td className="w-[112px] whitespace-nowrap text-ink-3 phone:w-[84px]">
+      <td className="whitespace-nowrap text-ink-3">
         {event.at ? <Time at={event.at} as="absolute" /> : <span data-tip="The event has no readable time">–</span>}
       </td>
-      <td className="w-[148px] phone:w-[112px]">
+      <td>
         <span className="flex min-w-0 items-center gap-2">
           <Mark name={eventKind(event)} />
           <span className="truncate" data-tip={event.event}>

@@ -1,6 +1,6 @@
 "use client";
 
-import { useId, useState } from "react";
+import { type ReactNode, useId, useState } from "react";
 import { useNow } from "@/components/ui/clock";
 import { Section } from "@/components/ui/section";
 import { Segmented } from "@/components/ui/segmented";
@@ -9,11 +9,15 @@ import { useZone } from "@/components/ui/zone";
 import type { HistoryEvent, ScheduleDetail } from "@/lib/api/contract";
 import { eventByWhom, eventInWords } from "@/lib/format/event";
 import { counted } from "@/lib/format/numbers";
-import { clockTime, dayOf, fullTime, minuteTime, msOf, zoneName } from "@/lib/format/time";
-import { type Cluster, clusters, pausedSpans } from "./spans";
+import { clockTime, dayOf, fullTime, minuteTime, msOf, relativeTime, zoneName } from "@/lib/format/time";
+import { Legend } from "./legend";
+import { type Cluster, clusters, pausedSpans, type Span } from "./spans";
 import { placeOf, suitableWindow, ticksOf, type Window, type WindowName, windowAt, windows } from "./window";
 
 type Props = { schedule: ScheduleDetail; events: HistoryEvent[] };
+
+/** What a chart draws, in ms since 1970. */
+type Drawn = { shown: Window; marks: Cluster[]; spans: Span[]; coming: number[] };
 
 /** What happened to a schedule and what comes: newest right, and nothing to come left of the line that says now. */
 export function Timeline({ schedule, events }: Props) {
@@ -22,163 +26,196 @@ export function Timeline({ schedule, events }: Props) {
   // Chosen once, when the page opens: a window that changed by itself would move under the eye.
   const [suitable] = useState(() => suitableWindow(schedule.nextRuns, events[0]?.at ?? null, now));
   const name = chosen ?? suitable;
-  const shown = windowAt(name, now);
+  const drawn = whatToDraw({ schedule, events }, windowAt(name, now));
   return (
     <Section title="Timeline" end={<Segmented label="Window" value={name} options={windows} onChange={choose} />}>
-      <Chart schedule={schedule} events={events} shown={shown} />
-      <Legend coming={schedule.nextRuns.length} />
+      <Chart drawn={drawn} notes={{ past: pastNote(events, drawn, now), future: futureNote(schedule, drawn) }} />
+      <Legend
+        kinds={new Set(drawn.marks.map(({ kind }) => kind))}
+        coming={drawn.coming.length}
+        paused={drawn.spans.length > 0}
+      />
     </Section>
   );
 }
 
+/** Two marks of a phone's width stand this far apart, as a share of the window. */
+const apart = 0.03;
+
+function whatToDraw({ schedule, events }: Props, shown: Window): Drawn {
+  const reach = schedule.status === "paused" ? shown.to : null;
+  return {
+    shown,
+    marks: clusters(events, (shown.to - shown.from) * apart).filter(({ at }) => at >= shown.from && at <= shown.now),
+    spans: pausedSpans(events, reach, shown.from).filter(({ to }) => to > shown.from),
+    coming: schedule.nextRuns.map(msOf).filter((at) => at > shown.now && at <= shown.to),
+  };
+}
+
+/** Why nothing is drawn left of now; null where something is. */
+function pastNote(events: HistoryEvent[], { marks }: Drawn, now: number): string | null {
+  if (marks.length > 0) return null;
+  const newest = events.find(({ at }) => at !== null)?.at;
+  return newest ? `none in this window, the last ${relativeTime(msOf(newest), now)}` : "none recorded";
+}
+
+/** Why nothing is drawn right of now; null where something is. */
+function futureNote({ status, nextRuns, neverFires }: ScheduleDetail, { coming }: Drawn): string | null {
+  if (coming.length > 0) return null;
+  if (nextRuns.length > 0) return "beyond this window";
+  if (neverFires) return "never";
+  return status === "paused" ? "none while paused" : "none known";
+}
+
 const percent = (at: number, shown: Window) => `${placeOf(at, shown).toFixed(3)}%`;
 
-function Chart({ schedule, events, shown }: Props & { shown: Window }) {
+/** Pixels from the top: where the lanes begin, meet and end. */
+const top = 22;
+const middle = 82;
+const bottom = 142;
+
+function Chart({ drawn, notes }: { drawn: Drawn; notes: { past: string | null; future: string | null } }) {
   const { zone } = useZone();
-  const hatch = useId();
-  const spans = pausedSpans(events, schedule.status === "paused", shown.from, shown.now).filter(
-    ({ to }) => to > shown.from,
-  );
-  const marks = clusters(events, (shown.to - shown.from) * 0.025).filter(
-    ({ at }) => at >= shown.from && at <= shown.now,
-  );
-  const coming = schedule.nextRuns.map(msOf).filter((at) => at > shown.now && at <= shown.to);
-  const ticks = ticksOf(shown, zone);
+  const { shown, marks } = drawn;
   const nowAt = percent(shown.now, shown);
   return (
-    <div className="relative mt-1 h-[196px]">
-      <svg
-        className="absolute inset-0 size-full overflow-hidden"
-        role="img"
-        aria-label={told(marks, spans.length, coming)}
-      >
-        <defs>
-          <pattern id={hatch} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-            <line x1="0" y1="0" x2="0" y2="6" stroke="var(--paused)" strokeWidth="1.5" opacity="0.45" />
-          </pattern>
-        </defs>
-        <rect x={nowAt} y="22" width="100%" height="146" fill="var(--sunken)" />
-        {ticks.map(({ at }) => (
-          <line key={at} x1={percent(at, shown)} x2={percent(at, shown)} y1="22" y2="168" stroke="var(--grid)" />
-        ))}
-        {spans.map(({ from, to }) => {
-          const left = Math.max(0, placeOf(from, shown));
-          const width = Math.max(0.2, placeOf(to, shown) - left);
-          return (
-            <rect key={from} x={`${left}%`} y="22" width={`${width}%`} height="146" fill={`url(#${hatch})`}>
-              <title>{`Paused from ${fullTime(from, zone)}`}</title>
-            </rect>
-          );
-        })}
-        <line x1="0" x2="100%" y1="95" y2="95" stroke="var(--grid)" />
-        <line x1="0" x2="100%" y1="168" y2="168" stroke="var(--border-strong)" />
-        {coming.map((at) => (
-          <circle
-            key={at}
-            cx={percent(at, shown)}
-            cy="132"
-            r="4"
-            fill="var(--sunken)"
-            stroke="var(--text-2)"
-            strokeWidth="1.5"
-          >
-            <title>{`Will run at ${fullTime(at, zone)}`}</title>
-          </circle>
-        ))}
-        <line x1={nowAt} x2={nowAt} y1="18" y2="168" stroke="var(--accent)" strokeWidth="1.5" />
-      </svg>
-      <Lane top="26px" name="Events" />
-      <Lane top="99px" name="Coming runs" />
+    <div className="relative mt-1 ml-[84px] h-[164px] phone:ml-[54px]">
+      <Lanes drawn={drawn} />
+      <LaneName at={(top + middle) / 2}>Events</LaneName>
+      <LaneName at={(middle + bottom) / 2}>
+        Coming<span className="phone:hidden"> runs</span>
+      </LaneName>
       {marks.map((cluster) => (
         <ClusterMark key={cluster.at} cluster={cluster} left={percent(cluster.at, shown)} />
       ))}
+      {notes.past ? (
+        <span
+          style={{ top: (top + middle) / 2, right: `${100 - placeOf(shown.now, shown)}%` }}
+          className="-translate-y-1/2 absolute mr-2 max-w-[60%] rounded-sm bg-canvas px-1 text-2xs text-ink-3"
+        >
+          {notes.past}
+        </span>
+      ) : null}
+      {notes.future ? (
+        <span
+          style={{ top: (middle + bottom) / 2, left: nowAt }}
+          className="-translate-y-1/2 absolute ml-2 rounded-sm bg-sunken px-1 text-2xs text-ink-3"
+        >
+          {notes.future}
+        </span>
+      ) : null}
       <span
         style={{ left: nowAt }}
-        className="absolute top-0 -translate-x-1/2 whitespace-nowrap bg-canvas px-1 font-medium text-2xs text-accent-text"
+        className="absolute top-0 -translate-x-1/2 whitespace-nowrap px-1 font-medium text-2xs text-accent-text"
       >
         now {clockTime(shown.now, zone)}
       </span>
-      {ticks.map(({ at, isDay }, index) => (
-        <span
-          key={at}
-          style={{ left: percent(at, shown) }}
-          className={`absolute top-[172px] -translate-x-1/2 whitespace-nowrap text-2xs text-ink-3 ${index % 2 ? "phone:hidden" : ""} ${placeOf(at, shown) < 4 || placeOf(at, shown) > 96 ? "hidden" : ""}`}
-        >
-          {isDay ? dayOf(at, shown.now, zone) : minuteTime(at, zone)}
-        </span>
-      ))}
-      <span className="absolute top-[172px] right-0 bg-canvas pl-1 text-2xs text-ink-3">
-        {zoneName(shown.now, zone)}
-      </span>
+      <Axis shown={shown} />
     </div>
   );
 }
 
-/** The same as a sentence, for those who do not see it; the table beside says it all. */
-function told(marks: Cluster[], spans: number, coming: number[]): string {
-  const events = marks.reduce((sum, { events: some }) => sum + some.length, 0);
-  return `Timeline: ${counted(events, "event")}, ${counted(spans, "pause")}, ${counted(coming.length, "coming run")}`;
+/** Everything that is drawn without words: grid, pauses, coming runs and the now line. */
+function Lanes({ drawn: { shown, marks, spans, coming } }: { drawn: Drawn }) {
+  const { zone } = useZone();
+  const hatch = useId();
+  const nowAt = percent(shown.now, shown);
+  const height = bottom - top;
+  return (
+    <svg className="absolute inset-0 size-full overflow-hidden" role="img" aria-label={told(marks, spans, coming)}>
+      <defs>
+        <pattern id={hatch} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <line x1="0" y1="0" x2="0" y2="6" stroke="var(--paused)" strokeWidth="1.5" opacity="0.4" />
+        </pattern>
+      </defs>
+      <rect x={nowAt} y={top} width="100%" height={height} fill="var(--sunken)" />
+      {ticksOf(shown, zone).map(({ at }) => (
+        <line key={at} x1={percent(at, shown)} x2={percent(at, shown)} y1={top} y2={bottom} stroke="var(--grid)" />
+      ))}
+      {spans.map(({ from, to }) => {
+        const left = Math.max(0, placeOf(from, shown));
+        const width = Math.max(0.2, Math.min(100, placeOf(to, shown)) - left);
+        return (
+          <rect key={from} x={`${left}%`} y={top} width={`${width}%`} height={height} fill={`url(#${hatch})`}>
+            <title>{from <= shown.from ? "Paused" : `Paused from ${fullTime(from, zone)}`}</title>
+          </rect>
+        );
+      })}
+      <line x1="0" x2="100%" y1={middle} y2={middle} stroke="var(--border)" />
+      <line x1="0" x2="100%" y1={bottom} y2={bottom} stroke="var(--border-strong)" />
+      {coming.map((at) => (
+        <circle
+          key={at}
+          cx={percent(at, shown)}
+          cy={(middle + bottom) / 2}
+          r="4"
+          fill="var(--sunken)"
+          stroke="var(--text-2)"
+          strokeWidth="1.5"
+        >
+          <title>{`Will run at ${fullTime(at, zone)}`}</title>
+        </circle>
+      ))}
+      <line x1={nowAt} x2={nowAt} y1={top - 4} y2={bottom} stroke="var(--accent)" strokeWidth="1.5" />
+    </svg>
+  );
 }
 
-function Lane({ top, name }: { top: string; name: string }) {
+/** The same as a sentence, for those who do not see it; the table beside says it all. */
+function told(marks: Cluster[], spans: Span[], coming: number[]): string {
+  const events = marks.reduce((sum, { events: some }) => sum + some.length, 0);
+  return `Timeline: ${counted(events, "event")}, ${counted(spans.length, "pause")}, ${counted(coming.length, "coming run")}`;
+}
+
+function Axis({ shown }: { shown: Window }) {
+  const { zone } = useZone();
   return (
-    <span style={{ top }} className="absolute left-0 rounded-sm bg-canvas/80 pr-1 text-2xs text-ink-3">
-      {name}
+    <>
+      <span style={{ top: bottom + 4 }} className="-left-[84px] absolute text-2xs text-ink-3 phone:-left-[54px]">
+        {zoneName(shown.now, zone)}
+      </span>
+      {ticksOf(shown, zone)
+        .filter(({ at }) => placeOf(at, shown) >= 2 && placeOf(at, shown) <= 96)
+        .map(({ at, isDay }, index) => (
+          <span
+            key={at}
+            style={{ left: percent(at, shown), top: bottom + 4 }}
+            className={`absolute -translate-x-1/2 whitespace-nowrap text-2xs text-ink-3 ${index % 2 ? "phone:hidden" : ""}`}
+          >
+            {isDay ? dayOf(at, shown.now, zone) : minuteTime(at, zone)}
+          </span>
+        ))}
+    </>
+  );
+}
+
+function LaneName({ at, children }: { at: number; children: ReactNode }) {
+  return (
+    <span style={{ top: at }} className="-left-[84px] -translate-y-1/2 absolute text-2xs text-ink-3 phone:-left-[54px]">
+      {children}
     </span>
   );
 }
 
-function ClusterMark({ cluster, left }: { cluster: Cluster; left: string }) {
+/** Events that a tooltip lists before it counts the rest. */
+const mostTold = 6;
+const longestTold = 120;
+
+function ClusterMark({ cluster: { events, kind }, left }: { cluster: Cluster; left: string }) {
   const { zone } = useZone();
-  const tip = cluster.events
-    .slice(0, 6)
-    .map((event) => {
-      const whom = eventByWhom(event);
-      return `${event.at === null ? "" : fullTime(msOf(event.at), zone)}  ${eventInWords(event)}${whom ? `, ${whom}` : ""}`;
-    })
-    .join("\n");
-  const more = cluster.events.length - 1;
+  const lines = events.slice(0, mostTold).map((event) => {
+    const when = event.at === null ? "" : `${fullTime(msOf(event.at), zone)}  `;
+    return when + [eventInWords(event), eventByWhom(event)].filter(Boolean).join(", ").slice(0, longestTold);
+  });
+  if (events.length > mostTold) lines.push(`and ${counted(events.length - mostTold, "more event")}`);
   return (
     <span
-      style={{ left }}
-      data-tip={tip}
-      className="absolute top-[52px] flex -translate-x-1/2 items-center gap-0.5 py-1"
+      style={{ left, top: (top + middle) / 2 }}
+      data-tip={lines.join("\n")}
+      className="absolute -translate-x-[13px] -translate-y-1/2 flex items-center p-1.5"
     >
-      <Mark name={cluster.kind} />
-      {more > 0 ? <span className="text-2xs text-ink-3">{more + 1}</span> : null}
+      <Mark name={kind} />
+      {events.length > 1 ? <span className="ml-1 text-2xs text-ink-2">{events.length}</span> : null}
     </span>
   );
 }
-
-function Legend({ coming }: { coming: number }) {
-  return (
-    <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-2xs text-ink-3">
-      {(["paused", "resumed", "registered", "changed", "error"] as const).map((kind) => (
-        <li key={kind} className="flex items-center gap-1.5">
-          <Mark name={kind} className="size-3!" />
-          {legend[kind]}
-        </li>
-      ))}
-      <li className="flex items-center gap-1.5">
-        <svg aria-hidden="true" viewBox="0 0 12 12" className="size-3">
-          <circle cx="6" cy="6" r="4" fill="none" stroke="var(--text-2)" strokeWidth="1.5" />
-        </svg>
-        {coming > 0 ? `will run, the next ${coming}` : "will run: none known"}
-      </li>
-      <li className="flex items-center gap-1.5">
-        <svg aria-hidden="true" viewBox="0 0 12 12" className="size-3 text-paused">
-          <path d="M0 6L6 0M0 12L12 0M6 12l6-6" stroke="currentColor" strokeWidth="1.2" />
-        </svg>
-        paused
-      </li>
-    </ul>
-  );
-}
-
-const legend = {
-  paused: "pause",
-  resumed: "resume",
-  registered: "registered",
-  changed: "other event",
-  error: "failure",
-};

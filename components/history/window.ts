@@ -4,7 +4,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** The windows a timeline can show: so much of the past, and `ahead` of it to come. */
+/** The windows a timeline can show: so much of the past, and half of it to come. */
 export const windows = [
   { value: "1h", label: "1 h", ms: hour },
   { value: "6h", label: "6 h", ms: 6 * hour },
@@ -14,9 +14,10 @@ export const windows = [
 ] as const;
 export type WindowName = (typeof windows)[number]["value"];
 
-/** Of each window, the share that lies ahead of now, on top of the past. */
+/** What lies ahead of now, as a share of the past. */
 const ahead = 0.5;
 
+/** Moments in ms since 1970. */
 export type Window = { from: number; to: number; now: number };
 
 /** The window of that name around now, in ms since 1970. */
@@ -26,30 +27,35 @@ export function windowAt(name: WindowName, now: number): Window {
 }
 
 /**
- * The window that suits a schedule: the smallest that holds its next runs at their distance, and its latest event if
- * that is not a month away.
+ * The window that suits a schedule: the smallest that holds the next runs, so that it follows how often the schedule
+ * runs; where none is known, the smallest that holds the latest event.
  */
 export function suitableWindow(nextRuns: string[], lastEventAt: string | null, now: number): WindowName {
-  const first = nextRuns[0];
   const last = nextRuns.at(-1);
-  const needsAhead = first === undefined || last === undefined ? 0 : (msOf(last) - now) / ahead;
-  const needsPast = lastEventAt === null ? 0 : (now - msOf(lastEventAt)) * 1.15;
-  const needed = Math.max(Math.min(needsAhead, 30 * day), needsPast <= 30 * day ? needsPast : 0);
-  return windows.find((window) => window.ms >= needed)?.value ?? "30d";
+  if (last !== undefined) return smallestOf((msOf(last) - now) / ahead);
+  return lastEventAt === null ? "24h" : smallestOf((now - msOf(lastEventAt)) * 1.15);
 }
+
+const smallestOf = (ms: number): WindowName => windows.find((window) => window.ms >= ms)?.value ?? "30d";
 
 const steps = [5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2 * 1440, 5 * 1440, 10 * 1440].map((each) => each * minute);
 const mostTicks = 8;
 
-/** Where the axis is marked: at round times of the zone, `mostTicks` of them at the most. */
+/** Where the axis is marked: at round times of the zone's clock, `mostTicks` of them at the most, summer time or not. */
 export function ticksOf({ from, to }: Window, zone: string): { at: number; isDay: boolean }[] {
   const step = steps.find((each) => (to - from) / each <= mostTicks) ?? 10 * day;
-  const offset = zoneOffsetMs(from, zone);
   const ticks: { at: number; isDay: boolean }[] = [];
-  for (let local = Math.ceil((from + offset) / step) * step; local - offset <= to; local += step) {
-    ticks.push({ at: local - offset, isDay: local % day === 0 });
+  for (let local = Math.ceil((from + zoneOffsetMs(from, zone)) / step) * step; ; local += step) {
+    const at = momentOf(local, zone);
+    if (at > to) return ticks;
+    if (at >= from) ticks.push({ at, isDay: local % day === 0 });
   }
-  return ticks;
+}
+
+/** When the zone's clock shows `local`; where it skips that, an hour away. */
+function momentOf(local: number, zone: string): number {
+  const near = local - zoneOffsetMs(local, zone);
+  return local - zoneOffsetMs(near, zone);
 }
 
 /** Where a moment stands in the window, in percent of its width; outside it below 0 or above 100. */

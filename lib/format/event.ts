@@ -37,11 +37,13 @@ export function eventKind(event: HistoryEvent): EventKind {
 
 const toldElsewhere = new Set(["event", "at", "timestamp", "new_status", "reason", "actor", "error", "source"]);
 const longestField = 200;
+const mostFields = 20;
 
-/** Every other thing an event says: who and why first, then its fields as `name: value`, each cut at 200 characters. */
+/** Every other thing an event says: who and why first, then 20 of its fields as `name: value`, each cut at 200 characters. */
 export function eventFields(event: HistoryEvent): string {
   const fields = Object.entries(event)
     .filter(([name]) => !toldElsewhere.has(name))
+    .slice(0, mostFields)
     .map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
     .map((field) => (field.length > longestField ? `${field.slice(0, longestField)}…` : field));
   const source = text(event.source);
