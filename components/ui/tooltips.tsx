@@ -19,7 +19,7 @@ export function Tooltips() {
     <div
       role="tooltip"
       id="tip"
-      className="pointer-events-none fixed z-50 max-w-80 rounded-md bg-ink px-2 py-1 text-xs text-canvas shadow-pop"
+      className="pointer-events-none fixed z-50 max-w-80 whitespace-pre-line break-words rounded-md bg-ink px-2 py-1 text-xs text-canvas shadow-pop"
       style={{ left: shown.x, top: shown.y, transform: `translate(-50%, ${shown.below ? "0" : "-100%"})` }}
     >
       {shown.text}
