@@ -50,6 +50,7 @@ export function ScheduleDetailPage({ scheduleId }: { scheduleId: string }) {
 
 function Shown({ schedule }: { schedule: ScheduleDetail }) {
   const history = useHistory(schedule.scheduleId);
+  const events = history.data?.items ?? schedule.recentHistory;
   return (
     <>
       <Head schedule={schedule} />
@@ -60,14 +61,14 @@ function Shown({ schedule }: { schedule: ScheduleDetail }) {
       <ScheduleFacts schedule={schedule} />
       <BrokenKeys broken={schedule.broken} />
       <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,440px)] gap-8 narrow:grid-cols-[minmax(0,1fr)] narrow:gap-0">
-        <Timeline schedule={schedule} events={history.data?.items ?? schedule.recentHistory} />
+        <div className="min-w-0">
+          <Timeline schedule={schedule} events={events} />
+          <NextRuns schedule={schedule} />
+        </div>
         <HistoryTable history={history} />
       </div>
       <div className="grid grid-cols-2 gap-8 narrow:grid-cols-[minmax(0,1fr)] narrow:gap-0">
-        <div className="min-w-0">
-          <Metadata schedule={schedule} />
-          <NextRuns schedule={schedule} />
-        </div>
+        <Metadata schedule={schedule} />
         <Payload schedule={schedule} />
       </div>
     </>

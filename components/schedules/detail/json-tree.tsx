@@ -16,6 +16,12 @@ const entriesOf = (value: unknown): Entries | null => {
   return typeof value === "object" && value !== null ? Object.entries(value) : null;
 };
 
+/** A text as it is; in quotes where it would read as something else: `"12"` is no number, and an empty text not nothing. */
+function textOf(value: unknown): string {
+  if (typeof value !== "string") return JSON.stringify(value);
+  return /^(-?[\d.]+(e[-+]?\d+)?|true|false|null|\s*)$/i.test(value) ? JSON.stringify(value) : value;
+}
+
 /** JSON as a tree of names and values. Everything is text: nothing of it is run. */
 export function JsonTree({ value }: { value: unknown }) {
   return (
@@ -83,12 +89,10 @@ function Row({ name, value, level }: { name: string; value: unknown; level: numb
 
 function Value({ value }: { value: unknown }) {
   const [all, showAll] = useState(false);
-  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const text = textOf(value);
   const cut = !all && text.length > mostCharacters;
   return (
-    <span
-      className={`whitespace-pre-wrap break-words font-mono ${typeof value === "string" ? "" : "text-accent-text"}`}
-    >
+    <span className="whitespace-pre-wrap break-words font-mono">
       {cut ? text.slice(0, mostCharacters) : text}
       {cut ? (
         <button type="button" className="ml-1 text-accent-text" onClick={() => showAll(true)}>

@@ -38,7 +38,7 @@ function next({ nextRunAt, neverFires, status, scheduled, expression }: Schedule
   };
 }
 
-function last({ lastEvent }: ScheduleDetail): Fact {
+function last({ recentHistory: [lastEvent] }: ScheduleDetail): Fact {
   if (!lastEvent) return { label: "Last event", value: "–", note: "none recorded" };
   return {
     label: "Last event",
