@@ -12,5 +12,7 @@ export const keys = {
   configSchedules: (configId: number, query: Parameters<typeof queryString>[0]) =>
     ["schedules", configId, queryString(query)] as const,
   schedule: (scheduleId: string) => ["schedule", scheduleId] as const,
+  /** What the latest action on the schedule was answered. */
+  answer: (scheduleId: string) => ["answer", scheduleId] as const,
   history: (scheduleId: string, limit: number) => ["history", scheduleId, limit] as const,
 };

@@ -1,7 +1,17 @@
-import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
-import type { Schedule, Status, TransitionAnswer } from "@/lib/api/contract";
+import {
+  MutationObserver,
+  mutationOptions,
+  type QueryClient,
+  skipToken,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
+import type { TransitionAnswer } from "@/lib/api/contract";
 import { ask, ProblemError } from "./client";
+import { keys } from "./keys";
 import { type Notice, notify } from "./notices";
+import { contractStatus, type Shown, show, shownOf, takeOut } from "./shown-status";
 
 /** What an operator asks for one schedule. `quiet`: no notice, as the caller tells the results of many himself. */
 export type TransitionRequest = { scheduleId: string; name: string; reason?: string; quiet?: boolean };
@@ -14,54 +24,70 @@ const transitionKey = ["transition"];
 export const actionsUnderWay = (client: QueryClient) => client.isMutating({ mutationKey: transitionKey }) > 0;
 
 /** Pauses a schedule: shown at once, settled by the answer; the notice offers to resume it. */
-export const usePause = () => useAction("pause", "paused");
+export const usePause = () => useAction("pause");
 
 /** Resumes a schedule: shown at once, settled by the answer; the notice offers to pause it again. */
-export const useResume = () => useAction("resume", "active");
+export const useResume = () => useAction("resume");
 
 /** Purges a schedule: nothing is shown before the answer, as it cannot be taken back. */
-export const usePurge = () => useAction("purge", null);
+export const usePurge = () => useAction("purge");
 
-function useAction(action: Action, expected: Status | null) {
-  const client = useQueryClient();
-  return useMutation({
+const useAction = (action: Action) => useMutation(transition(useQueryClient(), action));
+
+/** What the latest action of this page on a schedule was answered; undefined where there was none lately. */
+export const useLatestAnswer = (scheduleId: string): TransitionAnswer | undefined =>
+  useQuery<TransitionAnswer>({ queryKey: keys.answer(scheduleId), queryFn: skipToken, staleTime: Infinity }).data;
+
+const expected = {
+  pause: ({ reason }: TransitionRequest): Shown => ({
+    status: "paused",
+    scheduled: false,
+    pause: { by: null, reason: reason ?? null, at: new Date().toISOString(), until: null },
+  }),
+  resume: (): Shown => ({ status: "active", scheduled: true, pause: null }),
+  purge: () => null,
+};
+
+/** An action on one schedule, as the cache runs it: the hooks and the Undo of a notice alike. */
+function transition(client: QueryClient, action: Action) {
+  return mutationOptions({
     mutationKey: transitionKey,
     mutationFn: (request: TransitionRequest) => send(action, request),
-    onMutate: async ({ scheduleId }: TransitionRequest) => {
+    onMutate: async (request: TransitionRequest) => {
+      const { scheduleId } = request;
       await client.cancelQueries({ queryKey: ["schedules"] });
-      await client.cancelQueries({ queryKey: ["schedule", scheduleId] });
-      const before = statusOf(client, scheduleId);
-      if (expected !== null) showStatus(client, scheduleId, expected);
+      await client.cancelQueries({ queryKey: keys.schedule(scheduleId) });
+      const before = shownOf(client, scheduleId);
+      const after = expected[action](request);
+      if (after !== null) show(client, scheduleId, after);
       return { before };
     },
     onSuccess: (answer, request) => {
-      const settled = contractStatus(answer.to);
-      if (settled !== null) showStatus(client, request.scheduleId, settled);
-      if (request.quiet) return;
-      notify(
-        done(
-          action,
-          request,
-          answer,
-          (undone) =>
-            void send(undone, request)
-              .then(
-                (reply) => notify(done(undone, request, reply)),
-                (error: unknown) => notify(failed(undone, request.name, error)),
-              )
-              .finally(() => refresh(client)),
-        ),
-      );
+      const { scheduleId } = request;
+      client.setQueryData(keys.answer(scheduleId), answer);
+      if (action === "purge") takeOut(client, scheduleId);
+      const status = contractStatus(answer.to);
+      if (status !== null) show(client, scheduleId, { status });
+      if (!request.quiet) notify(done(action, request, answer, () => undo(client, action, request)));
     },
     onError: (error, request, context) => {
-      const before =
-        error instanceof ProblemError ? (contractStatus(error.currentStatus) ?? context?.before) : context?.before;
-      if (before) showStatus(client, request.scheduleId, before);
+      if (context?.before) show(client, request.scheduleId, context.before);
+      const status = error instanceof ProblemError ? contractStatus(error.currentStatus) : null;
+      if (status !== null) show(client, request.scheduleId, { status });
       if (!request.quiet) notify(failed(action, request.name, error));
     },
-    // The last of several refreshes for all of them.
-    onSettled: () => (client.isMutating({ mutationKey: transitionKey }) === 1 ? refresh(client) : undefined),
+    // The last of several refreshes for all of them. Nobody waits for it: what was purged is left behind at once.
+    onSettled: () => {
+      if (client.isMutating({ mutationKey: transitionKey }) === 1) void refresh(client);
+    },
   });
+}
+
+function undo(client: QueryClient, action: Action, { scheduleId, name }: TransitionRequest): void {
+  const { inverse } = told[action];
+  if (inverse === null) return;
+  // What went wrong is told by a notice.
+  void new MutationObserver(client, transition(client, inverse)).mutate({ scheduleId, name }).catch(() => {});
 }
 
 function send(action: Action, { scheduleId, reason }: TransitionRequest): Promise<TransitionAnswer> {
@@ -77,36 +103,6 @@ async function refresh(client: QueryClient): Promise<void> {
   await Promise.all(resources.map((resource) => client.invalidateQueries({ queryKey: [resource] })));
 }
 
-type Page = { items: Schedule[] };
-type Shown = { status: Status; scheduleId: string };
-
-function statusOf(client: QueryClient, scheduleId: string): Status | undefined {
-  const one = client.getQueryData<Shown>(["schedule", scheduleId]);
-  if (one) return one.status;
-  for (const [, page] of client.getQueriesData<Page>({ queryKey: ["schedules"] })) {
-    const found = page?.items.find((schedule) => schedule.scheduleId === scheduleId);
-    if (found) return found.status;
-  }
-  return undefined;
-}
-
-function showStatus(client: QueryClient, scheduleId: string, status: Status): void {
-  client.setQueriesData<Page>(
-    { queryKey: ["schedules"] },
-    (page) =>
-      page && {
-        ...page,
-        items: page.items.map((schedule) => (schedule.scheduleId === scheduleId ? { ...schedule, status } : schedule)),
-      },
-  );
-  client.setQueryData<Shown>(["schedule", scheduleId], (shown) => shown && { ...shown, status });
-}
-
-function contractStatus(word: string | null): Status | null {
-  if (word === null) return null;
-  return word === "active" || word === "paused" || word === "inactive" || word === "error" ? word : "unknown";
-}
-
 const told = {
   pause: { past: "Paused", verb: "pause", inverse: "resume", tone: "paused" },
   resume: { past: "Resumed", verb: "resume", inverse: "pause", tone: "active" },
@@ -117,14 +113,14 @@ function done(
   action: Action,
   { name }: TransitionRequest,
   { takesEffectBy, warnings }: TransitionAnswer,
-  undo?: (inverse: Action) => void,
+  undo: () => void,
 ): Notice {
   const { past, inverse, tone } = told[action];
   const notice: Notice = { tone, title: `${past} “${name}”` };
   const effect = takesEffectBy === null ? [] : ["in effect by"];
   notice.detail = [...warnings, ...effect].join(" ") || undefined;
   if (takesEffectBy !== null) notice.at = takesEffectBy;
-  if (inverse && undo) notice.undo = () => undo(inverse);
+  if (inverse) notice.undo = undo;
   return notice;
 }
 

@@ -1,0 +1,43 @@
+import type { QueryClient } from "@tanstack/react-query";
+import type { Schedule, Status } from "@/lib/api/contract";
+import { keys } from "./keys";
+
+type Page = { items: Schedule[]; total: number };
+
+/** What an action changes of a schedule as the page shows it. */
+export type Shown = Pick<Schedule, "status" | "scheduled" | "pause">;
+
+/** What the page shows of a schedule now; undefined where it shows it nowhere. */
+export function shownOf(client: QueryClient, scheduleId: string): Shown | undefined {
+  const lists = client.getQueriesData<Page>({ queryKey: ["schedules"] });
+  const all = [client.getQueryData<Schedule>(keys.schedule(scheduleId)), ...lists.flatMap(([, page]) => page?.items)];
+  const found = all.find((schedule) => schedule?.scheduleId === scheduleId);
+  return found && { status: found.status, scheduled: found.scheduled, pause: found.pause };
+}
+
+/** Shows that everywhere, until it is read again. */
+export function show(client: QueryClient, scheduleId: string, shown: Partial<Shown>): void {
+  eachPage(client, (page) => ({
+    ...page,
+    items: page.items.map((schedule) => (schedule.scheduleId === scheduleId ? { ...schedule, ...shown } : schedule)),
+  }));
+  client.setQueryData<Schedule>(keys.schedule(scheduleId), (schedule) => schedule && { ...schedule, ...shown });
+}
+
+/** Takes a schedule that is gone out of every list. */
+export function takeOut(client: QueryClient, scheduleId: string): void {
+  eachPage(client, (page) => {
+    const items = page.items.filter((schedule) => schedule.scheduleId !== scheduleId);
+    return { ...page, items, total: page.total - (page.items.length - items.length) };
+  });
+}
+
+function eachPage(client: QueryClient, change: (page: Page) => Page): void {
+  client.setQueriesData<Page>({ queryKey: ["schedules"] }, (page) => page && change(page));
+}
+
+/** A status word of Redis as the dashboard's status; null where there is none. */
+export function contractStatus(word: string | null): Status | null {
+  if (word === null) return null;
+  return word === "active" || word === "paused" || word === "inactive" || word === "error" ? word : "unknown";
+}
