@@ -1,5 +1,6 @@
 "use client";
 
+import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useWriteBlock } from "@/components/layout/outage";
@@ -9,40 +10,53 @@ import { Icon } from "@/components/ui/icon";
 import { Menu } from "@/components/ui/menu";
 import type { Schedule } from "@/lib/api/contract";
 import { limits } from "@/lib/limits";
-import { useSchedule } from "@/lib/queries/schedules";
-import { usePause, useResume } from "@/lib/queries/transitions";
+import { notify } from "@/lib/queries/notices";
+import { scheduleQuery } from "@/lib/queries/schedules";
+import { failed, usePause, useResume } from "@/lib/queries/transitions";
 import { PurgeDialog } from "./purge-dialog";
 
-type Asked = "reason" | "resume" | "purge" | null;
+type Asked = { for: "reason" } | { for: "resume"; warnings: string[] } | { for: "purge" } | null;
 
 /** What can be done to one schedule: pause or resume at once, the rest in a menu. `compact`: icons, for a row. */
 export function ScheduleActions({ schedule, compact = false }: { schedule: Schedule; compact?: boolean }) {
   const [asked, ask] = useState<Asked>(null);
   const pause = usePause();
-  const resume = useResume();
+  const resume = useCarefulResume(schedule, (warnings) => ask({ for: "resume", warnings }));
   const block = useWriteBlock();
   const router = useRouter();
-  const { scheduleId, name } = schedule;
+  const { scheduleId, name, status, scheduled } = schedule;
   const request = { scheduleId, name };
-  const busy = pause.isPending || resume.isPending;
-  const pauses = schedule.status === "active" || schedule.scheduled;
+  const busy = pause.isPending || resume.busy;
+  const pauses = status === "active" || scheduled;
   const label = pauses ? "Pause" : "Resume";
-  // Only the resume is asked about first: the dialog reads what it would do at once, and says it.
-  const act = () => (pauses ? pause.mutate(request) : ask("resume"));
+  const act = () => (pauses ? pause.mutate(request) : resume.start());
   const icon = <Icon name={pauses ? "pause" : "play"} />;
   const items = [
-    ...(pauses ? [{ label: "Pause with a reason…", onSelect: () => ask("reason"), disabledReason: block }] : []),
+    ...(pauses
+      ? [{ label: "Pause with a reason…", onSelect: () => ask({ for: "reason" }), disabledReason: block }]
+      : []),
+    // Status and TaskIQ disagree: either way mends it.
+    ...(pauses && !(status === "active" && scheduled)
+      ? [{ label: "Resume", onSelect: resume.start, disabledReason: block }]
+      : []),
     { label: "Copy id", onSelect: () => void navigator.clipboard?.writeText(scheduleId).catch(() => {}) },
-    { label: "Purge…", danger: true, onSelect: () => ask("purge"), disabledReason: block },
+    { label: "Purge…", danger: true, onSelect: () => ask({ for: "purge" }), disabledReason: block },
   ];
+  const close = () => ask(null);
   return (
-    <div className="flex flex-none justify-end gap-1">
+    <div className={`flex flex-none justify-end gap-1 ${compact ? "" : "phone:w-full phone:gap-2"}`}>
       {compact ? (
         <IconButton label={`${label} ${name}`} onClick={act} busy={busy} disabledReason={block}>
           {icon}
         </IconButton>
       ) : (
-        <Button variant={pauses ? "plain" : "primary"} onClick={act} busy={busy} disabledReason={block}>
+        <Button
+          variant={pauses ? "plain" : "primary"}
+          onClick={act}
+          busy={busy}
+          disabledReason={block}
+          className="phone:flex-1"
+        >
           {icon}
           {label}
         </Button>
@@ -55,25 +69,42 @@ export function ScheduleActions({ schedule, compact = false }: { schedule: Sched
           </IconButton>
         }
       />
-      {asked === "reason" ? (
-        <ReasonDialog
-          name={name}
-          onClose={() => ask(null)}
-          onPause={(reason) => pause.mutate({ ...request, reason })}
-        />
+      {asked?.for === "reason" ? (
+        <ReasonDialog name={name} onClose={close} onPause={(reason) => pause.mutate({ ...request, reason })} />
       ) : null}
-      {asked === "resume" ? (
-        <ResumeDialog schedule={schedule} onClose={() => ask(null)} onResume={() => resume.mutate(request)} />
+      {asked?.for === "resume" ? (
+        <ResumeDialog name={name} warnings={asked.warnings} onClose={close} onResume={resume.now} />
       ) : null}
-      {asked === "purge" ? (
+      {asked?.for === "purge" ? (
         <PurgeDialog
           schedule={schedule}
-          onClose={() => ask(null)}
+          onClose={close}
           onPurged={() => (compact ? undefined : router.push("/schedules"))}
         />
       ) : null}
     </div>
   );
+}
+
+/** Resumes at once, unless that would do something at once that a look at the schedule tells: then `warn` is called. */
+function useCarefulResume({ scheduleId, name }: Schedule, warn: (warnings: string[]) => void) {
+  const client = useQueryClient();
+  const resume = useResume();
+  const [looking, setLooking] = useState(false);
+  const now = () => resume.mutate({ scheduleId, name });
+  const look = async () => {
+    setLooking(true);
+    try {
+      const { resumeWarnings } = await client.fetchQuery({ ...scheduleQuery(scheduleId), staleTime: 0 });
+      if (resumeWarnings.length > 0) warn(resumeWarnings);
+      else now();
+    } catch (error) {
+      notify(failed("resume", name, error));
+    } finally {
+      setLooking(false);
+    }
+  };
+  return { start: () => void look(), now, busy: looking || resume.isPending };
 }
 
 function ReasonDialog({
@@ -120,26 +151,25 @@ function ReasonDialog({
   );
 }
 
-/** Tells what a resume would do at once, before it is done. */
+/** Asked only where a resume would do something at once. */
 function ResumeDialog({
-  schedule,
+  name,
+  warnings,
   onClose,
   onResume,
 }: {
-  schedule: Schedule;
+  name: string;
+  warnings: string[];
   onClose: () => void;
   onResume: () => void;
 }) {
-  const { data, isPending } = useSchedule(schedule.scheduleId);
-  const warnings = data?.resumeWarnings ?? [];
   return (
     <AlertDialog
       open
       onOpenChange={(open) => (open ? undefined : onClose())}
-      title={`Resume “${schedule.name}”?`}
+      title={`Resume “${name}”?`}
       action="Resume schedule"
       danger={false}
-      busy={isPending}
       onConfirm={() => {
         onResume();
         onClose();

@@ -2,19 +2,19 @@
 
 import { useWriteBlock } from "@/components/layout/outage";
 import { AlertDialog, GoesList } from "@/components/ui/dialog";
-import type { Schedule } from "@/lib/api/contract";
+import type { Schedule, ScheduleDetail } from "@/lib/api/contract";
 import { bytes, counted } from "@/lib/format/numbers";
 import { useSchedule } from "@/lib/queries/schedules";
 import { usePurge } from "@/lib/queries/transitions";
 
 type Props = { schedule: Schedule; onClose: () => void; onPurged: () => void };
 
-/** Asks before every trace of a schedule goes, and lists what that is. */
+/** Asks before every trace of a schedule goes, and lists what that is; it waits until that is known. */
 export function PurgeDialog({ schedule: { scheduleId, name }, onClose, onPurged }: Props) {
   const purge = usePurge();
   const block = useWriteBlock();
-  const { data } = useSchedule(scheduleId);
-  const artifacts = data?.artifacts;
+  const { data, isPending, error } = useSchedule(scheduleId);
+  const reading = isPending ? "Reading what would go" : null;
   return (
     <AlertDialog
       open
@@ -22,19 +22,36 @@ export function PurgeDialog({ schedule: { scheduleId, name }, onClose, onPurged 
       title={`Purge “${name}”?`}
       action="Purge schedule"
       busy={purge.isPending}
-      disabledReason={block}
+      disabledReason={block ?? reading}
       onConfirm={() => purge.mutate({ scheduleId, name }, { onSuccess: onPurged, onSettled: onClose })}
     >
-      <p>Its future runs stop until the application registers it again. This cannot be undone.</p>
-      <GoesList
-        items={[
-          { kind: "Schedule", what: <code>{scheduleId}</code> },
-          { kind: "Status", what: data?.statusWord ?? "–" },
-          { kind: "Metadata", what: artifacts ? bytes(artifacts.metaBytes) : "–" },
-          { kind: "History", what: artifacts ? counted(artifacts.historyEvents, "event") : "–" },
-          { kind: "TaskIQ entry", what: artifacts ? bytes(artifacts.payloadBytes) : "–" },
-        ]}
-      />
+      <p>
+        <code className="break-all text-ink-3">{scheduleId}</code>
+      </p>
+      <GoesList items={goes(data, error ? "could not be read" : "reading…")} />
+      <p className="mt-3">
+        Its future runs stop, unless the application registers it again; a run under way is not stopped. This cannot be
+        undone.
+      </p>
     </AlertDialog>
   );
 }
+
+function goes(schedule: ScheduleDetail | undefined, unknown: string) {
+  const kinds = ["Status", "Metadata", "History", "TaskIQ entry", "Index"];
+  if (!schedule) return kinds.map((kind) => ({ kind, what: <span className="text-ink-3">{unknown}</span> }));
+  const { statusWord, metadata, artifacts, historyTotal, payload, configId, pause } = schedule;
+  const fields = metadata ? `${counted(Object.keys(metadata).length, "field")}, ` : "";
+  return [
+    { kind: "Status", what: statusWord ?? "none" },
+    { kind: "Metadata", what: artifacts.metaBytes > 0 ? fields + bytes(artifacts.metaBytes) : "none" },
+    { kind: "History", what: historyTotal > 0 ? counted(historyTotal, "event") : "none" },
+    { kind: "TaskIQ entry", what: payload ? `${bytes(payload.size)}, ${listed(payload.lists)}` : "none" },
+    { kind: "Index", what: configId === null ? "in no configuration" : `its place in configuration ${configId}` },
+    ...(pause
+      ? [{ kind: "Pause", what: ["who", pause.reason && "why", "from which list"].filter(Boolean).join(", ") }]
+      : []),
+  ];
+}
+
+const listed = (lists: string[]) => (lists.length > 0 ? `listed in ${[...new Set(lists)].join(", ")}` : "not listed");

@@ -15,18 +15,21 @@ import type { ScheduleDetail } from "@/lib/api/contract";
 import { ProblemError } from "@/lib/queries/client";
 import { useHistory } from "@/lib/queries/history";
 import { useSchedule } from "@/lib/queries/schedules";
+import { useLatestAnswer } from "@/lib/queries/transitions";
 import { Metadata } from "./metadata";
 import { NextRuns } from "./next-runs";
 import { PauseNote } from "./pause-note";
 import { Payload } from "./payload";
 import { PayloadProblems } from "./payload-problems";
 import { ScheduleFacts } from "./schedule-facts";
+import { ResumeNote } from "./takes-effect";
 
 const crumbs = [{ href: "/schedules", label: "Schedules" }];
 
 /** One schedule: what it is, what happened, what comes, and what can be done. */
 export function ScheduleDetailPage({ scheduleId }: { scheduleId: string }) {
   const { data, error } = useSchedule(scheduleId);
+  const latest = useLatestAnswer(scheduleId);
   const gone = error instanceof ProblemError && error.code === "not_found";
   if (data && !gone) {
     return (
@@ -38,7 +41,7 @@ export function ScheduleDetailPage({ scheduleId }: { scheduleId: string }) {
   return (
     <Page title={scheduleId} crumbs={crumbs}>
       {gone ? (
-        <NotFound scheduleId={scheduleId} />
+        <NotFound scheduleId={scheduleId} purged={latest?.to === null} />
       ) : error ? (
         <LoadFailure error={error} what="this schedule" />
       ) : (
@@ -56,7 +59,8 @@ function Shown({ schedule }: { schedule: ScheduleDetail }) {
       <Head schedule={schedule} />
       <div className="mb-5 grid gap-2 empty:hidden">
         <PayloadProblems schedule={schedule} />
-        <PauseNote schedule={schedule} />
+        {schedule.status === "paused" ? <PauseNote schedule={schedule} events={events} /> : null}
+        <ResumeNote schedule={schedule} />
       </div>
       <ScheduleFacts schedule={schedule} />
       <BrokenKeys broken={schedule.broken} />
@@ -99,15 +103,15 @@ function Head({ schedule }: { schedule: ScheduleDetail }) {
   );
 }
 
-function NotFound({ scheduleId }: { scheduleId: string }) {
+function NotFound({ scheduleId, purged }: { scheduleId: string; purged: boolean }) {
   return (
     <EmptyState
-      icon="empty"
-      title="There is no such schedule"
+      icon={purged ? "trash" : "empty"}
+      title={purged ? "This schedule was purged" : "There is no such schedule"}
       actions={<ButtonLink href="/schedules">All schedules</ButtonLink>}
     >
-      Nothing in Redis belongs to <code className="break-all">{scheduleId}</code>. It may have been purged, or
-      unregistered by the application.
+      Nothing in Redis belongs to <code className="break-all">{scheduleId}</code>.
+      {purged ? null : " It may have been purged, unregistered by the application, or the address is mistyped."}
     </EmptyState>
   );
 }

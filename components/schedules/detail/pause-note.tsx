@@ -1,51 +1,37 @@
 "use client";
 
-import { useAccess } from "@/components/layout/access";
+import { pauseBegan } from "@/components/history/spans";
 import { Note } from "@/components/ui/banner";
-import { useNow } from "@/components/ui/clock";
 import { Time } from "@/components/ui/time";
-import type { ScheduleDetail } from "@/lib/api/contract";
-import { msOf } from "@/lib/format/time";
+import type { HistoryEvent, ScheduleDetail } from "@/lib/api/contract";
+import { TakesEffect } from "./takes-effect";
 
-/** TaskIQ takes about this long to read its lists, on top of the update interval (contract §2). */
-const readMs = 2000;
-
-/** Who paused it, when, why, and from when on TaskIQ obeys. */
-export function PauseNote({ schedule }: { schedule: ScheduleDetail }) {
-  const { updateIntervalS } = useAccess();
-  const now = useNow();
-  const { pause, pausedFrom, status, scheduled } = schedule;
-  if (status !== "paused") return null;
-  const effect = pause?.at ? msOf(pause.at) + updateIntervalS * 1000 + readMs : null;
+/** Who paused it, when, why, from when on TaskIQ obeys, and what a resume would do. */
+export function PauseNote({ schedule, events }: { schedule: ScheduleDetail; events: HistoryEvent[] }) {
+  const { pause, pausedFrom, scheduled, payload } = schedule;
+  const began = pauseBegan(events);
+  const since = pause?.at ?? began?.at ?? null;
+  const by = pause?.by ?? textOf(began?.actor) ?? (pause ? null : "the application");
+  const reason = pause?.reason ?? textOf(began?.reason);
   return (
     <Note tone="paused">
       <p>
-        <b className="font-medium">{pause?.by ? `Paused by ${pause.by}` : "Paused by the application"}</b>
-        {pause?.reason ? `. “${pause.reason}”` : null}
+        <b className="font-medium">{by ? `Paused by ${by}` : "Paused"}</b>
+        {reason ? `. “${reason}”` : null}
       </p>
       <p className="text-ink-2 text-xs">
-        {pause?.at ? (
+        {since ? (
           <>
-            Since <Time at={pause.at} as="absolute" zone />.{" "}
+            Since <Time at={since} as="absolute" zone />.{" "}
           </>
         ) : null}
-        {effect === null ? null : (
-          <>
-            {effect > now ? "Takes effect by" : "In effect since"}{" "}
-            <Time at={new Date(effect).toISOString()} as="absolute" zone />
-            {effect > now ? (
-              <>
-                {" "}
-                (<Time at={new Date(effect).toISOString()} />)
-              </>
-            ) : null}
-            .{" "}
-          </>
-        )}
+        <TakesEffect schedule={schedule} />
         {pausedFrom ? (
           <>
             Taken from <code>{pausedFrom}</code>.{" "}
           </>
+        ) : payload === null ? (
+          "TaskIQ holds nothing of it. "
         ) : null}
         {scheduled ? "TaskIQ lists it all the same, so it still fires. Pause it again to take it out. " : null}
         Runs already under way were not stopped.
@@ -58,3 +44,5 @@ export function PauseNote({ schedule }: { schedule: ScheduleDetail }) {
     </Note>
   );
 }
+
+const textOf = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
