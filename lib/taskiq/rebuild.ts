@@ -78,6 +78,8 @@ function expressionIn({
   if (!cronFields.some((field) => isCronField(config[field]))) {
     return "its schedule_config holds neither a cron_expression nor the fields of one";
   }
+  // Every other absent field is a wildcard, but `hour: 3` alone may mean once at 03:00: a guess could fire it 60 times.
+  if (!isCronField(config.minute)) return "its schedule_config names no minute";
   const cron = cronFields.map((field) => (isCronField(config[field]) ? String(config[field]) : "*")).join(" ");
   return { cron, time: null };
 }

@@ -146,6 +146,11 @@ function safe(source: Source, id: ScheduleId, chosen: Chosen, sample: Payload[])
       `Its payload is ${chosen.payload.serializer}, while the other listed ones are ${expected}: TaskIQ could not read it, and every schedule would stop.`,
     );
   }
+  if (expected === null && chosen.payload.serializer === "unknown") {
+    throw new PayloadUnsafeError(
+      "Its payload is of no serialiser that Rota knows, and no listed one is like it: if TaskIQ cannot read it either, every schedule would stop. Register it again in the application.",
+    );
+  }
   return chosen;
 }
 
