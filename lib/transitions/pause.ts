@@ -1,8 +1,9 @@
 import { runScript } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
 import { idToBytes, type ScheduleId } from "@/lib/schedules/ids";
-import { type Instant, instantFromMs, instantToMs, parseInstant, toWire } from "@/lib/schedules/timestamps";
+import { type Instant, instantFromMs, instantToMs, toWire } from "@/lib/schedules/timestamps";
 import { likelyLists, minuteOf, timeListStart, timeListsHolding } from "@/lib/taskiq/lists";
+import { readTime } from "@/lib/taskiq/one-shot";
 import { ScheduleNotFoundError, StateConflictError } from "./errors";
 import { type Look, look } from "./look";
 import {
@@ -104,6 +105,6 @@ function dueBefore(source: Source, { payload }: Look, list: string | null, readM
 }
 
 function dueAt(source: Source, expression: { kind: string; value: string } | null, list: string | null) {
-  if (expression?.kind === "time") return parseInstant(expression.value);
+  if (expression?.kind === "time") return readTime(expression.value);
   return list === null ? null : (minuteOf(source.keys, list) satisfies Instant | null);
 }

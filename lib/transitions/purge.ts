@@ -3,8 +3,9 @@ import { answered, pipelined } from "@/lib/redis/replies";
 import { runScript } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
 import { idToBytes, type ScheduleId } from "@/lib/schedules/ids";
-import { instantToMs, parseInstant } from "@/lib/schedules/timestamps";
+import { instantToMs } from "@/lib/schedules/timestamps";
 import { likelyLists, timeListsHolding } from "@/lib/taskiq/lists";
+import { readTime } from "@/lib/taskiq/one-shot";
 import { ScheduleNotFoundError } from "./errors";
 import { configIdsOf, type Look, look } from "./look";
 import {
@@ -67,7 +68,7 @@ async function attempt(
 
 /** The scheduler may hold a one-shot in memory until it reads again (contract §2). */
 function dueBefore({ payload }: Look, readMs: number): string[] {
-  const due = payload?.expression?.kind === "time" ? parseInstant(payload.expression.value) : null;
+  const due = payload?.expression?.kind === "time" ? readTime(payload.expression.value) : null;
   if (due === null || instantToMs(due) > readMs) return [];
   return [`This one-shot is due at ${inWords(due)}, before the purge takes effect: it may still fire once.`];
 }

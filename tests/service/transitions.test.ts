@@ -184,6 +184,13 @@ describe("pausing", () => {
     expect(await record()).toMatchObject({ list: Buffer.from(list), payload: pickle });
   });
 
+  test("warns of a one-shot whose time is a number, too", async () => {
+    const time = Math.floor(Date.now() / 1000) + 30;
+    await register(redis.client, id, { payload: payloadOf(id, { cron: null, time }) });
+    const { warnings } = await pauseSchedule(source, id, by);
+    expect(warnings).toEqual([expect.stringMatching(/may still fire once/)]);
+  });
+
   test("of a one-shot that is due before it takes effect says that it may still fire", async () => {
     const minute = inMinutes(0);
     await redis.client.set(`schedule:data:${id}`, payloadOf(id, { cron: null, time: `${minute}:59` }));
@@ -443,6 +450,28 @@ describe("resuming", () => {
       interval: null,
     });
     expect(await listed()).toEqual(["sibling", id]);
+  });
+
+  test("makes no payload again whose metadata names an hour but no minute: it could fire 60 times instead of once", async () => {
+    await register(redis.client, "sibling");
+    await register(redis.client, id, { status: "paused", schedule_config: { hour: 3 } });
+    await redis.client.lrem("schedule:cron", 0, id);
+    await redis.client.del(`schedule:data:${id}`);
+    await expect(resumeSchedule(source, id, by)).rejects.toThrow(/names no minute/);
+    expect(await listed()).toEqual(["sibling"]);
+  });
+
+  test("refuses bytes of no known serialiser where nothing listed is like them, and lists them among their like", async () => {
+    const own = Buffer.from([0x01, 0x02, 0xff]);
+    await register(redis.client, id);
+    await redis.client.set(`schedule:data:${id}`, own);
+    await pauseSchedule(source, id, by);
+    await expect(resumeSchedule(source, id, by)).rejects.toThrow(PayloadUnsafeError);
+    expect([await status(), await listed()]).toEqual(["paused", []]);
+    await register(redis.client, "other");
+    await redis.client.set("schedule:data:other", own);
+    await resumeSchedule(source, id, by);
+    expect(await listed()).toEqual(["other", id]);
   });
 
   test("says what is missing for a payload that cannot be made again, and changes nothing", async () => {
