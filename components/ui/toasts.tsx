@@ -1,7 +1,7 @@
 "use client";
 
 import { Toast } from "@base-ui/react/toast";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { type Notice, onNotice } from "@/lib/queries/notices";
 import { Button, IconButton } from "./button";
 import { CopyButton } from "./copy-button";
@@ -28,13 +28,18 @@ export function Toasts({ children }: { children: ReactNode }) {
 
 function ToastList() {
   const { toasts, add, close } = Toast.useToastManager<Notice>();
+  const shown = useRef(toasts);
+  shown.current = toasts;
   useEffect(
     () =>
       onNotice((notice) => {
         const failed = notice.tone === "error";
+        for (const { id, data } of shown.current) {
+          if (notice.about !== undefined && data?.about === notice.about) close(id);
+        }
         add({ data: notice, title: notice.title, priority: failed ? "high" : "low", ...(failed && { timeout: 0 }) });
       }),
-    [add],
+    [add, close],
   );
   return toasts.map((toast) => {
     const notice = toast.data;

@@ -6,6 +6,8 @@ export type Notice = {
   /** An instant that follows the detail, such as when an action takes effect. */
   at?: string;
   undo?: () => void;
+  /** What it is about, such as a schedule's id: a new notice takes the place of an older one about the same, whose Undo is no longer true. */
+  about?: string;
   /** What the copy button copies: the whole error, with its request id. */
   copy?: string;
 };

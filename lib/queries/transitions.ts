@@ -111,12 +111,12 @@ const told = {
 
 function done(
   action: Action,
-  { name }: TransitionRequest,
+  { scheduleId, name }: TransitionRequest,
   { takesEffectBy, warnings }: TransitionAnswer,
   undo: () => void,
 ): Notice {
   const { past, inverse, tone } = told[action];
-  const notice: Notice = { tone, title: `${past} “${name}”` };
+  const notice: Notice = { tone, title: `${past} “${name}”`, about: scheduleId };
   const effect = takesEffectBy === null ? [] : ["in effect by"];
   notice.detail = [...warnings, ...effect].join(" ") || undefined;
   if (takesEffectBy !== null) notice.at = takesEffectBy;

@@ -54,8 +54,7 @@ function Effect({ at, now }: { at: string; now: number }) {
   }
   return (
     <>
-      Takes effect by <Time at={at} as="absolute" zone /> (<Time at={at} />
-      ).{" "}
+      Takes effect by <Time at={at} as="absolute" zone /> (in {duration(msOf(at) - now)}).{" "}
     </>
   );
 }
