@@ -10,6 +10,8 @@ const refreshMs = 1000;
 const pollMs = 5000;
 
 const listing = ["schedules", "configs", "config", "latestEvents"];
+/** Everything that changes by itself. */
+const followed = [...listing, "summary", "schedule", "history"];
 
 /** Keeps open pages up to date: one event stream while the tab is seen, polling while there is none, nothing while it is hidden. */
 export function useLive(): void {
@@ -27,8 +29,8 @@ export function follow(client: QueryClient): () => void {
     stream.addEventListener("change", (event) => stale.changed(idsOf(event)));
     stream.addEventListener("summary", () => stale.mark(["summary"]));
     stream.addEventListener("freshness", (event) => void showFreshness(client, event).catch(() => {}));
-    // A closed stream comes back by itself only if the network broke it; what was missed meanwhile is read again.
-    stream.addEventListener("open", () => stale.mark(["summary"]));
+    // What changed since the server wrote the page, or while the stream was broken, was told to nobody.
+    stream.addEventListener("open", () => stale.mark(followed));
   };
   const close = () => {
     stream?.close();
@@ -46,7 +48,7 @@ export function follow(client: QueryClient): () => void {
       close();
       open();
     }
-    stale.mark([...listing, "summary", "schedule", "history"]);
+    stale.mark(followed);
   }, pollMs);
 
   if (document.visibilityState !== "hidden") open();
@@ -69,9 +71,14 @@ function staleResources(client: QueryClient) {
     timer = null;
     if (actionsUnderWay(client)) return arm();
     last = Date.now();
-    const marked = [...waiting].map((entry): readonly unknown[] => JSON.parse(entry));
-    waiting.clear();
-    for (const queryKey of marked) void client.invalidateQueries({ queryKey }, { cancelRefetch: false });
+    for (const entry of [...waiting]) {
+      const queryKey: readonly unknown[] = JSON.parse(entry);
+      // An answer under way may be older than the change: it is waited for, and then asked again.
+      if (client.isFetching({ queryKey }) > 0) continue;
+      waiting.delete(entry);
+      void client.invalidateQueries({ queryKey }, { cancelRefetch: false });
+    }
+    if (waiting.size > 0) arm();
   };
   const arm = () => {
     timer ??= setTimeout(run, Math.max(50, last + refreshMs - Date.now()));
