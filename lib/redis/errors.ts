@@ -28,9 +28,18 @@ const refusals: Record<string, string> = {
   TRYAGAIN: "Redis is moving these keys; try again.",
 };
 
+/** How Redis 6 to 7.2 say that a script's user lacks a right: without NOPERM. */
+const scriptRefused = /ACL failure in script|user executing the script can't/;
+
 /** Names the first word of a Redis error reply, such as `WRONGTYPE`; null where the error did not come from Redis. */
 export function replyCode(error: unknown): string | null {
   if (!(error instanceof Error) || error.name !== "ReplyError") return null;
+  // A transaction says only that it was broken off; the command that was refused says why.
+  if (error.message.startsWith("EXECABORT") && "previousErrors" in error && Array.isArray(error.previousErrors)) {
+    const [first]: unknown[] = error.previousErrors;
+    return replyCode(first) ?? "EXECABORT";
+  }
+  if (scriptRefused.test(error.message)) return "NOPERM";
   // A script's failed call carries the code of the command inside it.
   const inner = /-?([A-Z]{2,}) .*script:/.exec(error.message) ?? /^(?:ERR )?-?([A-Z]{2,})\b/.exec(error.message);
   return inner?.[1] ?? null;

@@ -2,6 +2,8 @@
 -- KEYS  1 history, 2 status
 -- ARGV  1 event (JSON), 2 max history, 3 TTL in seconds
 -- =>    the length of the history. LPUSH comes first: it is the one that may be refused (WRONGTYPE, READONLY, OOM).
+local refused = need(KEYS[1], { 'LPUSH', 'LTRIM', 'TYPE', 'GET', 'PERSIST', 'EXPIRE', 'LLEN' })
+if refused then return refused end
 redis.call('LPUSH', KEYS[1], ARGV[1])
 redis.call('LTRIM', KEYS[1], 0, ARGV[2] - 1)
 local paused = redis.call('TYPE', KEYS[2]).ok == 'string' and redis.call('GET', KEYS[2]) == 'paused'

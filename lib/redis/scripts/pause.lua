@@ -6,6 +6,8 @@
 --       {"conflict", status word or nil}, {"changed"} or {"unlisted"}
 -- Legal if listed or `active` (contract 2). A key of a wrong type is left as it is: nothing is lost, and the schedule stops.
 -- Work: one LREM a list, and at most 8 writes. The first write may be refused (READONLY, MISCONF, OOM), the others not.
+local refused = need(KEYS[1], { 'LREM', 'SET', 'PERSIST', 'LPUSH', 'LTRIM', 'DEL', 'HSET', 'HDEL' })
+if refused then return refused end
 local id = ARGV[1]
 
 local function kind(key)

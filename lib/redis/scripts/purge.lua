@@ -4,6 +4,8 @@
 -- =>    {"ok", status word or nil, list entries removed, index entries removed, then 1 or 0 for each of KEYS 1 to 6},
 --       or {"changed"}; all counts 0: there was nothing
 -- Work: one LREM a list, one SREM an index, six deletions. No events: the history goes too.
+local refused = need(KEYS[1], { 'LREM', 'SREM', 'UNLINK' })
+if refused then return refused end
 local id = ARGV[1]
 local indexes = tonumber(ARGV[4])
 

@@ -3,6 +3,8 @@
 -- ARGV  1 status word, 2 event (JSON), 3 max history, 4 TTL in seconds
 -- =>    "ok", or an error WRONGTYPE before anything is written
 -- What is paused does not expire: `paused` takes the TTL of metadata and history away, leaving `paused` gives it back.
+local refused = need(KEYS[1], { 'GET', 'SET', 'LPUSH', 'LTRIM', 'PERSIST', 'EXPIRE' })
+if refused then return refused end
 local function can_be(key, type)
   local now = redis.call('TYPE', key).ok
   return now == type or now == 'none'

@@ -1,0 +1,135 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { RedisReplyError, RedisUnavailableError } from "@/lib/redis/errors";
+import type { Source } from "@/lib/redis/source";
+import { pauseSchedule } from "@/lib/transitions/pause";
+import { startRedis, type TestRedis } from "../support/redis";
+import { allUnavailable, changes, everything, reads, stage } from "./state";
+
+let redis: TestRedis;
+let source: Source;
+beforeAll(async () => {
+  redis = await startRedis("--save", "3600 1000000");
+  source = redis.source();
+  // A folder in the place of the dump: every attempt to save fails, whoever runs it.
+  await mkdir(join(redis.dir, "dump.rdb"));
+});
+beforeEach(() => stage(redis, source));
+afterAll(() => redis.stop());
+
+/** Redis refuses every change in these ways, and answers reads. */
+const refusals: { name: string; sentence: RegExp; begin: () => Promise<unknown>; end: () => Promise<unknown> }[] = [
+  {
+    name: "a read-only replica",
+    sentence: /read-only replica/,
+    begin: () => redis.client.replicaof("127.0.0.1", 1),
+    end: () => redis.client.replicaof("NO", "ONE"),
+  },
+  {
+    name: "a disk that cannot be written (MISCONF)",
+    sentence: /cannot save to disk/,
+    begin: async () => {
+      await redis.client.bgsave();
+      await expect.poll(() => redis.client.info("persistence")).toMatch(/rdb_last_bgsave_status:err/);
+    },
+    end: () => redis.client.config("SET", "stop-writes-on-bgsave-error", "no"),
+  },
+  {
+    name: "too few replicas (NOREPLICAS)",
+    sentence: /too few replicas/,
+    begin: () => redis.client.config("SET", "min-replicas-to-write", "1"),
+    end: () => redis.client.config("SET", "min-replicas-to-write", "0"),
+  },
+  {
+    name: "no memory (OOM)",
+    sentence: /out of memory/,
+    begin: () => redis.client.config("SET", "maxmemory", "1"),
+    end: () => redis.client.config("SET", "maxmemory", "0"),
+  },
+];
+
+describe.each(refusals)("$name", ({ name, sentence, begin, end }) => {
+  test("refuses each change in words, half of none is written, and it passes", async () => {
+    const { purge, purgeScheduleArtifacts, ...growing } = changes;
+    const refused = name.includes("OOM") ? growing : changes;
+    const before = await everything(redis);
+    await begin();
+    try {
+      await allUnavailable(refused, source, sentence);
+      for (const [call, read] of Object.entries(reads)) {
+        await expect(read(source), call).resolves.toBeDefined();
+      }
+      expect(await everything(redis)).toEqual(before);
+    } finally {
+      await end();
+    }
+    await expect
+      .poll(() => pauseSchedule(source, "running", { actor: "ann" }).then(({ to }) => to, String))
+      .toBe("paused");
+    expect([purge, purgeScheduleArtifacts]).not.toContain(undefined);
+  });
+});
+
+test("a Redis out of memory still lets a schedule be purged", async () => {
+  await redis.client.config("SET", "maxmemory", "1");
+  try {
+    expect(await changes.purge?.(source)).toMatchObject({ to: null });
+  } finally {
+    await redis.client.config("SET", "maxmemory", "0");
+  }
+});
+
+describe("a Redis that wants a password", () => {
+  const url = (user: string) => redis.url.replace("//", `//${user}@`);
+  test("is told as such, to those without and to those with a wrong one", async () => {
+    const before = await everything(redis);
+    await redis.client.config("SET", "requirepass", "right");
+    try {
+      await allUnavailable({ ...changes, ...reads }, redis.source(), /password/);
+      await allUnavailable({ ...changes, ...reads }, redis.source({ REDIS_URL: url(":wrong") }), /password/);
+      await allUnavailable({ ...changes, ...reads }, redis.source({ REDIS_URL: url("nobody:right") }), /password/);
+      expect(await everything(redis)).toEqual(before);
+      await changes.pause?.(redis.source({ REDIS_URL: url(":right") }));
+    } finally {
+      await redis.client.config("SET", "requirepass", "");
+    }
+  });
+
+  test.each(["-lrem", "-hset", "-lpush", "-persist", "-@write"])(
+    "and a user without the right %s: nothing half written",
+    async (right) => {
+      await redis.client.acl("SETUSER", "rota", "reset", "on", ">right", "~*", "+@all", right);
+      const before = await everything(redis);
+      const limited = redis.source({ REDIS_URL: url("rota:right") });
+      await expect(changes.pause?.(limited)).rejects.toThrow(RedisUnavailableError);
+      await expect(changes.pause?.(limited)).rejects.toThrow(/may not do this/);
+      expect(await everything(redis)).toEqual(before);
+    },
+  );
+});
+
+test("a user with the rights that docs/operating.md names can do everything", async () => {
+  const text = await readFile("docs/operating.md", "utf8");
+  const rights = /`(\+@read [^`]+)`/.exec(text)?.[1]?.split(" ") ?? [];
+  expect(rights.length).toBeGreaterThan(4);
+  await redis.client.acl("SETUSER", "rota", "reset", "on", ">right", ...rights);
+  const limited = redis.source({ REDIS_URL: redis.url.replace("//", "//rota:right@") });
+  for (const [name, call] of Object.entries({ ...reads, ...changes })) {
+    await stage(redis, source);
+    await expect(call(limited), name).resolves.not.toBeInstanceOf(Error);
+  }
+});
+
+test("keys of wrong types are refused as such: waiting mends nothing", async () => {
+  await redis.client.del("schedule:status:running", "schedule:history:running", "schedule:meta:running");
+  for (const kind of ["status", "history", "meta"]) await redis.client.sadd(`schedule:${kind}:running`, "x");
+  await redis.client.set("schedule:index:config:8", "x");
+  const before = await everything(redis);
+  const { setScheduleStatus, setScheduleMetadata, addScheduleHistoryEvent, addScheduleToIndex } = changes;
+  for (const change of [setScheduleStatus, setScheduleMetadata, addScheduleHistoryEvent, addScheduleToIndex]) {
+    await expect(change?.(source)).rejects.toThrow(RedisReplyError);
+    await expect(change?.(source)).rejects.toThrow(/WRONGTYPE/);
+  }
+  expect(await everything(redis)).toEqual(before);
+});
