@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { parseInstant } from "./timestamps";
 import {
   type Broken,
@@ -11,7 +12,6 @@ import {
   type ScheduleStatus,
 } from "./types";
 
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 /** Characters of what stands there that a `Broken` carries. */
 const excerptLength = 1000;
 
@@ -34,12 +34,9 @@ export const wrongType = (key: string, type: string, wanted: string): Broken =>
  * one that was written with `kind: "broken"` must not be taken for a Broken.
  */
 export function parseJsonObject(raw: Buffer, key: string): { kind: "object"; object: JsonObject } | Broken {
-  let text: string;
-  try {
-    text = utf8.decode(raw);
-  } catch {
-    return broken(key, "It is not JSON: its bytes are not UTF-8.", raw);
-  }
+  const text = raw.toString("utf8");
+  // Bytes that are no UTF-8 become this character; a text may hold it, too.
+  if (text.includes("\ufffd") && !isUtf8(raw)) return broken(key, "It is not JSON: its bytes are not UTF-8.", raw);
   let value: Json;
   try {
     value = JSON.parse(text);
