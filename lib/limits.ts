@@ -55,6 +55,8 @@ export const limits = {
   legacyLeftOut: 200,
   /** Schedules whose legacy keys one script deletes: about 1 ms. */
   legacyBatch: 200,
+  /** Levels of nested JSON that are sent and shown: data written by Python's json has fewer than 1,000, by people fewer than 20. */
+  shownLevels: 100,
   /** Characters of the name of who acts. */
   actorLength: 200,
 } as const;

@@ -1,6 +1,7 @@
 import type { BrokenKey, HistoryEvent, ScheduleDetail } from "@/lib/api/contract";
 import { pipelined } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
+import { withinDepth } from "@/lib/schedules/depth";
 import { configIdOf, idToBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { broken, parseEvent, parseMetadata, parsePauseRecord, wrongType } from "@/lib/schedules/parse";
 import { instantFromMs } from "@/lib/schedules/timestamps";
@@ -16,7 +17,11 @@ import { bytesIn, countIn, hashIn, presentBytes } from "./values";
 const runsTold = 5;
 
 /** An event as the API tells it: its own fields beside `event` and `at`. */
-export const eventAnswer = ({ event, at, fields }: ScheduleHistoryEvent): HistoryEvent => ({ ...fields, event, at });
+export const eventAnswer = ({ event, at, fields }: ScheduleHistoryEvent): HistoryEvent => ({
+  ...withinDepth(fields),
+  event,
+  at,
+});
 
 export const brokenAnswer = ({ key, reason, raw }: Broken): BrokenKey => ({ key, reason, raw });
 
@@ -54,13 +59,13 @@ export async function readDetail(
   const fires = schedule.scheduled && schedule.status === "active";
   return {
     ...schedule,
-    metadata: metadata && !isBroken(metadata) ? metadata.fields : null,
+    metadata: metadata && !isBroken(metadata) ? withinDepth(metadata.fields) : null,
     metadataExpiresAt: metaTtlMs > 0 ? instantFromMs(at.getTime() + metaTtlMs) : null,
     payload: payload && {
       serializer: payload.serializer,
       size: payload.size,
       lists,
-      json: payload.json,
+      json: payload.json && withinDepth(payload.json),
       problems: payload.problems,
     },
     pausedFrom: found.pause ? parsePauseRecord(found.pause).list : null,

@@ -1,0 +1,26 @@
+import { limits } from "@/lib/limits";
+import type { Json, JsonObject } from "./types";
+
+/**
+ * An object as it can be sent and shown: what lies deeper than `limits.shownLevels` is replaced by a sentence, since
+ * neither JSON.stringify nor React live through some thousand levels. What stands in Redis stays as it is.
+ */
+export function withinDepth(object: JsonObject): JsonObject {
+  return isDeeper(object, limits.shownLevels) ? cutObject(object, limits.shownLevels) : object;
+}
+
+const isNested = (value: Json): value is Json[] | JsonObject => typeof value === "object" && value !== null;
+
+function isDeeper(value: Json, levels: number): boolean {
+  if (!isNested(value)) return false;
+  return levels === 0 || Object.values(value).some((each) => isDeeper(each, levels - 1));
+}
+
+const cutObject = (object: JsonObject, levels: number): JsonObject =>
+  Object.fromEntries(Object.entries(object).map(([name, value]) => [name, cut(value, levels - 1)]));
+
+function cut(value: Json, levels: number): Json {
+  if (!isNested(value)) return value;
+  if (levels === 0) return `nested deeper than ${limits.shownLevels} levels, not shown`;
+  return Array.isArray(value) ? value.map((each) => cut(each, levels - 1)) : cutObject(value, levels);
+}
