@@ -1,22 +1,49 @@
 import { Note } from "@/components/ui/banner";
 import type { BrokenKey } from "@/lib/api/contract";
+import { counted } from "@/lib/format/numbers";
+
+/** Entries of one key that are shown before the rest is counted. */
+const mostShown = 5;
 
 /** Keys that are there but cannot be read: why, and what stands there. */
 export function BrokenKeys({ broken }: { broken: BrokenKey[] }) {
   if (broken.length === 0) return null;
+  const keys = [...new Set(broken.map(({ key }) => key))];
   return (
     <div className="mt-3 grid gap-2">
-      {broken.map(({ key, reason, raw }, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: one key may hold several that are alike
-        <Note key={`${key} ${index}`} tone="overdue">
-          <p>
-            <code className="break-all">{key}</code> cannot be read. {reason}
-          </p>
-          {raw ? (
-            <pre className="mt-1 max-h-24 overflow-auto whitespace-pre-wrap break-all text-xs text-ink-2">{raw}</pre>
-          ) : null}
-        </Note>
+      {keys.map((key) => (
+        <BrokenEntries key={key} name={key} entries={broken.filter((each) => each.key === key)} />
       ))}
+    </div>
+  );
+}
+
+function BrokenEntries({ name, entries }: { name: string; entries: BrokenKey[] }) {
+  const what =
+    entries.length === 1
+      ? "cannot be read."
+      : `holds ${counted(entries.length, "entry", "entries")} that cannot be read.`;
+  return (
+    <Note tone="overdue">
+      <p>
+        <code className="break-all">{name}</code> {what}
+      </p>
+      {entries.slice(0, mostShown).map((entry, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: one key may hold several that are alike
+        <Entry key={index} entry={entry} />
+      ))}
+      {entries.length > mostShown ? (
+        <p className="mt-1 text-ink-2 text-xs">and {counted(entries.length - mostShown, "more", "more")}</p>
+      ) : null}
+    </Note>
+  );
+}
+
+function Entry({ entry: { reason, raw } }: { entry: BrokenKey }) {
+  return (
+    <div className="mt-1 text-ink-2 text-xs">
+      {reason}
+      {raw ? <pre className="max-h-24 overflow-auto whitespace-pre-wrap break-all">{raw}</pre> : null}
     </div>
   );
 }

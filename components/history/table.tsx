@@ -72,7 +72,7 @@ function EventRow({ event }: { event: HistoryEvent }) {
   const fields = eventFields(event);
   return (
     <tr>
-      <td className="whitespace-nowrap text-ink-3">
+      <td className="text-ink-3">
         {event.at ? <Time at={event.at} as="absolute" /> : <span data-tip="The event has no readable time">–</span>}
       </td>
       <td>

@@ -55,16 +55,16 @@ function whatToDraw({ schedule, events }: Props, shown: Window): Drawn {
 /** Why nothing is drawn left of now; null where something is. */
 function pastNote(events: HistoryEvent[], { marks }: Drawn, now: number): string | null {
   if (marks.length > 0) return null;
-  const newest = events.find(({ at }) => at !== null)?.at;
+  const newest = events.find(({ at }) => at !== null && msOf(at) <= now)?.at;
   return newest ? `none in this window, the last ${relativeTime(msOf(newest), now)}` : "none recorded";
 }
 
 /** Why nothing is drawn right of now; null where something is. */
 function futureNote({ status, nextRuns, neverFires }: ScheduleDetail, { coming }: Drawn): string | null {
   if (coming.length > 0) return null;
-  if (nextRuns.length > 0) return "beyond this window";
+  if (nextRuns.length > 0) return "later";
   if (neverFires) return "never";
-  return status === "paused" ? "none while paused" : "none known";
+  return status === "paused" ? "none, paused" : "none known";
 }
 
 const percent = (at: number, shown: Window) => `${placeOf(at, shown).toFixed(3)}%`;
@@ -99,7 +99,7 @@ function Chart({ drawn, notes }: { drawn: Drawn; notes: { past: string | null; f
       {notes.future ? (
         <span
           style={{ top: (middle + bottom) / 2, left: nowAt }}
-          className="-translate-y-1/2 absolute ml-2 rounded-sm bg-sunken px-1 text-2xs text-ink-3"
+          className="-translate-y-1/2 absolute ml-2 whitespace-nowrap rounded-sm bg-sunken px-1 text-2xs text-ink-3"
         >
           {notes.future}
         </span>

@@ -24,6 +24,9 @@ import { PayloadProblems } from "./payload-problems";
 import { ScheduleFacts } from "./schedule-facts";
 import { ResumeNote } from "./takes-effect";
 
+/** Characters of a status word that is none of the four. */
+const longestWord = 40;
+
 const crumbs = [{ href: "/schedules", label: "Schedules" }];
 
 /** One schedule: what it is, what happened, what comes, and what can be done. */
@@ -54,6 +57,7 @@ export function ScheduleDetailPage({ scheduleId }: { scheduleId: string }) {
 function Shown({ schedule }: { schedule: ScheduleDetail }) {
   const history = useHistory(schedule.scheduleId);
   const events = history.data?.items ?? schedule.recentHistory;
+  const toldBelow = new Set(history.data?.broken.map(({ key }) => key));
   return (
     <>
       <Head schedule={schedule} />
@@ -63,7 +67,7 @@ function Shown({ schedule }: { schedule: ScheduleDetail }) {
         <ResumeNote schedule={schedule} />
       </div>
       <ScheduleFacts schedule={schedule} />
-      <BrokenKeys broken={schedule.broken} />
+      <BrokenKeys broken={schedule.broken.filter(({ key }) => !toldBelow.has(key))} />
       <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,440px)] gap-8 narrow:grid-cols-[minmax(0,1fr)] narrow:gap-0">
         <div className="min-w-0">
           <Timeline schedule={schedule} events={events} />
@@ -88,7 +92,7 @@ function Head({ schedule }: { schedule: ScheduleDetail }) {
           <h1 className="min-w-0 break-words">{name}</h1>
           <StatusMark
             status={status}
-            word={status === "unknown" ? statusWord : null}
+            word={status === "unknown" ? statusWord?.slice(0, longestWord) : null}
             never={neverFires !== null}
             large
           />

@@ -27,7 +27,7 @@ export function Payload({ schedule: { payload } }: { schedule: ScheduleDetail })
     >
       {!payload ? (
         <p className="border-line border-t px-2 py-3 text-ink-3">
-          None. The application has taken it out of TaskIQ; a resume rebuilds it from the metadata.
+          TaskIQ holds none. A resume makes it again from the metadata.
         </p>
       ) : text ? (
         <Json text={text} />

@@ -16,12 +16,25 @@ export function ScheduleFacts({ schedule }: { schedule: ScheduleDetail }) {
   );
 }
 
+/** Whatever an application writes stays within its place; the rest is a tooltip away. */
+function Cut({ text }: { text: string }) {
+  return (
+    <span className="block max-w-72 truncate" data-tip={text.length > 32 ? text.slice(0, 1000) : undefined}>
+      {text}
+    </span>
+  );
+}
+
 function expressionFact({ expression, schedulerType }: ScheduleDetail): Fact {
   if (!expression) return { label: "Schedule", value: "–", note: schedulerType ?? "not known to TaskIQ" };
   return {
     label: "Schedule",
-    value: expressionInWords(expression),
-    note: <code>{expressionAsWritten(expression)}</code>,
+    value: <Cut text={expressionInWords(expression)} />,
+    note: (
+      <code>
+        <Cut text={expressionAsWritten(expression)} />
+      </code>
+    ),
   };
 }
 
@@ -42,7 +55,7 @@ function last({ recentHistory: [lastEvent] }: ScheduleDetail): Fact {
   if (!lastEvent) return { label: "Last event", value: "–", note: "none recorded" };
   return {
     label: "Last event",
-    value: eventInWords(lastEvent),
+    value: <Cut text={eventInWords(lastEvent)} />,
     note: lastEvent.at ? <Time at={lastEvent.at} /> : "at no readable time",
   };
 }
@@ -54,7 +67,7 @@ function belongs({ configId, taskType, tracked }: ScheduleDetail): Fact {
     label,
     value: (
       <Link href={configPath(configId)} className="text-accent-text">
-        {[configId, taskType].filter((part) => part !== null).join(" · ")}
+        <Cut text={[configId, taskType].filter((part) => part !== null).join(" · ")} />
       </Link>
     ),
     note: tracked ? undefined : "not tracked: known to TaskIQ only",
