@@ -10,7 +10,7 @@ export function BrokenKeys({ broken }: { broken: BrokenKey[] }) {
   if (broken.length === 0) return null;
   const keys = [...new Set(broken.map(({ key }) => key))];
   return (
-    <div className="mt-3 grid gap-2">
+    <div className="mt-3 grid grid-cols-[minmax(0,1fr)] gap-2">
       {keys.map((key) => (
         <BrokenEntries key={key} name={key} entries={broken.filter((each) => each.key === key)} />
       ))}

@@ -25,7 +25,7 @@ import { ScheduleFacts } from "./schedule-facts";
 import { ResumeNote } from "./takes-effect";
 
 /** Characters of a status word that is none of the four. */
-const longestWord = 40;
+const longestWord = 24;
 
 const crumbs = [{ href: "/schedules", label: "Schedules" }];
 
@@ -61,7 +61,7 @@ function Shown({ schedule }: { schedule: ScheduleDetail }) {
   return (
     <>
       <Head schedule={schedule} />
-      <div className="mb-5 grid gap-2 empty:hidden">
+      <div className="mb-5 grid grid-cols-[minmax(0,1fr)] gap-2 empty:hidden">
         <PayloadProblems schedule={schedule} />
         {schedule.status === "paused" ? <PauseNote schedule={schedule} events={events} /> : null}
         <ResumeNote schedule={schedule} />
@@ -86,10 +86,10 @@ function Shown({ schedule }: { schedule: ScheduleDetail }) {
 function Head({ schedule }: { schedule: ScheduleDetail }) {
   const { scheduleId, name, status, statusWord, neverFires } = schedule;
   return (
-    <div className="mb-4 flex items-start gap-4 phone:flex-col">
+    <div className="mb-4 flex items-start gap-4 phone:flex-col phone:items-stretch">
       <div className="min-w-0 flex-1">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-          <h1 className="min-w-0 break-words">{name}</h1>
+          <h1 className="line-clamp-3 min-w-0 max-w-full break-words">{name}</h1>
           <StatusMark
             status={status}
             word={status === "unknown" ? statusWord?.slice(0, longestWord) : null}

@@ -12,6 +12,9 @@ const whileListed = {
   "every-poll": "Pause it to stop that.",
 };
 
+/** Characters of an expression: the payload below shows the whole. */
+const longestShown = 120;
+
 /** What listing the payload does to the scheduler, and why the schedule never fires. */
 export function PayloadProblems({
   schedule: { payload, scheduled, neverFires, expression },
@@ -28,7 +31,8 @@ export function PayloadProblems({
       ))}
       {neverFires ? (
         <Note tone="overdue" mark="never">
-          <b className="font-medium">Never fires.</b> {expression ? <code>{expression.value}</code> : null} {neverFires}
+          <b className="font-medium">Never fires.</b>{" "}
+          {expression ? <code>{expression.value.slice(0, longestShown)}</code> : null} {neverFires}
         </Note>
       ) : null}
     </>
