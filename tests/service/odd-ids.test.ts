@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { idFromBytes, idToBytes } from "@/lib/schedules/ids";
+import { ScheduleHistoryRedisService } from "@/lib/schedules/service";
+import { pauseSchedule } from "@/lib/transitions/pause";
+import { purgeSchedule } from "@/lib/transitions/purge";
+import { resumeSchedule } from "@/lib/transitions/resume";
+import { payloadOf } from "../support/application";
+import { startRedis, type TestRedis } from "../support/redis";
+
+let redis: TestRedis;
+beforeAll(async () => {
+  redis = await startRedis();
+});
+beforeEach(async () => void (await redis.client.flushall()));
+afterAll(() => redis.stop());
+
+const ids = [
+  ".",
+  "..",
+  "a/b",
+  "a:b::c:",
+  ":",
+  "a+b%20c%",
+  " a b\t\n",
+  "中文 任务 😀",
+  "\u0000\u001f\u007f\ufeff\ufffd",
+  "<script>alert(1)</script>",
+  "*?[a-z]\\",
+  "__proto__",
+  "constructor",
+  "~b64:Zg text",
+  "x".repeat(1024),
+  "界".repeat(1365),
+];
+
+describe.each(ids)("the id %j", (text) => {
+  test("is registered, listed, paused, resumed and purged like any other", async () => {
+    const source = redis.source();
+    const service = new ScheduleHistoryRedisService(source);
+    const id = idFromBytes(Buffer.from(text));
+    expect(idToBytes(id).toString()).toBe(text);
+    const by = { actor: "ann" };
+
+    await redis.client.set(`schedule:data:${text}`, payloadOf(text));
+    await redis.client.rpush("schedule:cron", "other", text);
+    await service.addScheduleToIndex(7, id);
+    await service.setScheduleStatus(id, "active");
+    await service.setScheduleMetadata(id, { config_id: 7 });
+    expect(await service.listScheduleIds(7)).toEqual([id]);
+    expect(await service.getAllScheduleStatuses()).toEqual(new Map([[id, "active"]]));
+    expect(await service.getScheduleFullInfo(id)).toMatchObject({
+      scheduleId: id,
+      status: "active",
+      isScheduled: true,
+    });
+
+    expect(await pauseSchedule(source, id, by)).toMatchObject({ scheduleId: id, to: "paused" });
+    expect(await redis.client.lrange("schedule:cron", 0, -1)).toEqual(["other"]);
+    expect(await resumeSchedule(source, id, by)).toMatchObject({ scheduleId: id, to: "active" });
+    expect(await redis.client.lrange("schedule:cron", 0, -1)).toEqual(["other", text]);
+    expect(await purgeSchedule(source, id, by)).toMatchObject({ scheduleId: id, to: null });
+    expect(await redis.client.keys("*")).toEqual(["schedule:cron"]);
+    expect(await redis.client.lrange("schedule:cron", 0, -1)).toEqual(["other"]);
+  });
+});
