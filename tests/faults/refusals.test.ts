@@ -71,6 +71,32 @@ describe.each(refusals)("$name", ({ name, sentence, begin, end }) => {
   });
 });
 
+test("a replica that has lost its primary and refuses to answer says so", async () => {
+  await redis.client.config("SET", "replica-serve-stale-data", "no");
+  await redis.client.replicaof("127.0.0.1", 1);
+  try {
+    await allUnavailable(reads, source, /lost its primary/);
+    await allUnavailable(changes, source, /lost its primary|read-only replica/);
+  } finally {
+    await redis.client.replicaof("NO", "ONE");
+    await redis.client.config("SET", "replica-serve-stale-data", "yes");
+  }
+});
+
+test("a Redis that another program's script keeps busy says so", async () => {
+  await redis.client.config("SET", "busy-reply-threshold", "10");
+  const other = redis.client.duplicate({ maxRetriesPerRequest: 0 });
+  const endless = other.eval("while true do end", 0).catch(String);
+  try {
+    await expect.poll(() => reads.getScheduleStatus?.(source).catch(String)).toMatch(/busy with another program/);
+    await allUnavailable({ ...changes, ...reads }, source, /busy with another program/);
+  } finally {
+    await redis.client.script("KILL");
+    await endless;
+    other.disconnect();
+  }
+});
+
 test("a Redis out of memory still lets a schedule be purged", async () => {
   await redis.client.config("SET", "maxmemory", "1");
   try {

@@ -581,3 +581,88 @@ describe("purging", () => {
     await expect(purgeSchedule(source, id, by)).rejects.toThrow(ScheduleNotFoundError);
   });
 });
+
+describe("a program that changes the schedule between our look and our step", () => {
+  /** A source before whose every script `change` happens, as when another program is that quick. */
+  function meddledWith(change: () => Promise<unknown>): Source {
+    const own = redis.source();
+    const meddled = new Proxy(own.redis, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name);
+        if (typeof value !== "function") return value;
+        const call = (...args: unknown[]): unknown => Reflect.apply(value, target, args);
+        // Scripts run by `callBuffer`; everything else is passed on at once.
+        return name === "callBuffer" ? (...args: unknown[]) => change().then(() => call(...args)) : call;
+      },
+    });
+    return { ...own, redis: meddled };
+  }
+  let changes = 0;
+  const changePayload = async () => {
+    changes += 1;
+    await redis.client.set(`schedule:data:${id}`, payloadOf(id, { kwargs: { changes } }));
+  };
+  beforeEach(() => {
+    changes = 0;
+  });
+
+  test.each([
+    ["paused", pauseSchedule],
+    ["purged", purgeSchedule],
+  ])("once is tried again, and it is %s as it stands then", async (_, action) => {
+    await register(redis.client, id);
+    await action(
+      meddledWith(async () => {
+        if (changes === 0) await changePayload();
+      }),
+      id,
+      by,
+    );
+    expect(await listed()).toEqual([]);
+  });
+
+  test("each time is a conflict that tells the status, and nothing is changed", async () => {
+    await register(redis.client, id);
+    for (const action of [pauseSchedule, purgeSchedule]) {
+      const error = await action(meddledWith(changePayload), id, by).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(StateConflictError);
+      expect(error).toMatchObject({ currentStatus: "active" });
+    }
+    await pauseSchedule(source, id, by);
+    await expect(resumeSchedule(meddledWith(changePayload), id, by)).rejects.toMatchObject({ currentStatus: "paused" });
+    expect(await listed()).toEqual([]);
+    expect(await events()).toHaveLength(3);
+  });
+
+  test("that takes the payload away leaves nothing listed without one", async () => {
+    await register(redis.client, id);
+    await pauseSchedule(source, id, by);
+    await redis.client.del(`schedule:meta:${id}`);
+    const gone = meddledWith(() => redis.client.del(`schedule:data:${id}`));
+    await expect(resumeSchedule(gone, id, by)).rejects.toThrow(PayloadMissingError);
+    expect(await listed()).toEqual([]);
+    expect(await status()).toBe("paused");
+  });
+});
+
+describe("the time by which it takes effect", () => {
+  const list = async (count: number) =>
+    void (await redis.client.rpush("schedule:cron", ...Array.from({ length: count }, (_, n) => `s${n}`)));
+
+  test("grows with the schedules that the scheduler must read", async () => {
+    await register(redis.client, id);
+    await list(50_000);
+    const before = Date.now();
+    const { takesEffectBy } = await pauseSchedule(source, id, by);
+    expect(instantToMs(takesEffectBy ?? "") - before).toBeGreaterThanOrEqual(68_000);
+    expect(instantToMs(takesEffectBy ?? "") - before).toBeLessThan(75_000);
+  });
+
+  test("is not told above 100,000 of them, but a sentence is", async () => {
+    await register(redis.client, id);
+    await list(100_001);
+    const { takesEffectBy, warnings } = await pauseSchedule(source, id, by);
+    expect(takesEffectBy).toBeNull();
+    expect(warnings.join()).toMatch(/scheduler's next read/);
+  });
+});
