@@ -33,7 +33,8 @@ const crumbs = [{ href: "/schedules", label: "Schedules" }];
 export function ScheduleDetailPage({ scheduleId }: { scheduleId: string }) {
   const { data, error } = useSchedule(scheduleId);
   const latest = useLatestAnswer(scheduleId);
-  const gone = error instanceof ProblemError && error.code === "not_found";
+  // What cannot be asked for, such as an empty id, cannot be there either.
+  const gone = error instanceof ProblemError && (error.code === "not_found" || error.code === "invalid_request");
   if (data && !gone) {
     return (
       <Page title={data.name} crumbs={crumbs}>
@@ -42,7 +43,7 @@ export function ScheduleDetailPage({ scheduleId }: { scheduleId: string }) {
     );
   }
   return (
-    <Page title={scheduleId} crumbs={crumbs}>
+    <Page title={scheduleId || "No id"} crumbs={crumbs}>
       {gone ? (
         <NotFound scheduleId={scheduleId} purged={latest?.to === null} />
       ) : error ? (
