@@ -33,7 +33,7 @@ export function Nav() {
             <Icon name={icon} className="text-ink-3 group-aria-[current]:text-ink phone:size-5" />
             {label}
             {counts ? (
-              <span className="ml-auto font-normal text-ink-3 text-xs phone:hidden">
+              <span className="ml-auto font-normal text-ink-3 text-xs group-aria-[current]:text-ink-2 phone:hidden">
                 {data ? count(data[counts]) : "–"}
               </span>
             ) : null}
