@@ -1,18 +1,26 @@
 import { loadDemo } from "@/lib/demo/fleet";
+import { schedulePath } from "@/lib/format/paths";
+import { register } from "../support/application";
 import { barriers, expect, overhang, test } from "./stage";
 
+const id = "scheduled_task:7:watched";
 const pages = [
-  { path: "/", heading: "Fleet" },
-  { path: "/maintenance", heading: "Connection" },
+  { path: "/", shows: "Fleet" },
+  { path: "/schedules", shows: "Watched report" },
+  { path: schedulePath(id), shows: "Timeline" },
+  { path: "/configs", shows: "fx_rates" },
+  { path: "/configs/12", shows: "Sync exchange rates" },
+  { path: "/maintenance", shows: "Connection" },
 ];
 
-for (const { path, heading } of pages) {
+for (const { path, shows } of pages) {
   for (const colorScheme of ["light", "dark"] as const) {
     test(`${path} in ${colorScheme} keeps nobody out, and fits a phone`, async ({ page, redis }) => {
       await loadDemo(redis.source());
+      await register(redis.client, id, { name: "A Watched report", parameters: { depth: 3, 报表: ["日报", null] } });
       await page.emulateMedia({ colorScheme });
       await page.goto(path);
-      await expect(page.getByRole("heading", { name: heading, exact: true })).toBeVisible();
+      await expect(page.getByText(shows).first()).toBeVisible();
       await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
       expect(await barriers(page)).toEqual([]);
       await page.setViewportSize({ width: 400, height: 850 });

@@ -1,15 +1,17 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
-import { type Dashboard, startDashboard } from "../support/dashboard";
+import { type Dashboard, request, startDashboard } from "../support/dashboard";
 import { startRedis, type TestRedis } from "../support/redis";
 
-type Shared = { redis: TestRedis; dashboard: Dashboard };
+type Shared = { settings: Record<string, string>; redis: TestRedis; dashboard: Dashboard };
 
 /**
  * A browser before a dashboard of the suite's own, over a Redis that is empty at the start of each test. A test fails if
  * the page throws, opens a dialog of the browser, or does what its Content-Security-Policy forbids.
  */
 export const test = base.extend<{ cleanRedis: undefined; guarded: undefined }, Shared>({
+  /** What the dashboard is started with beside its Redis: `test.use({ settings })` in a file gives it one of its own. */
+  settings: [{}, { option: true, scope: "worker" }],
   redis: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameters to know what a fixture needs
     async ({}, use) => {
@@ -20,8 +22,8 @@ export const test = base.extend<{ cleanRedis: undefined; guarded: undefined }, S
     { scope: "worker" },
   ],
   dashboard: [
-    async ({ redis }, use) => {
-      const dashboard = await startDashboard({ REDIS_URL: redis.url });
+    async ({ redis, settings }, use) => {
+      const dashboard = await startDashboard({ REDIS_URL: redis.url, ...settings });
       await use(dashboard);
       await dashboard.stop();
     },
@@ -29,8 +31,9 @@ export const test = base.extend<{ cleanRedis: undefined; guarded: undefined }, S
   ],
   baseURL: async ({ dashboard }, use) => use(dashboard.url),
   cleanRedis: [
-    async ({ redis }, use) => {
+    async ({ redis, dashboard }, use) => {
       await redis.client.flushall();
+      await expect.poll(async () => (await request(dashboard, "/api/summary")).json).toMatchObject({ total: 0 });
       await use(undefined);
     },
     { auto: true },

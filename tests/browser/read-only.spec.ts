@@ -1,0 +1,33 @@
+import type { Locator, Page } from "@playwright/test";
+import { schedulePath } from "@/lib/format/paths";
+import { register } from "../support/application";
+import { expect, test } from "./stage";
+
+test.use({ settings: { ROTA_READ_ONLY: "1" } });
+
+async function saysWhyNot(page: Page, button: Locator) {
+  await expect(button).toBeDisabled();
+  await button.focus();
+  await expect(page.getByRole("tooltip")).toContainText("read-only");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+}
+
+test("where nothing may be changed, every action is off and says why", async ({ page, redis }) => {
+  const id = "scheduled_task:7:kept";
+  await register(redis.client, id, { name: "Kept report" });
+  await page.goto("/schedules");
+  await expect(page.getByText("Read-only", { exact: true })).toBeVisible();
+  await saysWhyNot(page, page.getByRole("button", { name: "Pause Kept report" }));
+  await page.getByRole("button", { name: "More for Kept report" }).click();
+  const purge = page.getByRole("menuitem", { name: /^Purge/ });
+  await expect(purge).toBeDisabled();
+  await expect(purge).toContainText("read-only");
+
+  await page.goto(schedulePath(id));
+  await saysWhyNot(page, page.getByRole("button", { name: "Pause", exact: true }));
+  await page.goto("/configs/7");
+  await saysWhyNot(page, page.getByRole("button", { name: /^Pause all/ }));
+  expect(await redis.client.get(`schedule:status:${id}`)).toBe("active");
+  expect(await redis.client.lrange("schedule:cron", 0, -1)).toEqual([id]);
+});
