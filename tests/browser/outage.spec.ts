@@ -25,3 +25,33 @@ test("while Redis is away the last data stays, greyed and with its age; back aga
   await expect(page.locator("main")).not.toHaveCSS("filter", "grayscale(1)");
   await expect(page.locator("body[data-same-page]")).toHaveCount(1);
 });
+
+test("while Redis is away no action is offered, and each says why", async ({ page, redis }) => {
+  await register(redis.client, "scheduled_task:7:kept", { name: "Kept report" });
+  await page.goto("/schedules");
+  const pause = page.getByRole("button", { name: "Pause Kept report" });
+  await expect(pause).toBeEnabled();
+  await redis.kill();
+  try {
+    await expect(pause).toBeDisabled({ timeout: 20_000 });
+    await pause.focus();
+    await expect(page.getByRole("tooltip")).toContainText("Redis cannot be reached");
+  } finally {
+    await redis.start();
+  }
+  await expect(page.getByText("Redis cannot be reached.")).toBeHidden({ timeout: 20_000 });
+});
+
+test("a Redis that hangs is an outage too, not an empty page", async ({ page, redis }) => {
+  await register(redis.client, "scheduled_task:7:kept", { name: "Kept report" });
+  await page.goto("/");
+  await expect(page.getByText("Kept report").first()).toBeVisible();
+  redis.process().kill("SIGSTOP");
+  try {
+    await expect(page.getByText("Redis cannot be reached.")).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText("Kept report").first()).toBeVisible();
+  } finally {
+    redis.process().kill("SIGCONT");
+  }
+  await expect(page.getByText("Redis cannot be reached.")).toBeHidden({ timeout: 20_000 });
+});
