@@ -90,7 +90,8 @@ export const schedule = z.object({
   expression: expression.nullable(),
   nextRunAt: instant.nullable(),
   neverFires: z.string().nullable(),
-  lastEvent: z.object({ event: z.string(), at: instant.nullable() }).nullable(),
+  /** `new_status` where it is a change of status that says to which. */
+  lastEvent: z.object({ event: z.string(), at: instant.nullable(), new_status: z.string().optional() }).nullable(),
   updatedAt: instant.nullable(),
   pause: z
     .object({
@@ -229,17 +230,20 @@ const several = <Value extends string>(values: readonly [Value, ...Value[]]) =>
     .pipe(z.array(z.enum(values)))
     .default([]);
 const configId = wholeNumber;
+const offset = wholeNumber.pipe(z.number().min(0)).default(0);
 const listing = { search, cursor: z.string().max(8192).optional(), limit };
 const ofSchedules = z.object({
   ...listing,
   status: several(statuses),
   type: several(schedulerTypes),
   config: configId.optional(),
+  /** Only those whose expression can never match. */
+  neverFires: z.literal("true").optional(),
   sort: sort.default("name"),
-  offset: wholeNumber.pipe(z.number().min(0)).default(0),
+  offset,
 });
 export type ScheduleQuery = z.infer<typeof ofSchedules>;
-const ofConfigs = z.object({ ...listing, sort: sort.default("config") });
+const ofConfigs = z.object({ ...listing, sort: sort.default("config"), offset });
 export type ConfigQuery = z.infer<typeof ofConfigs>;
 const scheduleParams = z.object({ scheduleId: z.string().min(1).max(limits.idBytes) });
 const reason = z.string().trim().max(limits.reasonLength).optional();

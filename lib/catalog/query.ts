@@ -59,7 +59,7 @@ export function sorted<Item>(items: Item[], sort: Sort, { id, value }: Sortable<
 
 /** Tells which rows a query means. */
 export function matchesQuery(
-  query: Pick<ScheduleQuery, "search" | "status" | "type" | "config">,
+  query: Pick<ScheduleQuery, "search" | "status" | "type" | "config" | "neverFires">,
 ): (row: Row) => boolean {
   const needle = query.search.toLowerCase();
   const ofStatus = new Set<string>(query.status);
@@ -67,6 +67,7 @@ export function matchesQuery(
   return ({ schedule, haystack }) =>
     (ofStatus.size === 0 || ofStatus.has(schedule.status)) &&
     (ofType.size === 0 || ofType.has(schedule.schedulerType)) &&
+    (query.neverFires === undefined || schedule.neverFires !== null) &&
     (query.config === undefined || schedule.configId === query.config) &&
     (needle === "" || haystack.includes(needle));
 }

@@ -128,7 +128,10 @@ function metadataOf(value: Value, id: ScheduleId, keys: Keys): ScheduleMetadata 
 function lastEventOf(value: Value): Schedule["lastEvent"] {
   if (!Buffer.isBuffer(value)) return null;
   const event = parseEvent(value, "");
-  return isBroken(event) ? null : { event: event.event.slice(0, nameLength), at: event.at };
+  if (isBroken(event)) return null;
+  const newStatus = event.event === "status_changed" ? text(event.fields.new_status) : null;
+  const told = { event: event.event.slice(0, nameLength), at: event.at };
+  return newStatus === null ? told : { ...told, new_status: newStatus.slice(0, nameLength) };
 }
 
 const text = (value: Json | undefined): string | null => (typeof value === "string" ? value : null);

@@ -73,6 +73,27 @@ describe("every read of the contract is answered in its form", () => {
     });
   });
 
+  test("only the schedules that can never fire, and the word that a status was set to", async () => {
+    await register(redis.client, "scheduled_task:7:never", {
+      payload: payloadOf("scheduled_task:7:never", { cron: "0 2 * * 7" }),
+    });
+    const event = { event: "status_changed", new_status: "error", timestamp: "2026-02-08T09:17:43.500000" };
+    await redis.client.lpush("schedule:history:scheduled_task:7:never", JSON.stringify(event));
+    await eventually(() => get(contract.listSchedules, "/api/schedules?neverFires=true")).toMatchObject({
+      total: 1,
+      items: [{ scheduleId: "scheduled_task:7:never", lastEvent: { event: "status_changed", new_status: "error" } }],
+    });
+    expect(await request(dashboard, "/api/schedules?neverFires=perhaps")).toMatchObject({ status: 400 });
+  });
+
+  test("configurations from an offset on", async () => {
+    await register(redis.client, "scheduled_task:8:b", { config_id: 8 });
+    await eventually(() => get(contract.listConfigs, "/api/configs?offset=1&limit=1")).toMatchObject({
+      total: 2,
+      items: [{ configId: 8 }],
+    });
+  });
+
   test("one schedule, directly", async () => {
     expect(await get(contract.getSchedule, "/api/schedules/scheduled_task:7:a")).toMatchObject({
       status: "active",
