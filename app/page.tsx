@@ -1,6 +1,6 @@
 import { HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import { latestRead, nextToRun } from "@/components/summary/next-query";
+import { latestRead, neverFiring, nextToRun } from "@/components/summary/next-query";
 import { Summary } from "@/components/summary/summary";
 import { answers } from "@/lib/api/answers";
 import { connectionQuery } from "@/lib/queries/connection";
@@ -12,10 +12,14 @@ export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: "Summary" };
 
 export default async function SummaryPage() {
-  const next = { search: "", type: [], offset: 0, ...nextToRun };
+  const all = { search: "", status: [], type: [], offset: 0, sort: "name" as const };
   const state = await prefetch(
     { queryKey: connectionQuery().queryKey, read: answers.connection },
-    { queryKey: schedulesQuery(nextToRun).queryKey, read: () => answers.listSchedules(next) },
+    { queryKey: schedulesQuery(nextToRun).queryKey, read: () => answers.listSchedules({ ...all, ...nextToRun }) },
+    {
+      queryKey: schedulesQuery(neverFiring).queryKey,
+      read: () => answers.listSchedules({ ...all, ...neverFiring }),
+    },
     { queryKey: latestEventsQuery(latestRead).queryKey, read: () => answers.latestEvents({ limit: latestRead }) },
   );
   return (

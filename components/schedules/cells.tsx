@@ -5,25 +5,45 @@ import { Time } from "@/components/ui/time";
 import type { Schedule } from "@/lib/api/contract";
 import { eventInWords } from "@/lib/format/event";
 import { expressionAsWritten, expressionInWords } from "@/lib/format/expression";
-import { schedulePath } from "@/lib/format/paths";
+import { configPath, schedulePath } from "@/lib/format/paths";
 
-/** The name, and under it where it belongs, or why it is paused. */
+/** The name, and under it where it belongs, or why it is paused; on a phone when it fires, which has no column there. */
 export function NameCell({ schedule }: { schedule: Schedule }) {
+  const { neverFires } = schedule;
   return (
     <div className="two">
       <Link href={schedulePath(schedule.scheduleId)} className="font-medium">
         {schedule.name}
       </Link>
-      <span>{underName(schedule)}</span>
+      <span>
+        {schedule.configId === null ? null : <span className="desk:narrow:inline hidden">{schedule.configId} · </span>}
+        <span className="phone:hidden">{underName(schedule)}</span>
+        <span className={`desk:hidden ${neverFires ? "text-overdue-text" : ""}`}>{underNameOnPhone(schedule)}</span>
+      </span>
     </div>
   );
 }
 
-function underName({ configId, taskType, tracked, pause, status }: Schedule): string {
-  const belongs = [configId, taskType].filter((part) => part !== null).join(" · ");
+function underName({ taskType, tracked, pause, status }: Schedule): string {
   const note =
     status === "paused" && pause ? [pause.by, pause.reason && `“${pause.reason}”`].filter(Boolean).join(", ") : "";
-  return [tracked ? belongs : "not tracked: known to TaskIQ only", note].filter(Boolean).join(" · ");
+  return [tracked ? taskType : "not tracked: known to TaskIQ only", note].filter(Boolean).join(" · ");
+}
+
+function underNameOnPhone(schedule: Schedule): string {
+  const { expression, neverFires } = schedule;
+  if (neverFires) return `Never fires: ${neverFires}`;
+  return expression ? expressionInWords(expression) : underName(schedule);
+}
+
+/** The configuration that it belongs to. */
+export function ConfigCell({ configId }: { configId: Schedule["configId"] }) {
+  if (configId === null) return <span className="text-ink-3">–</span>;
+  return (
+    <Link href={configPath(configId)} className="block truncate text-ink-2">
+      {configId}
+    </Link>
+  );
 }
 
 /** When it fires: in words, and as written. What never fires says why. */
@@ -49,7 +69,7 @@ export function NextCell({ schedule: { nextRunAt, neverFires, status } }: { sche
       <span>
         <Time at={nextRunAt} />
       </span>
-      <span>
+      <span className="phone:hidden">
         <Time at={nextRunAt} as="absolute" />
       </span>
     </div>
@@ -58,10 +78,9 @@ export function NextCell({ schedule: { nextRunAt, neverFires, status } }: { sche
 
 export function LastEventCell({ schedule: { lastEvent } }: { schedule: Schedule }) {
   if (!lastEvent) return <span className="text-ink-3">–</span>;
-  const words = lastEvent.event === "status_changed" ? "status set" : eventInWords(lastEvent);
   return (
     <div className="two">
-      <span>{words}</span>
+      <span>{eventInWords(lastEvent)}</span>
       <span>{lastEvent.at ? <Time at={lastEvent.at} /> : "at no readable time"}</span>
     </div>
   );

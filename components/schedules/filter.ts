@@ -10,20 +10,24 @@ export const filterParams = {
   search: parseAsString.withDefault(""),
   status: parseAsArrayOf(parseAsStringLiteral(statuses)).withDefault([]),
   type: parseAsArrayOf(parseAsStringLiteral(schedulerTypes)).withDefault([]),
+  neverFires: parseAsStringLiteral(["true"]),
   sort: parseAsStringLiteral(sortWords).withDefault("name"),
   offset: parseAsInteger.withDefault(0),
 };
 
-export type FilterState = Required<Pick<ConfigScheduleFilter, "search" | "status" | "type" | "sort" | "offset">>;
+export type FilterState = Required<Pick<ConfigScheduleFilter, "search" | "status" | "type" | "sort" | "offset">> & {
+  neverFires: "true" | null;
+};
 
 /** What the API is asked, in bounds whatever stands in the URL. Server and browser ask the same. */
-export const askedFor = (state: FilterState) => ({
+export const askedFor = ({ neverFires, ...state }: FilterState) => ({
   ...state,
+  ...(neverFires && { neverFires }),
   search: state.search.slice(0, limits.searchLength),
   offset: Math.max(0, state.offset),
   limit: limits.pageSize.default,
 });
 
 /** True where only a part of the schedules is shown. */
-export const isFiltered = ({ search, status, type }: FilterState) =>
-  search !== "" || status.length > 0 || type.length > 0;
+export const isFiltered = ({ search, status, type, neverFires }: FilterState) =>
+  search !== "" || status.length > 0 || type.length > 0 || neverFires !== null;

@@ -10,12 +10,13 @@ import { SkeletonRows } from "@/components/ui/skeleton";
 import { Mark } from "@/components/ui/status-mark";
 import type { Schedule, Status } from "@/lib/api/contract";
 import { schedulerTypes } from "@/lib/api/contract";
+import { count } from "@/lib/format/numbers";
 import { limits } from "@/lib/limits";
 import { type FilterState, filterParams, isFiltered } from "./filter";
 import { Pages } from "./pages";
 import { SchedulesTable } from "./table";
 
-type Counts = { total: number } & Record<Status, number>;
+type Counts = { total: number; neverFires?: number } & Record<Status, number>;
 type Answer = { data: { items: Schedule[]; total: number } | undefined; error: unknown };
 
 /** What the operator looks for; it stands in the URL. */
@@ -46,12 +47,12 @@ export function ScheduleList({ counts, answer: { data, error }, caption }: Props
           void set({ search: search || null, offset: null }, { history: "replace", limitUrlUpdates: debounce(250) })
         }
       />
-      <fieldset className="flex flex-wrap items-center gap-1.5 py-3">
+      <fieldset className="flex flex-wrap items-center gap-1.5 py-3 phone:-mx-4 phone:flex-nowrap phone:overflow-x-auto phone:px-4">
         <legend className="sr-only">Filter</legend>
         <FilterChip
-          pressed={filter.status.length === 0}
+          pressed={filter.status.length === 0 && filter.neverFires === null}
           count={counts?.total ?? null}
-          onPress={() => void set({ status: null, offset: null })}
+          onPress={() => void set({ status: null, neverFires: null, offset: null })}
         >
           All
         </FilterChip>
@@ -68,7 +69,17 @@ export function ScheduleList({ counts, answer: { data, error }, caption }: Props
             </FilterChip>
           ),
         )}
-        <span aria-hidden="true" className="h-4 w-px bg-line" />
+        {filter.neverFires || counts?.neverFires ? (
+          <FilterChip
+            pressed={filter.neverFires !== null}
+            count={counts?.neverFires}
+            onPress={() => void set({ neverFires: filter.neverFires ? null : "true", offset: null })}
+          >
+            <Mark name="never" />
+            Never fires
+          </FilterChip>
+        ) : null}
+        <span aria-hidden="true" className="h-4 w-px flex-none bg-line" />
         {schedulerTypes.map((type) => (
           <FilterChip
             key={type}
@@ -106,7 +117,7 @@ function Body({ data, filter, caption, set }: BodyProps) {
       </EmptyState>
     );
   }
-  if (data.items.length === 0 && !isFiltered(filter) && filter.offset === 0) {
+  if (data.total === 0 && !isFiltered(filter)) {
     return (
       <EmptyState
         icon="empty"
@@ -117,18 +128,23 @@ function Body({ data, filter, caption, set }: BodyProps) {
       </EmptyState>
     );
   }
+  if (data.items.length === 0 && data.total > 0) {
+    return <PastTheEnd total={data.total} onFirst={() => void set({ offset: null })} />;
+  }
   if (data.items.length === 0) {
     return (
       <EmptyState
         icon="search"
         title="No schedule matches"
         actions={
-          <Button onClick={() => void set({ search: null, status: null, type: null, offset: null })}>
+          <Button onClick={() => void set({ search: null, status: null, type: null, neverFires: null, offset: null })}>
             Clear the filters
           </Button>
         }
       >
-        {filter.search ? `Nothing holds “${filter.search}” in its name, id or task type with these filters.` : ""}
+        {filter.search
+          ? `Nothing holds “${filter.search}” in its name, id or task type with these filters.`
+          : "There are schedules, but none with these filters."}
       </EmptyState>
     );
   }
@@ -145,9 +161,22 @@ function Body({ data, filter, caption, set }: BodyProps) {
         shown={data.items.length}
         total={data.total}
         size={limits.pageSize.default}
-        onOffset={(offset) => void set({ offset: offset || null })}
+        onOffset={(offset) => void set({ offset: offset || null }, { scroll: true })}
       />
     </>
+  );
+}
+
+/** A page that is not there any more, as rows went meanwhile or the address is an old one. */
+export function PastTheEnd({ total, onFirst }: { total: number; onFirst: () => void }) {
+  return (
+    <EmptyState
+      icon="search"
+      title="Nothing stands on this page"
+      actions={<Button onClick={onFirst}>First page</Button>}
+    >
+      There are only {count(total)}.
+    </EmptyState>
   );
 }
 

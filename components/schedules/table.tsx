@@ -5,7 +5,7 @@ import { Icon } from "@/components/ui/icon";
 import { StatusMark } from "@/components/ui/status-mark";
 import type { Schedule } from "@/lib/api/contract";
 import { ScheduleActions } from "./actions";
-import { ExpressionCell, LastEventCell, NameCell, NextCell } from "./cells";
+import { ConfigCell, ExpressionCell, LastEventCell, NameCell, NextCell } from "./cells";
 import type { FilterState } from "./filter";
 
 const features = tableFeatures({});
@@ -25,6 +25,11 @@ const columns = helper.columns([
     ),
   }),
   helper.display({ id: "name", header: "Name", cell: ({ row }) => <NameCell schedule={row.original} /> }),
+  helper.display({
+    id: "config",
+    header: "Config",
+    cell: ({ row }) => <ConfigCell configId={row.original.configId} />,
+  }),
   helper.display({ id: "schedule", header: "Schedule", cell: ({ row }) => <ExpressionCell schedule={row.original} /> }),
   helper.display({ id: "next", header: "Next run", cell: ({ row }) => <NextCell schedule={row.original} /> }),
   helper.display({ id: "updated", header: "Last event", cell: ({ row }) => <LastEventCell schedule={row.original} /> }),
@@ -36,13 +41,14 @@ const columns = helper.columns([
 ]);
 
 const widths: Record<string, string> = {
-  status: "w-[112px] phone:w-[28px] [&>span]:flex",
-  schedule: "w-[24%] phone:hidden",
-  next: "w-[128px] phone:w-[84px]",
-  updated: "w-[128px] narrow:hidden",
-  actions: "w-[80px] phone:w-[92px]",
+  status: "w-[112px] phone:w-[28px] phone:h-[52px]! [&>span]:flex",
+  config: "w-[88px] narrow:hidden",
+  schedule: "w-[27%] phone:hidden",
+  next: "w-[128px] phone:w-[76px] phone:text-right!",
+  updated: "w-[148px] narrow:hidden",
+  actions: "w-[80px] phone:w-[84px] phone:pr-0!",
 };
-const sortable = { status: "status", name: "name", next: "next", updated: "updated" } as const;
+const sortable = { status: "status", name: "name", config: "config", next: "next", updated: "updated" } as const;
 const isSortable = (id: string): id is keyof typeof sortable => id in sortable;
 
 type Props = {

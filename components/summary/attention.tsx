@@ -27,7 +27,7 @@ export function Attention({ summary }: { summary: Summary }) {
           The application could not determine the status; the history says what failed.
         </Finding>
       ) : null}
-      {neverFires > 0 ? <NeverFires total={neverFires} active={summary.active} /> : null}
+      {neverFires > 0 ? <NeverFires total={neverFires} /> : null}
       {unknown > 0 ? (
         <Finding
           mark="unknown"

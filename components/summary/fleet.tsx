@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { Section } from "@/components/ui/section";
+import { StatusBar } from "@/components/ui/status-bar";
 import { Mark } from "@/components/ui/status-mark";
 import type { Status, Summary } from "@/lib/api/contract";
 import { statuses } from "@/lib/api/words";
@@ -12,30 +13,12 @@ const words: Record<Status, string> = {
   error: "Error",
   unknown: "Unknown status",
 };
-const bars: Record<Status, string> = {
-  active: "bg-active",
-  paused: "bg-paused",
-  inactive: "bg-inactive",
-  error: "bg-error",
-  unknown: "bg-mark-soft",
-};
-
 /** How many there are of each status; each count leads to its list. */
 export function Fleet({ summary }: { summary: Summary }) {
   const { total, configs } = summary;
   return (
     <Section first title="Fleet" note={`${counted(total, "schedule")}, ${counted(configs, "configuration")}`}>
-      <div aria-hidden="true" className="mt-1 mb-2 flex h-2 gap-0.5">
-        {statuses.map((status) =>
-          summary[status] === 0 ? null : (
-            <i
-              key={status}
-              className={`block min-w-[3px] rounded-xs ${bars[status]}`}
-              style={{ flex: summary[status] }}
-            />
-          ),
-        )}
-      </div>
+      <StatusBar counts={summary} className="mt-1 mb-2 h-2" />
       <ul>
         {statuses.map((status) => (
           <li key={status}>

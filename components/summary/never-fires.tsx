@@ -6,18 +6,13 @@ import { count, counted } from "@/lib/format/numbers";
 import { schedulePath } from "@/lib/format/paths";
 import { useSchedules } from "@/lib/queries/schedules";
 import { Finding } from "./finding";
-
-/** Rows read from the end of the list by next run, where those without one stand. */
-const lookedAt = 50;
-const namesShown = 3;
+import { neverFiring } from "./next-query";
 
 /** Schedules whose expression can never match: the first few by name, with the reason of the first. */
-export function NeverFires({ total, active }: { total: number; active: number }) {
-  const offset = Math.max(0, active - lookedAt);
-  const { data } = useSchedules({ status: ["active"], sort: "next", offset, limit: lookedAt });
-  const found = data?.items.filter(({ neverFires }) => neverFires !== null) ?? [];
+export function NeverFires({ total }: { total: number }) {
+  const found = useSchedules(neverFiring).data?.items ?? [];
   const [first] = found;
-  const more = total - Math.min(found.length, namesShown);
+  const more = total - found.length;
   return (
     <Finding
       mark="never"
@@ -25,24 +20,19 @@ export function NeverFires({ total, active }: { total: number; active: number })
       end={
         <ButtonLink
           size="sm"
-          href={
-            total === 1 && first
-              ? schedulePath(first.scheduleId)
-              : `/schedules?status=active&sort=next&offset=${offset}`
-          }
+          href={total === 1 && first ? schedulePath(first.scheduleId) : "/schedules?neverFires=true"}
         >
           {total === 1 ? "Show it" : "Show them"}
         </ButtonLink>
       }
     >
-      {first?.expression ? <code className="text-ink">{first.expression.value}</code> : null}
-      {first ? `: ${first.neverFires} ` : null}
-      {found.slice(0, namesShown).map(({ scheduleId, name }, at) => (
+      {found.map(({ scheduleId, name }, at) => (
         <span key={scheduleId}>
           {at > 0 ? ", " : ""}
           <Link href={schedulePath(scheduleId)} className="font-medium text-ink">
             {name}
           </Link>
+          {at === 0 && first?.neverFires ? ` (${first.neverFires})` : ""}
         </span>
       ))}
       {found.length === 0 ? "Their expression matches no moment, as the scheduler reads it." : null}
