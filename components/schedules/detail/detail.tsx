@@ -44,6 +44,7 @@ export function ScheduleDetailPage({ scheduleId }: { scheduleId: string }) {
   }
   return (
     <Page title={scheduleId || "No id"} crumbs={crumbs}>
+      <h1 className="sr-only">{scheduleId || "No id"}</h1>
       {gone ? (
         <NotFound scheduleId={scheduleId} purged={latest?.to === null} />
       ) : error ? (
