@@ -44,8 +44,8 @@ export function HistoryTable({ history }: { history: ReturnType<typeof useHistor
         <table className="table compact plain border-line border-t">
           <caption className="sr-only">History, newest first</caption>
           <colgroup>
-            <col className="w-[124px] phone:w-[108px]" />
-            <col className="w-[176px] phone:w-[164px]" />
+            <col className="w-[126px] phone:w-[122px]" />
+            <col className="w-[176px] phone:w-[158px]" />
             <col />
           </colgroup>
           <thead className="sr-only">

@@ -39,8 +39,8 @@ export function Timeline({ schedule, events }: Props) {
   );
 }
 
-/** Two marks of a phone's width stand this far apart, as a share of the window. */
-const apart = 0.03;
+/** Marks stand at least this far apart, as a share of the window: a mark and its count fit between, on a phone too. */
+const apart = 0.05;
 
 function whatToDraw({ schedule, events }: Props, shown: Window): Drawn {
   const reach = schedule.status === "paused" ? shown.to : null;
