@@ -39,7 +39,7 @@ export function Timeline({ schedule, events }: Props) {
   );
 }
 
-/** Marks stand at least this far apart, as a share of the window: a mark and its count fit between, on a phone too. */
+/** Marks stand at least this far apart, as a share of the window: they do not overlap on a phone either. */
 const apart = 0.05;
 
 function whatToDraw({ schedule, events }: Props, shown: Window): Drawn {
@@ -212,10 +212,12 @@ function ClusterMark({ cluster: { events, kind }, left }: { cluster: Cluster; le
     <span
       style={{ left, top: (top + middle) / 2 }}
       data-tip={lines.join("\n")}
-      className="absolute -translate-x-[13px] -translate-y-1/2 flex items-center p-1.5"
+      className="absolute -translate-x-1/2 -translate-y-1/2 p-1.5"
     >
       <Mark name={kind} />
-      {events.length > 1 ? <span className="ml-1 text-2xs text-ink-2">{events.length}</span> : null}
+      {events.length > 1 ? (
+        <span className="absolute inset-x-0 top-[21px] text-center text-2xs text-ink-2">{events.length}</span>
+      ) : null}
     </span>
   );
 }
