@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { transition } from "@/lib/api/contract";
 import { describePython } from "../support/python";
 import { newId, pause, purge, resume, type Stage, setStage, show } from "../support/stage";
 
@@ -26,6 +27,17 @@ describePython("What the operator does reaches the real scheduler", () => {
       expect(await resume(stage, id)).toMatchObject(done("active"));
       await stage.scheduler.firedAgain(id, 2);
       expect(await stage.stored(id)).toEqual(before);
+    });
+
+    test("from the moment that the answer to a pause names on, it is not fired any more", async () => {
+      const id = await stage.add({ interval: 1 });
+      await stage.scheduler.firedAgain(id);
+      const { takesEffectBy } = transition.parse((await pause(stage, id)).json);
+      while (Date.now() < Date.parse(takesEffectBy ?? "")) await stage.scheduler.polls(1);
+      const before = stage.scheduler.fired(id);
+      expect(takesEffectBy).not.toBeNull();
+      await Promise.all([stage.scheduler.polls(2), stage.scheduler.firedAgain(stage.control, 2)]);
+      expect(stage.scheduler.fired(id)).toBe(before);
     });
 
     test("a cron paused after it fired is forgotten, and fires again once it is resumed", async () => {
