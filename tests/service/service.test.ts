@@ -163,8 +163,14 @@ describe("metadata", () => {
     await service.setScheduleMetadata("a", { name: "x" });
     await service.setScheduleStatus("a", "paused");
     expect([await redis.client.ttl(meta("a")), await redis.client.ttl(history("a"))]).toEqual([-1, -1]);
+    // As Python's own pushes set it again.
+    await redis.client.expire(history("a"), 100);
     await service.setScheduleMetadata("a", { name: "y" });
     await service.addScheduleHistoryEvent("a", { event: "e" });
+    expect(await service.getScheduleMetadata("a")).toMatchObject({ name: "y" });
+    expect([await redis.client.ttl(meta("a")), await redis.client.ttl(history("a"))]).toEqual([-1, -1]);
+    await redis.client.expire(history("a"), 100);
+    await service.setScheduleStatus("a", "paused");
     expect([await redis.client.ttl(meta("a")), await redis.client.ttl(history("a"))]).toEqual([-1, -1]);
     await service.setScheduleStatus("a", "active");
     expect(await redis.client.ttl(meta("a"))).toBeGreaterThan(sevenDays - 5);
@@ -329,7 +335,7 @@ describe("a fleet of 5,000", () => {
     }
     await pipeline.exec();
     const sent: string[][] = [];
-    const monitor = await redis.client.duplicate().monitor();
+    const monitor = await redis.client.monitor();
     monitor.on("monitor", (_time: string, args: string[]) => sent.push(args));
 
     const all = await service.getAllScheduleStatuses();

@@ -89,6 +89,26 @@ describe("pausing", () => {
     expect(await redis.client.ttl(`rota:schedule:pause:${id}`)).toBe(-1);
   });
 
+  test("takes the expiry that Python's pushes set, from metadata and history", async () => {
+    await register(redis.client, id);
+    await redis.client.expire(`schedule:history:${id}`, 100);
+    await pauseSchedule(source, id, by);
+    expect(await ttls()).toEqual([-1, -1]);
+  });
+
+  test("leaves nothing of an older pause in the record", async () => {
+    const minute = "2099-01-01T00:00";
+    await redis.client.set(`schedule:data:${id}`, payloadOf(id, { cron: null, time: `${minute}:00` }));
+    await redis.client.rpush(`schedule:time:${minute}`, id);
+    await pauseSchedule(source, id, by);
+    await redis.client.hset(`rota:schedule:pause:${id}`, "until", "2099-01-01T00:00:00.000000");
+    await redis.client.set(`schedule:data:${id}`, payloadOf(id));
+    await redis.client.rpush("schedule:cron", id);
+    await pauseSchedule(source, id, { actor: "bob" });
+    const { at: _, ...rest } = await record();
+    expect(rest).toEqual({ list: Buffer.from("schedule:cron"), by: Buffer.from("bob") });
+  });
+
   test("without a reason writes none", async () => {
     await register(redis.client, id);
     await pauseSchedule(source, id, { actor: "ann" });
@@ -632,6 +652,29 @@ describe("a program that changes the schedule between our look and our step", ()
     await expect(resumeSchedule(meddledWith(changePayload), id, by)).rejects.toMatchObject({ currentStatus: "paused" });
     expect(await listed()).toEqual([]);
     expect(await events()).toHaveLength(3);
+  });
+
+  test("in the metadata that a payload is made again from, or in the payload that a pause kept, is seen", async () => {
+    await register(redis.client, "sibling");
+    await register(redis.client, id, { status: "paused", schedule_config: { cron_expression: "1 * * * *" } });
+    await redis.client.lrem("schedule:cron", 0, id);
+    await redis.client.del(`schedule:data:${id}`);
+    const newer = JSON.stringify({ config_id: 7, schedule_config: { cron_expression: "2 * * * *" } });
+    await resumeSchedule(
+      meddledWith(() => redis.client.set(`schedule:meta:${id}`, newer)),
+      id,
+      by,
+    );
+    expect(JSON.parse((await redis.client.get(`schedule:data:${id}`)) ?? "")).toMatchObject({ cron: "2 * * * *" });
+
+    const [older, kept] = [1, 2].map((n) => payloadOf(id, { cron: null, time: `2099-01-01T00:0${n}:00` }));
+    await redis.client.del("schedule:cron", `schedule:data:${id}`);
+    await redis.client.set(`schedule:status:${id}`, "paused");
+    await redis.client.hset(`rota:schedule:pause:${id}`, "payload", older ?? "");
+    const changed = () => redis.client.hset(`rota:schedule:pause:${id}`, "payload", kept ?? "");
+    await resumeSchedule(meddledWith(changed), id, by);
+    expect(await redis.client.get(`schedule:data:${id}`)).toBe(kept);
+    expect(await listed("schedule:time:2099-01-01T00:02")).toEqual([id]);
   });
 
   test("that takes the payload away leaves nothing listed without one", async () => {
