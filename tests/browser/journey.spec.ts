@@ -22,6 +22,7 @@ test("an operator finds a schedule, pauses it, undoes that, pauses and resumes i
   const status = () => redis.client.get(`schedule:status:${id}`);
   await page.goto("/");
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Configurations" }).click();
+  await expect(page).toHaveURL("/configs");
   await page.getByRole("table").getByRole("link").first().click();
   await page.getByRole("link", { name: "Watched report" }).click();
   await expect(page.getByRole("heading", { name: "Watched report", level: 1 })).toBeVisible();
@@ -47,7 +48,7 @@ test("an operator finds a schedule, pauses it, undoes that, pauses and resumes i
   await page.getByRole("alertdialog").getByRole("button", { name: "Purge schedule" }).click();
   await expect(page).toHaveURL("/schedules");
   await expect(toast(page, "Purged “Watched report”")).toBeVisible();
-  await expect(page.getByRole("table").getByRole("link")).toHaveText(["Other report"]);
+  await expect(page.getByRole("table").getByRole("link", { name: "report" })).toHaveText(["Other report"]);
   expect(await redis.client.keys(`*${id}*`)).toEqual([]);
   expect(await listed()).toEqual(["scheduled_task:7:other"]);
 });
