@@ -10,6 +10,7 @@ import { StatusMark } from "@/components/ui/status-mark";
 import { ProblemError } from "@/lib/queries/client";
 import { useConfig, useConfigSchedules } from "@/lib/queries/configs";
 import { ChangeAll } from "./change-all";
+import { ConfigFacts } from "./config-facts";
 
 const crumbs = [{ href: "/configs", label: "Configurations" }];
 
@@ -34,7 +35,7 @@ export function ConfigPage({ configId }: { configId: number }) {
   }
   return (
     <Page title={name} crumbs={crumbs}>
-      <div className="mb-5 flex items-start gap-4 phone:flex-wrap">
+      <div className="mb-4 flex items-start gap-4 phone:flex-wrap">
         <div className="min-w-0 flex-1">
           <div className="flex flex-wrap items-center gap-3">
             <h1 className="min-w-0 break-words">{name}</h1>
@@ -50,7 +51,10 @@ export function ConfigPage({ configId }: { configId: number }) {
       {error && !config ? (
         <LoadFailure error={error} what="the configuration" />
       ) : (
-        <ScheduleList counts={config} answer={answer} caption={`Schedules of ${name}`} />
+        <>
+          {config ? <ConfigFacts config={config} /> : null}
+          <ScheduleList counts={config} answer={answer} caption={`Schedules of ${name}`} />
+        </>
       )}
     </Page>
   );

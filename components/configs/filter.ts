@@ -21,3 +21,6 @@ export const configsAskedFor = ({ search, sort, offset }: ConfigFilterState) => 
   offset: Math.max(0, offset),
   limit: limits.pageSize.default,
 });
+
+/** The one schedule of a configuration that runs next. */
+export const nextOfConfig = { sort: "next", limit: 1 } as const;

@@ -11,7 +11,7 @@ import type { ConfigFilterState } from "./filter";
 type Sort = ConfigFilterState["sort"];
 
 const columns = [
-  { by: "status", label: "Status", className: "w-[112px] phone:w-[28px] [&>span]:flex phone:h-[52px]!" },
+  { by: "status", label: "Status", className: "w-[112px] phone:w-[28px] [&>span]:flex" },
   { by: "name", label: "Name", className: "" },
   { by: "config", label: "Config", className: "w-[88px] narrow:hidden" },
   { by: null, label: "Task type", className: "w-[16%] narrow:hidden" },
@@ -76,12 +76,12 @@ function Head({ column: { by, label, className }, sort, onSort }: HeadProps) {
 function Row({ config }: { config: Configuration }) {
   return (
     <tr>
-      <td className={status.className}>
+      <td className={`${status.className} phone:h-13!`}>
         <StatusMark status={config.status} fold />
       </td>
       <td className={name.className}>
         <div className="two">
-          <Link href={configPath(config.configId)} className="font-medium">
+          <Link href={configPath(config.configId)} className="font-medium phone:line-clamp-2 phone:whitespace-normal">
             {config.name ?? `Configuration ${config.configId}`}
           </Link>
           <span className="hidden narrow:block">

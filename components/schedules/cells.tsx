@@ -12,10 +12,10 @@ export function NameCell({ schedule }: { schedule: Schedule }) {
   const { neverFires } = schedule;
   return (
     <div className="two">
-      <Link href={schedulePath(schedule.scheduleId)} className="font-medium">
+      <Link href={schedulePath(schedule.scheduleId)} className="font-medium phone:line-clamp-2 phone:whitespace-normal">
         {schedule.name}
       </Link>
-      <span>
+      <span className="phone:line-clamp-2 phone:whitespace-normal">
         {schedule.configId === null ? null : <span className="desk:narrow:inline hidden">{schedule.configId} · </span>}
         <span className="phone:hidden">{underName(schedule)}</span>
         <span className={`desk:hidden ${neverFires ? "text-overdue-text" : ""}`}>{underNameOnPhone(schedule)}</span>

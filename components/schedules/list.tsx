@@ -47,7 +47,7 @@ export function ScheduleList({ counts, answer: { data, error }, caption }: Props
           void set({ search: search || null, offset: null }, { history: "replace", limitUrlUpdates: debounce(250) })
         }
       />
-      <fieldset className="flex flex-wrap items-center gap-1.5 py-3 phone:-mx-4 phone:flex-nowrap phone:overflow-x-auto phone:px-4">
+      <fieldset className="flex min-w-0 flex-wrap items-center gap-1.5 py-3 phone:-mx-4 phone:flex-nowrap phone:overflow-x-auto phone:px-4">
         <legend className="sr-only">Filter</legend>
         <FilterChip
           pressed={filter.status.length === 0 && filter.neverFires === null}

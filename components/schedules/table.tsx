@@ -41,7 +41,7 @@ const columns = helper.columns([
 ]);
 
 const widths: Record<string, string> = {
-  status: "w-[112px] phone:w-[28px] phone:h-[52px]! [&>span]:flex",
+  status: "w-[112px] phone:w-[28px] [&>span]:flex",
   config: "w-[88px] narrow:hidden",
   schedule: "w-[27%] phone:hidden",
   next: "w-[128px] phone:w-[76px] phone:text-right!",
@@ -77,7 +77,7 @@ export function SchedulesTable({ schedules, caption, sort, onSort }: Props) {
         {table.getRowModel().rows.map((row) => (
           <tr key={row.id}>
             {row.getAllCells().map((cell) => (
-              <td key={cell.id} className={widths[cell.column.id]}>
+              <td key={cell.id} className={`phone:h-13! ${widths[cell.column.id] ?? ""}`}>
                 <table.FlexRender cell={cell} />
               </td>
             ))}

@@ -8,7 +8,7 @@ const pages = [
   { path: "/", shows: "Fleet" },
   { path: "/schedules", shows: "Watched report" },
   { path: schedulePath(id), shows: "Timeline" },
-  { path: "/configs", shows: "fx_rates" },
+  { path: "/configs", shows: "Stocktaking" },
   { path: "/configs/12", shows: "Sync exchange rates" },
   { path: "/maintenance", shows: "Connection" },
 ];

@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { createLoader, type SearchParams } from "nuqs/server";
 import { ConfigPage } from "@/components/configs/config";
+import { nextOfConfig } from "@/components/configs/filter";
 import { askedFor, filterParams } from "@/components/schedules/filter";
 import { answers } from "@/lib/api/answers";
 import { configQuery, configSchedulesQuery } from "@/lib/queries/configs";
@@ -25,6 +26,11 @@ export default async function OneConfigPage({ params, searchParams }: Props) {
     {
       queryKey: configSchedulesQuery(configId, query).queryKey,
       read: () => answers.listConfigSchedules(configId, query),
+    },
+    {
+      queryKey: configSchedulesQuery(configId, nextOfConfig).queryKey,
+      read: () =>
+        answers.listConfigSchedules(configId, { search: "", status: [], type: [], offset: 0, ...nextOfConfig }),
     },
   );
   return (

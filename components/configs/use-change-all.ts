@@ -1,0 +1,54 @@
+import { useRef, useState } from "react";
+import { ProblemError } from "@/lib/queries/client";
+import { type TransitionRequest, usePause, useResume } from "@/lib/queries/transitions";
+import { inParallel } from "./in-parallel";
+import type { BulkAction } from "./plan";
+
+export type Failure = { request: TransitionRequest; code: string; message: string };
+export type Progress = {
+  state: "running" | "finished" | "cancelled";
+  done: number;
+  of: number;
+  failures: Failure[];
+};
+
+/** Requests under way at once. */
+const lanes = 8;
+
+/** Pauses or resumes one schedule after another, eight at a time. A cancel lets those under way end. */
+export function useChangeAll(action: BulkAction) {
+  const [progress, setProgress] = useState<Progress | null>(null);
+  const cancelled = useRef(false);
+  const pause = usePause();
+  const resume = useResume();
+  const change = (action === "pause" ? pause : resume).mutateAsync;
+
+  const start = async (requests: TransitionRequest[]) => {
+    cancelled.current = false;
+    const failures: Failure[] = [];
+    let done = 0;
+    const tell = (state: Progress["state"]) =>
+      setProgress({ state, done, of: requests.length, failures: [...failures] });
+    tell("running");
+    await inParallel(requests, lanes, async (request) => {
+      if (cancelled.current) return;
+      try {
+        await change({ ...request, quiet: true });
+      } catch (error) {
+        failures.push({ request, ...whyOf(error) });
+      }
+      done += 1;
+      tell("running");
+    });
+    tell(done < requests.length ? "cancelled" : "finished");
+  };
+  const cancel = () => {
+    cancelled.current = true;
+  };
+  return { progress, start, cancel };
+}
+
+const whyOf = (error: unknown) =>
+  error instanceof ProblemError
+    ? { code: error.code, message: error.detail }
+    : { code: "internal_error", message: String(error) };
