@@ -5,7 +5,7 @@ import { type Instant, instantFromMs, instantToMs, toWire } from "@/lib/schedule
 import { likelyLists, minuteOf, timeListStart, timeListsHolding } from "@/lib/taskiq/lists";
 import { readTime } from "@/lib/taskiq/one-shot";
 import { ScheduleNotFoundError, StateConflictError } from "./errors";
-import { type Look, look } from "./look";
+import { type Glance, glance, look } from "./look";
 import {
   answerOf,
   checkRequest,
@@ -30,24 +30,26 @@ import {
 export async function pauseSchedule(source: Source, id: ScheduleId, request: Request): Promise<Transition> {
   checkRequest(id, request);
   return await withOneRetry(source, id, async () => {
-    const seen = await look(source, id);
-    const likely = likelyLists(source.keys, seen.payload, seen.pause?.list ?? null);
-    const first = await attempt(source, seen, request, likely, false);
+    const seen = await glance(source, id);
+    const likely = likelyLists(source.keys, seen.payload, seen.recordedList);
+    const first = await attempt(source, seen, request, likely, null);
     if (first !== "unlisted") return first;
     // It may stand in a list that its payload does not name: the payload is opaque, or its time was changed by an
     // application that left the old entry. What nobody knows at all is not worth a walk over all keys.
-    const others = seen.known ? await timeListsHolding(source, id) : [];
-    const second = await attempt(source, seen, request, [...others, ...likely], true);
+    const { known } = await look(source, id);
+    const others = known ? await timeListsHolding(source, id) : [];
+    const second = await attempt(source, seen, request, [...others, ...likely], { known });
     return second === "unlisted" ? "changed" : second;
   });
 }
 
+/** `sure`: the lists are all that may hold it, and whether anything is known of it; null: there may be others. */
 async function attempt(
   source: Source,
-  seen: Look,
+  seen: Glance,
   request: Request,
   lists: string[],
-  surely: boolean,
+  sure: { known: boolean } | null,
 ): Promise<Transition | "changed" | "unlisted"> {
   const { keys, settings } = source;
   const { id } = seen;
@@ -60,7 +62,7 @@ async function attempt(
     [
       idToBytes(id),
       seen.data.mark,
-      surely ? "0" : "1",
+      sure ? "0" : "1",
       timeListStart(keys),
       settings.maxHistory,
       request.actor,
@@ -73,10 +75,10 @@ async function attempt(
   if (word === "changed" || word === "unlisted") return word;
   const before = textIn(rest[0]);
   if (word === "conflict") {
-    if (!seen.known) throw new ScheduleNotFoundError(id);
+    if (!sure?.known) throw new ScheduleNotFoundError(id);
     throw new StateConflictError(conflictSentence(before), before);
   }
-  const [, removed, list, statusWritten, historyWritten] = rest;
+  const [, removed, list, statusWritten, historyWritten, listed] = rest;
   const wasListed = countIn(removed) > 0;
   const answer = {
     scheduleId: id,
@@ -86,7 +88,7 @@ async function attempt(
     warnings: leftAlone(source, id, statusWritten === 1, historyWritten === 1),
   };
   if (!wasListed) return answer;
-  const read = nextRead(source, seen, atMs);
+  const read = nextRead(source, { listed: countIn(listed) }, atMs);
   const { takesEffectBy, warnings } = effect(read);
   const due = dueBefore(source, seen, textIn(list), read.ms);
   return { ...answer, takesEffectBy, warnings: [...answer.warnings, ...warnings, ...due] };
@@ -98,7 +100,7 @@ function conflictSentence(word: string | null): string {
 }
 
 /** The scheduler may hold a one-shot in memory until it reads again (contract §2). */
-function dueBefore(source: Source, { payload }: Look, list: string | null, readMs: number): string[] {
+function dueBefore(source: Source, { payload }: Glance, list: string | null, readMs: number): string[] {
   const due = dueAt(source, payload?.expression ?? null, list);
   if (due === null || instantToMs(due) > readMs) return [];
   return [`This one-shot is due at ${inWords(due)}, before the pause takes effect: it may still fire once.`];

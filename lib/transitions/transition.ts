@@ -6,7 +6,7 @@ import { checkScheduleId } from "@/lib/schedules/arguments";
 import type { ScheduleId } from "@/lib/schedules/ids";
 import { type Instant, instantFromMs, toWire } from "@/lib/schedules/timestamps";
 import { StateConflictError } from "./errors";
-import { isWrongType, type Look } from "./look";
+import { isWrongType } from "./look";
 
 /** What came of a transition; the API answers exactly this. */
 export type Transition = {
@@ -91,7 +91,7 @@ export function statusBefore(word: string | null, listed: boolean): string {
 }
 
 /** When the scheduler will have read its source again (contract §2), and whether that may be promised. */
-export function nextRead(source: Source, { listed }: Look, atMs: number): { ms: number; told: boolean } {
+export function nextRead(source: Source, { listed }: { listed: number }, atMs: number): { ms: number; told: boolean } {
   const wait = source.settings.schedulerUpdateIntervalS * 1000 + limits.takesEffectMarginMs;
   return {
     ms: atMs + wait + listed * limits.readMsPerListed,

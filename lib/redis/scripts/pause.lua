@@ -2,11 +2,11 @@
 -- KEYS  1 status, 2 data, 3 meta, 4 history, 5 pause record, 6.. lists that may hold it, the likeliest first
 -- ARGV  1 id, 2 sight of the payload as read, 3 "1": answer "unlisted" where none of the lists holds it,
 --       4 start of the names of the one-shots' lists, 5 max history, 6 by, 7 reason, 8 at, 9.. events (JSON, oldest first)
--- =>    {"ok", status word or nil, entries removed, list or "", 1 if the status was written, 1 if the history was},
---       {"conflict", status word or nil}, {"changed"} or {"unlisted"}
+-- =>    {"ok", status word or nil, entries removed, list or "", 1 if the status was written, 1 if the history was,
+--       entries that the lists held}, {"conflict", status word or nil}, {"changed"} or {"unlisted"}
 -- Legal if listed or `active` (contract 2). A key of a wrong type is left as it is: nothing is lost, and the schedule stops.
 -- Work: one LREM a list, and at most 8 writes. The first write may be refused (READONLY, MISCONF, OOM), the others not.
-local refused = need(KEYS[1], { 'LREM', 'SET', 'PERSIST', 'LPUSH', 'LTRIM', 'DEL', 'HSET', 'HDEL' })
+local refused = need(KEYS[1], { 'LLEN', 'LREM', 'SET', 'PERSIST', 'LPUSH', 'LTRIM', 'DEL', 'HSET', 'HDEL' })
 if refused then return refused end
 local id = ARGV[1]
 
@@ -33,9 +33,10 @@ if type(probe) == 'table' and probe.err and not string.find(probe.err, 'WRONGTYP
 
 if sight(KEYS[2]) ~= ARGV[2] then return { 'changed' } end
 
-local removed, list = 0, ''
+local removed, list, listed = 0, '', 0
 for i = 6, #KEYS do
   if kind(KEYS[i]) == 'list' then
+    listed = listed + redis.call('LLEN', KEYS[i])
     local here = redis.call('LREM', KEYS[i], 0, id)
     if here > 0 and list == '' then list = KEYS[i] end
     removed = removed + here
@@ -74,4 +75,4 @@ if list ~= '' then
     redis.call('HSET', KEYS[5], 'payload', redis.call('GET', KEYS[2]))
   end
 end
-return { 'ok', word, removed, list, status_written, history_written }
+return { 'ok', word, removed, list, status_written, history_written, listed }
