@@ -53,7 +53,7 @@ export function ConfigPage({ configId }: { configId: number }) {
       ) : (
         <>
           {config ? <ConfigFacts config={config} /> : null}
-          <ScheduleList counts={config} answer={answer} caption={`Schedules of ${name}`} />
+          <ScheduleList counts={config} answer={answer} caption={`Schedules of ${name}`} ofOneConfig />
         </>
       )}
     </Page>

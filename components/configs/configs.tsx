@@ -3,7 +3,7 @@
 import { debounce, useQueryStates } from "nuqs";
 import { useOutage } from "@/components/layout/outage";
 import { Page } from "@/components/layout/page";
-import { PastTheEnd, SearchField } from "@/components/schedules/list";
+import { CannotTell, PastTheEnd, SearchField } from "@/components/schedules/list";
 import { Pages } from "@/components/schedules/pages";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -18,6 +18,7 @@ import { ConfigsTable } from "./table";
 export function Configs() {
   const [filter, set] = useQueryStates(configParams, { history: "push", shallow: true });
   const { search, sort, offset } = filter;
+  const outage = useOutage();
   const { data, error } = useConfigs(configsAskedFor(filter));
   return (
     <Page title="Configurations">
@@ -48,6 +49,8 @@ export function Configs() {
         <Nothing search={search} />
       ) : error ? (
         <LoadFailure error={error} what="the configurations" />
+      ) : outage ? (
+        <CannotTell />
       ) : (
         <SkeletonRows label="Reading the configurations" />
       )}
@@ -58,11 +61,7 @@ export function Configs() {
 function Nothing({ search }: { search: string }) {
   const outage = useOutage();
   if (outage) {
-    return (
-      <EmptyState icon="plug" title="Cannot tell">
-        Redis cannot be reached, so what would stand here is not known.
-      </EmptyState>
-    );
+    return <CannotTell />;
   }
   return search ? (
     <EmptyState

@@ -32,11 +32,18 @@ const chips: { status: Status; label: string }[] = [
   { status: "unknown", label: "Unknown" },
 ];
 
-type Props = { counts: Counts | undefined; answer: Answer; caption: string };
+type Props = {
+  counts: Counts | undefined;
+  answer: Answer;
+  caption: string;
+  /** All of them belong to one configuration, so that none is told. */
+  ofOneConfig?: boolean;
+};
 
 /** Search, filters, the table and its pages. */
-export function ScheduleList({ counts, answer: { data, error }, caption }: Props) {
+export function ScheduleList({ counts, answer: { data, error }, caption, ofOneConfig = false }: Props) {
   const [filter, set] = useFilter();
+  const outage = useOutage();
   return (
     <>
       <SearchField
@@ -91,9 +98,11 @@ export function ScheduleList({ counts, answer: { data, error }, caption }: Props
         ))}
       </fieldset>
       {data ? (
-        <Body data={data} filter={filter} caption={caption} set={set} />
+        <Body data={data} filter={filter} caption={caption} ofOneConfig={ofOneConfig} set={set} />
       ) : error ? (
         <LoadFailure error={error} what="the schedules" />
+      ) : outage ? (
+        <CannotTell />
       ) : (
         <SkeletonRows label="Reading the schedules" />
       )}
@@ -105,17 +114,14 @@ type BodyProps = {
   data: { items: Schedule[]; total: number };
   filter: FilterState;
   caption: string;
+  ofOneConfig: boolean;
   set: ReturnType<typeof useFilter>[1];
 };
 
-function Body({ data, filter, caption, set }: BodyProps) {
+function Body({ data, filter, caption, ofOneConfig, set }: BodyProps) {
   const outage = useOutage();
   if (data.items.length === 0 && outage) {
-    return (
-      <EmptyState icon="plug" title="Cannot tell">
-        Redis cannot be reached, so what would stand here is not known.
-      </EmptyState>
-    );
+    return <CannotTell />;
   }
   if (data.total === 0 && !isFiltered(filter)) {
     return (
@@ -153,6 +159,7 @@ function Body({ data, filter, caption, set }: BodyProps) {
       <SchedulesTable
         schedules={data.items}
         caption={caption}
+        ofOneConfig={ofOneConfig}
         sort={filter.sort}
         onSort={(sort) => void set({ sort, offset: null })}
       />
@@ -164,6 +171,15 @@ function Body({ data, filter, caption, set }: BodyProps) {
         onOffset={(offset) => void set({ offset: offset || null }, { scroll: true })}
       />
     </>
+  );
+}
+
+/** Redis is away, and nothing was read before. */
+export function CannotTell() {
+  return (
+    <EmptyState icon="plug" title="Cannot tell">
+      Redis cannot be reached, so what would stand here is not known.
+    </EmptyState>
   );
 }
 

@@ -40,6 +40,8 @@ const columns = helper.columns([
   }),
 ]);
 
+const withoutConfig = columns.filter(({ id }) => id !== "config");
+
 const widths: Record<string, string> = {
   status: "w-[112px] phone:w-[28px] [&>span]:flex",
   config: "w-[88px] narrow:hidden",
@@ -54,13 +56,19 @@ const isSortable = (id: string): id is keyof typeof sortable => id in sortable;
 type Props = {
   schedules: Schedule[];
   caption: string;
+  ofOneConfig: boolean;
   sort: FilterState["sort"];
   onSort: (sort: FilterState["sort"]) => void;
 };
 
 /** A page of schedules. The server searches, sorts and cuts pages; this only shows them. */
-export function SchedulesTable({ schedules, caption, sort, onSort }: Props) {
-  const table = useTable({ features, columns, data: schedules, getRowId: (schedule) => schedule.scheduleId });
+export function SchedulesTable({ schedules, caption, ofOneConfig, sort, onSort }: Props) {
+  const table = useTable({
+    features,
+    columns: ofOneConfig ? withoutConfig : columns,
+    data: schedules,
+    getRowId: (schedule) => schedule.scheduleId,
+  });
   return (
     <table className="table">
       <caption className="sr-only">{caption}</caption>
