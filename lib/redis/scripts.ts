@@ -10,7 +10,7 @@ export type ScriptName = "set_status" | "set_metadata" | "pause" | "resume" | "p
 /** SHA-1 in hex, as Lua's `redis.sha1hex` gives it. */
 export const sha1 = (bytes: Buffer | string) => createHash("sha1").update(bytes).digest("hex");
 
-const read = (name: ScriptName | "rights") =>
+const read = (name: ScriptName | "prelude") =>
   readFileSync(join(process.cwd(), "lib", "redis", "scripts", `${name}.lua`), "utf8");
 
 const loaded = new Map<ScriptName, { source: string; sha: string }>();
@@ -18,7 +18,7 @@ const loaded = new Map<ScriptName, { source: string; sha: string }>();
 function script(name: ScriptName) {
   const known = loaded.get(name);
   if (known) return known;
-  const source = read("rights") + read(name);
+  const source = read("prelude") + read(name);
   const fresh = { source, sha: sha1(source) };
   loaded.set(name, fresh);
   return fresh;

@@ -9,17 +9,6 @@ if refused then return refused end
 local id = ARGV[1]
 local indexes = tonumber(ARGV[4])
 
-local function kind(key)
-  return redis.call('TYPE', key).ok
-end
-
-local function sight(key)
-  local type = kind(key)
-  if type == 'none' then return '' end
-  if type ~= 'string' then return 'wrong' end
-  return redis.sha1hex(redis.call('GET', key))
-end
-
 if sight(KEYS[5]) ~= ARGV[2] or sight(KEYS[2]) ~= ARGV[3] then return { 'changed' } end
 
 local listed = 0

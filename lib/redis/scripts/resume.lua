@@ -11,25 +11,8 @@ local refused = need(KEYS[1], { 'LPOS', 'LREM', 'SET', 'RPUSH', 'EXPIRE', 'LPUSH
 if refused then return refused end
 local id = ARGV[1]
 
-local function kind(key)
-  return redis.call('TYPE', key).ok
-end
-
-local function sight(key)
-  local type = kind(key)
-  if type == 'none' then return '' end
-  if type ~= 'string' then return 'wrong' end
-  return redis.sha1hex(redis.call('GET', key))
-end
-
-local function can_be(key, type)
-  local now = kind(key)
-  return now == type or now == 'none'
-end
-
--- Changes nothing, but is refused wherever any write would be; WRONGTYPE means that it was let through.
-local probe = redis.pcall('SETRANGE', KEYS[1], 0, '')
-if type(probe) == 'table' and probe.err and not string.find(probe.err, 'WRONGTYPE', 1, true) then return probe end
+refused = refusal(KEYS[1])
+if refused then return refused end
 
 if sight(KEYS[2]) ~= ARGV[2] then return { 'changed' } end
 if ARGV[3] ~= '*' and sight(KEYS[3]) ~= ARGV[3] then return { 'changed' } end

@@ -5,11 +5,6 @@
 -- What is paused does not expire: `paused` takes the TTL of metadata and history away, leaving `paused` gives it back.
 local refused = need(KEYS[1], { 'GET', 'SET', 'LPUSH', 'LTRIM', 'PERSIST', 'EXPIRE' })
 if refused then return refused end
-local function can_be(key, type)
-  local now = redis.call('TYPE', key).ok
-  return now == type or now == 'none'
-end
-
 if not can_be(KEYS[1], 'string') or not can_be(KEYS[3], 'list') then
   return redis.error_reply('WRONGTYPE the status is no string or the history is no list')
 end
