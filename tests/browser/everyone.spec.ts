@@ -24,7 +24,7 @@ for (const { path, shows } of pages) {
       await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
       expect(await barriers(page)).toEqual([]);
       await page.setViewportSize({ width: 400, height: 850 });
-      expect(await overhang(page)).toBe(0);
+      await expect.poll(() => overhang(page)).toBe(0);
       expect(await barriers(page)).toEqual([]);
     });
   }

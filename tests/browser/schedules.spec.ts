@@ -3,7 +3,7 @@ import { register } from "../support/application";
 import { expect, test } from "./stage";
 
 const reads = (page: Page, text: string) => expect(page.getByRole("status").filter({ hasText: text })).toBeVisible();
-const names = (page: Page) => page.getByRole("table").getByRole("link");
+const names = (page: Page) => page.getByRole("table").getByRole("link", { name: /Report|Paused/ });
 
 test.beforeEach(async ({ redis }) => {
   const paused = Array.from({ length: 3 }, (_, n) => ({ name: `暂停 Paused ${n + 1}`, status: "paused" }));
