@@ -116,13 +116,13 @@ test("all of a configuration are paused and resumed", async ({ page, redis }) =>
   await page.getByRole("button", { name: /^Pause all 2/ }).click();
   const pausing = page.getByRole("dialog");
   await pausing.getByRole("button", { name: "Pause 2 schedules" }).click();
-  await expect(pausing).toContainText("2 of 2 done, 0 failed");
+  await expect(pausing).toContainText("2 of 2 schedules paused");
   await pausing.getByRole("button", { name: "Close" }).click();
   expect(await redis.client.llen("schedule:cron")).toBe(0);
 
   await page.getByRole("button", { name: /^Resume all 2/ }).click();
   const resuming = page.getByRole("dialog");
   await resuming.getByRole("button", { name: "Resume 2 schedules" }).click();
-  await expect(resuming).toContainText("2 of 2 done, 0 failed");
+  await expect(resuming).toContainText("2 of 2 schedules resumed");
   expect(await redis.client.llen("schedule:cron")).toBe(2);
 });
