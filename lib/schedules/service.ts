@@ -90,10 +90,13 @@ export class ScheduleHistoryRedisService {
 
   /** The status of every known instance, found by SCAN. A Map, since any text may be an id. */
   async getAllScheduleStatuses(): Promise<Map<ScheduleId, ScheduleStatus | Broken>> {
-    const head = Buffer.byteLength(`${this.#source.keys.schedules}:status:`);
+    const { keys } = this.#source;
     const all = new Map<ScheduleId, ScheduleStatus | Broken>();
     for await (const page of statusPages(this.#source)) {
-      for (const { key, status } of page) all.set(idFromBytes(key.subarray(head)), status);
+      for (const { key, status } of page) {
+        const name = keys.parse(typeof key === "string" ? Buffer.from(key) : key);
+        if (name?.kind === "status") all.set(name.id, status);
+      }
     }
     return all;
   }
@@ -173,8 +176,8 @@ export class ScheduleHistoryRedisService {
     for await (const page of statusPages(this.#source)) {
       for (const { key, status } of page) {
         const before = seen.size;
-        // SCAN may give a key twice. `latin1` tells any bytes apart, and is cheap.
-        seen.add(key.toString("latin1"));
+        // SCAN may give a key twice. No key that is text begins with the mark of those that are not.
+        seen.add(typeof key === "string" ? key : `\0${key.toString("latin1")}`);
         if (seen.size > before && !isBroken(status)) counts[status] += 1;
       }
     }

@@ -4,8 +4,11 @@ import type { Source } from "@/lib/redis/source";
 import { broken, wrongType } from "./parse";
 import { type Broken, isScheduleStatus, type ScheduleStatus } from "./types";
 
-/** A status key as it was found: its key's bytes, and its word or why there is none. */
-export type FoundStatus = { key: Buffer; status: ScheduleStatus | Broken };
+/** A key as its text, which Redis' client handles in half the time, or as its bytes where they may be no UTF-8. */
+type Key = string | Buffer;
+
+/** A status key as it was found, and its word or why there is none. */
+export type FoundStatus = { key: Key; status: ScheduleStatus | Broken };
 
 /** Pages that may be asked for while older ones are still on their way. */
 const pagesAhead = 4;
@@ -16,18 +19,22 @@ const pagesAhead = 4;
  */
 export async function* statusPages(source: Source): AsyncGenerator<FoundStatus[]> {
   const { redis, keys } = source;
-  const scan = (cursor: string) => {
-    const page = redis.scanBuffer(cursor, "MATCH", `${keys.schedules}:status:*`, "COUNT", limits.scanCount);
-    page.catch(() => {}); // awaited below, but for one that follows a failure
-    return page;
+  const pattern = `${keys.schedules}:status:*`;
+  const scan = async (at: string): Promise<[string, Key[]]> => {
+    const page = await answered(redis.scan(at, "MATCH", pattern, "COUNT", limits.scanCount));
+    if (!page[1].some((key) => key.includes("\ufffd"))) return page;
+    // Bytes that are no UTF-8 become this character: the same page again, as bytes.
+    const bytes = await answered(redis.scanBuffer(at, "MATCH", pattern, "COUNT", limits.scanCount));
+    return [bytes[0].toString(), bytes[1]];
   };
   const waiting: Promise<FoundStatus[]>[] = [];
   let next = scan("0");
   for (let cursor = ""; cursor !== "0"; ) {
-    const page = await answered(next);
-    cursor = page[0].toString();
+    const page = await next;
+    cursor = page[0];
     // Redis looks for the next page while this one is asked for and taken.
     if (cursor !== "0") next = scan(cursor);
+    next.catch(() => {}); // awaited above, but for one that follows a failure
     for (let start = 0; start < page[1].length; start += limits.mgetKeys) {
       const some = readPage(source, page[1].slice(start, start + limits.mgetKeys));
       some.catch(() => {}); // awaited below, but for pages after one that failed
@@ -38,10 +45,10 @@ export async function* statusPages(source: Source): AsyncGenerator<FoundStatus[]
   for (const page of waiting) yield await page;
 }
 
-async function readPage({ redis }: Source, found: Buffer[]): Promise<FoundStatus[]> {
+async function readPage({ redis }: Source, found: Key[]): Promise<FoundStatus[]> {
   const values = await answered(redis.mget(found));
   const missing = found.filter((_, at) => values[at] === null);
-  const types = missing.length > 0 ? await typesOf({ redis }, missing) : new Map<Buffer, string>();
+  const types = missing.length > 0 ? await typesOf({ redis }, missing) : new Map<Key, string>();
   return found.flatMap((key, at): FoundStatus[] => {
     const value = values[at];
     if (typeof value === "string") return [{ key, status: statusOf(key, value) }];
@@ -51,14 +58,14 @@ async function readPage({ redis }: Source, found: Buffer[]): Promise<FoundStatus
   });
 }
 
-async function typesOf({ redis }: Pick<Source, "redis">, some: Buffer[]): Promise<Map<Buffer, string>> {
+async function typesOf({ redis }: Pick<Source, "redis">, some: Key[]): Promise<Map<Key, string>> {
   const pipeline = redis.pipeline();
   for (const key of some) pipeline.type(key);
   const types = await pipelined(pipeline);
   return new Map(some.map((key, at) => [key, String(types[at]?.value)]));
 }
 
-function statusOf(key: Buffer, word: string): ScheduleStatus | Broken {
+function statusOf(key: Key, word: string): ScheduleStatus | Broken {
   return isScheduleStatus(word)
     ? word
     : broken(key.toString(), "It is none of the four status words.", Buffer.from(word));
