@@ -32,7 +32,7 @@ export function NeverFires({ total }: { total: number }) {
           <Link href={schedulePath(scheduleId)} className="font-medium text-ink">
             {name}
           </Link>
-          {at === 0 && first?.neverFires ? ` (${first.neverFires})` : ""}
+          {at === 0 && first?.neverFires ? ` (${first.neverFires.replace(/\.$/, "")})` : ""}
         </span>
       ))}
       {found.length === 0 ? "Their expression matches no moment, as the scheduler reads it." : null}
