@@ -2,6 +2,23 @@
 
 /** @typedef {{passed: number, failed: number, skipped: number}} Counts */
 
+/**
+ * What is used of Vitest's JSON report.
+ * @typedef {object} VitestReport
+ * @property {number} numPassedTests
+ * @property {number} numFailedTests
+ * @property {number} numPendingTests
+ * @property {number} numTodoTests
+ * @property {{status: string, assertionResults: unknown[]}[]} testResults
+ */
+
+/**
+ * What is used of Playwright's JSON report.
+ * @typedef {object} PlaywrightReport
+ * @property {{expected: number, flaky: number, unexpected: number, skipped: number}} stats
+ * @property {unknown[]} errors
+ */
+
 /** @param {Partial<Counts>} [some] @returns {Counts} */
 export const counts = (some = {}) => ({ passed: 0, failed: 0, skipped: 0, ...some });
 
@@ -30,11 +47,10 @@ export const withExit = (counted, code) => (code !== 0 && counted.failed === 0 ?
 
 /**
  * Vitest's JSON report. A file that could not even be loaded has no tests, and counts as one failure.
- * @param {any} report
+ * @param {VitestReport} report
  * @returns {Counts}
  */
 export function countVitest(report) {
-  /** @type {any[]} */
   const files = report.testResults;
   const unloadable = files.filter((file) => file.status === "failed" && file.assertionResults.length === 0).length;
   return {
@@ -47,7 +63,7 @@ export function countVitest(report) {
 /**
  * Playwright's JSON report. A test that passed only when it was tried again has passed; an error outside of a test
  * (a file that could not be loaded) is a failure.
- * @param {any} report
+ * @param {PlaywrightReport} report
  * @returns {Counts}
  */
 export const countPlaywright = ({ stats, errors }) => ({

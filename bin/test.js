@@ -69,9 +69,10 @@ async function build() {
 
 /**
  * Runs a runner that writes a JSON report, and counts what stands in it.
+ * @template Report
  * @param {string} title
  * @param {string[]} args of node
- * @param {{report: string, env: Record<string, string>, count: (report: any) => Counts}} how
+ * @param {{report: string, env: Record<string, string>, count: (report: Report) => Counts}} how
  */
 async function runner(title, args, { report, env, count }) {
   heading(title);
