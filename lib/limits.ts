@@ -12,6 +12,8 @@ export const limits = {
   reasonLength: 500,
   /** Characters of a search. */
   searchLength: 200,
+  /** Words of a search that are looked for one by one: each is one look at every schedule. */
+  searchTerms: 20,
   /** Bytes of a schedule id. Longer keys are not refused by Redis, but no application writes them. */
   idBytes: 4096,
   /** SCAN's COUNT: at 1,000 the longest command stays under 10 ms (measured, docs/performance.md). */

@@ -1,0 +1,130 @@
+import { schedulerTypes, statuses } from "@/lib/api/words";
+import { limits } from "@/lib/limits";
+
+/** What a search may name, as it is written before a colon. */
+export const searchFields = ["name", "id", "task", "config", "status", "type", "next", "fires"] as const;
+export type SearchField = (typeof searchFields)[number];
+
+/**
+ * One thing that must hold of a schedule, or with `not` must not hold. Plain objects, so that they travel to a worker.
+ * - "text" is contained in the id, the name, the task type or the configuration's number.
+ * - "never": its expression can never match.
+ * - "next": its next run is less, or more, than so many seconds away; a schedule without a next run is neither.
+ *
+ * A `value` is lower case and not empty; lists are not empty.
+ */
+export type Term = { not: boolean } & (
+  | { field: "text" | "name" | "id" | "task"; value: string }
+  | { field: "config"; ids: number[] }
+  | { field: "status"; values: (typeof statuses)[number][] }
+  | { field: "type"; values: (typeof schedulerTypes)[number][] }
+  | { field: "never" }
+  | { field: "next"; op: "<" | ">"; seconds: number }
+);
+
+/** All terms must hold; none: every schedule. */
+export type SearchTerms = { terms: Term[] };
+
+/** One word or quoted text of a search, and where it stands: `to` is the position behind it. */
+export type Token = {
+  from: number;
+  to: number;
+  not: boolean;
+  field: SearchField | null;
+  quoted: boolean;
+  /** What stands behind the field, without its quotes, and where that begins. */
+  value: string;
+  valueFrom: number;
+  /** Null: nothing to look for yet, as behind `status:`. */
+  term: Term | null;
+};
+
+/** A minus, a field of ours, and then quoted text (to the end where no quote closes it) or all up to the next space. */
+const token = new RegExp(
+  `(?<minus>-(?=[^\\s-]))?(?:(?<field>${searchFields.join("|")})[:：])?(?:(?<quote>["“])(?<text>[^"”]*)["”]?|(?<word>\\S*))`,
+  "giu",
+);
+/** Between several values of one field. */
+export const comma = /[,，]/;
+const wholeNumber = /^-?\d{1,15}$/;
+const distance = /^([<>])(\d{1,6})([smhd])$/i;
+const secondsOf = new Map([
+  ["s", 1],
+  ["m", 60],
+  ["h", 3600],
+  ["d", 86_400],
+]);
+
+/**
+ * The words of a search with their places. Nothing is an error: what is no field of ours, or no value of its field, is
+ * text. The punctuation of a Chinese keyboard (：，“”) counts like the Latin one.
+ */
+export function tokens(text: string): Token[] {
+  const found: Token[] = [];
+  for (const { 0: whole, index: from, groups = {} } of text.matchAll(token)) {
+    if (whole === "") continue;
+    const minus = groups.minus ?? "";
+    const not = minus !== "";
+    const field = searchFields.find((each) => each === groups.field?.toLowerCase()) ?? null;
+    const quoted = groups.quote !== undefined;
+    const value = groups.text ?? groups.word ?? "";
+    const valueFrom = from + minus.length + (field ? field.length + 1 : 0) + (quoted ? 1 : 0);
+    const term = termOf(not, field, value, field ? whole.slice(minus.length) : value);
+    found.push({ from, to: from + whole.length, not, field, quoted, value, valueFrom, term });
+  }
+  return found;
+}
+
+/**
+ * What a search asks for. Only its first `limits.searchLength` characters count, and where it has more words than
+ * `limits.searchTerms` all from the last one on is one text: so it may find too little, but never more than was asked.
+ */
+export function parseSearch(text: string): SearchTerms {
+  const asked = text.slice(0, limits.searchLength);
+  const found = tokens(asked).flatMap(({ term, from }) => (term ? [{ term, from }] : []));
+  const terms = found.slice(0, limits.searchTerms).map(({ term }) => term);
+  const last = found[limits.searchTerms - 1];
+  if (!last || found.length === limits.searchTerms) return { terms };
+  return { terms: [...terms.slice(0, -1), textTerm(false, asked.slice(last.from).trimEnd())] };
+}
+
+/** @param written the token without its minus: what is looked for where it is no value of the field. */
+function termOf(not: boolean, field: SearchField | null, value: string, written: string): Term | null {
+  if (value === "") return null;
+  if (field === null) return textTerm(not, value);
+  if (field === "name" || field === "id" || field === "task") return { not, field, value: value.toLowerCase() };
+  if (/^[,，<>]+$/.test(value)) return null;
+  return valuesTerm(not, field, value) ?? textTerm(not, written);
+}
+
+const textTerm = (not: boolean, value: string): Term => ({ not, field: "text", value: value.toLowerCase() });
+
+/** The term of a field that takes certain values only; null where this is none. */
+function valuesTerm(not: boolean, field: "config" | "status" | "type" | "fires" | "next", value: string): Term | null {
+  const words = value.toLowerCase().split(comma).filter(Boolean);
+  switch (field) {
+    case "config":
+      return words.every((word) => wholeNumber.test(word)) ? { not, field, ids: words.map(Number) } : null;
+    case "status": {
+      const values = known(words, statuses);
+      return values && { not, field, values };
+    }
+    case "type": {
+      const values = known(words, schedulerTypes);
+      return values && { not, field, values };
+    }
+    case "fires":
+      return known(words, ["never"]) && { not, field: "never" };
+    case "next": {
+      const [, op, amount, unit = ""] = distance.exec(value) ?? [];
+      const seconds = Number(amount) * (secondsOf.get(unit.toLowerCase()) ?? 0);
+      return op === "<" || op === ">" ? { not, field, op, seconds } : null;
+    }
+  }
+}
+
+/** The words, if each is one of these values. */
+function known<Value extends string>(words: string[], values: readonly Value[]): Value[] | null {
+  const found = words.flatMap((word) => values.filter((value) => value === word));
+  return found.length === words.length ? found : null;
+}

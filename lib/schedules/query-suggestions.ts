@@ -1,0 +1,63 @@
+import { schedulerTypes, statuses } from "@/lib/api/words";
+import { comma, type SearchField, searchFields, type Token, tokens } from "./query-language";
+
+/** `text` takes the place of what was typed; `label` says what it means, and may be empty. */
+export type Suggestion = { text: string; label: string };
+/** `replace`: from where to where an option is put. */
+export type Suggestions = { replace: [from: number, to: number]; options: Suggestion[] };
+
+const meanings: Record<SearchField, string> = {
+  name: "a part of its name",
+  id: "a part of its id",
+  task: "a part of its task type",
+  config: "of configuration 7, or 7,9",
+  status: "active, paused, …",
+  type: "cron, interval, date, manual",
+  next: "runs within <1h, after >2d",
+  fires: "never: its expression cannot match",
+};
+
+const withoutLabel = (text: string): Suggestion => ({ text, label: "" });
+const values: Partial<Record<SearchField, Suggestion[]>> = {
+  status: statuses.map(withoutLabel),
+  type: schedulerTypes.map(withoutLabel),
+  next: [
+    { text: "<1h", label: "within the next hour" },
+    { text: "<1d", label: "within the next 24 hours" },
+    { text: ">7d", label: "more than 7 days from now" },
+  ],
+  fires: [{ text: "never", label: "its expression cannot match" }],
+};
+
+/** What may stand where the caret is: the fields that begin so, or the values of the field before it. */
+export function suggestions(text: string, caret: number): Suggestions {
+  const token = tokens(text).find(({ from, to }) => from <= caret && caret <= to);
+  if (!token) return { replace: [caret, caret], options: fieldsFrom("") };
+  if (token.quoted) return { replace: [caret, caret], options: [] };
+  return token.field && caret >= token.valueFrom ? ofValue(token, token.field, caret) : ofField(token, text, caret);
+}
+
+const fieldsFrom = (begun: string): Suggestion[] =>
+  searchFields
+    .filter((field) => field.startsWith(begun.toLowerCase()))
+    .map((field) => ({ text: `${field}:`, label: meanings[field] }));
+
+/** The field's name that the caret is in or behind; a colon that is there already is replaced, too. Nothing before a word. */
+function ofField({ from, to, not, field, valueFrom }: Token, text: string, caret: number): Suggestions {
+  const start = Math.min(from + (not || text.slice(from, to) === "-" ? 1 : 0), caret);
+  const end = field ? valueFrom : to;
+  return { replace: [start, end], options: start === caret && caret < end ? [] : fieldsFrom(text.slice(start, caret)) };
+}
+
+/** The one value that the caret is in; values that stand beside it already are not offered again. */
+function ofValue({ value, valueFrom }: Token, field: SearchField, caret: number): Suggestions {
+  const at = caret - valueFrom;
+  const before = value.slice(0, at).split(comma).at(-1) ?? "";
+  const behind = value.slice(at).split(comma)[0] ?? "";
+  const taken = value.toLowerCase().split(comma);
+  const options = values[field] ?? [];
+  return {
+    replace: [caret - before.length, caret + behind.length],
+    options: options.filter(({ text }) => text.startsWith(before.toLowerCase()) && !taken.includes(text)),
+  };
+}
