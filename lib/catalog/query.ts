@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type ConfigQuery, type Configuration, type ScheduleQuery, sorts, statuses } from "@/lib/api/contract";
 import { InvalidArgumentError } from "@/lib/redis/errors";
+import { parseSearch, type Term } from "@/lib/schedules/query-language";
 import type { Row } from "./row";
 
 export type Page<Item> = { items: Item[]; total: number; nextCursor: string | null };
@@ -57,19 +58,47 @@ export function sorted<Item>(items: Item[], sort: Sort, { id, value }: Sortable<
   return [...items].sort((a, b) => compare(value(a, by), id(a), value(b, by), id(b), direction));
 }
 
-/** Tells which rows a query means. */
+/** Tells which rows a query means, at this moment. */
 export function matchesQuery(
   query: Pick<ScheduleQuery, "search" | "status" | "type" | "config" | "neverFires">,
+  nowMs = Date.now(),
 ): (row: Row) => boolean {
-  const needle = query.search.toLowerCase();
+  const { terms } = parseSearch(query.search);
   const ofStatus = new Set<string>(query.status);
   const ofType = new Set<string | null>(query.type);
-  return ({ schedule, haystack }) =>
-    (ofStatus.size === 0 || ofStatus.has(schedule.status)) &&
-    (ofType.size === 0 || ofType.has(schedule.schedulerType)) &&
-    (query.neverFires === undefined || schedule.neverFires !== null) &&
-    (query.config === undefined || schedule.configId === query.config) &&
-    (needle === "" || haystack.includes(needle));
+  return (row) =>
+    (ofStatus.size === 0 || ofStatus.has(row.schedule.status)) &&
+    (ofType.size === 0 || ofType.has(row.schedule.schedulerType)) &&
+    (query.neverFires === undefined || row.schedule.neverFires !== null) &&
+    (query.config === undefined || row.schedule.configId === query.config) &&
+    terms.every((term) => holds(term, row, nowMs) !== term.not);
+}
+
+/** Whether a term's own condition holds of a row, its `not` left aside. */
+function holds(term: Term, { schedule, haystack }: Row, nowMs: number): boolean {
+  switch (term.field) {
+    case "text":
+      return haystack.includes(term.value);
+    case "name":
+      return schedule.name.toLowerCase().includes(term.value);
+    case "id":
+      return schedule.scheduleId.toLowerCase().includes(term.value);
+    case "task":
+      return schedule.taskType?.toLowerCase().includes(term.value) ?? false;
+    case "config":
+      return schedule.configId !== null && term.ids.includes(schedule.configId);
+    case "status":
+      return term.values.includes(schedule.status);
+    case "type":
+      return schedule.schedulerType !== null && term.values.includes(schedule.schedulerType);
+    case "never":
+      return schedule.neverFires !== null;
+    case "next": {
+      if (schedule.nextRunAt === null) return false;
+      const seconds = (Date.parse(schedule.nextRunAt) - nowMs) / 1000;
+      return term.op === "<" ? seconds < term.seconds : seconds > term.seconds;
+    }
+  }
 }
 
 export const matchesSearch = (query: Pick<ConfigQuery, "search">) => {

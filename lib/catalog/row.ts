@@ -92,7 +92,7 @@ export function rowOf(id: ScheduleId, found: Found, keys: Keys, at: Date): Row {
     lists: found.lists,
     indexes: found.indexes,
     payload: payload && { ...payload, json: null, task: null },
-    haystack: `${id}\n${name}\n${taskType ?? ""}`.toLowerCase(),
+    haystack: `${id}\n${name}\n${taskType ?? ""}\n${schedule.configId ?? ""}`.toLowerCase(),
     nameKey: name.toLowerCase().slice(0, sortLength),
     print: printOf(found),
   };

@@ -186,12 +186,42 @@ describe("finding one of many", () => {
     ["a part of the id", { search: "id%:" }, ["other/ id%:中"]],
     ["a task type", { search: "cleanup" }, ["scheduled_task:2:bb"]],
     ["nothing", { search: "nowhere" }, []],
+    ["the number of a configuration as text", { search: "1" }, ["scheduled_task:1:aa"]],
+    ["two words that stand apart", { search: "up scheduled_task:2:b" }, ["scheduled_task:2:bb"]],
+    ["quoted words, which stand together", { search: '"clean up"' }, ["scheduled_task:2:cc"]],
+    ["fields of the search", { search: "status:paused config:2 -type:date task:clean" }, ["scheduled_task:2:bb"]],
+    ["several values of a field", { search: "status:paused,error" }, ["scheduled_task:2:cc", "scheduled_task:2:bb"]],
+    ["a field of the name only", { search: "name:2" }, []],
+    ["a field of the id only", { search: "-id:TASK:" }, ["other/ id%:中"]],
+    ["what a search leaves out", { search: "-clean -config:1" }, ["other/ id%:中"]],
+    ["a half-typed field, which is text", { search: "status:pau" }, []],
+    ["a field and a filter, which both hold", { search: "config:2", status: "error" }, ["scheduled_task:2:cc"]],
     ["two states", { status: "paused,error" }, ["scheduled_task:2:cc", "scheduled_task:2:bb"]],
     ["a type", { type: "date" }, ["scheduled_task:2:cc"]],
     ["a configuration", { config: "1" }, ["scheduled_task:1:aa"]],
     ["all of it", { config: "2", status: "paused", search: "up" }, ["scheduled_task:2:bb"]],
   ])("by %s", async (_, asked, expected) => {
     expect((await ids(asked)).sort()).toEqual([...expected].sort());
+  });
+
+  test("by how near the next run is", async () => {
+    const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
+    for (const [id, seconds] of [
+      ["soon", 600],
+      ["later", 7200],
+    ] as const) {
+      await redis.client.set(`schedule:data:${id}`, payloadOf(id, { cron: null, time: inSeconds(seconds) }));
+      await redis.client.rpush(`schedule:time:${inSeconds(seconds).slice(0, 16)}`, id);
+    }
+    expect(await ids({ search: "next:<1h config:7" })).toEqual(["soon"]);
+    expect(await ids({ search: "next:>1h next:<1d config:7" })).toEqual(["later"]);
+    expect(await ids({ search: "-next:<1d -fires:never" })).toContain("other/ id%:中");
+  });
+
+  test("by what can never fire", async () => {
+    await redis.client.set("schedule:data:never", payloadOf("never", { cron: "0 2 * * 7" }));
+    expect(await ids({ search: "fires:never" })).toEqual(["never"]);
+    expect(await ids({ search: "-fires:never" })).not.toContain("never");
   });
 
   test("nulls come last in both directions", async () => {

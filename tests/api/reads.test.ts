@@ -73,6 +73,22 @@ describe("every read of the contract is answered in its form", () => {
     });
   });
 
+  test.each([
+    ["fields, a minus and quotes", 'status:active,paused config:7 -type:date name:"Daily rep" next:<1h', 1],
+    ["a pasted id", "scheduled_task:7:a", 1],
+    ["what it leaves out", "-daily", 0],
+    ["a field without a value yet", "status:", 1],
+    ["a value half typed, as text", "status:act", 0],
+    ["100%", "100%", 0],
+    ["a lonely minus", "-", 0],
+    ["a quote that is not closed", 'name:"Daily', 1],
+    ["a value that is none, as text", "config:seven next:soon", 0],
+  ])("a search understands %s", async (_, search, total) => {
+    await eventually(() => get(contract.listSchedules, "/api/schedules")).toMatchObject({ total: 1 });
+    const path = `/api/schedules?search=${encodeURIComponent(search)}`;
+    expect(await get(contract.listSchedules, path)).toMatchObject({ total });
+  });
+
   test("only the schedules that can never fire, and the word that a status was set to", async () => {
     await register(redis.client, "scheduled_task:7:never", {
       payload: payloadOf("scheduled_task:7:never", { cron: "0 2 * * 7" }),
