@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { InvalidArgumentError } from "@/lib/redis/errors";
 import type { Source } from "@/lib/redis/source";
 import { instantToMs } from "@/lib/schedules/timestamps";
@@ -227,6 +227,49 @@ describe("pausing", () => {
     await pauseSchedule(source, id, by);
     expect(await listed()).toEqual(["other"]);
     expect(await redis.client.exists("schedule:interval")).toBe(0);
+  });
+
+  test.each([
+    ["that its payload names", { time: "2099-01-01T00:00:00", cron: null }],
+    ["that its payload names in escapes", { time: "2099-01-01T00:00:00", cron: null }, "\\u0074ime"],
+    ["that its payload names without a space", { time: "2099-01-01T00:00:00", cron: null }, "time", ":"],
+    [
+      "that its payload names after a label of that name",
+      { time: "2099-01-01T00:00:00", cron: null, labels: { time: null } },
+    ],
+  ])("takes it out of the cron list and of the minute %s", async (_, fields, name = "time", colon = " : ") => {
+    const minute = "schedule:time:2099-01-01T00:00";
+    const written = payloadOf(id, fields).replaceAll('"time":', `"${name}"${colon}`);
+    await register(redis.client, id, { payload: payloadOf(id, { ...fields, cron: "* * * * *" }) });
+    await redis.client.set(`schedule:data:${id}`, written);
+    await redis.client.rpush(minute, id);
+    expect(await pauseSchedule(source, id, by)).toMatchObject({ from: "active", to: "paused" });
+    expect([await listed(), await listed(minute)]).toEqual([[], []]);
+    expect((await record()).list?.toString()).toBe(minute);
+    expect((await record()).payload?.toString()).toBe(written);
+  });
+
+  test("of what stands in the cron or the interval list takes one command", async () => {
+    await register(redis.client, id);
+    await redis.client.set("schedule:data:other", payloadOf("other", { cron: null, interval: 60 }));
+    await redis.client.rpush("schedule:interval", "other");
+    const own = redis.source();
+    // Afterwards Redis has the script.
+    await expect(pauseSchedule(own, "nobody", by)).rejects.toThrow(ScheduleNotFoundError);
+    const sent = vi.spyOn(own.redis, "sendCommand");
+    for (const each of [id, "other"]) await pauseSchedule(own, each, by);
+    expect(sent.mock.calls.map(([command]) => command.name)).toEqual(["EVALSHA", "EVALSHA"]);
+    expect(await redis.client.exists("schedule:cron", "schedule:interval")).toBe(0);
+  });
+
+  test("takes it out of the list, too, that an older pause took it from", async () => {
+    const minute = "schedule:time:2099-01-01T00:00";
+    await register(redis.client, id);
+    await redis.client.rpush(minute, id);
+    await redis.client.hset(`rota:schedule:pause:${id}`, "list", minute);
+    await pauseSchedule(source, id, by);
+    expect([await listed(), await listed(minute)]).toEqual([[], []]);
+    expect((await record()).list?.toString()).toBe("schedule:cron");
   });
 
   test.each(["schedule:interval", `schedule:time:${inMinutes(5)}`])(
@@ -603,24 +646,35 @@ describe("purging", () => {
 });
 
 describe("a program that changes the schedule between our look and our step", () => {
-  /** A source before whose every script `change` happens, as when another program is that quick. */
+  /** A source for which `change` happens after each look and before its script, as when another program is that quick. */
   function meddledWith(change: () => Promise<unknown>): Source {
     const own = redis.source();
+    let looked = false;
     const meddled = new Proxy(own.redis, {
       get(target, name) {
         const value: unknown = Reflect.get(target, name);
         if (typeof value !== "function") return value;
         const call = (...args: unknown[]): unknown => Reflect.apply(value, target, args);
-        // Scripts run by `callBuffer`; everything else is passed on at once.
-        return name === "callBuffer" ? (...args: unknown[]) => change().then(() => call(...args)) : call;
+        // A look is a pipeline, and scripts run by `callBuffer`; everything else is passed on at once.
+        if (name === "pipeline") looked = true;
+        if (name !== "callBuffer" || !looked) return call;
+        looked = false;
+        return (...args: unknown[]) => change().then(() => call(...args));
       },
     });
     return { ...own, redis: meddled };
   }
   let changes = 0;
+  // A pause of what stands in the cron or interval list takes no look, so these are one-shots.
+  const oneShot = () => payloadOf(id, { cron: null, time: "2099-01-01T00:00:00", kwargs: { changes } });
+  const minute = "schedule:time:2099-01-01T00:00";
+  const registerOneShot = async () => {
+    await register(redis.client, id, { payload: oneShot() });
+    await redis.client.rename("schedule:cron", minute);
+  };
   const changePayload = async () => {
     changes += 1;
-    await redis.client.set(`schedule:data:${id}`, payloadOf(id, { kwargs: { changes } }));
+    await redis.client.set(`schedule:data:${id}`, oneShot());
   };
   beforeEach(() => {
     changes = 0;
@@ -630,7 +684,7 @@ describe("a program that changes the schedule between our look and our step", ()
     ["paused", pauseSchedule],
     ["purged", purgeSchedule],
   ])("once is tried again, and it is %s as it stands then", async (_, action) => {
-    await register(redis.client, id);
+    await registerOneShot();
     await action(
       meddledWith(async () => {
         if (changes === 0) await changePayload();
@@ -638,19 +692,21 @@ describe("a program that changes the schedule between our look and our step", ()
       id,
       by,
     );
-    expect(await listed()).toEqual([]);
+    expect(changes).toBe(1);
+    expect(await listed(minute)).toEqual([]);
   });
 
   test("each time is a conflict that tells the status, and nothing is changed", async () => {
-    await register(redis.client, id);
+    await registerOneShot();
     for (const action of [pauseSchedule, purgeSchedule]) {
       const error = await action(meddledWith(changePayload), id, by).catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(StateConflictError);
       expect(error).toMatchObject({ currentStatus: "active" });
+      expect(await listed(minute)).toEqual([id]);
     }
     await pauseSchedule(source, id, by);
     await expect(resumeSchedule(meddledWith(changePayload), id, by)).rejects.toMatchObject({ currentStatus: "paused" });
-    expect(await listed()).toEqual([]);
+    expect(await listed(minute)).toEqual([]);
     expect(await events()).toHaveLength(3);
   });
 
