@@ -45,11 +45,31 @@ export function replyCode(error: unknown): string | null {
   return inner?.[1] ?? null;
 }
 
+const notTrusted =
+  "its TLS certificate is signed by an authority that is not trusted here; name the file of that authority's certificate in NODE_EXTRA_CA_CERTS";
+
+/** Why there is no connection, by the code of the system or of TLS. */
+const unreachable: Record<string, string> = {
+  ENOTFOUND: "the host name in REDIS_URL is not known",
+  EACCES: "this user may not open its socket",
+  ECONNRESET: "it ends each connection at once; where it speaks TLS only, REDIS_URL must begin with rediss://",
+  CERT_HAS_EXPIRED: "its TLS certificate has expired",
+  ERR_TLS_CERT_ALTNAME_INVALID: "its TLS certificate is for another host name than the one in REDIS_URL",
+  DEPTH_ZERO_SELF_SIGNED_CERT: notTrusted,
+  SELF_SIGNED_CERT_IN_CHAIN: notTrusted,
+  UNABLE_TO_GET_ISSUER_CERT: notTrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: notTrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: notTrusted,
+};
+
 /** ioredis speaks of its own options where there is no connection; that is no help to an operator. */
 function inPlainWords(error: Error): string {
-  if (error.name === "MaxRetriesPerRequestError") return "nothing answers at its address";
+  if (error.name === "MaxRetriesPerRequestError")
+    return unreachable[codeOf(error.cause)] ?? "nothing answers at its address";
   return (error.message || error.name).replace(/\.+$/, "");
 }
+
+const codeOf = (error: unknown) => (error instanceof Error && "code" in error ? String(error.code) : "");
 
 /** Gives any failure of a command its type: RedisUnavailableError or RedisReplyError; errors of ours pass unchanged. */
 export function redisError(error: unknown): Error {

@@ -1,6 +1,7 @@
-import { Redis, type RedisOptions } from "ioredis";
+import type { Redis, RedisOptions } from "ioredis";
 import { limits } from "@/lib/limits";
 import type { Settings } from "@/lib/settings";
+import { Connection } from "./connection";
 import { Keys } from "./keys";
 
 /**
@@ -24,9 +25,7 @@ export type SourceSettings = Pick<
  * RedisUnavailableError until it is back, and the connection comes back by itself.
  */
 export function openSource(settings: Settings): Source {
-  const redis = new Redis(connectionOptions(settings.redisUrl));
-  // Each failed attempt is told by the commands that fail; without a listener ioredis would print it.
-  redis.on("error", () => {});
+  const redis = new Connection(connectionOptions(settings.redisUrl));
   return { redis, keys: new Keys(settings.schedulePrefix, settings.taskiqPrefix), settings };
 }
 
