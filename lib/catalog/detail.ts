@@ -53,7 +53,7 @@ export async function readDetail(
   if (!isSchedule(found)) return null;
 
   const { schedule } = rowOf(id, found, keys, at);
-  const metadata = Buffer.isBuffer(found.meta) ? parseMetadata(found.meta, keys.meta(id).toString()) : null;
+  const metadata = Buffer.isBuffer(found.meta) ? parseMetadata(found.meta, keys.meta(id)) : null;
   const payload = Buffer.isBuffer(found.data) ? readPayload(found.data, id) : null;
   const wrong = await wrongTypes(source, id, faults);
   const fires = schedule.scheduled && schedule.status === "active";

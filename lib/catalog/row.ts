@@ -121,7 +121,7 @@ export function statusOf(value: Value, tracked: boolean, scheduled: boolean): Pi
 
 function metadataOf(value: Value, id: ScheduleId, keys: Keys): ScheduleMetadata | null {
   if (!Buffer.isBuffer(value)) return null;
-  const metadata = parseMetadata(value, keys.meta(id).toString());
+  const metadata = parseMetadata(value, keys.meta(id));
   return isBroken(metadata) ? null : metadata;
 }
 

@@ -1,4 +1,4 @@
-import { idFromBytes, idToBytes, type ScheduleId } from "@/lib/schedules/ids";
+import { idFromBytes, idToBytes, isText, type ScheduleId } from "@/lib/schedules/ids";
 
 /** What a key below one of the prefixes is, and of which schedule or configuration. */
 export type KeyName =
@@ -66,7 +66,9 @@ export class Keys {
   readonly #starts: { kind: "status" | "meta" | "history" | "stats" | "data" | "pause"; start: Buffer }[];
 }
 
-const join = (head: string, id: ScheduleId) => Buffer.concat([Buffer.from(head), idToBytes(id)]);
+/** Nearly every id is text: then its key is too, made in one go. */
+const join = (head: string, id: ScheduleId) =>
+  isText(id) ? Buffer.from(head + id) : Buffer.concat([Buffer.from(head), idToBytes(id)]);
 
 const after = (key: Buffer, start: Buffer): Buffer | undefined =>
   key.length > start.length && key.compare(start, 0, start.length, 0, start.length) === 0

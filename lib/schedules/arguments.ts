@@ -1,17 +1,17 @@
 import { limits } from "@/lib/limits";
 import { InvalidArgumentError } from "@/lib/redis/errors";
-import { idToBytes, type ScheduleId } from "./ids";
+import { idToBytes, isText, type ScheduleId } from "./ids";
 import type { JsonObject } from "./types";
 
 /** @throws InvalidArgumentError for an id that no key can hold: empty, too long, or no well-formed text. */
 export function checkScheduleId(id: ScheduleId): void {
   if (typeof id !== "string") throw new InvalidArgumentError("A schedule id is a text.");
-  const bytes = idToBytes(id);
-  if (bytes.length === 0) throw new InvalidArgumentError("A schedule id is not empty.");
-  if (bytes.length > limits.idBytes) {
-    throw new InvalidArgumentError(`A schedule id has at most ${limits.idBytes} bytes, not ${bytes.length}.`);
+  const bytes = isText(id) ? Buffer.byteLength(id) : idToBytes(id).length;
+  if (bytes === 0) throw new InvalidArgumentError("A schedule id is not empty.");
+  if (bytes > limits.idBytes) {
+    throw new InvalidArgumentError(`A schedule id has at most ${limits.idBytes} bytes, not ${bytes}.`);
   }
-  if (Buffer.from(id, "utf8").toString("utf8") !== id) {
+  if (/\p{Surrogate}/u.test(id)) {
     throw new InvalidArgumentError("A schedule id is well-formed Unicode text (it holds half of a surrogate pair).");
   }
 }

@@ -19,9 +19,12 @@ export function idFromBytes(bytes: Buffer): ScheduleId {
   }
 }
 
+/** Whether this id is the very text that stands in Redis. */
+export const isText = (id: ScheduleId) => !id.startsWith(mark);
+
 /** The bytes that stand in Redis for this id. */
 export function idToBytes(id: ScheduleId): Buffer {
-  return id.startsWith(mark) ? Buffer.from(id.slice(mark.length), "base64url") : Buffer.from(id, "utf8");
+  return isText(id) ? Buffer.from(id, "utf8") : Buffer.from(id.slice(mark.length), "base64url");
 }
 
 /** The id that a percent-decoded path segment names; inverse of `idToPath` in lib/format/ids.ts. */

@@ -16,24 +16,24 @@ import {
 const excerptLength = 1000;
 
 /** The value that stands for a key which cannot be read; `raw` may be any bytes. */
-export function broken(key: string, reason: string, raw: Buffer = Buffer.alloc(0)): Broken {
+export function broken(key: string | Buffer, reason: string, raw: Buffer = Buffer.alloc(0)): Broken {
   const text = raw
     .subarray(0, excerptLength * 4)
     .toString("utf8")
     .slice(0, excerptLength)
     .replace(/[\ud800-\udbff]$/, "");
-  return { kind: "broken", key, reason, raw: text };
+  return { kind: "broken", key: key.toString(), reason, raw: text };
 }
 
 /** The value that stands for a key of a wrong type; `type` and `wanted` as Redis' TYPE says them. */
-export const wrongType = (key: string, type: string, wanted: string): Broken =>
+export const wrongType = (key: string | Buffer, type: string, wanted: string): Broken =>
   broken(key, `The key holds a ${type} where a ${wanted} belongs.`);
 
 /**
  * Reads a JSON object that another program wrote, raw UTF-8. Never throws. The object stands in a field of its own, since
  * one that was written with `kind: "broken"` must not be taken for a Broken.
  */
-export function parseJsonObject(raw: Buffer, key: string): { kind: "object"; object: JsonObject } | Broken {
+export function parseJsonObject(raw: Buffer, key: string | Buffer): { kind: "object"; object: JsonObject } | Broken {
   const text = raw.toString("utf8");
   // Bytes that are no UTF-8 become this character; a text may hold it, too.
   if (text.includes("\ufffd") && !isUtf8(raw)) return broken(key, "It is not JSON: its bytes are not UTF-8.", raw);
@@ -72,7 +72,7 @@ const wholeNumber = (value: Json | undefined): number | null =>
   typeof value === "number" && Number.isSafeInteger(value) ? value : null;
 
 /** Reads `schedule:meta:<id>` (contract §1). Never throws. */
-export function parseMetadata(raw: Buffer, key: string): ScheduleMetadata | Broken {
+export function parseMetadata(raw: Buffer, key: string | Buffer): ScheduleMetadata | Broken {
   const read = parseJsonObject(raw, key);
   return isBroken(read) ? read : metadataOf(read.object);
 }
@@ -92,7 +92,7 @@ export function metadataOf(fields: JsonObject): ScheduleMetadata {
 }
 
 /** Reads one entry of `schedule:history:<id>`. A time that cannot be read stays in `fields` as it was written. Never throws. */
-export function parseEvent(raw: Buffer, key: string): ScheduleHistoryEvent | Broken {
+export function parseEvent(raw: Buffer, key: string | Buffer): ScheduleHistoryEvent | Broken {
   const read = parseJsonObject(raw, key);
   if (isBroken(read)) return read;
   const { event, timestamp, ...rest } = read.object;
@@ -105,7 +105,7 @@ export function parseEvent(raw: Buffer, key: string): ScheduleHistoryEvent | Bro
 /** Reads `schedule:status:<id>`: missing means inactive; a value that is none of the four is unknown, with the word. */
 export function parseStatus(raw: Buffer | null): { status: ScheduleStatus | "unknown"; word: string | null } {
   if (raw === null) return { status: "inactive", word: null };
-  const word = raw.subarray(0, excerptLength).toString("utf8");
+  const word = raw.toString("utf8", 0, excerptLength);
   return { status: isScheduleStatus(word) ? word : "unknown", word };
 }
 

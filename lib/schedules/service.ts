@@ -120,7 +120,7 @@ export class ScheduleHistoryRedisService {
     const { redis, keys } = this.#source;
     checkScheduleId(scheduleId);
     const [reply] = await pipelined(redis.pipeline().getBuffer(keys.meta(scheduleId)));
-    return metadataIn(reply, keys.meta(scheduleId).toString());
+    return metadataIn(reply, keys.meta(scheduleId));
   }
 
   /** Pushes an event, trims the history and renews its TTL, in one step; fills `timestamp` where absent. */
@@ -144,7 +144,7 @@ export class ScheduleHistoryRedisService {
     checkScheduleId(scheduleId);
     checkLimit(limit, limits.historyPage.max);
     const [reply] = await pipelined(redis.pipeline().lrangeBuffer(keys.history(scheduleId), 0, limit - 1));
-    return historyIn(reply, keys.history(scheduleId).toString());
+    return historyIn(reply, keys.history(scheduleId));
   }
 
   /** Status, metadata and newest events of one schedule, in one round trip. */
@@ -152,19 +152,21 @@ export class ScheduleHistoryRedisService {
     const { redis, keys } = this.#source;
     checkScheduleId(scheduleId);
     checkLimit(historyLimit, limits.historyPage.max);
+    const metaKey = keys.meta(scheduleId);
+    const historyKey = keys.history(scheduleId);
     const [status, metadata, history] = await pipelined(
       redis
         .pipeline()
         .getBuffer(keys.status(scheduleId))
-        .getBuffer(keys.meta(scheduleId))
-        .lrangeBuffer(keys.history(scheduleId), 0, historyLimit - 1),
+        .getBuffer(metaKey)
+        .lrangeBuffer(historyKey, 0, historyLimit - 1),
     );
     const read = statusIn(status);
     return {
       scheduleId,
       status: read,
-      metadata: metadataIn(metadata, keys.meta(scheduleId).toString()),
-      recentHistory: historyIn(history, keys.history(scheduleId).toString()),
+      metadata: metadataIn(metadata, metaKey),
+      recentHistory: historyIn(history, historyKey),
       isScheduled: read === "active",
     };
   }
@@ -233,13 +235,13 @@ function statusIn(reply: Reply | undefined): ScheduleStatus {
   return status === "unknown" ? "error" : status;
 }
 
-function metadataIn(reply: Reply | undefined, key: string): ScheduleMetadata | Broken | null {
+function metadataIn(reply: Reply | undefined, key: Buffer): ScheduleMetadata | Broken | null {
   const { value, wrong } = valueIn(reply);
   if (wrong) return wrongType(key, "value of another type", "string");
   return Buffer.isBuffer(value) ? parseMetadata(value, key) : null;
 }
 
-function historyIn(reply: Reply | undefined, key: string): (ScheduleHistoryEvent | Broken)[] {
+function historyIn(reply: Reply | undefined, key: Buffer): (ScheduleHistoryEvent | Broken)[] {
   const { value, wrong } = valueIn(reply);
   if (wrong) return [wrongType(key, "value of another type", "list")];
   return Array.isArray(value) ? value.filter(Buffer.isBuffer).map((raw) => parseEvent(raw, key)) : [];

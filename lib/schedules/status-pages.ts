@@ -54,7 +54,7 @@ async function readPage({ redis }: Source, found: Key[]): Promise<FoundStatus[]>
     if (typeof value === "string") return [{ key, status: statusOf(key, value) }];
     // MGET gives nil for a key of another type, too.
     const type = types.get(key) ?? "none";
-    return type === "none" ? [] : [{ key, status: wrongType(key.toString(), type, "string") }];
+    return type === "none" ? [] : [{ key, status: wrongType(key, type, "string") }];
   });
 }
 
@@ -66,7 +66,5 @@ async function typesOf({ redis }: Pick<Source, "redis">, some: Key[]): Promise<M
 }
 
 function statusOf(key: Key, word: string): ScheduleStatus | Broken {
-  return isScheduleStatus(word)
-    ? word
-    : broken(key.toString(), "It is none of the four status words.", Buffer.from(word));
+  return isScheduleStatus(word) ? word : broken(key, "It is none of the four status words.", Buffer.from(word));
 }

@@ -52,7 +52,7 @@ export async function look({ redis, keys }: Source, id: ScheduleId): Promise<Loo
     data: dataSeen,
     meta: metaSeen,
     payload: dataSeen.bytes && readPayload(dataSeen.bytes, id),
-    metadata: metaSeen.bytes && parseMetadata(metaSeen.bytes, keys.meta(id).toString()),
+    metadata: metaSeen.bytes && parseMetadata(metaSeen.bytes, keys.meta(id)),
     pause: fields && parsePauseRecord(fields),
     keptPayload: fields?.payload ?? null,
     listed: lengthOf(cron) + lengthOf(interval),
