@@ -1,6 +1,6 @@
 "use client";
 
-import { debounce, useQueryStates } from "nuqs";
+import { useQueryStates } from "nuqs";
 import { useOutage } from "@/components/layout/outage";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { FilterChip } from "@/components/ui/chip";
@@ -14,6 +14,7 @@ import { count } from "@/lib/format/numbers";
 import { limits } from "@/lib/limits";
 import { type FilterState, filterParams, isFiltered } from "./filter";
 import { Pages } from "./pages";
+import { SearchBox } from "./search-box";
 import { SchedulesTable } from "./table";
 
 type Counts = { total: number; neverFires?: number } & Record<Status, number>;
@@ -46,13 +47,9 @@ export function ScheduleList({ counts, answer: { data, error }, caption, ofOneCo
   const outage = useOutage();
   return (
     <>
-      <SearchField
-        value={filter.search}
-        label="Search schedules"
-        placeholder="name, id or task type"
-        onChange={(search) =>
-          void set({ search: search || null, offset: null }, { history: "replace", limitUrlUpdates: debounce(250) })
-        }
+      <SearchBox
+        search={filter.search}
+        onSearch={(search) => void set({ search: search || null, offset: null }, { history: "replace" })}
       />
       <fieldset className="flex min-w-0 flex-wrap items-center gap-1.5 py-3 phone:-mx-4 phone:flex-nowrap phone:overflow-x-auto phone:px-4">
         <legend className="sr-only">Filter</legend>
@@ -149,7 +146,7 @@ function Body({ data, filter, caption, ofOneConfig, set }: BodyProps) {
         }
       >
         {filter.search
-          ? `Nothing holds “${filter.search}” in its name, id or task type with these filters.`
+          ? `Nothing matches “${filter.search}” with these filters.`
           : "There are schedules, but none with these filters."}
       </EmptyState>
     );

@@ -7,14 +7,14 @@ export type Suggestion = { text: string; label: string };
 export type Suggestions = { replace: [from: number, to: number]; options: Suggestion[] };
 
 const meanings: Record<SearchField, string> = {
-  name: "a part of its name",
-  id: "a part of its id",
-  task: "a part of its task type",
-  config: "of configuration 7, or 7,9",
-  status: "active, paused, …",
+  name: "part of the name",
+  id: "part of the id",
+  task: "part of the task type",
+  config: "its number, or several: 7,9",
+  status: "active, paused, inactive, error, unknown",
   type: "cron, interval, date, manual",
-  next: "runs within <1h, after >2d",
-  fires: "never: its expression cannot match",
+  next: "<1h within an hour, >2d after two days",
+  fires: "never, as its expression cannot match",
 };
 
 const withoutLabel = (text: string): Suggestion => ({ text, label: "" });
@@ -22,9 +22,9 @@ const values: Partial<Record<SearchField, Suggestion[]>> = {
   status: statuses.map(withoutLabel),
   type: schedulerTypes.map(withoutLabel),
   next: [
-    { text: "<1h", label: "within the next hour" },
-    { text: "<1d", label: "within the next 24 hours" },
-    { text: ">7d", label: "more than 7 days from now" },
+    { text: "<1h", label: "within an hour" },
+    { text: "<1d", label: "within 24 hours" },
+    { text: ">7d", label: "in more than 7 days" },
   ],
   fires: [{ text: "never", label: "its expression cannot match" }],
 };
