@@ -30,11 +30,12 @@ function wordsOf(problem: ProblemError | null): { title: string; detail: string 
 }
 
 function OutageLine({ outage }: { outage: Outage }) {
-  const { problem, readAt, triedAt } = outage;
+  const { problem, readAt, nextTryAt } = outage;
   const { address } = useAccess();
   const { refetch, isFetching } = useSummary();
   const now = useNow();
-  const left = Math.max(0, Math.ceil((triedAt + retryMs - now) / 1000));
+  // The clock's tick may be a second old, and so seem to be further from the next try than any moment is.
+  const left = Math.max(0, Math.ceil(Math.min(retryMs, nextTryAt - now) / 1000));
   const { title, detail } = wordsOf(problem);
   const codes = problem ? `${problem.code}${problem.requestId ? ` · request ${problem.requestId}` : ""}` : null;
   return (

@@ -12,8 +12,8 @@ export type Outage = {
   problem: ProblemError | null;
   /** When what is shown was read: an instant, or null where nothing ever was. */
   readAt: string | null;
-  /** Milliseconds since 1970 of the last try; the next one follows by itself. */
-  triedAt: number;
+  /** Milliseconds since 1970 at which it tries again by itself. */
+  nextTryAt: number;
 };
 
 /** Milliseconds between two tries while Redis is away. */
@@ -24,24 +24,31 @@ const OutageContext = createContext<Outage | null>(null);
 /** Watches whether Redis answers, tries again by itself, and has everything read again once it does. `met`: what the server met when it wrote the page. */
 export function OutageProvider({ met, children }: { met: Problem | null; children: ReactNode }) {
   const client = useQueryClient();
-  const { error: asked, data, dataUpdatedAt, errorUpdatedAt, refetch } = useSummary();
+  const { error: asked, data, refetch } = useSummary();
   const [first] = useState(() => met && new ProblemError(met.code, met.status, met.detail, met.requestId || null));
   const error = asked ?? (data ? null : first);
   const stale = data?.freshness.state === "stale";
   const away = isOutage(error) || stale;
+
+  const [nextTryAt, setNextTryAt] = useState(0);
 
   const outage = useMemo<Outage | null>(() => {
     if (!away) return null;
     return {
       problem: isOutage(error) ? error : null,
       readAt: data?.freshness.asOf ?? null,
-      triedAt: Math.max(errorUpdatedAt, dataUpdatedAt),
+      nextTryAt,
     };
-  }, [away, error, data, errorUpdatedAt, dataUpdatedAt]);
+  }, [away, error, data, nextTryAt]);
 
   useEffect(() => {
     if (!away) return;
-    const timer = setInterval(() => void refetch(), retryMs);
+    const arm = () => setNextTryAt(Date.now() + retryMs);
+    arm();
+    const timer = setInterval(() => {
+      arm();
+      void refetch();
+    }, retryMs);
     return () => clearInterval(timer);
   }, [away, refetch]);
 

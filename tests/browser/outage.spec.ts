@@ -26,6 +26,32 @@ test("while Redis is away the last data stays, greyed and with its age; back aga
   await expect(page.locator("body[data-same-page]")).toHaveCount(1);
 });
 
+test("while Redis is away the seconds to the next try are told, at most the five that are between two", async ({
+  page,
+  redis,
+}) => {
+  await page.goto("/");
+  // Each number as it came, "5 4 3 2 1 5 4": none is missed, however short it is shown.
+  await page.evaluate(() => {
+    const { body } = document;
+    const look = () => {
+      const seconds = /Next try in (\d+) s/.exec(body.textContent ?? "")?.[1];
+      const told = body.dataset.told ?? "";
+      if (seconds && !told.endsWith(seconds)) body.dataset.told = `${told} ${seconds}`;
+    };
+    new MutationObserver(look).observe(body, { subtree: true, childList: true, characterData: true });
+  });
+  const told = async () => (await page.locator("body").getAttribute("data-told")) ?? "";
+  await redis.kill();
+  try {
+    await expect.poll(told, { timeout: 30_000 }).toMatch(/[12] .*[12] .*[12] /);
+  } finally {
+    await redis.start();
+  }
+  await expect(page.getByText("Redis cannot be reached.")).toBeHidden({ timeout: 20_000 });
+  expect(Math.max(...(await told()).trim().split(" ").map(Number))).toBe(5);
+});
+
 test("while Redis is away no action is offered, and each says why", async ({ page, redis }) => {
   await register(redis.client, "scheduled_task:7:kept", { name: "Kept report" });
   await page.goto("/schedules");
