@@ -37,7 +37,14 @@ function ToastList() {
         for (const { id, data } of shown.current) {
           if (notice.about !== undefined && data?.about === notice.about) close(id);
         }
-        add({ data: notice, title: notice.title, priority: failed ? "high" : "low", ...(failed && { timeout: 0 }) });
+        add({
+          data: notice,
+          title: notice.title,
+          // What an error's announcement reads out beside the title.
+          description: notice.detail,
+          priority: failed ? "high" : "low",
+          ...(failed && { timeout: 0 }),
+        });
       }),
     [add, close],
   );
