@@ -11,6 +11,8 @@ const pages = [
   { path: "/configs", shows: "Stocktaking" },
   { path: "/configs/12", shows: "Sync exchange rates" },
   { path: "/maintenance", shows: "Connection" },
+  { path: "/nowhere", shows: "There is no such page" },
+  { path: "/schedules?search=nothing+is+called+so", shows: "No schedule matches" },
 ];
 
 for (const { path, shows } of pages) {

@@ -57,11 +57,11 @@ export const test = base.extend<{ cleanRedis: undefined; guarded: undefined }, S
 });
 export { expect };
 
-/** What axe finds that keeps someone from using the page. */
+/** What axe finds that hinders someone in using the page. */
 export async function barriers(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .filter(({ impact }) => impact !== "minor")
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
 }
 
