@@ -6,13 +6,13 @@ import { ms, type Row, times } from "./report";
 
 /**
  * Full information on one schedule, against the same commands sent raw in one pipeline. Each turn reads 100; there are
- * many, since a call is so short that one slow moment of the machine outlasts several turns.
+ * many, since the first 50 or so are slower, until the code is compiled, as in a server that has just started.
  */
 export async function measureFullInfo(source: Source, ids: ScheduleId[]): Promise<Row> {
   const service = new ScheduleHistoryRedisService(source);
   const some = ids.slice(0, 100);
   const { ours, theirs } = await sideBySide(
-    61,
+    201,
     async () => {
       for (const id of some) await service.getScheduleFullInfo(id);
     },
