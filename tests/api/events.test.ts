@@ -3,22 +3,18 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { freshness } from "@/lib/api/contract";
 import { register } from "../support/application";
 import { type Dashboard, request, startDashboard } from "../support/dashboard";
-import { startRedis, type TestRedis } from "../support/redis";
+import { startRedis } from "../support/redis";
+import { type Stage, setStage } from "./stage";
 
-let redis: TestRedis;
-let dashboard: Dashboard;
+let stage: Stage;
 
 beforeAll(async () => {
-  redis = await startRedis();
-  dashboard = await startDashboard({ REDIS_URL: redis.url });
+  stage = await setStage();
 });
-afterAll(async () => {
-  await dashboard?.stop();
-  await redis?.stop();
-});
+afterAll(() => stage?.close());
 beforeEach(async () => {
-  await redis.client.flushall();
-  await register(redis.client, "a");
+  await stage.redis.client.flushall();
+  await register(stage.redis.client, "a");
 });
 
 type Heard = { event: string; data: unknown };
@@ -45,12 +41,12 @@ async function follow({ url }: Dashboard) {
 }
 
 test("a page hears at once how fresh the data is, and then which schedules changed", async () => {
-  const { heard, leave } = await follow(dashboard);
+  const { heard, leave } = await follow(stage.dashboard);
   await expect.poll(() => heard[0]?.event, { timeout: 5000 }).toBe("freshness");
   expect(freshness.safeParse(heard[0]?.data).success).toBe(true);
   await expect.poll(() => heard.some(({ event }) => event === "change"), { timeout: 5000 }).toBe(true);
   heard.length = 0;
-  await redis.client.set("schedule:status:a", "error");
+  await stage.redis.client.set("schedule:status:a", "error");
   await expect.poll(() => heard, { timeout: 5000 }).toContainEqual({ event: "change", data: { ids: ["a"] } });
   expect(heard).toContainEqual({ event: "summary", data: {} });
   leave();
@@ -76,7 +72,7 @@ test("an outage and its end are told", async () => {
 });
 
 test("SIGTERM closes open streams, and the process is gone within two seconds", async () => {
-  const own = await startDashboard({ REDIS_URL: redis.url });
+  const own = await startDashboard({ REDIS_URL: stage.redis.url });
   const streams = await Promise.all([follow(own), follow(own), follow(own)]);
   const started = performance.now();
   own.process.kill("SIGTERM");
@@ -87,10 +83,12 @@ test("SIGTERM closes open streams, and the process is gone within two seconds", 
 });
 
 test("a program whose settings are wrong ends with a sentence that names them", async () => {
-  await expect(startDashboard({ REDIS_URL: redis.url, ROTA_READ_ONLY: "maybe" })).rejects.toThrow("ROTA_READ_ONLY");
-  await expect(startDashboard({ REDIS_URL: redis.url, HOST: "0.0.0.0" })).rejects.toThrow("ROTA_ACCESS=open");
+  await expect(startDashboard({ REDIS_URL: stage.redis.url, ROTA_READ_ONLY: "maybe" })).rejects.toThrow(
+    "ROTA_READ_ONLY",
+  );
+  await expect(startDashboard({ REDIS_URL: stage.redis.url, HOST: "0.0.0.0" })).rejects.toThrow("ROTA_ACCESS=open");
 });
 
 test("HEAD opens no stream", async () => {
-  expect(await request(dashboard, "/api/events", { method: "HEAD" })).toMatchObject({ status: 405 });
+  expect(await request(stage.dashboard, "/api/events", { method: "HEAD" })).toMatchObject({ status: 405 });
 });

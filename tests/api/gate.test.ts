@@ -1,24 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Dashboard, post, request, startDashboard } from "../support/dashboard";
-import { startRedis, type TestRedis } from "../support/redis";
+import { post, request, startDashboard } from "../support/dashboard";
+import { problem, type Stage, setStage } from "./stage";
 
-let redis: TestRedis;
-let dashboard: Dashboard;
+let stage: Stage;
 
 beforeAll(async () => {
-  redis = await startRedis();
-  dashboard = await startDashboard({ REDIS_URL: redis.url });
+  stage = await setStage();
 });
-afterAll(async () => {
-  await dashboard?.stop();
-  await redis?.stop();
-});
+afterAll(() => stage?.close());
 
-const refused = (code: string, status: number) => ({
-  status,
-  headers: { "content-type": "application/problem+json", "x-content-type-options": "nosniff" },
-  json: { code, status, detail: expect.stringMatching(/\.$/), requestId: expect.stringMatching(/.{8}/) },
-});
 /** Loads the sample: 200 into this empty database or over itself. */
 const write = "/api/demo";
 
@@ -26,25 +16,27 @@ describe("a path", () => {
   test.each(["/api/schedules/%FF%FE", "/api/schedules/a%", "/schedules/%FF", "/%E4"])(
     "that is no percent-encoded UTF-8 is 400, not 500: %s",
     async (path) => {
-      expect(await request(dashboard, path)).toMatchObject(refused("invalid_request", 400));
+      expect(await request(stage.dashboard, path)).toMatchObject(problem("invalid_request", 400));
     },
   );
 
   test("that the API does not have is a problem, not a page", async () => {
-    expect(await request(dashboard, "/api/nothing")).toMatchObject(refused("not_found", 404));
-    expect(await request(dashboard, "/api")).toMatchObject(refused("not_found", 404));
+    expect(await request(stage.dashboard, "/api/nothing")).toMatchObject(problem("not_found", 404));
+    expect(await request(stage.dashboard, "/api")).toMatchObject(problem("not_found", 404));
   });
 
   test.each(["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])("is not read with %s", async (method) => {
-    expect(await request(dashboard, "/api/summary", { method })).toMatchObject(refused("method_not_allowed", 405));
+    expect(await request(stage.dashboard, "/api/summary", { method })).toMatchObject(
+      problem("method_not_allowed", 405),
+    );
   });
 
   test("that writes is not asked with GET", async () => {
-    expect(await request(dashboard, write)).toMatchObject(refused("method_not_allowed", 405));
+    expect(await request(stage.dashboard, write)).toMatchObject(problem("method_not_allowed", 405));
   });
 
   test("is answered to HEAD as to GET, without the body", async () => {
-    expect(await request(dashboard, "/api/health", { method: "HEAD" })).toMatchObject({ status: 200, text: "" });
+    expect(await request(stage.dashboard, "/api/health", { method: "HEAD" })).toMatchObject({ status: 200, text: "" });
   });
 });
 
@@ -52,13 +44,15 @@ describe("Host", () => {
   test.each(["evil.example", "evil.example:3000", "127.0.0.1.evil.example", "localhost.evil.example"])(
     "%s is refused: a name that was made to point here",
     async (host) => {
-      expect(await request(dashboard, "/api/summary", { headers: { host } })).toMatchObject(refused("forbidden", 403));
-      expect(await request(dashboard, "/", { headers: { host } })).toMatchObject(refused("forbidden", 403));
+      expect(await request(stage.dashboard, "/api/summary", { headers: { host } })).toMatchObject(
+        problem("forbidden", 403),
+      );
+      expect(await request(stage.dashboard, "/", { headers: { host } })).toMatchObject(problem("forbidden", 403));
     },
   );
 
   test.each(["localhost:3000", "127.0.0.1", "[::1]:3000", "rota.localhost"])("%s is served", async (host) => {
-    expect(await request(dashboard, "/api/summary", { headers: { host } })).toMatchObject({ status: 200 });
+    expect(await request(stage.dashboard, "/api/summary", { headers: { host } })).toMatchObject({ status: 200 });
   });
 });
 
@@ -69,11 +63,11 @@ describe("a write", () => {
     ["another origin, in an old browser", { origin: "http://evil.example" }],
     ["a sandboxed frame", { origin: "null" }],
   ])("from %s is refused", async (_, headers) => {
-    expect(await request(dashboard, write, { method: "POST", headers })).toMatchObject(refused("forbidden", 403));
+    expect(await request(stage.dashboard, write, { method: "POST", headers })).toMatchObject(problem("forbidden", 403));
   });
 
   test("from our own page, or from a program, is served", async () => {
-    const own = new URL(dashboard.url).host;
+    const own = new URL(stage.dashboard.url).host;
     const asked: Record<string, string>[] = [
       { "sec-fetch-site": "same-origin" },
       { "sec-fetch-site": "none" },
@@ -81,7 +75,7 @@ describe("a write", () => {
       {},
     ];
     for (const headers of asked) {
-      const answer = await request(dashboard, write, { method: "POST", headers });
+      const answer = await request(stage.dashboard, write, { method: "POST", headers });
       expect([200, 409]).toContain(answer.status);
     }
   });
@@ -90,32 +84,34 @@ describe("a write", () => {
     "that a form could send, as %s, is 415",
     async (type) => {
       const asked = { method: "POST", headers: { "content-type": type }, body: "{}" };
-      expect(await request(dashboard, write, asked)).toMatchObject(refused("unsupported_media_type", 415));
+      expect(await request(stage.dashboard, write, asked)).toMatchObject(problem("unsupported_media_type", 415));
     },
   );
 
   test("with a body that is no JSON, or holds what is not known, is 400", async () => {
     const headers = { "content-type": "application/json; charset=utf-8" };
     for (const body of ["{", "[]", '{"surprise": 1}', Buffer.from([0x22, 0xff, 0x22])]) {
-      const answer = await request(dashboard, write, { method: "POST", headers, body });
-      expect(answer).toMatchObject(refused("invalid_request", 400));
+      const answer = await request(stage.dashboard, write, { method: "POST", headers, body });
+      expect(answer).toMatchObject(problem("invalid_request", 400));
     }
   });
 
   test("with a body over the limit is 413, also where its length is not told", async () => {
     const body = JSON.stringify({ reason: "x".repeat(70_000) });
     const headers = { "content-type": "application/json" };
-    expect(await request(dashboard, write, { method: "POST", headers, body })).toMatchObject(refused("too_large", 413));
+    expect(await request(stage.dashboard, write, { method: "POST", headers, body })).toMatchObject(
+      problem("too_large", 413),
+    );
     const chunked = { ...headers, "transfer-encoding": "chunked" };
-    expect(await request(dashboard, write, { method: "POST", headers: chunked, body })).toMatchObject(
-      refused("too_large", 413),
+    expect(await request(stage.dashboard, write, { method: "POST", headers: chunked, body })).toMatchObject(
+      problem("too_large", 413),
     );
   });
 });
 
 describe("every answer", () => {
   test("has a strict policy with a nonce of its own, which the page's scripts carry", async () => {
-    const [one, other] = [await request(dashboard, "/"), await request(dashboard, "/")];
+    const [one, other] = [await request(stage.dashboard, "/"), await request(stage.dashboard, "/")];
     const policy = String(one.headers["content-security-policy"]);
     const nonce = /'nonce-([^']+)'/.exec(policy)?.[1] ?? "";
     expect(nonce).not.toBe("");
@@ -131,9 +127,9 @@ describe("every answer", () => {
 
   test("has the request's id, in header, problem and log; one that was given is kept", async () => {
     const headers = { "x-request-id": "from-the-proxy-42" };
-    const answer = await request(dashboard, "/api/schedules/none", { headers });
+    const answer = await request(stage.dashboard, "/api/schedules/none", { headers });
     expect(answer).toMatchObject({ headers, json: { requestId: "from-the-proxy-42" } });
-    const line = dashboard
+    const line = stage.dashboard
       .output()
       .split("\n")
       .find((each) => each.includes("from-the-proxy-42"));
@@ -144,18 +140,18 @@ describe("every answer", () => {
       outcome: "not_found",
       durationMs: expect.any(Number),
     });
-    const forged = await request(dashboard, "/api/health", { headers: { "x-request-id": '{"level":60}' } });
+    const forged = await request(stage.dashboard, "/api/health", { headers: { "x-request-id": '{"level":60}' } });
     expect(forged.headers["x-request-id"]).not.toContain("level");
   });
 });
 
 test("a read-only dashboard refuses every write and says why", async () => {
-  const readOnly = await startDashboard({ REDIS_URL: redis.url, ROTA_READ_ONLY: "1" });
+  const readOnly = await startDashboard({ REDIS_URL: stage.redis.url, ROTA_READ_ONLY: "1" });
   try {
     const writes = ["pause", "resume", "purge"].map((each) => `/api/schedules/x/${each}`);
     for (const path of [write, "/api/legacy/cleanup", ...writes]) {
       const answer = await post(readOnly, path);
-      expect(answer).toMatchObject(refused("forbidden", 403));
+      expect(answer).toMatchObject(problem("forbidden", 403));
       expect(answer.text).toContain("read-only");
     }
     expect(await request(readOnly, "/api/summary")).toMatchObject({ status: 200 });
@@ -165,7 +161,7 @@ test("a read-only dashboard refuses every write and says why", async () => {
 });
 
 test("ROTA_ACCESS=open serves any Host", async () => {
-  const open = await startDashboard({ REDIS_URL: redis.url, ROTA_ACCESS: "open" });
+  const open = await startDashboard({ REDIS_URL: stage.redis.url, ROTA_ACCESS: "open" });
   try {
     expect(await request(open, "/api/health", { headers: { host: "rota.example" } })).toMatchObject({ status: 200 });
   } finally {

@@ -2,25 +2,20 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { type Call, contract } from "@/lib/api/contract";
 import { idToPath } from "@/lib/format/ids";
 import { payloadOf, register } from "../support/application";
-import { type Dashboard, request, startDashboard } from "../support/dashboard";
-import { startRedis, type TestRedis } from "../support/redis";
+import { request } from "../support/dashboard";
+import { problem, type Stage, setStage } from "./stage";
 
-let redis: TestRedis;
-let dashboard: Dashboard;
+let stage: Stage;
 
 beforeAll(async () => {
-  redis = await startRedis();
-  dashboard = await startDashboard({ REDIS_URL: redis.url });
+  stage = await setStage();
 });
-afterAll(async () => {
-  await dashboard?.stop();
-  await redis?.stop();
-});
-beforeEach(() => redis.client.flushall());
+afterAll(() => stage?.close());
+beforeEach(() => stage.redis.client.flushall());
 
 /** Asks, and holds the answer against the contract. */
 async function get<C extends Call>(call: C, path: string): Promise<unknown> {
-  const answer = await request(dashboard, path);
+  const answer = await request(stage.dashboard, path);
   expect(answer, answer.text).toMatchObject({ status: 200 });
   expect(answer.headers).toMatchObject({ "content-type": "application/json", "cache-control": "no-store" });
   expect(answer.headers["x-request-id"]).toMatch(/.{8}/);
@@ -30,14 +25,8 @@ async function get<C extends Call>(call: C, path: string): Promise<unknown> {
 /** Lists are read in the background: at most a second old. */
 const eventually = (look: () => Promise<unknown>) => expect.poll(look, { timeout: 10_000, interval: 100 });
 
-const problem = (code: string, status: number) => ({
-  status,
-  headers: { "content-type": "application/problem+json" },
-  json: { code, status, detail: expect.stringMatching(/\.$/), requestId: expect.stringMatching(/.{8}/) },
-});
-
 describe("every read of the contract is answered in its form", () => {
-  beforeEach(() => register(redis.client, "scheduled_task:7:a"));
+  beforeEach(() => register(stage.redis.client, "scheduled_task:7:a"));
 
   test("the summary", async () => {
     await eventually(() => get(contract.summary, "/api/summary")).toMatchObject({
@@ -59,9 +48,9 @@ describe("every read of the contract is answered in its form", () => {
       total: 1,
     });
     expect(await get(contract.listConfigSchedules, "/api/configs/7/schedules")).toMatchObject({ total: 1 });
-    expect(await request(dashboard, "/api/configs/8")).toMatchObject(problem("not_found", 404));
-    expect(await request(dashboard, "/api/configs/8/schedules")).toMatchObject(problem("not_found", 404));
-    expect(await request(dashboard, "/api/configs/seven")).toMatchObject(problem("invalid_request", 400));
+    expect(await request(stage.dashboard, "/api/configs/8")).toMatchObject(problem("not_found", 404));
+    expect(await request(stage.dashboard, "/api/configs/8/schedules")).toMatchObject(problem("not_found", 404));
+    expect(await request(stage.dashboard, "/api/configs/seven")).toMatchObject(problem("invalid_request", 400));
   });
 
   test("schedules", async () => {
@@ -90,20 +79,20 @@ describe("every read of the contract is answered in its form", () => {
   });
 
   test("only the schedules that can never fire, and the word that a status was set to", async () => {
-    await register(redis.client, "scheduled_task:7:never", {
+    await register(stage.redis.client, "scheduled_task:7:never", {
       payload: payloadOf("scheduled_task:7:never", { cron: "0 2 * * 7" }),
     });
     const event = { event: "status_changed", new_status: "error", timestamp: "2026-02-08T09:17:43.500000" };
-    await redis.client.lpush("schedule:history:scheduled_task:7:never", JSON.stringify(event));
+    await stage.redis.client.lpush("schedule:history:scheduled_task:7:never", JSON.stringify(event));
     await eventually(() => get(contract.listSchedules, "/api/schedules?neverFires=true")).toMatchObject({
       total: 1,
       items: [{ scheduleId: "scheduled_task:7:never", lastEvent: { event: "status_changed", new_status: "error" } }],
     });
-    expect(await request(dashboard, "/api/schedules?neverFires=perhaps")).toMatchObject({ status: 400 });
+    expect(await request(stage.dashboard, "/api/schedules?neverFires=perhaps")).toMatchObject({ status: 400 });
   });
 
   test("configurations from an offset on", async () => {
-    await register(redis.client, "scheduled_task:8:b", { config_id: 8 });
+    await register(stage.redis.client, "scheduled_task:8:b", { config_id: 8 });
     await eventually(() => get(contract.listConfigs, "/api/configs?offset=1&limit=1")).toMatchObject({
       total: 2,
       items: [{ configId: 8 }],
@@ -131,8 +120,9 @@ describe("every read of the contract is answered in its form", () => {
   });
 
   test("its history, newest first, with the length of the list", async () => {
-    for (let n = 1; n <= 3; n++) await redis.client.lpush("schedule:history:scheduled_task:7:a", `{"event": "e${n}"}`);
-    await redis.client.lpush("schedule:history:scheduled_task:7:a", "[1]");
+    for (let n = 1; n <= 3; n++)
+      await stage.redis.client.lpush("schedule:history:scheduled_task:7:a", `{"event": "e${n}"}`);
+    await stage.redis.client.lpush("schedule:history:scheduled_task:7:a", "[1]");
     expect(await get(contract.getHistory, "/api/schedules/scheduled_task:7:a/history?limit=3")).toMatchObject({
       items: [
         { event: "e3", at: null },
@@ -144,8 +134,8 @@ describe("every read of the contract is answered in its form", () => {
   });
 
   test("the latest events over all schedules", async () => {
-    await register(redis.client, "scheduled_task:7:b");
-    await redis.client.lpush(
+    await register(stage.redis.client, "scheduled_task:7:b");
+    await stage.redis.client.lpush(
       "schedule:history:scheduled_task:7:b",
       '{"event": "task_paused", "timestamp": "2026-03-01T00:00:00"}',
     );
@@ -186,7 +176,7 @@ describe("a schedule of any id is found", () => {
     ["with HTML in it", "<script>alert(1)</script>"],
     ["with a line feed", "a\nb"],
   ])("%s", async (_, id) => {
-    await register(redis.client, id);
+    await register(stage.redis.client, id);
     expect(await get(contract.getSchedule, `/api/schedules/${idToPath(id)}`)).toMatchObject({ scheduleId: id });
     expect(await get(contract.getHistory, `/api/schedules/${idToPath(id)}/history`)).toMatchObject({ total: 1 });
     await eventually(() => get(contract.listSchedules, "/api/schedules")).toMatchObject({
@@ -195,7 +185,7 @@ describe("a schedule of any id is found", () => {
   });
 
   test("that is no UTF-8", async () => {
-    await redis.client.set(Buffer.concat([Buffer.from("schedule:status:"), Buffer.from([0xff, 0xfe])]), "active");
+    await stage.redis.client.set(Buffer.concat([Buffer.from("schedule:status:"), Buffer.from([0xff, 0xfe])]), "active");
     await eventually(() => get(contract.listSchedules, "/api/schedules")).toMatchObject({
       items: [{ scheduleId: "~b64:__4" }],
     });
@@ -203,36 +193,39 @@ describe("a schedule of any id is found", () => {
   });
 
   test("an unknown one is 404, one that is too long 400", async () => {
-    expect(await request(dashboard, "/api/schedules/nowhere")).toMatchObject(problem("not_found", 404));
-    expect(await request(dashboard, "/api/schedules/nowhere/history")).toMatchObject(problem("not_found", 404));
-    expect(await request(dashboard, `/api/schedules/${"x".repeat(5000)}`)).toMatchObject(
+    expect(await request(stage.dashboard, "/api/schedules/nowhere")).toMatchObject(problem("not_found", 404));
+    expect(await request(stage.dashboard, "/api/schedules/nowhere/history")).toMatchObject(problem("not_found", 404));
+    expect(await request(stage.dashboard, `/api/schedules/${"x".repeat(5000)}`)).toMatchObject(
       problem("invalid_request", 400),
     );
-    expect(await request(dashboard, "/api/schedules/~b64:")).toMatchObject(problem("invalid_request", 400));
+    expect(await request(stage.dashboard, "/api/schedules/~b64:")).toMatchObject(problem("invalid_request", 400));
   });
 });
 
 describe("what stands in a field is text", () => {
   test("HTML and scripts come back as they were written, in JSON that no browser takes for a page", async () => {
     const name = "</script><script>alert(1)</script>";
-    await register(redis.client, "x", { name });
-    const answer = await request(dashboard, "/api/schedules/x");
+    await register(stage.redis.client, "x", { name });
+    const answer = await request(stage.dashboard, "/api/schedules/x");
     expect(answer.headers).toMatchObject({ "content-type": "application/json", "x-content-type-options": "nosniff" });
     expect(answer.json).toMatchObject({ name, metadata: { name } });
   });
 
   test("a megabyte of metadata is shown whole, and cut in lists", async () => {
-    await register(redis.client, "big", { name: "n".repeat(1_000_000) });
+    await register(stage.redis.client, "big", { name: "n".repeat(1_000_000) });
     expect(await get(contract.getSchedule, "/api/schedules/big")).toMatchObject({
       metadata: { name: "n".repeat(1_000_000) },
     });
     await eventually(() => get(contract.listSchedules, "/api/schedules")).toMatchObject({ total: 1 });
-    expect((await request(dashboard, "/api/schedules")).text.length).toBeLessThan(10_000);
+    expect((await request(stage.dashboard, "/api/schedules")).text.length).toBeLessThan(10_000);
   });
 
   test("an event whose fields are called like ours does not hide the event", async () => {
-    await register(redis.client, "x");
-    await redis.client.lpush("schedule:history:x", '{"event": "mine", "at": "never", "__proto__": 1, "fields": {}}');
+    await register(stage.redis.client, "x");
+    await stage.redis.client.lpush(
+      "schedule:history:x",
+      '{"event": "mine", "at": "never", "__proto__": 1, "fields": {}}',
+    );
     expect(await get(contract.getHistory, "/api/schedules/x/history?limit=1")).toMatchObject({
       items: [{ event: "mine", at: null }],
     });
@@ -240,13 +233,13 @@ describe("what stands in a field is text", () => {
 });
 
 test("one bad key hides nothing else", async () => {
-  await register(redis.client, "good");
-  await register(redis.client, "bad", { payload: "{" });
-  await redis.client.del("schedule:status:bad", "schedule:history:bad", "schedule:meta:bad");
-  await redis.client.hset("schedule:status:bad", "a", "b");
-  await redis.client.hset("schedule:history:bad", "a", "b");
-  await redis.client.lpush("schedule:meta:bad", "a");
-  await redis.client.set("schedule:index:config:1", "no set");
+  await register(stage.redis.client, "good");
+  await register(stage.redis.client, "bad", { payload: "{" });
+  await stage.redis.client.del("schedule:status:bad", "schedule:history:bad", "schedule:meta:bad");
+  await stage.redis.client.hset("schedule:status:bad", "a", "b");
+  await stage.redis.client.hset("schedule:history:bad", "a", "b");
+  await stage.redis.client.lpush("schedule:meta:bad", "a");
+  await stage.redis.client.set("schedule:index:config:1", "no set");
   await eventually(() => get(contract.listSchedules, "/api/schedules?sort=-status")).toMatchObject({
     items: [
       { scheduleId: "bad", status: "unknown", lastEvent: null },
@@ -272,8 +265,8 @@ test("one bad key hides nothing else", async () => {
 });
 
 test("an opaque payload is shown as opaque", async () => {
-  await register(redis.client, "pickled");
-  await redis.client.set("schedule:data:pickled", Buffer.from("\x80\x05\x95rest", "latin1"));
+  await register(stage.redis.client, "pickled");
+  await stage.redis.client.set("schedule:data:pickled", Buffer.from("\x80\x05\x95rest", "latin1"));
   expect(await get(contract.getSchedule, "/api/schedules/pickled")).toMatchObject({
     payload: { serializer: "pickle", json: null, lists: ["schedule:cron"] },
   });
@@ -281,8 +274,8 @@ test("an opaque payload is shown as opaque", async () => {
 
 test("a one-shot is found in the list of its minute", async () => {
   const payload = payloadOf("once", { cron: null, time: "2099-01-01T08:30:00" });
-  await redis.client.set("schedule:data:once", payload);
-  await redis.client.rpush("schedule:time:2099-01-01T08:30", "once");
+  await stage.redis.client.set("schedule:data:once", payload);
+  await stage.redis.client.rpush("schedule:time:2099-01-01T08:30", "once");
   expect(await get(contract.getSchedule, "/api/schedules/once")).toMatchObject({
     tracked: false,
     status: "active",
@@ -308,6 +301,6 @@ describe("what cannot be asked", () => {
     "/api/history?limit=0",
     "/api/configs?limit=0",
   ])("is 400 with a sentence: %s", async (path) => {
-    expect(await request(dashboard, path)).toMatchObject(problem("invalid_request", 400));
+    expect(await request(stage.dashboard, path)).toMatchObject(problem("invalid_request", 400));
   });
 });
