@@ -42,9 +42,15 @@ export class Keys {
   /** The list of the one-shots of a UTC minute, `YYYY-MM-DDTHH:MM`. */
   timeList = (minute: string) => `${this.taskiq}:time:${minute}`;
 
-  /** SCAN patterns that together find every key of the application and of Rota's pauses, without overlap. */
+  /** Where every key of the application and of Rota's pauses begins; none of these begins with another of them. */
+  prefixes(): string[] {
+    const all = [...new Set([`${this.schedules}:`, `${this.taskiq}:`, `rota:${this.schedules}:pause:`])];
+    return all.filter((each) => !all.some((other) => other !== each && each.startsWith(other)));
+  }
+
+  /** SCAN patterns that together find every such key once. A prefix holds no wildcards (lib/settings.ts). */
   patterns(): string[] {
-    return [...new Set([`${this.schedules}:*`, `${this.taskiq}:*`, `rota:${this.schedules}:pause:*`])];
+    return this.prefixes().map((prefix) => `${prefix}*`);
   }
 
   /** Tells what a found key is; null for keys that are none of ours. Inverse of the methods above. */
