@@ -30,6 +30,13 @@ export const limits = {
   connectTimeoutMs: 2000,
   /** Milliseconds between connection attempts at the most. */
   reconnectMaxMs: 1000,
+  /** Milliseconds between two signs of life asked of each connection that follows changes: two trivial commands a second. */
+  followBeatMs: 1000,
+  /**
+   * Such questions in a row without any answer after which the connection counts as dead. Fewer would take a script
+   * that holds Redis up for a few seconds for its death, and each loss costs a reading of everything.
+   */
+  followMissedBeats: 4,
   /** Milliseconds between two readings of the fleet while someone looks. */
   fleetRefreshMs: 1000,
   /** Share of time the reading of the fleet may take: a slow reading is followed by a longer rest. */

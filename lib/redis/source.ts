@@ -40,7 +40,7 @@ export function connectionOptions(url: string): RedisOptions {
     commandTimeout: limits.commandTimeoutMs,
     connectTimeout: limits.connectTimeoutMs,
     maxRetriesPerRequest: 1,
-    retryStrategy: (attempt) => Math.min(attempt * 100, limits.reconnectMaxMs),
+    retryStrategy: reconnectDelayMs,
     // A Redis that is loading shall say LOADING to the command, instead of keeping it waiting.
     enableReadyCheck: false,
     // After a failover the old primary answers READONLY: connecting again finds the new one.
@@ -48,6 +48,9 @@ export function connectionOptions(url: string): RedisOptions {
     autoResendUnfulfilledCommands: false,
   };
 }
+
+/** Milliseconds to wait before a connection attempt, counted from 1. */
+export const reconnectDelayMs = (attempt: number) => Math.min(attempt * 100, limits.reconnectMaxMs);
 
 function address(url: string): RedisOptions {
   if (url.startsWith("/")) return { path: url };

@@ -1,0 +1,78 @@
+import { limits } from "@/lib/limits";
+import { Connection } from "./connection";
+import { replyCode } from "./errors";
+import { connectionOptions, type Source } from "./source";
+
+/**
+ * Two connections that live and end together: `asking` sends commands, `told` is subscribed to what Redis tells by
+ * itself. Neither connects a second time, since what was armed with it would be gone without a word.
+ */
+export class ConnectionPair {
+  readonly asking: Connection;
+  readonly told: Connection;
+  readonly #trivialKey: string;
+  readonly #over = new AbortController();
+  #beats: NodeJS.Timeout | undefined;
+
+  constructor(source: Source) {
+    this.#trivialKey = source.keys.cronList();
+    const once = { ...connectionOptions(source.settings.redisUrl), retryStrategy: () => null };
+    this.asking = new Connection({ ...once, connectionName: "rota-follow" });
+    // ioredis drops invalidations that come as pushes of protocol 3.
+    this.told = new Connection({ ...once, connectionName: "rota-invalidations", protocol: 2 });
+    for (const each of [this.asking, this.told]) each.once("end", () => this.end());
+  }
+
+  /** Aborted once either connection has ended, is known to be dead, or `end` was called. */
+  get over(): AbortSignal {
+    return this.#over.signal;
+  }
+
+  /** A trivial reading. @throws any error of ioredis while Redis does not serve; PING would also fail under MISCONF. */
+  serves(): Promise<unknown> {
+    return this.asking.exists(this.#trivialKey);
+  }
+
+  /** To be called once both are connected: notices also a peer that died without a word. @returns when the pair is over. */
+  async watch(): Promise<void> {
+    if (this.over.aborted) return;
+    const beats = [
+      heartbeat(this.asking, () => this.serves().catch((error: unknown) => this.#answered(error))),
+      heartbeat(this.told, () => this.told.ping().catch(() => {})), // a refusal is a sign of life, too
+    ];
+    this.#beats = setInterval(() => {
+      if (!beats.every((beat) => beat())) this.end();
+    }, limits.followBeatMs);
+    await new Promise<void>((resolve) => this.over.addEventListener("abort", () => resolve(), { once: true }));
+  }
+
+  end(): void {
+    if (this.over.aborted) return;
+    clearInterval(this.#beats);
+    for (const each of [this.asking, this.told]) if (each.status !== "end") each.disconnect();
+    this.#over.abort();
+  }
+
+  /** A Redis that takes its data from a file or from its primary does not tell what thereby changes. */
+  #answered(error: unknown): void {
+    const code = replyCode(error);
+    if (code === "LOADING" || code === "MASTERDOWN") this.end();
+  }
+}
+
+/**
+ * Asks at each call; false when nothing at all has come for the last few. Calls are counted, not time: after a pause
+ * of this process's own, the answers lie unread in its socket.
+ */
+function heartbeat(connection: Connection, ask: () => Promise<unknown>): () => boolean {
+  let unanswered = 0;
+  connection.stream.on("data", () => {
+    unanswered = 0;
+  });
+  return () => {
+    if (unanswered >= limits.followMissedBeats) return false;
+    unanswered += 1;
+    void ask();
+    return true;
+  };
+}

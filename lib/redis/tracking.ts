@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { arm } from "./arming";
+import { ConnectionPair } from "./connection-pair";
+import { reconnectDelayMs, type Source } from "./source";
+
+/** How changes are learnt now. "polling": they are not; the caller must read everything again in slices. */
+export type Following = "tracking" | "notifications" | "polling";
+
+/** What `followKeys` tells. Nothing is told before `armed`, nor between `lost` and the next `armed`. */
+export type KeyListener = {
+  /**
+   * Following works from now on: what changed before is unknown, so the caller reads everything once after this.
+   * Called again after each loss.
+   */
+  armed(how: Following): void;
+  /**
+   * These keys changed, expired, were deleted or renamed. With "tracking" it may hold keys of other databases, and
+   * with both keys of other programs below the prefixes. A key that expires is told when Redis deletes it, which may be late.
+   */
+  changed(keys: Buffer[]): void;
+  /** Anything may have changed (FLUSHDB, FLUSHALL): the caller reads everything again. "notifications" cannot tell it. */
+  everything(): void;
+  /** A connection was lost, or ended by Redis for an overflow: changes are missed until `armed` is called again. */
+  lost(): void;
+};
+
+/**
+ * Tells which keys of a source change, whoever writes them, by client tracking, else by keyspace notifications (where
+ * the server is configured for them), else not at all. It opens two connections of its own, never throws for an
+ * unreachable Redis, and tries for ever. After `close` nothing is told any more.
+ */
+export function followKeys(source: Source, listener: KeyListener): { close(): void } {
+  const closing = new AbortController();
+  void follow(source, listener, closing.signal);
+  return { close: () => closing.abort() };
+}
+
+async function follow(source: Source, listener: KeyListener, closing: AbortSignal): Promise<void> {
+  let attempt = 0;
+  while (!closing.aborted) {
+    const wasArmed = await followOnce(source, listener, closing);
+    attempt = wasArmed ? 1 : attempt + 1;
+    await sleep(reconnectDelayMs(attempt), undefined, { signal: closing }).catch(() => {}); // closed: the loop ends
+  }
+}
+
+/** Follows with one pair of connections until it is over. @returns whether it was ever armed. */
+async function followOnce(source: Source, listener: KeyListener, closing: AbortSignal): Promise<boolean> {
+  const pair = new ConnectionPair(source);
+  const end = () => pair.end();
+  closing.addEventListener("abort", end, { once: true });
+  try {
+    const armed = await arm(pair, source).catch(() => null); // unreachable or not serving: tried again
+    if (armed === null || pair.over.aborted) return false;
+    armed.handOn(listener);
+    listener.armed(armed.how);
+    await pair.watch();
+  } finally {
+    closing.removeEventListener("abort", end);
+    pair.end();
+  }
+  if (!closing.aborted) listener.lost();
+  return true;
+}
