@@ -6,7 +6,7 @@ const root = fileURLToPath(new URL(".", import.meta.url));
 export default defineConfig({
   resolve: { alias: { "@": root.replace(/\/$/, "") } },
   test: {
-    include: ["tests/{unit,service,api,taskiq,faults,start}/**/*.test.ts"],
+    include: ["tests/{unit,service,catalog,api,taskiq,faults,start}/**/*.test.ts"],
     // Two cores, and suites that start a Redis, a dashboard or a Python scheduler of their own.
     maxWorkers: 2,
     testTimeout: 60_000,

@@ -22,6 +22,10 @@ export const limits = {
   mgetKeys: 500,
   /** Entries an LRANGE or SSCAN page takes: bounded work per command. */
   listPage: 1000,
+  /** Entries of a list that are searched for one id: LPOS through a million takes 10 ms, in which Redis serves nobody else. */
+  searchedList: 10_000,
+  /** Short lists and sets read in one round trip. */
+  listsAtOnce: 100,
   /** Schedules of one configuration read to learn a missing task name (contract §2). */
   siblings: 100,
   /** Milliseconds until a command to Redis counts as failed. */
@@ -37,12 +41,29 @@ export const limits = {
    * that holds Redis up for a few seconds for its death, and each loss costs a reading of everything.
    */
   followMissedBeats: 4,
-  /** Milliseconds between two readings of the fleet while someone looks. */
-  fleetRefreshMs: 1000,
-  /** Share of time the reading of the fleet may take: a slow reading is followed by a longer rest. */
-  fleetDuty: 0.2,
-  /** Milliseconds that the fleet is still read after the last request, where no event stream is open. */
-  fleetRestMs: 5000,
+  /** Milliseconds in which changes are gathered before they are read: what is written in one go is told in pieces. */
+  coalesceMs: 5,
+  /** Milliseconds after which a reading that failed is tried again. */
+  retryMs: 1000,
+  /** Share of time that reading everything again may take after changes were missed, and so a long list that changed. */
+  rereadShare: 0.2,
+  /** Share of time of the slow check of everything, and milliseconds between two of them. */
+  checkShare: 0.05,
+  checkPauseMs: 60_000,
+  /** Milliseconds between two readings of everything at least, where changes are not told. */
+  pollPauseMs: 1000,
+  /** Entries of a list from which on it is read at that share: up to then it takes some 10 ms. */
+  longList: 10_000,
+  /** Milliseconds that a change may wait before the catalog counts as behind. */
+  liveLagMs: 1000,
+  /** Milliseconds between two looks at the clock: which next runs have come to pass, which metadata has expired. */
+  tickMs: 1000,
+  /** Milliseconds in which changes are gathered before they are told to pages. */
+  tellMs: 100,
+  /** Milliseconds after which a thread of the catalog that ended is started again. */
+  workerRestartMs: 500,
+  /** Milliseconds that an answer waits for the first reading of everything, before it tells what was read so far. */
+  firstReadMs: 2000,
   /** Changed ids that one event names; more are told as "everything", since a page would ask for its list anyway. */
   changeIds: 200,
   /** Culprits of a blind scheduler that a summary names, the worst first: each one alone is enough. */

@@ -1,7 +1,7 @@
 import { parseAsInteger, parseAsString, parseAsStringLiteral } from "nuqs/server";
-import { sorts } from "@/lib/api/words";
 import { limits } from "@/lib/limits";
 import type { ConfigFilter } from "@/lib/queries/configs";
+import { sorts } from "@/lib/schedules/words";
 
 const sortWords = [...sorts, ...sorts.map((by) => `-${by}` as const)];
 

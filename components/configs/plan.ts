@@ -1,11 +1,11 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { Schedule, Status } from "@/lib/api/contract";
-import { statuses } from "@/lib/api/words";
 import { counted } from "@/lib/format/numbers";
 import { msOf } from "@/lib/format/time";
 import { limits } from "@/lib/limits";
 import { ask } from "@/lib/queries/client";
 import { keys } from "@/lib/queries/keys";
+import { statuses } from "@/lib/schedules/words";
 
 export type BulkAction = "pause" | "resume";
 

@@ -3,8 +3,8 @@ import { Section } from "@/components/ui/section";
 import { StatusBar } from "@/components/ui/status-bar";
 import { Mark } from "@/components/ui/status-mark";
 import type { Status, Summary } from "@/lib/api/contract";
-import { statuses } from "@/lib/api/words";
 import { count, counted, share } from "@/lib/format/numbers";
+import { statuses } from "@/lib/schedules/words";
 
 const words: Record<Status, string> = {
   active: "Active",

@@ -1,6 +1,6 @@
 import type { Status } from "@/lib/api/contract";
-import { statuses } from "@/lib/api/words";
 import { count } from "@/lib/format/numbers";
+import { statuses } from "@/lib/schedules/words";
 
 const colours: Record<Status, string> = {
   active: "bg-active",

@@ -12,7 +12,7 @@ import { rota } from "./process";
 
 type Why = { actor: Actor; reason?: string | undefined };
 
-/** Everything that changes something; the fleet reads again what was changed, so that the next list is right. */
+/** Everything that changes something; the catalog reads again what was changed, so that the next list is right. */
 export const actions = {
   /** @throws StateConflictError, RedisUnavailableError */
   pause: (id: ScheduleId, why: Why) => transition(id, () => pauseSchedule(rota().source, id, why)),
@@ -30,30 +30,25 @@ export const actions = {
 
   /** @throws StateConflictError where there are other keys than expected by now; RedisUnavailableError */
   async cleanUpLegacy(expected: z.output<typeof contract.cleanUpLegacy.body>["expected"]) {
-    const { source, fleet } = rota();
-    const deleted = await cleanUpLegacy(source, expected);
-    await fleet.refreshAll();
-    return deleted;
+    return await cleanUpLegacy(rota().source, expected);
   },
 
   /** @throws NotEmptyError, RedisUnavailableError */
   async loadDemo() {
-    const { source, fleet } = rota();
-    const { schedules, configs } = await loadDemo(source);
-    await fleet.refreshAll();
+    const { schedules, configs } = await loadDemo(rota().source);
     return { schedules, configs };
   },
 };
 
 /** After a refusal too the row is read again, since it was another than the operator saw; but nobody waits for that. */
 async function transition(id: ScheduleId, act: () => Promise<TransitionAnswer>): Promise<TransitionAnswer> {
-  const { fleet } = rota();
+  const { catalog } = rota();
   try {
     const answer = await act();
-    await fleet.refreshIds([id]);
+    await catalog.refresh([id]);
     return answer;
   } catch (error) {
-    void fleet.refreshIds([id]);
+    void catalog.refresh([id]);
     throw error;
   }
 }

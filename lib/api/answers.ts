@@ -19,12 +19,12 @@ const noSchedule = (id: ScheduleId) => new RequestError("not_found", `There is n
  * `problemOf` (lib/api/problems.ts), not by class.
  */
 export const answers = {
-  summary: async (): Promise<Answer<"summary">> => (await looked()).summary(),
+  summary: async (): Promise<Answer<"summary">> => await rota().catalog.ask("summary"),
 
-  listConfigs: async (query: ConfigQuery): Promise<Answer<"listConfigs">> => (await looked()).configs(query),
+  listConfigs: async (query: ConfigQuery): Promise<Answer<"listConfigs">> => await rota().catalog.ask("configs", query),
 
   async getConfig(configId: number): Promise<Answer<"getConfig">> {
-    const configuration = (await looked()).config(configId);
+    const configuration = await rota().catalog.ask("config", configId);
     if (!configuration) throw new RequestError("not_found", `No schedule belongs to configuration ${configId}.`);
     return configuration;
   },
@@ -34,15 +34,16 @@ export const answers = {
     query: Omit<ScheduleQuery, "config">,
   ): Promise<Answer<"listConfigSchedules">> {
     await answers.getConfig(configId);
-    return rota().fleet.schedules({ ...query, config: configId });
+    return await rota().catalog.ask("schedules", { ...query, config: configId });
   },
 
-  listSchedules: async (query: ScheduleQuery): Promise<Answer<"listSchedules">> => (await looked()).schedules(query),
+  listSchedules: async (query: ScheduleQuery): Promise<Answer<"listSchedules">> =>
+    await rota().catalog.ask("schedules", query),
 
   /** Reads Redis directly, so that it is right at once after any write. */
   async getSchedule(id: ScheduleId, { history }: { history: number }): Promise<ScheduleDetail> {
-    const { source, fleet } = rota();
-    const detail = await readDetail(source, id, history, fleet.row(id));
+    const { source, catalog } = rota();
+    const detail = await readDetail(source, id, history, await catalog.places(id));
     if (!detail) throw noSchedule(id);
     return detail;
   },
@@ -68,7 +69,7 @@ export const answers = {
 
   /** The newest events over all schedules: they are among those of the schedules whose newest event is newest. */
   async latestEvents({ limit }: { limit: number }): Promise<Answer<"latestEvents">> {
-    const latest = (await looked()).latest(limit);
+    const latest = await rota().catalog.ask("latest", limit);
     const { redis, keys } = rota().source;
     const pipeline = redis.pipeline();
     for (const { scheduleId } of latest) pipeline.lrangeBuffer(keys.history(scheduleId), 0, limit - 1);
@@ -92,9 +93,3 @@ export const answers = {
     return { status: "ok" };
   },
 };
-
-async function looked() {
-  const { fleet } = rota();
-  await fleet.look();
-  return fleet;
-}

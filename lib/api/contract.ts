@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Action } from "@/lib/access/can";
 import { limits } from "@/lib/limits";
-import { schedulerTypes, sorts, statuses } from "./words";
+import { schedulerTypes, sorts, statuses } from "@/lib/schedules/words";
 
 export { schedulerTypes, sorts, statuses };
 
@@ -21,6 +21,8 @@ export const freshness = z.object({
   state: z.enum(["live", "catching-up", "stale", "building"]),
   /** When what is shown was read. */
   asOf: instant.nullable(),
+  /** While it is building: schedules read so far. */
+  read: count.optional(),
 });
 export type Freshness = z.infer<typeof freshness>;
 
@@ -192,6 +194,7 @@ export const problem = z.object({
   detail: z.string(),
   code: z.enum([
     "redis_unavailable",
+    "catalog_unavailable",
     "redis_error",
     "not_found",
     "state_conflict",

@@ -1,9 +1,11 @@
-import type { FleetEvent } from "@/lib/catalog/fleet";
+import type { CatalogEvent } from "@/lib/catalog/client";
 import { limits } from "@/lib/limits";
 import { logRequest } from "./log";
 import { problemOf, problemResponse } from "./problems";
 import { rota } from "./process";
 import { requestIdOf } from "./route";
+
+const everything = { filter: { search: "", status: [], type: [] } };
 
 /** Chunks that may wait for a slow reader before its stream is closed; it comes back by itself and asks anew. */
 const mostWaiting = 1000;
@@ -15,7 +17,7 @@ const mostWaiting = 1000;
 export function eventStream(request: Request): Response {
   const started = performance.now();
   const requestId = requestIdOf(request);
-  const { fleet, streams } = rota();
+  const { catalog, streams } = rota();
   const encoder = new TextEncoder();
   let controller: ReadableStreamDefaultController<Uint8Array> | null = null;
   const endings: (() => void)[] = [];
@@ -47,8 +49,8 @@ export function eventStream(request: Request): Response {
   const body = new ReadableStream<Uint8Array>({
     start(opened) {
       controller = opened;
-      write(`retry: 2000\n\n${message("freshness", fleet.freshness())}`);
-      endings.push(fleet.follow((event) => write(eventText(event))));
+      write(`retry: 2000\n\n${message("freshness", catalog.freshness())}`);
+      endings.push(catalog.follow(everything, (event) => write(eventText(event))));
       const heartbeat = setInterval(() => write(": still here\n\n"), limits.heartbeatMs);
       endings.push(() => clearInterval(heartbeat));
       request.signal.addEventListener("abort", end, { once: true });
@@ -68,7 +70,8 @@ export function eventStream(request: Request): Response {
 
 const message = (event: string, data: unknown) => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 
-function eventText(event: FleetEvent): string {
+function eventText(event: CatalogEvent): string {
   if (event.kind === "freshness") return message("freshness", event.freshness);
-  return message("change", { ids: event.ids }) + message("summary", {});
+  if (event.kind === "summary") return message("summary", {});
+  return message("change", { ids: event.ids ?? [] });
 }

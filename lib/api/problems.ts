@@ -19,6 +19,7 @@ const kinds: Record<Code, { status: number; title: string }> = {
   internal_error: { status: 500, title: "Rota failed" },
   redis_error: { status: 502, title: "Redis refused" },
   redis_unavailable: { status: 503, title: "Redis is unavailable" },
+  catalog_unavailable: { status: 503, title: "The catalog is being rebuilt" },
 };
 
 /** A request that cannot be served, and why. The message is a sentence that says what to do. */
@@ -45,6 +46,7 @@ const codeOfName: Record<string, Code> = {
   PayloadMissingError: "payload_missing",
   PayloadUnsafeError: "payload_unsafe",
   NotEmptyError: "not_empty",
+  CatalogUnavailableError: "catalog_unavailable",
 };
 
 const isCode = (value: unknown): value is Code => typeof value === "string" && Object.hasOwn(kinds, value);

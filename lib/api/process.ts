@@ -1,16 +1,16 @@
-import { Fleet } from "@/lib/catalog/fleet";
+import { CatalogClient } from "@/lib/catalog/client";
 import { openSource, type Source } from "@/lib/redis/source";
 import { type Settings, settings } from "@/lib/settings";
 import { Streams } from "./streams";
 
 /** What lives once in a process. */
-export type Rota = { settings: Settings; source: Source; fleet: Fleet; streams: Streams };
+export type Rota = { settings: Settings; source: Source; catalog: CatalogClient; streams: Streams };
 
 const place: unique symbol = Symbol.for("rota");
 /** Next bundles instrumentation, route handlers and pages separately: module state would exist three times. */
 const home: typeof globalThis & { [place]?: Rota } = globalThis;
 
-/** The connection, the fleet and the streams of this process; opened at the first call. @throws SettingsError */
+/** The connection, the catalog and the streams of this process; opened at the first call. @throws SettingsError */
 export function rota(): Rota {
   home[place] ??= open();
   return home[place];
@@ -19,14 +19,14 @@ export function rota(): Rota {
 function open(): Rota {
   const read = settings();
   const source = openSource(read);
-  return { settings: read, source, fleet: new Fleet(source), streams: new Streams() };
+  return { settings: read, source, catalog: new CatalogClient(source), streams: new Streams() };
 }
 
-/** Ends what would keep the process alive: streams, readings, the connection. Does nothing if nothing was opened. */
+/** Ends what would keep the process alive: streams, the catalog, the connection. Does nothing if nothing was opened. */
 export function close(): void {
   const opened = home[place];
   if (!opened) return;
   opened.streams.end();
-  opened.fleet.close();
+  opened.catalog.close();
   opened.source.redis.disconnect();
 }

@@ -1,37 +1,67 @@
-import type { Culprit, Summary } from "@/lib/api/contract";
 import { limits } from "@/lib/limits";
-import type { Source } from "@/lib/redis/source";
-import type { ScheduleId } from "@/lib/schedules/ids";
 import { instantFromMs } from "@/lib/schedules/timestamps";
-import { culpritsOf } from "@/lib/taskiq/blind";
-import type { WrongList } from "./reading";
-import type { Row } from "./row";
+import type { Settings } from "@/lib/settings";
+import { culpritsOf, type Listed, mostOf } from "@/lib/taskiq/blind";
+import type { Serializer } from "@/lib/taskiq/types";
+import { type Catalog, serializers } from "./catalog";
+import { flag } from "./columns";
+import type { Culprit, SchedulerBlind } from "./types";
+
+/** A key that should be one of TaskIQ's lists and is of another type: enough to stop its scheduler (contract §2). */
+export type WrongList = { key: string; type: string };
 
 /** Remembers since when each culprit stands there: Redis does not tell, so it is when this process first saw it. */
 export class BlindCheck {
   #since = new Map<string, string>();
 
+  constructor(
+    readonly catalog: Catalog,
+    readonly serializer: Settings["taskiqSerializer"],
+  ) {}
+
   /** What stops or kills the scheduler now, or fires at every poll; null where nothing does. */
-  check(
-    source: Source,
-    rows: ReadonlyMap<ScheduleId, Row>,
-    dangling: { id: ScheduleId; list: string }[],
-    wrong: WrongList[],
-    at: Date,
-  ): Summary["schedulerBlind"] {
-    const listed = [...rows].flatMap(([id, row]) => row.lists.map((list) => ({ id, list, payload: row.payload })));
-    const behindNothing = dangling.map((entry) => ({ ...entry, payload: null }));
-    const found = culpritsOf([...listed, ...behindNothing], wrong, source.settings.taskiqSerializer, at);
+  check(wrong: readonly WrongList[], at: Date): SchedulerBlind | null {
+    const { columns, listedBySerializer } = this.catalog;
+    const counts = new Map(serializers.map((each, index) => [each, listedBySerializer[index] ?? 0]));
+    const suspects = [...this.#suspects(counts)].flatMap((row) => this.#listed(row));
+    const found = culpritsOf(suspects, wrong, this.serializer, at, counts);
     const culprits: Culprit[] = found.slice(0, limits.culprits).map((culprit) => {
-      const row = culprit.scheduleId === null ? null : rows.get(culprit.scheduleId);
-      return { ...culprit, name: row?.schedule.name ?? culprit.scheduleId ?? culprit.key };
+      const row = culprit.scheduleId === null ? -1 : columns.find(culprit.scheduleId);
+      return { ...culprit, name: row === -1 ? (culprit.scheduleId ?? culprit.key) : columns.nameOf(row) };
     });
     const before = this.#since;
-    const print = ({ scheduleId, key, effect }: Culprit) => `${effect} ${scheduleId ?? key}`;
-    this.#since = new Map(
-      culprits.map((each) => [print(each), before.get(print(each)) ?? instantFromMs(at.getTime())]),
-    );
+    const now = instantFromMs(at.getTime());
+    this.#since = new Map(culprits.map((each) => [print(each), before.get(print(each)) ?? now]));
     const [since] = [...this.#since.values()].sort();
     return since === undefined ? null : { since, culprits };
   }
+
+  /** The few rows that may be at fault: those with a problem or a strange id, and those of another serialiser. */
+  #suspects(counts: ReadonlyMap<Serializer, number>): Set<number> {
+    const { columns, problems, strangeIds } = this.catalog;
+    const suspects = new Set([...problems.keys(), ...strangeIds]);
+    const expected = this.serializer === "auto" ? mostOf(counts) : this.serializer;
+    let others = [...counts].reduce((sum, [each, count]) => (each === expected ? sum : sum + count), 0);
+    for (let row = 0; row < columns.size && others > 0 && suspects.size < mostSuspects; row++) {
+      if (!columns.is(row, flag.scheduled)) continue;
+      const serializer = this.catalog.serializerOf(row);
+      if (serializer === null || serializer === expected) continue;
+      suspects.add(row);
+      others--;
+    }
+    return suspects;
+  }
+
+  #listed(row: number): Listed[] {
+    const serializer = this.catalog.serializerOf(row);
+    const problems = this.catalog.problems.get(row) ?? [];
+    const payload = serializer && { serializer, size: 1, problems };
+    const id = this.catalog.columns.idOf(row);
+    return this.catalog.placesOf(row).lists.map((list) => ({ id, list, payload }));
+  }
 }
+
+/** Each one alone is enough; a fleet of two halves would name half of it. */
+const mostSuspects = 10 * limits.culprits;
+
+const print = ({ scheduleId, key, effect }: Culprit) => `${effect} ${scheduleId ?? key}`;

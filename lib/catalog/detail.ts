@@ -1,16 +1,17 @@
-import type { BrokenKey, HistoryEvent, ScheduleDetail } from "@/lib/api/contract";
-import { pipelined } from "@/lib/redis/replies";
+import { limits } from "@/lib/limits";
+import { pipelined, type Reply } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
 import { withinDepth } from "@/lib/schedules/depth";
 import { configIdOf, idToBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { broken, parseEvent, parseMetadata, parsePauseRecord, wrongType } from "@/lib/schedules/parse";
 import { instantFromMs } from "@/lib/schedules/timestamps";
-import { type Broken, isBroken, type ScheduleHistoryEvent } from "@/lib/schedules/types";
-import { nextRuns } from "@/lib/taskiq/next-run";
+import { type Broken, isBroken, type PauseRecord, type ScheduleHistoryEvent } from "@/lib/schedules/types";
+import { likelyLists } from "@/lib/taskiq/lists";
+import { nextRun, nextRuns } from "@/lib/taskiq/next-run";
 import { readPayload } from "@/lib/taskiq/payload";
 import { resumeWarnings } from "@/lib/transitions/resume-warnings";
-import { likelyLists, listsHolding } from "./reading";
-import { type Found, isSchedule, type Row, rowOf } from "./row";
+import { type Found, factsOf, isSchedule, lastEventOf, type Places, scheduleOf } from "./row";
+import type { BrokenKey, HistoryEvent, ScheduleDetail } from "./types";
 import { bytesIn, countIn, hashIn, presentBytes } from "./values";
 
 /** Runs told of one schedule. */
@@ -35,26 +36,29 @@ export function readEvents(entries: Buffer[], key: string): { events: ScheduleHi
 }
 
 /**
- * Reads one schedule directly, in two round trips (three where a key is of a wrong type). `known` is its row in the
- * fleet, which knows lists that an opaque payload does not tell. Null: there is no such schedule.
+ * Reads one schedule directly, in two round trips (three where a key is of a wrong type). `known` is where the catalog has
+ * it named: lists that an opaque payload does not tell. Null: there is no such schedule.
  * @throws RedisUnavailableError
  */
 export async function readDetail(
   source: Source,
   id: ScheduleId,
   history: number,
-  known: Row | null,
+  known: Places | null,
 ): Promise<ScheduleDetail | null> {
   const { keys } = source;
   const at = new Date();
   const { values, metaTtlMs, events, historyTotal, faults } = await readKeys(source, id, history);
-  const { lists, indexes } = await readPlaces(source, id, values, known);
-  const found: Found = { ...values, lists, indexes };
+  const found: Found = values;
   if (!isSchedule(found)) return null;
-
-  const { schedule } = rowOf(id, found, keys, at);
-  const metadata = Buffer.isBuffer(found.meta) ? parseMetadata(found.meta, keys.meta(id)) : null;
+  const facts = factsOf(id, found, keys);
   const payload = Buffer.isBuffer(found.data) ? readPayload(found.data, id) : null;
+  const guess = { configId: facts.configId, lists: likelyLists(keys, payload, found.pause?.list ?? null) };
+  const places = await readPlaces(source, id, guess, known);
+  const { lists } = places;
+  const told = { ...found, lastEvent: lastEventOf(found.lastEvent) };
+  const schedule = scheduleOf(id, facts, told, places, nextRun(facts.expression, at), keys);
+  const metadata = Buffer.isBuffer(found.meta) ? parseMetadata(found.meta, keys.meta(id)) : null;
   const wrong = await wrongTypes(source, id, faults);
   const fires = schedule.scheduled && schedule.status === "active";
   return {
@@ -68,7 +72,7 @@ export async function readDetail(
       json: payload.json && withinDepth(payload.json),
       problems: payload.problems,
     },
-    pausedFrom: found.pause ? parsePauseRecord(found.pause).list : null,
+    pausedFrom: found.pause?.list ?? null,
     nextRuns: schedule.scheduled ? nextRuns(schedule.expression, at, runsTold) : [],
     recentHistory: events.events.map(eventAnswer),
     historyTotal,
@@ -110,7 +114,7 @@ async function readKeys({ redis, keys }: Source, id: ScheduleId, history: number
       meta: bytesIn(meta),
       data: bytesIn(data),
       lastEvent: newest[0] ?? null,
-      pause: hashIn(pause),
+      pause: pauseOf(pause),
     },
     metaTtlMs: countIn(ttl),
     events: readEvents(newest, keys.history(id).toString()),
@@ -119,24 +123,36 @@ async function readKeys({ redis, keys }: Source, id: ScheduleId, history: number
   };
 }
 
-/** The lists that hold it and the indexes that name it, among those that may. */
-async function readPlaces(source: Source, id: ScheduleId, values: Omit<Found, "lists" | "indexes">, known: Row | null) {
-  const { redis, keys } = source;
-  const guess = rowOf(id, { ...values, lists: [], indexes: [] }, keys, new Date()).schedule.configId;
-  const configIds = [...new Set([guess, configIdOf(id), ...(known?.indexes ?? [])])].filter((each) => each !== null);
-  const lists = [...new Set([...likelyLists(keys, id, values), ...(known?.lists ?? [])])];
+function pauseOf(reply: Reply | undefined): PauseRecord | null {
+  const hash = hashIn(reply);
+  return hash && parsePauseRecord(hash);
+}
+
+/**
+ * The lists that hold it and the indexes that name it, among those that may. To search a very long list would hold Redis
+ * up: there the catalog's word counts.
+ */
+async function readPlaces(
+  { redis, keys }: Source,
+  id: ScheduleId,
+  guess: { configId: number | null; lists: string[] },
+  known: Places | null,
+): Promise<Places> {
+  const configIds = [...new Set([guess.configId, configIdOf(id), ...(known?.indexes ?? [])])].filter(
+    (each) => each !== null,
+  );
+  const lists = [...new Set([...guess.lists, ...(known?.lists ?? [])])];
   const pipeline = redis.pipeline();
   for (const configId of configIds) pipeline.sismember(keys.index(configId), idToBytes(id));
-  const [members, holding] = await Promise.all([
-    configIds.length > 0 ? pipelined(pipeline) : [],
-    listsHolding(
-      source,
-      lists.map((list) => ({ id, list })),
-    ),
-  ]);
+  for (const list of lists) pipeline.lpos(list, idToBytes(id), "MAXLEN", limits.searchedList).llen(list);
+  const replies = await pipelined(pipeline);
   return {
-    lists: holding.get(id) ?? [],
-    indexes: configIds.filter((_, at) => countIn(members[at]) === 1),
+    indexes: configIds.filter((_, at) => countIn(replies[at]) === 1),
+    lists: lists.filter((list, at) => {
+      const [position, length] = replies.slice(configIds.length + at * 2);
+      if (typeof position?.value === "number") return true;
+      return countIn(length) > limits.searchedList && (known?.lists.includes(list) ?? false);
+    }),
   };
 }
 

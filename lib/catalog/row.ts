@@ -1,118 +1,111 @@
-import { createHash } from "node:crypto";
-import type { Schedule } from "@/lib/api/contract";
 import type { Keys } from "@/lib/redis/keys";
-import { configIdOf, isRunNow, type ScheduleId } from "@/lib/schedules/ids";
-import { isJsonObject, parseEvent, parseMetadata, parsePauseRecord, parseStatus } from "@/lib/schedules/parse";
-import { isBroken, type Json, type JsonObject, type ScheduleMetadata } from "@/lib/schedules/types";
+import { configIdOf, type ScheduleId } from "@/lib/schedules/ids";
+import { isJsonObject, parseEvent, parseMetadata, parseStatus } from "@/lib/schedules/parse";
+import type { Instant } from "@/lib/schedules/timestamps";
+import { isBroken, type Json, type JsonObject, type PauseRecord, type ScheduleMetadata } from "@/lib/schedules/types";
+import type { SchedulerType, Status } from "@/lib/schedules/words";
 import { readPayload } from "@/lib/taskiq/payload";
-import type { Expression, Payload } from "@/lib/taskiq/types";
-import { nextRunOf } from "./next-run";
+import type { Expression, NextRun, Payload } from "@/lib/taskiq/types";
+import type { Schedule } from "./types";
 import type { Value } from "./values";
 
-/** Everything that Redis holds of one schedule and that a row is made of. */
+/** What the keys of one schedule hold. */
 export type Found = {
   status: Value;
   meta: Value;
   data: Value;
   /** The newest entry of its history. */
   lastEvent: Value;
-  pause: Record<string, Buffer> | null;
-  /** TaskIQ's lists that hold it, by key. */
-  lists: string[];
-  /** The configurations whose index names it. */
-  indexes: number[];
+  pause: PauseRecord | null;
 };
 
-/** One schedule as lists show it, with what filters, sorts and checks need. */
-export type Row = {
-  schedule: Schedule;
-  /** The name in the metadata: what its configuration is called. */
+/** Where else it is named: the lists of TaskIQ that hold it, by key, and the configurations whose index names it. */
+export type Places = { lists: string[]; indexes: number[] };
+
+/** What metadata and payload say of a schedule, as far as rows and checks need it. */
+export type Facts = {
+  hasMeta: boolean;
+  hasData: boolean;
+  configId: number | null;
+  /** The name in the metadata, which is what its configuration is called. */
   configName: string | null;
-  lists: string[];
-  indexes: number[];
-  /** Without the JSON itself: a fleet of payloads would fill the memory. */
-  payload: Payload | null;
-  /** Lower case: what a search looks in. */
-  haystack: string;
-  nameKey: string;
-  /** Of all that it was made from: equal prints make equal rows, but for the next run. */
-  print: string;
+  name: string;
+  taskType: string | null;
+  type: SchedulerType | null;
+  expression: Expression | null;
+  updatedAt: Instant | null;
+  /** Null: no payload, or its key is of a wrong type. */
+  payload: Pick<Payload, "serializer" | "size" | "problems"> | null;
 };
 
 /** Characters of a name that a row carries; metadata may hold a megabyte. */
 const nameLength = 500;
-const sortLength = 200;
 
 /** Whether there is a schedule at all: an entry of a list, an index or a history with nothing behind it is none (docs/api.md). */
-export const isSchedule = (found: Found) => found.status !== null || found.meta !== null || found.data !== null;
+export const isSchedule = (found: Pick<Found, "status" | "meta" | "data">) =>
+  found.status !== null || found.meta !== null || found.data !== null;
 
-/** A print of what was found, to tell whether a row has to be made again. */
-export function printOf(found: Found): string {
-  const hash = createHash("sha1");
-  for (const value of [found.status, found.meta, found.data, found.lastEvent]) {
-    hash.update(value === null ? "-" : `${value.length}:`);
-    if (value !== null) hash.update(value);
-  }
-  hash.update(JSON.stringify([found.lists, found.indexes, found.pause === null ? null : Object.entries(found.pause)]));
-  return hash.digest("base64");
+/** Reads metadata and payload. What is unreadable or broken is null. */
+export function factsOf(id: ScheduleId, { meta, data }: Pick<Found, "meta" | "data">, keys: Keys): Facts {
+  const metadata = metadataOf(meta, id, keys);
+  const payload = Buffer.isBuffer(data) ? readPayload(data, id) : null;
+  const labels = labelsOf(payload);
+  const expression = payload?.expression ?? (metadata ? expressionOfMetadata(metadata) : null);
+  const taskName = payload?.task?.taskName ?? text(payload?.json?.task_name);
+  return {
+    hasMeta: meta !== null,
+    hasData: data !== null,
+    configId: metadata?.configId ?? numberIn(labels.config_id),
+    configName: metadata?.name?.slice(0, nameLength) ?? null,
+    name: (metadata?.name || taskName || id).slice(0, nameLength),
+    taskType: (metadata?.taskType ?? text(labels.task_type))?.slice(0, nameLength) ?? null,
+    type: metadata?.schedulerType ?? typeOfExpression(expression),
+    expression,
+    updatedAt: metadata?.updatedAt ?? null,
+    payload: payload && { serializer: payload.serializer, size: payload.size, problems: payload.problems },
+  };
 }
 
-/** Makes the row of a schedule. Unreadable and broken values are null fields. `at` is the moment its next run comes after. */
-export function rowOf(id: ScheduleId, found: Found, keys: Keys, at: Date): Row {
-  const metadata = metadataOf(found.meta, id, keys);
-  const payload = Buffer.isBuffer(found.data) ? readPayload(found.data, id) : null;
-  const labels = labelsOf(payload);
-  const pause = found.pause ? parsePauseRecord(found.pause) : null;
-  const expression = payload?.expression ?? (metadata ? expressionOfMetadata(metadata) : null);
-  const scheduled = found.lists.length > 0 && found.data !== null;
-  const tracked = found.status !== null || found.meta !== null || found.indexes.length > 0;
-  const taskName = payload?.task?.taskName ?? text(payload?.json?.task_name);
-  const name = (metadata?.name || taskName || id).slice(0, nameLength);
-  const taskType = (metadata?.taskType ?? text(labels.task_type))?.slice(0, nameLength) ?? null;
-  const schedule: Schedule = {
+/** The schedule that all this makes; `next` is the next run of its expression. */
+export function scheduleOf(
+  id: ScheduleId,
+  facts: Facts,
+  found: { status: Value; lastEvent: Schedule["lastEvent"]; pause: PauseRecord | null },
+  { lists, indexes }: Places,
+  next: NextRun,
+  keys: Keys,
+): Schedule {
+  const { pause } = found;
+  const scheduled = lists.length > 0 && facts.hasData;
+  const tracked = found.status !== null || facts.hasMeta || indexes.length > 0;
+  return {
     scheduleId: id,
-    configId: metadata?.configId ?? numberIn(labels.config_id) ?? found.indexes[0] ?? configIdOf(id),
-    name,
-    taskType,
-    schedulerType:
-      metadata?.schedulerType ?? typeOfExpression(expression) ?? typeOfList(found.lists[0] ?? pause?.list, keys),
+    configId: facts.configId ?? indexes[0] ?? configIdOf(id),
+    name: facts.name,
+    taskType: facts.taskType,
+    schedulerType: facts.type ?? typeOfList(lists[0] ?? pause?.list, keys),
     ...statusOf(found.status, tracked, scheduled),
     tracked,
     scheduled,
-    expression,
-    ...nextRunOf(expression, scheduled, at),
-    lastEvent: lastEventOf(found.lastEvent),
-    updatedAt: metadata?.updatedAt ?? null,
+    expression: facts.expression,
+    nextRunAt: scheduled ? next.at : null,
+    neverFires: next.neverFires,
+    lastEvent: found.lastEvent,
+    updatedAt: facts.updatedAt,
     pause: pause && { by: pause.by, reason: pause.reason, at: pause.at, until: pause.until },
     drift: null,
   };
-  return {
-    schedule,
-    configName: metadata?.name?.slice(0, nameLength) ?? null,
-    lists: found.lists,
-    indexes: found.indexes,
-    payload: payload && { ...payload, json: null, task: null },
-    haystack: `${id}\n${name}\n${taskType ?? ""}\n${schedule.configId ?? ""}`.toLowerCase(),
-    nameKey: name.toLowerCase().slice(0, sortLength),
-    print: printOf(found),
-  };
 }
-
-/** The same row at a later moment: only its next run may differ. */
-export function rowAt(row: Row, at: Date): Row {
-  const { expression, scheduled, nextRunAt, neverFires } = row.schedule;
-  const next = nextRunOf(expression, scheduled, at);
-  if (next.nextRunAt === nextRunAt && next.neverFires === neverFires) return row;
-  return { ...row, schedule: { ...row.schedule, ...next } };
-}
-
-export const isHidden = (row: Row) => isRunNow(row.schedule.scheduleId);
 
 /**
  * The state of a schedule. One that only TaskIQ knows has no status word: it is active while listed, else inactive
  * (contract §2). A tracked one without a word is inactive, as in the specification.
  */
-export function statusOf(value: Value, tracked: boolean, scheduled: boolean): Pick<Schedule, "status" | "statusWord"> {
+export function statusOf(
+  value: Value,
+  tracked: boolean,
+  scheduled: boolean,
+): { status: Status; statusWord: string | null } {
   if (value === "unreadable") return { status: "unknown", statusWord: null };
   if (value === null && !tracked) return { status: scheduled ? "active" : "inactive", statusWord: null };
   const { status, word } = parseStatus(value);
@@ -121,11 +114,12 @@ export function statusOf(value: Value, tracked: boolean, scheduled: boolean): Pi
 
 function metadataOf(value: Value, id: ScheduleId, keys: Keys): ScheduleMetadata | null {
   if (!Buffer.isBuffer(value)) return null;
-  const metadata = parseMetadata(value, keys.meta(id));
+  const metadata = parseMetadata(value, keys.meta(id).toString());
   return isBroken(metadata) ? null : metadata;
 }
 
-function lastEventOf(value: Value): Schedule["lastEvent"] {
+/** The newest event as a row tells it; null where there is none that can be read. */
+export function lastEventOf(value: Value): Schedule["lastEvent"] {
   if (!Buffer.isBuffer(value)) return null;
   const event = parseEvent(value, "");
   if (isBroken(event)) return null;
@@ -136,7 +130,7 @@ function lastEventOf(value: Value): Schedule["lastEvent"] {
 
 const text = (value: Json | undefined): string | null => (typeof value === "string" ? value : null);
 
-function labelsOf(payload: Payload | null): JsonObject {
+function labelsOf(payload: Pick<Payload, "task" | "json"> | null): JsonObject {
   const labels = payload?.task?.labels ?? payload?.json?.labels;
   return isJsonObject(labels) ? labels : {};
 }
@@ -151,7 +145,7 @@ const typeOfExpression = (expression: Expression | null) =>
   expression && (expression.kind === "time" ? "date" : expression.kind);
 
 /** An opaque payload without metadata still tells by its list what it is. */
-function typeOfList(list: string | null | undefined, keys: Keys): Schedule["schedulerType"] {
+export function typeOfList(list: string | null | undefined, keys: Keys): SchedulerType | null {
   if (list === undefined || list === null) return null;
   if (list === keys.cronList()) return "cron";
   return list === keys.intervalList() ? "interval" : "date";

@@ -1,8 +1,9 @@
-import { idFromBytes, idToBytes, isText, type ScheduleId } from "@/lib/schedules/ids";
+import { idToBytes, isText, type ScheduleId } from "@/lib/schedules/ids";
 
 /** What a key below one of the prefixes is, and of which schedule or configuration. */
 export type KeyName =
-  | { kind: "status" | "meta" | "history" | "stats" | "data" | "pause"; id: ScheduleId }
+  /** `id`: its bytes as they stand in Redis; `idFromBytes` makes a ScheduleId of them. */
+  | { kind: "status" | "meta" | "history" | "stats" | "data" | "pause"; id: Buffer }
   | { kind: "index"; configId: number }
   | { kind: "list"; list: string };
 
@@ -48,7 +49,7 @@ export class Keys {
     return all.filter((each) => !all.some((other) => other !== each && each.startsWith(other)));
   }
 
-  /** SCAN patterns that together find every such key once. A prefix holds no wildcards (lib/settings.ts). */
+  /** Patterns that together match every such key once. A prefix holds no wildcards (lib/settings.ts). */
   patterns(): string[] {
     return this.prefixes().map((prefix) => `${prefix}*`);
   }
@@ -57,7 +58,7 @@ export class Keys {
   parse(key: Buffer): KeyName | null {
     for (const { kind, start } of this.#starts) {
       const id = after(key, start);
-      if (id) return { kind, id: idFromBytes(id) };
+      if (id) return { kind, id };
     }
     const config = after(key, this.#indexStart)?.toString();
     if (config !== undefined && /^(0|-?[1-9]\d{0,14})$/.test(config))

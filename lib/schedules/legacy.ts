@@ -94,7 +94,8 @@ async function scan({ redis, keys }: Source): Promise<Found> {
         if (name?.kind === "index") indexes.add(name.configId);
         else if (name?.kind === "list") lists.add(name.list);
         else if (name?.kind === "status" || name?.kind === "meta" || name?.kind === "history") {
-          const { id, kind } = name;
+          const { kind } = name;
+          const id = idFromBytes(name.id);
           if (key.subarray(keys.schedules.length + kind.length + 2).includes(":")) continue;
           const has = candidates.get(id) ?? [];
           if (!has.includes(kind)) candidates.set(id, [...has, kind]);

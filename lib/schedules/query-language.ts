@@ -1,5 +1,5 @@
-import { schedulerTypes, statuses } from "@/lib/api/words";
 import { limits } from "@/lib/limits";
+import { schedulerTypes, statuses } from "./words";
 
 /** What a search may name, as it is written before a colon. */
 export const searchFields = ["name", "id", "task", "config", "status", "type", "next", "fires"] as const;

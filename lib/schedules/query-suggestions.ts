@@ -1,5 +1,5 @@
-import { schedulerTypes, statuses } from "@/lib/api/words";
 import { comma, type SearchField, searchFields, type Token, tokens } from "./query-language";
+import { schedulerTypes, statuses } from "./words";
 
 /** `text` takes the place of what was typed; `label` says what it means, and may be empty. */
 export type Suggestion = { text: string; label: string };

@@ -95,7 +95,7 @@ export class ScheduleHistoryRedisService {
     for await (const page of statusPages(this.#source)) {
       for (const { key, status } of page) {
         const name = keys.parse(typeof key === "string" ? Buffer.from(key) : key);
-        if (name?.kind === "status") all.set(name.id, status);
+        if (name?.kind === "status") all.set(idFromBytes(name.id), status);
       }
     }
     return all;

@@ -21,6 +21,19 @@ export function instantFromMs(ms: number): Instant {
   return `${new Date(whole).toISOString().slice(0, -1)}${String(micros).padStart(3, "0")}Z`;
 }
 
+/**
+ * Microseconds since 1970 of an instant, exact for the years 1685 to 2254 (beyond them a number cannot hold every
+ * microsecond).
+ */
+export const instantToMicros = (instant: Instant) =>
+  Date.parse(`${instant.slice(0, 23)}Z`) * 1000 + Number(instant.slice(23, 26));
+
+/** The instant at so many microseconds since 1970; inverse of `instantToMicros`. */
+export function instantFromMicros(micros: number): Instant {
+  const ms = Math.floor(micros / 1000);
+  return `${new Date(ms).toISOString().slice(0, -1)}${String(micros - ms * 1000).padStart(3, "0")}Z`;
+}
+
 /** This moment, in the clock of this machine. */
 export const now = (): Instant => instantFromMs(Date.now());
 

@@ -4,7 +4,11 @@ import type { Settings } from "@/lib/settings";
 import type { Payload, PayloadProblem, Serializer } from "./types";
 
 /** An id in one of TaskIQ's lists; `list` is the list's key, `payload` null where nothing stands behind the id. */
-export type Listed = { id: ScheduleId; list: string; payload: Payload | null };
+export type Listed = {
+  id: ScheduleId;
+  list: string;
+  payload: Pick<Payload, "serializer" | "size" | "problems"> | null;
+};
 
 /** What blinds or kills the scheduler, or makes a schedule fire at every poll. */
 export type Culprit = {
@@ -20,7 +24,8 @@ export type Culprit = {
 /**
  * Names everything in TaskIQ's store that harms the scheduler as a whole (contract §2), each schedule once a harm, those
  * that blind it first. Only what the scheduler reads at `at` counts: the lists `cron` and `interval`, and the one-shots of
- * past and present minutes. `wrongLists` are keys of those names whose type is no list.
+ * past and present minutes. `wrongLists` are keys of those names whose type is no list. `counts` is how many listed
+ * payloads there are of each serialiser, where `listed` holds only those that may be at fault.
  *
  * The source reads one serialiser: `serializer`, or where that is `auto` the one that most listed payloads have (as many
  * of one as of the other: JSON). So a fleet of nothing but pickles is well.
@@ -30,8 +35,8 @@ export function culpritsOf(
   wrongLists: readonly { key: string; type: string }[],
   serializer: Settings["taskiqSerializer"],
   at: Date,
+  counts: ReadonlyMap<Serializer, number> = countSerializers(listed),
 ): Culprit[] {
-  const counts = countSerializers(listed);
   const expected = serializer === "auto" ? mostOf(counts) : serializer;
   const culprits = wrongLists.filter(({ key }) => isRead(key, at)).map(wrongList);
   const seen = new Set<string>();
@@ -111,7 +116,8 @@ function countSerializers(listed: readonly Listed[]): Map<Serializer, number> {
 
 const preference: Serializer[] = ["json", "pickle", "msgpack", "cbor", "unknown"];
 
-function mostOf(counts: ReadonlyMap<Serializer, number>): Serializer | null {
+/** The serialiser that most have. */
+export function mostOf(counts: ReadonlyMap<Serializer, number>): Serializer | null {
   let most: Serializer | null = null;
   for (const each of preference) {
     if ((counts.get(each) ?? 0) > (most === null ? 0 : (counts.get(most) ?? 0))) most = each;

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { Json } from "@/lib/schedules/types";
 
 /** What Python's `json.loads(bytes.decode())` makes of bytes, or why it fails: a sentence's end. */
@@ -5,22 +6,18 @@ export type PythonJson = { value: Json } | { fault: string };
 
 /** Python's reader gives up at about 1,000 levels, less those its callers use. */
 const deepest = 900;
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
 /**
  * Reads JSON as Python does, which also takes NaN, Infinity and -Infinity (here: an infinite number, which JSON.stringify
  * writes as null), refuses numbers of more than 4,300 digits, and gives up on deep nesting. Of a doubled key both take
  * the last.
  */
 export function readPythonJson(bytes: Buffer): PythonJson {
-  let text: string;
-  try {
-    text = utf8.decode(bytes);
-  } catch {
-    return { fault: "its bytes are no UTF-8" };
-  }
+  const text = bytes.toString("utf8");
+  // Bytes that are no UTF-8 become this character; a text may hold it, too.
+  if (text.includes("\ufffd") && !isUtf8(bytes)) return { fault: "its bytes are no UTF-8" };
   if (nesting(text) > deepest) return { fault: `it is nested more than ${deepest} levels deep` };
-  if (/\d{4301}/.test(text) && hasHugeNumber(text)) return { fault: "it holds a number of more than 4,300 digits" };
+  if (text.length > 4300 && /\d{4301}/.test(text) && hasHugeNumber(text))
+    return { fault: "it holds a number of more than 4,300 digits" };
   try {
     return { value: parse(text) };
   } catch {

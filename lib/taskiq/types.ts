@@ -38,8 +38,6 @@ export type Payload = {
   serializer: Serializer;
   /** Length in bytes. */
   size: number;
-  /** SHA-1 of the bytes, hex. */
-  sha1: string;
   /** The whole JSON object as written; null where the payload is opaque or broken. */
   json: JsonObject | null;
   /** Null where the payload is opaque, or TaskIQ could not read it. */

@@ -80,7 +80,7 @@ test("a key that is recognised is the key that would be made", () => {
       const key = Buffer.concat([Buffer.from(head), tail]);
       const name = keys.parse(key);
       if (name === null || name.kind === "list") return;
-      expect(name.kind === "index" ? keys.index(name.configId) : keys[name.kind](name.id)).toEqual(key);
+      expect(name.kind === "index" ? keys.index(name.configId) : keys[name.kind](idFromBytes(name.id))).toEqual(key);
     }),
     { numRuns: 1000 },
   );

@@ -35,7 +35,6 @@ describe("the first bytes tell the serialiser", () => {
     const payload = readPayload(Buffer.from("80049503", "hex"), id);
     expect(payload).toMatchObject({ serializer: "pickle", size: 4, json: null, task: null, expression: null });
     expect(payload.problems).toEqual([]);
-    expect(payload.sha1).toMatch(/^[0-9a-f]{40}$/);
   });
 });
 

@@ -1,14 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { contract, type ScheduleQuery } from "@/lib/api/contract";
 import { readDetail } from "@/lib/catalog/detail";
-import { Fleet } from "@/lib/catalog/fleet";
+import { Model, type ModelEvent } from "@/lib/catalog/model";
 import type { Source } from "@/lib/redis/source";
 import { payloadOf, register } from "../support/application";
 import { startRedis, type TestRedis } from "../support/redis";
 
 let redis: TestRedis;
 let source: Source;
-let fleet: Fleet;
+let model: Model;
+let events: ModelEvent[];
 
 beforeAll(async () => {
   redis = await startRedis();
@@ -17,13 +18,21 @@ beforeAll(async () => {
 afterAll(() => redis.stop());
 beforeEach(async () => {
   await redis.client.flushall();
-  fleet?.close();
-  fleet = new Fleet(source);
+  await read();
 });
+afterEach(() => model.close());
+
+/** A model that has read everything that stands in Redis now. */
+async function read(): Promise<void> {
+  model?.close();
+  events = [];
+  model = new Model(source, (event) => events.push(event));
+  await model.wasRead(5000);
+}
 
 const list = async (asked: Record<string, unknown> = {}) => {
-  await fleet.look();
-  return fleet.schedules(contract.listSchedules.query.parse(asked) satisfies ScheduleQuery);
+  await read();
+  return model.schedules(contract.listSchedules.query.parse(asked) satisfies ScheduleQuery);
 };
 const one = async (id: string) => (await list()).items.find((each) => each.scheduleId === id);
 const ids = async (asked: Record<string, unknown>) => (await list(asked)).items.map((each) => each.scheduleId);
@@ -231,10 +240,10 @@ describe("finding one of many", () => {
   });
 
   test("configurations are counted by state", async () => {
-    await fleet.look();
-    expect(fleet.config(2)).toMatchObject({ total: 2, paused: 1, error: 1, active: 0, status: "paused" });
-    expect(fleet.configs(contract.listConfigs.query.parse({})).items.map((each) => each.configId)).toEqual([1, 2]);
-    expect(fleet.summary()).toMatchObject({ total: 4, active: 1, paused: 1, inactive: 1, error: 1, configs: 2 });
+    await read();
+    expect(model.config(2)).toMatchObject({ total: 2, paused: 1, error: 1, active: 0, status: "paused" });
+    expect(model.configs(contract.listConfigs.query.parse({})).items.map((each) => each.configId)).toEqual([1, 2]);
+    expect(model.summary()).toMatchObject({ total: 4, active: 1, paused: 1, inactive: 1, error: 1, configs: 2 });
   });
 });
 
@@ -274,41 +283,49 @@ describe("pages", () => {
   });
 });
 
+/** Waits until the model says so. */
+const soon = (tell: () => unknown) => expect.poll(tell, { timeout: 5000, interval: 20 });
+const rowOf = (id: string) => model.schedules(contract.listSchedules.query.parse({ search: `id:${id}` })).items[0];
+
 describe("staying right", () => {
   test("a schedule that was written by us is right in the next list", async () => {
     await registered("mine");
-    await one("mine");
+    await read();
     await redis.client.multi().set("schedule:status:mine", "paused").lrem("schedule:cron", 0, "mine").exec();
-    await fleet.refreshIds(["mine"]);
-    expect(await one("mine")).toMatchObject({ status: "paused", scheduled: false });
+    await model.refresh(["mine"]);
+    expect(rowOf("mine")).toMatchObject({ status: "paused", scheduled: false });
     await redis.client.del("schedule:status:mine", "schedule:meta:mine", "schedule:data:mine");
-    await fleet.refreshIds(["mine"]);
-    expect(await one("mine")).toBeUndefined();
+    await model.refresh(["mine"]);
+    expect(rowOf("mine")).toBeUndefined();
   });
 
   test("followers hear which schedules another program changed", async () => {
     await registered("theirs");
     await registered("untouched");
-    await fleet.look();
-    const heard: string[][] = [];
-    fleet.follow((event) => {
-      if (event.kind === "change") heard.push(event.ids);
-    });
+    await read();
+    model.follow(1, { ids: ["theirs", "untouched"] });
+    model.follow(2, { ids: ["another"] });
+    model.follow(3, { filter: { search: "id:untouched", status: [], type: [] } });
     await redis.client.set("schedule:status:theirs", "error");
-    await expect.poll(() => heard, { timeout: 5000 }).toEqual([["theirs"]]);
-    expect(await one("theirs")).toMatchObject({ status: "error" });
+    await soon(() => events.filter(({ kind }) => kind === "change")).toEqual([
+      { kind: "change", follower: 1, ids: ["theirs"] },
+    ]);
+    expect(rowOf("theirs")).toMatchObject({ status: "error" });
   });
 
-  test("an outage is an error at once, and afterwards the list is right", async () => {
+  test("an outage is told, and afterwards the list is right", async () => {
     const own = await startRedis();
-    const its = new Fleet(own.source());
+    await own.client.set("schedule:status:a", "active");
+    const its = new Model(own.source(), () => {});
     try {
-      await own.client.set("schedule:status:a", "active");
-      await its.look();
+      await its.wasRead(5000);
+      expect(its.summary()).toMatchObject({ total: 1, freshness: { state: "live" } });
       await own.kill();
-      await expect(its.look()).rejects.toMatchObject({ name: "RedisUnavailableError" });
+      await soon(() => its.freshness().state).toBe("stale");
+      expect(its.summary().total).toBe(1);
       await own.start();
-      await expect.poll(() => its.look().then(() => its.summary().total), { timeout: 10_000 }).toBe(0);
+      await soon(() => its.freshness().state).toBe("live");
+      expect(its.summary().total).toBe(0);
     } finally {
       its.close();
       await own.stop();
@@ -321,22 +338,22 @@ describe("a blind scheduler", () => {
     await registered("good");
     await registered("culprit");
     await redis.client.set("schedule:data:culprit", '{"task_name": 7}');
-    await fleet.look();
-    const { schedulerBlind } = fleet.summary();
+    await read();
+    const { schedulerBlind } = model.summary();
     expect(schedulerBlind?.culprits).toMatchObject([
       { scheduleId: "culprit", name: "Daily report", key: "schedule:cron", effect: "blind" },
     ]);
-    await fleet.refreshAll();
-    expect(fleet.summary().schedulerBlind?.since).toBe(schedulerBlind?.since);
+    await redis.client.set("schedule:status:good", "error");
+    await soon(() => model.summary().error).toBe(1);
+    expect(model.summary().schedulerBlind?.since).toBe(schedulerBlind?.since);
     await redis.client.lrem("schedule:cron", 0, "culprit");
-    await fleet.refreshIds(["culprit"]);
-    expect(fleet.summary().schedulerBlind).toBeNull();
+    await soon(() => model.summary().schedulerBlind).toBeNull();
   });
 
   test("is told of an interval list of another type", async () => {
     await redis.client.set("schedule:interval", "text");
-    await fleet.look();
-    expect(fleet.summary().schedulerBlind?.culprits).toMatchObject([{ scheduleId: null, key: "schedule:interval" }]);
+    await read();
+    expect(model.summary().schedulerBlind?.culprits).toMatchObject([{ scheduleId: null, key: "schedule:interval" }]);
   });
 });
 
@@ -354,7 +371,7 @@ describe("the next run", () => {
     await redis.client.set("schedule:data:never", payloadOf("never", { cron: "0 0 30 2 *" }));
     expect((await one("never"))?.neverFires).toMatch(/./);
     await redis.client.lrem("schedule:cron", 0, "never");
-    await fleet.refreshIds(["never"]);
-    expect(fleet.summary().neverFires).toBe(1);
+    await read();
+    expect(model.summary().neverFires).toBe(1);
   });
 });

@@ -1,0 +1,149 @@
+import { limits } from "@/lib/limits";
+import type { KeyName } from "@/lib/redis/keys";
+import { answered } from "@/lib/redis/replies";
+import type { Source } from "@/lib/redis/source";
+import type { ScheduleId } from "@/lib/schedules/ids";
+import type { Catalog } from "./catalog";
+import { flag, sight } from "./columns";
+import { readIndexes } from "./indexes";
+import type { Lists } from "./lists";
+import type { Pace } from "./pace";
+import { core, part, readSchedules, wholeSchedule } from "./reading";
+import { changeRows } from "./slices";
+
+/** Pages that are read at the same time: while one is taken, Redis answers the next. */
+const pagesUnderWay = 3;
+
+const sawBits = {
+  status: flag.sawStatus,
+  meta: flag.sawMeta,
+  data: flag.sawData,
+  history: flag.sawHistory,
+  pause: flag.sawPause,
+} as const;
+
+/** What a reading of everything found: rows that were not as the catalog had them. */
+export type Found = { differences: number };
+
+/**
+ * Reads everything that stands in Redis, in one pass of SCAN and in pages, while the catalog goes on to answer: new rows
+ * come, changed ones change, and what SCAN no longer finds is read once more and goes. No command takes more than a page.
+ * @throws RedisUnavailableError, or what the pace's signal was aborted with.
+ */
+export async function readEverything(source: Source, catalog: Catalog, lists: Lists, pace: Pace): Promise<Found> {
+  const reading = new Reading(source, catalog, pace);
+  clearSight(catalog);
+  const { timeLists, configIds } = await reading.scan();
+  const { keys } = source;
+  for (const list of [keys.cronList(), keys.intervalList()]) await lists.read(list, pace);
+  for (const list of await lists.readShort([...timeLists], pace)) await lists.read(list, pace);
+  lists.forgetWrong(new Set([...timeLists, keys.cronList(), keys.intervalList()]));
+  await readIndexes(source, catalog, [...configIds], pace);
+  await reading.mend(timeLists, configIds);
+  return { differences: reading.differences };
+}
+
+class Reading {
+  differences = 0;
+  /** Parts to be read of each id. */
+  #queue = new Map<ScheduleId, number>();
+  #underWay = new Set<Promise<void>>();
+
+  constructor(
+    readonly source: Source,
+    readonly catalog: Catalog,
+    readonly pace: Pace,
+  ) {}
+
+  async scan(): Promise<{ timeLists: Set<string>; configIds: Set<number> }> {
+    const { redis, keys } = this.source;
+    const timeLists = new Set<string>();
+    const configIds = new Set<number>();
+    let cursor = "0";
+    do {
+      const [next, page] = await answered(redis.scanBuffer(cursor, "COUNT", limits.scanCount));
+      cursor = next.toString();
+      for (const key of page) {
+        const name = keys.parse(key);
+        if (name?.kind === "list") timeLists.add(name.list);
+        else if (name?.kind === "index") configIds.add(name.configId);
+        else if (name) this.#see(name);
+      }
+      await this.#readQueued(false);
+    } while (cursor !== "0");
+    await this.#readQueued(true);
+    for (const list of [keys.cronList(), keys.intervalList()]) timeLists.delete(list);
+    return { timeLists, configIds };
+  }
+
+  /**
+   * Takes out what SCAN found no key of: what is there all the while, it tells, and what came meanwhile was told as a
+   * change. What is otherwise not as SCAN saw it is read again: keys that went, and keys of a wrong type.
+   */
+  async mend(timeLists: ReadonlySet<string>, configIds: ReadonlySet<number>): Promise<void> {
+    const { catalog } = this;
+    const { columns } = catalog;
+    const at = new Date();
+    const isAlive = (row: number) => columns.is(row, flag.alive);
+    const stray: ScheduleId[] = [];
+    await changeRows(columns.size, isAlive, (row) => {
+      const { lists, indexes } = catalog.placesOf(row);
+      for (const list of lists) if (this.#isGone(list, timeLists)) catalog.setListed(row, list, false);
+      for (const configId of indexes) if (!configIds.has(configId)) catalog.setIndexed(row, configId, false);
+      if (!columns.is(row, flag.alive) || !catalog.differsFromSight(row)) return;
+      if (columns.is(row, sight)) stray.push(columns.idOf(row));
+      else if (catalog.apply(columns.idOf(row), nothing, at)) this.differences++;
+    });
+    for (const id of stray) {
+      this.#queue.set(id, wholeSchedule);
+      await this.#readQueued(false, true);
+    }
+    await this.#readQueued(true, true);
+  }
+
+  #isGone(list: string, found: ReadonlySet<string>): boolean {
+    const { keys } = this.source;
+    return list !== keys.cronList() && list !== keys.intervalList() && !found.has(list);
+  }
+
+  #see(name: Exclude<KeyName, { kind: "list" | "index" }>): void {
+    if (name.kind === "stats") return;
+    const { columns } = this.catalog;
+    const row = this.catalog.rowOf(name.id);
+    columns.setBit(row, sawBits[name.kind], true);
+    const isRead = columns.is(row, flag.read);
+    const isCore = (part[name.kind] & core) !== 0;
+    if (isRead && isCore) return;
+    const id = columns.idOf(row);
+    columns.setBit(row, flag.read, true);
+    this.#queue.set(id, (this.#queue.get(id) ?? 0) | (isRead ? part[name.kind] : core | part[name.kind]));
+  }
+
+  /** Begins to read full pages of what is queued; where `all`, everything, and waits for it. */
+  async #readQueued(all: boolean, typed = false): Promise<void> {
+    while (this.#queue.size >= limits.mgetKeys || (all && this.#queue.size > 0)) {
+      const page = new Map([...this.#queue].slice(0, limits.mgetKeys));
+      for (const id of page.keys()) this.#queue.delete(id);
+      const work = this.#read(page, typed).finally(() => this.#underWay.delete(work));
+      work.catch(() => {}); // awaited below
+      this.#underWay.add(work);
+      if (this.#underWay.size >= pagesUnderWay) await Promise.race(this.#underWay);
+      await this.pace.rest();
+    }
+    if (all) await Promise.all(this.#underWay);
+  }
+
+  async #read(page: ReadonlyMap<ScheduleId, number>, typed: boolean): Promise<void> {
+    const ids = [...page.keys()];
+    const readings = await readSchedules(this.source, ids, (id) => page.get(id) ?? 0, typed);
+    const at = new Date();
+    for (const [id, reading] of readings) if (this.catalog.apply(id, reading, at)) this.differences++;
+  }
+}
+
+const nothing = { status: null, meta: null, data: null, lastEvent: null, pause: null, metaExpiresAt: null };
+
+function clearSight({ columns }: Catalog): void {
+  const { flags } = columns.arrays;
+  for (let row = 0; row < columns.size; row++) flags[row] = (flags[row] ?? 0) & ~sight;
+}

@@ -1,0 +1,585 @@
+import { isUtf8 } from "node:buffer";
+import type { Keys } from "@/lib/redis/keys";
+import { configIdOf, idFromBytes, idToBytes, isRunNow, type ScheduleId } from "@/lib/schedules/ids";
+import { parseStatus } from "@/lib/schedules/parse";
+import { type Instant, instantFromMicros, instantToMicros } from "@/lib/schedules/timestamps";
+import type { PauseRecord } from "@/lib/schedules/types";
+import { schedulerTypes, statuses } from "@/lib/schedules/words";
+import type { PayloadProblem, Serializer } from "@/lib/taskiq/types";
+import { Columns, field, flag, statusKinds } from "./columns";
+import { Configurations } from "./configurations";
+import { Expressions } from "./expressions";
+import { Order } from "./orders";
+import { type Facts, type Found, factsOf, lastEventOf, type Places, scheduleOf, statusOf, typeOfList } from "./row";
+import type { Schedule } from "./types";
+import type { Value } from "./values";
+import { Words } from "./words";
+
+/** What was read of a schedule: all of it, or only the keys that changed; metadata and payload always together. */
+export type Reading = Partial<Found> & { /** Milliseconds since 1970; null: never. */ metaExpiresAt?: number | null };
+
+export const serializers = ["json", "pickle", "msgpack", "cbor", "unknown"] as const satisfies Serializer[];
+
+/** The status word in Redis that stands for a kind. */
+const statusBytes = new Map(statusKinds.slice(1, 5).map((word) => [word, Buffer.from(word)]));
+
+/**
+ * The read model of a source: every schedule in columns, with what follows from them kept at each change: counters,
+ * orders, next runs. It reads nothing itself: lib/catalog/build.ts and follow.ts tell it what stands in Redis.
+ */
+export class Catalog {
+  readonly columns = new Columns();
+  readonly configurations = new Configurations();
+  readonly expressions = new Expressions();
+  readonly words = new Words();
+
+  /** Visible rows by id, by name, and by the time of their metadata (those without one last); ties by id. */
+  readonly byId = new Order((a, b) => this.compareIds(a, b));
+  readonly byName = new Order((a, b) => this.columns.names.compare(a, b) || this.compareIds(a, b));
+  readonly byUpdated = new Order((a, b) => compareTimes(this.updatedAt(a), this.updatedAt(b)) || this.compareIds(a, b));
+  /** False while everything is read for the first time: orders are made at the end, or when asked for. */
+  ordered = false;
+
+  /** Counts of visible rows. */
+  readonly counts = { total: 0, neverFires: 0, byStatus: new Uint32Array(statuses.length) };
+  /** By expression: visible rows, and those of them that TaskIQ has listed. */
+  #visibleOf = new Uint32Array(1024);
+  #scheduledOf = new Uint32Array(1024);
+  /** By serialiser: rows that are listed with a payload. */
+  readonly listedBySerializer = new Uint32Array(serializers.length);
+
+  /** What few rows have. */
+  readonly #otherWords = new Map<number, string>();
+  readonly #moreLists = new Map<number, string[]>();
+  readonly #moreIndexes = new Map<number, number[]>();
+  readonly problems = new Map<number, PayloadProblem[]>();
+  /** Rows whose id is no UTF-8. */
+  readonly strangeIds = new Set<number>();
+
+  /** Grows with each change of a row, and of what groups rows in each of these sorts. */
+  version = 0;
+  readonly versions = { status: 0, config: 0, next: 0 };
+  /** By id: whether it may be in other searches than before, since a text or its configuration is another. */
+  #changed = new Map<ScheduleId, boolean>();
+  /** Of the row that is being changed: its columns before, and whether a text is another now. */
+  #former = new Float64Array(16);
+  #textChanged = false;
+  #nextExpiryMs = Number.POSITIVE_INFINITY;
+  #orderAgainAt = 0;
+
+  constructor(readonly keys: Keys) {}
+
+  /** Ids of rows that changed since this was asked last; true: also in what a search finds of it. */
+  takeChanged(): Map<ScheduleId, boolean> {
+    const changed = this.#changed;
+    this.#changed = new Map();
+    return changed;
+  }
+
+  /** Takes what was read of a schedule. Gives true where that changed its row. */
+  apply(id: ScheduleId, reading: Reading, at: Date): boolean {
+    let row = this.columns.find(id);
+    if (row === -1) {
+      if (!holdsAnything(reading)) return false;
+      row = this.#add(id);
+    }
+    const facts =
+      reading.meta === undefined || reading.data === undefined
+        ? null
+        : factsOf(id, { meta: reading.meta, data: reading.data }, this.keys);
+    return this.#change(row, facts, () => {
+      if (facts) this.#setFacts(row, facts, at);
+      if (reading.status !== undefined) this.#setStatus(row, reading.status);
+      if (reading.lastEvent !== undefined) this.#setLastEvent(row, reading.lastEvent);
+      if (reading.pause !== undefined) this.#setPause(row, reading.pause);
+      if (reading.metaExpiresAt !== undefined) this.#setExpiry(row, reading.metaExpiresAt);
+    });
+  }
+
+  /** Takes that one of TaskIQ's lists holds a row's id, or no longer does. */
+  setListed(row: number, list: string, on: boolean): void {
+    const { columns, keys } = this;
+    this.#change(row, null, () => {
+      if (list === keys.cronList()) columns.setBit(row, flag.inCron, on);
+      else if (list === keys.intervalList()) columns.setBit(row, flag.inInterval, on);
+      else {
+        const others = this.placesOf(row).lists.filter((each) => each !== list && this.#isTimeList(each));
+        this.#setTimeLists(row, on ? [...others, list] : others);
+      }
+    });
+  }
+
+  /** Takes that the index of a configuration names a row's id, or no longer does. */
+  setIndexed(row: number, configId: number, on: boolean): void {
+    this.#change(row, null, () => {
+      const others = this.placesOf(row).indexes.filter((each) => each !== configId);
+      this.#setIndexes(row, on ? [...others, configId].sort((a, b) => a - b) : others);
+    });
+  }
+
+  isListed(row: number, list: string): boolean {
+    const { columns, keys, words } = this;
+    if (list === keys.cronList()) return columns.is(row, flag.inCron);
+    if (list === keys.intervalList()) return columns.is(row, flag.inInterval);
+    return (
+      words.text(columns.arrays.timeList[row] ?? 0) === list || (this.#moreLists.get(row)?.includes(list) ?? false)
+    );
+  }
+
+  isIndexed(row: number, configId: number): boolean {
+    const number = this.columns.arrays.index[row] ?? 0;
+    if (number === 0) return false;
+    return this.configurations.idOf(number) === configId || (this.#moreIndexes.get(row)?.includes(configId) ?? false);
+  }
+
+  /** The row of an id, which is made where there is none: not yet a schedule. */
+  rowOf(id: Buffer): number {
+    const row = this.columns.find(id);
+    return row === -1 ? this.#add(idFromBytes(id)) : row;
+  }
+
+  /** Whether the keys that SCAN found of a row are not those that it was made of. */
+  differsFromSight(row: number): boolean {
+    const { columns } = this;
+    return (
+      columns.is(row, flag.sawStatus) !== (columns.read(row, field.statusKey) !== 0) ||
+      columns.is(row, flag.sawMeta) !== columns.is(row, flag.hasMeta) ||
+      columns.is(row, flag.sawData) !== columns.is(row, flag.hasData) ||
+      columns.is(row, flag.sawHistory) !== (columns.arrays.event[row] !== 0) ||
+      columns.is(row, flag.sawPause) !== columns.pauses.has(row)
+    );
+  }
+
+  /** Notes that a schedule was just read: the reading of everything that is under way need not have found it. */
+  see(id: ScheduleId): void {
+    const { columns } = this;
+    const row = columns.find(id);
+    if (row === -1) return;
+    columns.setBit(row, flag.read, true);
+    columns.setBit(row, flag.sawStatus, columns.read(row, field.statusKey) !== 0);
+    columns.setBit(row, flag.sawMeta, columns.is(row, flag.hasMeta));
+    columns.setBit(row, flag.sawData, columns.is(row, flag.hasData));
+    columns.setBit(row, flag.sawHistory, columns.arrays.event[row] !== 0);
+    columns.setBit(row, flag.sawPause, columns.pauses.has(row));
+  }
+
+  /** Gives up a row that nothing stands behind. */
+  drop(row: number): void {
+    if (this.columns.is(row, flag.alive) && this.#isEmpty(row)) this.#remove(row);
+  }
+
+  /** Where else a row is named. */
+  placesOf(row: number): Places {
+    const { columns, keys } = this;
+    const lists: string[] = [];
+    if (columns.is(row, flag.inCron)) lists.push(keys.cronList());
+    if (columns.is(row, flag.inInterval)) lists.push(keys.intervalList());
+    const time = this.words.text(columns.arrays.timeList[row] ?? 0);
+    if (time !== null) lists.push(time, ...(this.#moreLists.get(row) ?? []));
+    const index = columns.arrays.index[row] ?? 0;
+    const indexes = index === 0 ? [] : [this.configurations.idOf(index), ...(this.#moreIndexes.get(row) ?? [])];
+    return { lists, indexes };
+  }
+
+  scheduleOf(row: number): Schedule {
+    const expression = this.columns.arrays.expression[row] ?? 0;
+    return scheduleOf(
+      this.columns.idOf(row),
+      this.#factsOf(row),
+      { status: this.#statusValue(row), lastEvent: this.#lastEvent(row), pause: this.pauseOf(row) },
+      this.placesOf(row),
+      { at: this.expressions.nextRunAt(expression), neverFires: this.expressions.neverFires(expression) },
+      this.keys,
+    );
+  }
+
+  pauseOf(row: number): PauseRecord | null {
+    const json = this.columns.pauses.get(row);
+    return json === null ? null : JSON.parse(json);
+  }
+
+  updatedAt(row: number): number {
+    return this.columns.arrays.updatedAt[row] ?? Number.NaN;
+  }
+
+  /** Visible rows of an expression that TaskIQ has listed: those that have its next run. */
+  scheduledOf(expression: number): number {
+    return this.#scheduledOf[expression] ?? 0;
+  }
+
+  /** The serialiser of a row's payload; null: none, or an empty one. */
+  serializerOf(row: number): Serializer | null {
+    return serializers[this.columns.read(row, field.serializer) - 1] ?? null;
+  }
+
+  compareIds(a: number, b: number): number {
+    return this.columns.ids.compare(a, b);
+  }
+
+  /** Puts what was read so far in order, unless that was done lately: while everything is read, rows come all the time. */
+  orderSoFar(): void {
+    const now = performance.now();
+    if (this.counts.total === this.byId.size || now < this.#orderAgainAt) return;
+    this.order();
+    this.ordered = false;
+    this.#orderAgainAt = performance.now() + 5 * (performance.now() - now);
+  }
+
+  /** Puts all visible rows in order, after many were taken without. */
+  order(): void {
+    const rows = visibleRows(this.columns);
+    this.byId.fill(rows.slice().sort(this.byId.compare));
+    this.byName.fill(rows.slice().sort(this.byName.compare));
+    this.byUpdated.fill(rows.slice().sort(this.byUpdated.compare));
+    this.ordered = true;
+    this.version++;
+    for (const by of ["status", "config", "next"] as const) this.versions[by]++;
+  }
+
+  /** Goes on to a later moment: next runs that have come to pass are computed anew. */
+  advance(at: Date): void {
+    this.expressions.advance(at, (expression, neverBefore, neverNow) => {
+      if (neverBefore !== neverNow) {
+        this.counts.neverFires += (neverNow ? 1 : -1) * (this.#visibleOf[expression] ?? 0);
+      }
+      this.versions.next++;
+      this.version++;
+    });
+  }
+
+  #add(id: ScheduleId): number {
+    const row = this.columns.add(id);
+    const { arrays } = this.columns;
+    arrays.flags[row] = flag.alive | (isRunNow(id) ? flag.hidden : 0);
+    for (const times of [arrays.eventAt, arrays.updatedAt, arrays.expiresAt]) times[row] = Number.NaN;
+    this.columns.setName(row, id, Buffer.from(id.toLowerCase()));
+    if (id.startsWith("~b64:") && !isUtf8(idToBytes(id))) this.strangeIds.add(row);
+    return row;
+  }
+
+  #remove(row: number): void {
+    const { arrays } = this.columns;
+    this.words.release(arrays.taskType[row] ?? 0);
+    this.words.release(arrays.timeList[row] ?? 0);
+    this.words.release(arrays.event[row] ?? 0);
+    this.expressions.release(arrays.expression[row] ?? 0);
+    this.configurations.release(arrays.config[row] ?? 0);
+    this.configurations.release(arrays.index[row] ?? 0);
+    for (const few of [this.#otherWords, this.#moreLists, this.#moreIndexes, this.problems, this.strangeIds]) {
+      few.delete(row);
+    }
+    this.columns.remove(row);
+  }
+
+  #isTimeList(list: string): boolean {
+    return list !== this.keys.cronList() && list !== this.keys.intervalList();
+  }
+
+  #setTimeLists(row: number, lists: string[]): void {
+    const { timeList } = this.columns.arrays;
+    timeList[row] = this.#word(timeList[row], lists[0] ?? null);
+    this.#textChanged =
+      setOrDelete(this.#moreLists, row, lists.length > 1 ? lists.slice(1) : null) || this.#textChanged;
+  }
+
+  #setIndexes(row: number, indexes: number[]): void {
+    const { index } = this.columns.arrays;
+    const former = index[row] ?? 0;
+    index[row] = this.configurations.take(indexes[0] ?? null);
+    this.configurations.release(former);
+    const more = indexes.length > 1 ? indexes.slice(1) : null;
+    this.#textChanged = setOrDelete(this.#moreIndexes, row, more) || this.#textChanged;
+  }
+
+  /** Changes a row, and all that follows from it. */
+  #change(row: number, facts: Facts | null, set: () => void): boolean {
+    const { columns } = this;
+    this.#remember(row);
+    const wasVisible = columns.is(row, flag.visible);
+    const lower = facts && Buffer.from(facts.name.toLowerCase());
+    const renamed = lower !== null && !columns.names.equals(row, lower);
+    const redated = facts !== null && !Object.is(microsOf(facts.updatedAt), this.updatedAt(row));
+    if (this.ordered && wasVisible) {
+      if (renamed) this.byName.remove(row);
+      if (redated) this.byUpdated.remove(row);
+    }
+    this.#count(row, -1);
+    if (facts && lower) this.#rename(row, facts.name, lower, renamed);
+    set();
+    this.#derive(row);
+    this.#count(row, 1);
+    const isVisible = columns.is(row, flag.visible);
+    if (this.ordered) this.#reorder(row, wasVisible, isVisible, renamed, redated);
+    const changed = this.#differs(row);
+    if (changed) this.#note(row);
+    if (this.#isEmpty(row)) this.#remove(row);
+    return changed;
+  }
+
+  /** Notes that a row has changed, and which sorts may have. */
+  #note(row: number): void {
+    const { columns } = this;
+    const { flags, config, expression, taskType } = columns.arrays;
+    const former = (column: Uint32Array) => this.#former[columns.all.indexOf(column)] ?? 0;
+    const turned = former(flags) ^ (flags[row] ?? 0);
+    const seen = (turned & flag.visible) !== 0;
+    if (seen || (turned & (field.status.mask << field.status.at)) !== 0) this.versions.status++;
+    if (seen || former(config) !== config[row]) this.versions.config++;
+    if (seen || (turned & flag.scheduled) !== 0 || former(expression) !== expression[row]) this.versions.next++;
+    this.version++;
+    const id = columns.idOf(row);
+    const moved = seen || this.#textChanged || former(config) !== config[row] || former(taskType) !== taskType[row];
+    this.#changed.set(id, moved || (this.#changed.get(id) ?? false));
+  }
+
+  #reorder(row: number, was: boolean, is: boolean, renamed: boolean, redated: boolean): void {
+    if (was && !is) for (const order of [this.byId, this.byName, this.byUpdated]) order.remove(row);
+    if (!is) return;
+    if (!was) this.byId.insert(row);
+    if (!was || renamed) this.byName.insert(row);
+    if (!was || redated) this.byUpdated.insert(row);
+  }
+
+  #setFacts(row: number, facts: Facts, at: Date): void {
+    const { columns } = this;
+    const { arrays } = columns;
+    columns.setBit(row, flag.hasMeta, facts.hasMeta);
+    columns.setBit(row, flag.hasData, facts.hasData);
+    columns.setBit(row, flag.ownConfig, facts.configId !== null);
+    columns.setBit(row, flag.configName, facts.configName !== null && facts.configName !== "");
+    arrays.taskType[row] = this.#word(arrays.taskType[row], facts.taskType);
+    const former = arrays.expression[row] ?? 0;
+    const expression = this.expressions.take(facts.expression, at);
+    arrays.expression[row] = expression;
+    this.expressions.release(former);
+    this.#ensureExpression(expression);
+    arrays.updatedAt[row] = microsOf(facts.updatedAt);
+    columns.write(row, field.ownType, facts.type === null ? 0 : schedulerTypes.indexOf(facts.type) + 1);
+    const { payload } = facts;
+    const isThere = payload !== null && payload.size > 0;
+    columns.write(row, field.serializer, isThere ? serializers.indexOf(payload.serializer) + 1 : 0);
+    this.#textChanged =
+      setOrDelete(this.problems, row, isThere && payload.problems.length > 0 ? payload.problems : null) ||
+      this.#textChanged;
+    if (facts.configId !== null) this.#setConfig(row, facts.configId);
+  }
+
+  #rename(row: number, name: string, lower: Buffer, renamed: boolean): void {
+    if (!renamed && this.columns.nameOf(row) === name) return;
+    this.columns.setName(row, name, lower);
+    this.#textChanged = true;
+  }
+
+  #setConfig(row: number, configId: number | null): void {
+    const { config } = this.columns.arrays;
+    const former = config[row] ?? 0;
+    if (former !== 0 && this.configurations.idOf(former) === configId) return;
+    config[row] = this.configurations.take(configId);
+    this.configurations.release(former);
+  }
+
+  #setStatus(row: number, value: Value): void {
+    const { columns } = this;
+    const formerWord = this.#otherWords.get(row);
+    this.#otherWords.delete(row);
+    if (value === null || value === "unreadable") {
+      columns.write(row, field.statusKey, statusKinds.indexOf(value === null ? "none" : "unreadable"));
+      return;
+    }
+    const { status, word } = parseStatus(value);
+    columns.write(row, field.statusKey, statusKinds.indexOf(status === "unknown" ? "other" : status));
+    if (status !== "unknown") return;
+    if (formerWord !== word) this.#textChanged = true;
+    this.#otherWords.set(row, word ?? "");
+  }
+
+  /** A TTL is read as a length of time: the same moment comes out some milliseconds earlier or later each time. */
+  #setExpiry(row: number, atMs: number | null): void {
+    const { expiresAt } = this.columns.arrays;
+    const former = expiresAt[row] ?? Number.NaN;
+    if (atMs !== null && Math.abs(former - atMs) < 1000) return;
+    expiresAt[row] = atMs ?? Number.NaN;
+    if (atMs !== null && atMs < this.#nextExpiryMs) this.#nextExpiryMs = atMs;
+  }
+
+  /** The ids whose metadata is past its expiry at a moment: Redis itself may tell that much later. */
+  expired(nowMs: number): ScheduleId[] {
+    if (nowMs < this.#nextExpiryMs) return [];
+    const { expiresAt } = this.columns.arrays;
+    const ids: ScheduleId[] = [];
+    this.#nextExpiryMs = Number.POSITIVE_INFINITY;
+    for (let row = 0; row < this.columns.size; row++) {
+      const at = expiresAt[row] ?? Number.NaN;
+      if (at <= nowMs) ids.push(this.columns.idOf(row));
+      else if (at < this.#nextExpiryMs) this.#nextExpiryMs = at;
+    }
+    return ids;
+  }
+
+  #statusValue(row: number): Value {
+    const kind = statusKinds[this.columns.read(row, field.statusKey)] ?? "none";
+    if (kind === "none") return null;
+    if (kind === "unreadable") return kind;
+    return statusBytes.get(kind) ?? Buffer.from(this.#otherWords.get(row) ?? "");
+  }
+
+  #setLastEvent(row: number, value: Value): void {
+    const { arrays } = this.columns;
+    const event = lastEventOf(value);
+    const newStatus = event?.new_status;
+    const word = event && (newStatus === undefined ? event.event : `${event.event}\n${newStatus}`);
+    arrays.event[row] = this.#word(arrays.event[row], word);
+    arrays.eventAt[row] = microsOf(event?.at ?? null);
+  }
+
+  #lastEvent(row: number): Schedule["lastEvent"] {
+    const { event, eventAt } = this.columns.arrays;
+    const word = this.words.text(event[row] ?? 0);
+    if (word === null) return null;
+    const at = instantOf(eventAt[row] ?? Number.NaN);
+    const end = word.indexOf("\n");
+    return end === -1 ? { event: word, at } : { event: word.slice(0, end), at, new_status: word.slice(end + 1) };
+  }
+
+  #setPause(row: number, pause: PauseRecord | null): void {
+    const bytes = pause && Buffer.from(JSON.stringify(pause));
+    if (bytes === null ? !this.columns.pauses.has(row) : this.columns.pauses.equals(row, bytes)) return;
+    this.columns.pauses.set(row, bytes);
+    this.#textChanged = true;
+  }
+
+  #factsOf(row: number): Facts {
+    const { columns } = this;
+    const { arrays } = columns;
+    const name = columns.nameOf(row);
+    return {
+      hasMeta: columns.is(row, flag.hasMeta),
+      hasData: columns.is(row, flag.hasData),
+      configId: columns.is(row, flag.ownConfig) ? this.configurations.idOf(arrays.config[row] ?? 0) : null,
+      configName: columns.is(row, flag.configName) ? name : null,
+      name,
+      taskType: this.words.text(arrays.taskType[row] ?? 0),
+      type: schedulerTypes[columns.read(row, field.ownType) - 1] ?? null,
+      expression: this.expressions.get(arrays.expression[row] ?? 0),
+      updatedAt: instantOf(arrays.updatedAt[row] ?? Number.NaN),
+      payload: null,
+    };
+  }
+
+  /** Writes what follows from what was read. */
+  #derive(row: number): void {
+    const { columns } = this;
+    const { arrays } = columns;
+    const statusKey = columns.read(row, field.statusKey);
+    const hasMeta = columns.is(row, flag.hasMeta);
+    const hasData = columns.is(row, flag.hasData);
+    const listed = columns.is(row, flag.inCron | flag.inInterval) || (arrays.timeList[row] ?? 0) !== 0;
+    const scheduled = listed && hasData;
+    const tracked = statusKey !== 0 || hasMeta || (arrays.index[row] ?? 0) !== 0;
+    const visible = (statusKey !== 0 || hasMeta || hasData) && !columns.is(row, flag.hidden);
+    columns.setBit(row, flag.scheduled, scheduled);
+    columns.setBit(row, flag.tracked, tracked);
+    columns.setBit(row, flag.visible, visible);
+    const { status } = statusOf(this.#statusValue(row), tracked, scheduled);
+    columns.write(row, field.status, statuses.indexOf(status));
+    const ownType = columns.read(row, field.ownType);
+    columns.write(row, field.type, ownType || this.#typeByList(row, listed));
+    if (!columns.is(row, flag.ownConfig)) {
+      this.#setConfig(row, visible ? (this.placesOf(row).indexes[0] ?? configIdOf(columns.idOf(row))) : null);
+    }
+  }
+
+  #typeByList(row: number, listed: boolean): number {
+    const list = listed ? this.placesOf(row).lists[0] : this.pauseOf(row)?.list;
+    const type = typeOfList(list, this.keys);
+    return type === null ? 0 : schedulerTypes.indexOf(type) + 1;
+  }
+
+  #count(row: number, by: 1 | -1): void {
+    const { columns } = this;
+    const { arrays } = columns;
+    const serializer = columns.read(row, field.serializer);
+    if (columns.is(row, flag.scheduled) && serializer !== 0) {
+      this.listedBySerializer[serializer - 1] = (this.listedBySerializer[serializer - 1] ?? 0) + by;
+    }
+    if (!columns.is(row, flag.visible)) return;
+    const status = columns.read(row, field.status);
+    const expression = arrays.expression[row] ?? 0;
+    this.counts.total += by;
+    this.counts.byStatus[status] = (this.counts.byStatus[status] ?? 0) + by;
+    this.configurations.add(arrays.config[row] ?? 0, status, by);
+    this.#visibleOf[expression] = (this.#visibleOf[expression] ?? 0) + by;
+    if (this.expressions.neverFires(expression) !== null) this.counts.neverFires += by;
+    if (columns.is(row, flag.scheduled)) this.#scheduledOf[expression] = (this.#scheduledOf[expression] ?? 0) + by;
+  }
+
+  #ensureExpression(expression: number): void {
+    if (expression < this.#visibleOf.length) return;
+    const grow = (array: Uint32Array) => {
+      const larger = new Uint32Array(Math.max(array.length * 2, expression + 1));
+      larger.set(array);
+      return larger;
+    };
+    this.#visibleOf = grow(this.#visibleOf);
+    this.#scheduledOf = grow(this.#scheduledOf);
+  }
+
+  /** The word of a column in place of its former one. */
+  #word(former: number | undefined, text: string | null): number {
+    const word = this.words.take(text);
+    this.words.release(former ?? 0);
+    return word;
+  }
+
+  #isEmpty(row: number): boolean {
+    const { columns } = this;
+    const { arrays } = columns;
+    return (
+      columns.read(row, field.statusKey) === 0 &&
+      !columns.is(row, flag.hasMeta | flag.hasData | flag.inCron | flag.inInterval) &&
+      arrays.timeList[row] === 0 &&
+      arrays.index[row] === 0
+    );
+  }
+
+  /** What a row shows, to tell afterwards whether it has changed. */
+  #remember(row: number): void {
+    this.#textChanged = false;
+    const { all } = this.columns;
+    for (let at = 0; at < all.length; at++) this.#former[at] = all[at]?.[row] ?? 0;
+  }
+
+  #differs(row: number): boolean {
+    if (this.#textChanged) return true;
+    const { all } = this.columns;
+    for (let at = 0; at < all.length; at++) if (!Object.is(all[at]?.[row], this.#former[at])) return true;
+    return false;
+  }
+}
+
+const holdsAnything = ({ status, meta, data }: Reading) =>
+  (status ?? null) !== null || (meta ?? null) !== null || (data ?? null) !== null;
+
+const microsOf = (instant: Instant | null) => (instant === null ? Number.NaN : instantToMicros(instant));
+const instantOf = (micros: number): Instant | null => (Number.isNaN(micros) ? null : instantFromMicros(micros));
+
+/** Times in order, none last. */
+function compareTimes(a: number, b: number): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+  return a - b;
+}
+
+/** Gives true where that is another value than before. */
+function setOrDelete<Value>(map: Map<number, Value>, row: number, value: Value | null): boolean {
+  const former = map.get(row);
+  if (value === null) return map.delete(row);
+  map.set(row, value);
+  return JSON.stringify(former) !== JSON.stringify(value);
+}
+
+function visibleRows({ size, arrays: { flags } }: Columns): Uint32Array {
+  const rows = new Uint32Array(size);
+  let count = 0;
+  for (let row = 0; row < size; row++) if (((flags[row] ?? 0) & flag.visible) !== 0) rows[count++] = row;
+  return rows.subarray(0, count);
+}

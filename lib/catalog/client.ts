@@ -1,0 +1,151 @@
+import { Worker } from "node:worker_threads";
+import { limits } from "@/lib/limits";
+import { InvalidArgumentError, RedisUnavailableError } from "@/lib/redis/errors";
+import { answered } from "@/lib/redis/replies";
+import type { Source } from "@/lib/redis/source";
+import type { ScheduleId } from "@/lib/schedules/ids";
+import { CatalogUnavailableError } from "./errors";
+import type { Answered, Asked, FromWorker, Question, ToWorker } from "./messages";
+import type { Interest } from "./model";
+import type { Places } from "./row";
+import type { Freshness } from "./types";
+
+/** What a follower is told: rows that concern him changed (null: perhaps everything), counts may have, or how fresh it is. */
+export type CatalogEvent =
+  | { kind: "change"; ids: ScheduleId[] | null }
+  | { kind: "summary" }
+  | { kind: "freshness"; freshness: Freshness };
+type Listener = (event: CatalogEvent) => void;
+
+type Waiting = { resolve: (answer: unknown) => void; reject: (error: Error) => void };
+
+/**
+ * The main thread's side of a catalog: it only asks. The worker is started at once, and again when it dies; what was asked
+ * meanwhile is refused with CatalogUnavailableError.
+ */
+export class CatalogClient {
+  #worker: Worker | null = null;
+  #closed = false;
+  #freshness: Freshness = { state: "building", asOf: null, read: 0 };
+  #number = 0;
+  #waiting = new Map<number, Waiting>();
+  /** Answers that are under way, by what was asked: who asks the same at the same moment gets the same. */
+  #same = new Map<string, Promise<unknown>>();
+  #followers = new Map<number, { interest: Interest; listener: Listener }>();
+  #serving: Promise<unknown> | null = null;
+
+  constructor(readonly source: Source) {
+    this.#start();
+  }
+
+  freshness(): Freshness {
+    return this.#freshness;
+  }
+
+  /**
+   * Makes sure first that Redis serves now, so that an outage is an error and never an old list.
+   * @throws RedisUnavailableError, RedisReplyError, InvalidArgumentError, CatalogUnavailableError
+   */
+  async ask<Name extends Exclude<Question, "refresh" | "places">>(
+    question: Name,
+    ...asked: Asked<Name>
+  ): Promise<Answered<Name>> {
+    await this.#redisServes();
+    const print = JSON.stringify([question, asked]);
+    const same = this.#same.get(print);
+    const answer = same ?? this.#send(question, asked).finally(() => this.#same.delete(print));
+    if (!same) this.#same.set(print, answer);
+    return (await answer) as Answered<Name>;
+  }
+
+  /** Where the catalog has a schedule named; null: it does not know it, or cannot tell. For hints only, so it never throws. */
+  async places(id: ScheduleId): Promise<Places | null> {
+    return (await this.#send("places", [id]).catch(() => null)) as Places | null;
+  }
+
+  /** Has schedules read again after a write of ours. Never throws: the write is done, and is told as a change in any case. */
+  async refresh(ids: ScheduleId[]): Promise<void> {
+    await this.#send("refresh", [ids]).catch(() => {});
+  }
+
+  /** Calls the listener for what concerns an interest, until the returned function is called. */
+  follow(interest: Interest, listener: Listener): () => void {
+    const follower = ++this.#number;
+    this.#followers.set(follower, { interest, listener });
+    this.#post({ kind: "follow", follower, interest });
+    return () => {
+      this.#followers.delete(follower);
+      this.#post({ kind: "unfollow", follower });
+    };
+  }
+
+  close(): void {
+    this.#closed = true;
+    void this.#worker?.terminate();
+  }
+
+  #start(): void {
+    const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: this.source.settings });
+    this.#worker = worker;
+    worker.on("message", (message: FromWorker) => this.#take(message));
+    worker.on("error", () => {}); // told by exit
+    worker.on("exit", () => this.#lost());
+    for (const [follower, { interest }] of this.#followers) this.#post({ kind: "follow", follower, interest });
+  }
+
+  #lost(): void {
+    if (this.#closed) return;
+    for (const { reject } of this.#waiting.values()) reject(new CatalogUnavailableError());
+    this.#waiting.clear();
+    this.#tellFreshness({ state: "building", asOf: null, read: 0 });
+    setTimeout(() => this.#closed || this.#start(), limits.workerRestartMs);
+  }
+
+  #send(question: Question, asked: unknown[]): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const number = ++this.#number;
+      this.#waiting.set(number, { resolve, reject });
+      this.#post({ kind: "ask", number, question, asked });
+    });
+  }
+
+  #post(message: ToWorker): void {
+    this.#worker?.postMessage(message);
+  }
+
+  #take(message: FromWorker): void {
+    if (message.kind === "event") {
+      this.#tell(message);
+      return;
+    }
+    const waiting = this.#waiting.get(message.number);
+    this.#waiting.delete(message.number);
+    if (message.kind === "answer") waiting?.resolve(message.answer);
+    else waiting?.reject(errorOf(message));
+  }
+
+  #tell({ event, freshness }: FromWorker & { kind: "event" }): void {
+    this.#freshness = freshness;
+    if (event.kind === "change") this.#followers.get(event.follower)?.listener({ kind: "change", ids: event.ids });
+    else for (const { listener } of this.#followers.values()) listener(event);
+  }
+
+  #tellFreshness(freshness: Freshness): void {
+    this.#freshness = freshness;
+    for (const { listener } of this.#followers.values()) listener({ kind: "freshness", freshness });
+  }
+
+  /** Not PING, which MISCONF refuses, nor TIME, which LOADING allows: a reading, as lists are. */
+  #redisServes(): Promise<unknown> {
+    const { redis, keys } = this.source;
+    this.#serving ??= answered(redis.exists(keys.cronList())).finally(() => {
+      this.#serving = null;
+    });
+    return this.#serving;
+  }
+}
+
+function errorOf({ fault, message }: FromWorker & { kind: "fault" }): Error {
+  if (fault === "invalid") return new InvalidArgumentError(message);
+  return fault === "redis" ? new RedisUnavailableError(message) : new Error(message);
+}

@@ -1,0 +1,191 @@
+import { idFromBytes, type ScheduleId } from "@/lib/schedules/ids";
+import { IdIndex } from "./id-index";
+import { Texts } from "./texts";
+
+const tilde = "~".charCodeAt(0);
+
+/** Bits of a row's `flags`. Those of `facts` stand for what was read, the others for what follows from it. */
+export const flag = {
+  /** The row is in use. */
+  alive: 1 << 0,
+  /** A one-shot of *run now*, which no list or count shows. */
+  hidden: 1 << 1,
+  hasMeta: 1 << 2,
+  hasData: 1 << 3,
+  /** Metadata or a label tell the configuration; else index or id do. */
+  ownConfig: 1 << 4,
+  /** The name is the one in the metadata. */
+  configName: 1 << 5,
+  inCron: 1 << 6,
+  inInterval: 1 << 7,
+  /** There is a schedule, and lists show it. */
+  visible: 1 << 8,
+  /** Listed, with its payload there. */
+  scheduled: 1 << 9,
+  tracked: 1 << 10,
+  /** What the reading of everything that is under way has seen: the row was read; and which keys SCAN found. */
+  read: 1 << 11,
+  sawStatus: 1 << 27,
+  sawMeta: 1 << 28,
+  sawData: 1 << 29,
+  sawHistory: 1 << 30,
+  sawPause: 1 << 31,
+} as const;
+
+/** All that belongs to the reading of everything, and so to no schedule. */
+export const sight = flag.read | flag.sawStatus | flag.sawMeta | flag.sawData | flag.sawHistory | flag.sawPause;
+
+/** Fields of several bits in `flags`: where they begin, and how wide they are. */
+export const field = {
+  /** What the status key holds: see `statusKinds`. */
+  statusKey: { at: 12, mask: 7 },
+  /** The type as metadata or expression tell it, plus 1; 0: neither does. */
+  ownType: { at: 15, mask: 7 },
+  /** Of the payload, plus 1; 0: none. */
+  serializer: { at: 18, mask: 7 },
+  status: { at: 21, mask: 7 },
+  /** The type as shown, plus 1; 0: null. */
+  type: { at: 24, mask: 7 },
+} as const;
+
+/** In `statusKey`: the four words, none, another word, and a key of a wrong type. */
+export const statusKinds = ["none", "active", "paused", "inactive", "error", "other", "unreadable"] as const;
+
+type Arrays = {
+  flags: Uint32Array;
+  /** Number of the configuration; 0: none. */
+  config: Uint32Array;
+  taskType: Uint32Array;
+  expression: Uint32Array;
+  /** The one-shots' list that holds it, a word; 0: none. */
+  timeList: Uint32Array;
+  /** The configuration whose index names it, a number; 0: none. */
+  index: Uint32Array;
+  /** Name of the newest event, a word; with its new status after a line break. */
+  event: Uint32Array;
+  /** Microseconds since 1970; NaN: none. */
+  eventAt: Float64Array;
+  updatedAt: Float64Array;
+  /** Milliseconds since 1970 at which the metadata expires; NaN: never. */
+  expiresAt: Float64Array;
+};
+
+/**
+ * The columns of the catalog: one place for each schedule, a row, in typed arrays, its texts in chunks of bytes, and what
+ * few schedules have in maps. It only stores: what follows from what is lib/catalog/catalog.ts.
+ */
+export class Columns {
+  #capacity = 1024;
+  #free: number[] = [];
+  /** Rows that were given so far: every row's number is smaller. */
+  size = 0;
+
+  arrays: Arrays = newArrays(this.#capacity);
+  /** The same, one after another. */
+  all: (Uint32Array | Float64Array)[] = Object.values(this.arrays);
+
+  readonly ids = new Texts();
+  /** Ids in lower case, for a search, where that is another text. */
+  readonly lowerIds = new Texts();
+  /** Names in lower case, as they are sorted and searched; the exact ones where they differ. */
+  readonly names = new Texts();
+  readonly #exactNames = new Texts();
+  /** Pause records as JSON. */
+  readonly pauses = new Texts();
+  readonly #index = new IdIndex(
+    (row, id) => this.ids.equals(row, id),
+    (row) => Buffer.from(this.idOf(row)),
+  );
+
+  /** The row of an id, or -1; also of its bytes as they stand in Redis. */
+  find(id: ScheduleId | Buffer): number {
+    if (typeof id === "string") return this.#index.find(Buffer.from(id));
+    const row = this.#index.find(id);
+    // Bytes that are no id's text have another one (lib/schedules/ids.ts).
+    return row === -1 || id[0] === tilde ? this.#index.find(Buffer.from(idFromBytes(id))) : row;
+  }
+
+  /** A new row for an id that has none. */
+  add(id: ScheduleId): number {
+    const row = this.#free.pop() ?? this.size++;
+    if (row >= this.#capacity) this.#grow();
+    const bytes = Buffer.from(id);
+    this.ids.set(row, bytes);
+    const lower = id.toLowerCase();
+    if (lower !== id) this.lowerIds.set(row, Buffer.from(lower));
+    this.#index.add(row, bytes);
+    return row;
+  }
+
+  remove(row: number): void {
+    this.#index.remove(Buffer.from(this.idOf(row)));
+    for (const texts of [this.ids, this.lowerIds, this.names, this.#exactNames, this.pauses]) texts.set(row, null);
+    for (const array of this.all) array[row] = 0;
+    this.#free.push(row);
+  }
+
+  idOf(row: number): ScheduleId {
+    return this.ids.get(row) ?? "";
+  }
+
+  nameOf(row: number): string {
+    return this.#exactNames.get(row) ?? this.names.get(row) ?? "";
+  }
+
+  /** Gives a row another name; `lower` is the same in lower case. */
+  setName(row: number, name: string, lower: Buffer): void {
+    this.names.set(row, lower);
+    const exact = Buffer.from(name);
+    this.#exactNames.set(row, exact.equals(lower) ? null : exact);
+  }
+
+  is(row: number, bit: number): boolean {
+    return ((this.arrays.flags[row] ?? 0) & bit) !== 0;
+  }
+
+  setBit(row: number, bit: number, on: boolean): void {
+    const flags = this.arrays.flags[row] ?? 0;
+    this.arrays.flags[row] = on ? flags | bit : flags & ~bit;
+  }
+
+  read(row: number, { at, mask }: { at: number; mask: number }): number {
+    return ((this.arrays.flags[row] ?? 0) >>> at) & mask;
+  }
+
+  write(row: number, { at, mask }: { at: number; mask: number }, value: number): void {
+    this.arrays.flags[row] = ((this.arrays.flags[row] ?? 0) & ~(mask << at)) | (value << at);
+  }
+
+  #grow(): void {
+    this.#capacity = Math.ceil(this.#capacity * 1.5);
+    const { flags, config, taskType, expression, timeList, index, event, eventAt, updatedAt, expiresAt } = this.arrays;
+    const larger = newArrays(this.#capacity);
+    larger.flags.set(flags);
+    larger.config.set(config);
+    larger.taskType.set(taskType);
+    larger.expression.set(expression);
+    larger.timeList.set(timeList);
+    larger.index.set(index);
+    larger.event.set(event);
+    larger.eventAt.set(eventAt);
+    larger.updatedAt.set(updatedAt);
+    larger.expiresAt.set(expiresAt);
+    this.arrays = larger;
+    this.all = Object.values(larger);
+  }
+}
+
+function newArrays(capacity: number): Arrays {
+  return {
+    flags: new Uint32Array(capacity),
+    config: new Uint32Array(capacity),
+    taskType: new Uint32Array(capacity),
+    expression: new Uint32Array(capacity),
+    timeList: new Uint32Array(capacity),
+    index: new Uint32Array(capacity),
+    event: new Uint32Array(capacity),
+    eventAt: new Float64Array(capacity),
+    updatedAt: new Float64Array(capacity),
+    expiresAt: new Float64Array(capacity),
+  };
+}

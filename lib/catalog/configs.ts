@@ -1,0 +1,168 @@
+import { instantFromMicros } from "@/lib/schedules/timestamps";
+import { type Sort, type SortBy, statuses } from "@/lib/schedules/words";
+import type { Catalog } from "./catalog";
+import { flag } from "./columns";
+import { readCursor, writeCursor } from "./cursor";
+import { partition } from "./orders";
+import { sortOf } from "./sorting";
+import type { ConfigQuery, Configuration, Page } from "./types";
+
+/** The status of a whole configuration: active if any is active, else paused if any is paused, else inactive (contract §1). */
+const statusOfConfig = (counts: { active: number; paused: number }): Configuration["status"] =>
+  counts.active > 0 ? "active" : counts.paused > 0 ? "paused" : "inactive";
+
+/** What all schedules of each configuration come to, by its number. */
+type Gathered = {
+  /** The row whose metadata is newest, which names the configuration; -1: none. */
+  newest: Int32Array;
+  /** Microseconds since 1970; NaN: none. */
+  next: Float64Array;
+  updatedAt: Float64Array;
+};
+
+/** Answers questions about configurations. What takes a look at every row is kept until a row changes. */
+export class Configs {
+  #gathered: { version: number; of: Gathered } | null = null;
+
+  constructor(readonly catalog: Catalog) {}
+
+  get(configId: number): Configuration | null {
+    const number = this.catalog.configurations.find(configId);
+    if (number < 1 || this.catalog.configurations.countsOf(number).total === 0) return null;
+    return this.#configuration(number);
+  }
+
+  /**
+   * One page of the configurations whose number, name or task type holds the search.
+   * @throws InvalidArgumentError for a cursor that is not of this sort.
+   */
+  page({ search, sort, cursor, offset, limit }: ConfigQuery): Page<Configuration> {
+    const ordered = this.#ordered(this.#matching(search), sort);
+    const { by, descending } = sortOf(sort);
+    const start = cursor === undefined ? offset : this.#after(ordered, by, descending, readCursor(cursor, sort));
+    const page = ordered.slice(start, start + limit);
+    const last = page.at(-1);
+    const more = last !== undefined && start + limit < ordered.length;
+    return {
+      items: Array.from(page, (number) => this.#configuration(number)),
+      total: ordered.length,
+      nextCursor: more ? writeCursor(sort, this.#valueOf(last, by), this.catalog.configurations.idOf(last)) : null,
+    };
+  }
+
+  #configuration(number: number): Configuration {
+    const { configurations } = this.catalog;
+    const nextAt = this.#gather().next[number] ?? Number.NaN;
+    const counts = configurations.countsOf(number);
+    return {
+      configId: configurations.idOf(number),
+      name: this.#nameOf(number),
+      taskType: this.#taskTypeOf(number),
+      status: statusOfConfig(counts),
+      ...counts,
+      nextRunAt: Number.isNaN(nextAt) ? null : instantFromMicros(nextAt),
+    };
+  }
+
+  #nameOf(number: number): string | null {
+    const { columns } = this.catalog;
+    const row = this.#gather().newest[number] ?? -1;
+    return row !== -1 && columns.is(row, flag.configName) ? columns.nameOf(row) : null;
+  }
+
+  #taskTypeOf(number: number): string | null {
+    const { columns, words } = this.catalog;
+    const row = this.#gather().newest[number] ?? -1;
+    return row === -1 ? null : words.text(columns.arrays.taskType[row] ?? 0);
+  }
+
+  /** One look at every row. */
+  #gather(): Gathered {
+    const { catalog } = this;
+    if (this.#gathered?.version === catalog.version) return this.#gathered.of;
+    const { columns, configurations, expressions } = catalog;
+    const { flags, config, expression, updatedAt } = columns.arrays;
+    const of: Gathered = {
+      newest: new Int32Array(configurations.size).fill(-1),
+      next: new Float64Array(configurations.size).fill(Number.NaN),
+      updatedAt: new Float64Array(configurations.size).fill(Number.NaN),
+    };
+    for (let row = 0; row < columns.size; row++) {
+      const bits = flags[row] ?? 0;
+      const number = config[row] ?? 0;
+      if ((bits & flag.visible) === 0 || number === 0) continue;
+      if (this.#isNewer(row, of.newest[number] ?? -1)) of.newest[number] = row;
+      const at = updatedAt[row] ?? Number.NaN;
+      if (!((of.updatedAt[number] ?? Number.NaN) >= at) && !Number.isNaN(at)) of.updatedAt[number] = at;
+      if ((bits & flag.scheduled) === 0) continue;
+      const next = expressions.nextOf(expression[row] ?? 0);
+      if (!((of.next[number] ?? Number.NaN) <= next) && !Number.isNaN(next)) of.next[number] = next;
+    }
+    this.#gathered = { version: catalog.version, of };
+    return of;
+  }
+
+  /** With a name before without; then by its metadata's time, then by id, so that the answer does not depend on the order read. */
+  #isNewer(row: number, than: number): boolean {
+    if (than === -1) return true;
+    const { columns } = this.catalog;
+    const named = columns.is(row, flag.configName);
+    if (named !== columns.is(than, flag.configName)) return named;
+    const [a, b] = [this.catalog.updatedAt(row), this.catalog.updatedAt(than)];
+    if (Number.isNaN(a) !== Number.isNaN(b)) return Number.isNaN(b);
+    if (a !== b && !Number.isNaN(a)) return a > b;
+    return this.catalog.compareIds(row, than) < 0;
+  }
+
+  #matching(search: string): Uint32Array {
+    const all = this.catalog.configurations.byId();
+    const needle = search.toLowerCase();
+    return needle === "" ? all : all.filter((number) => this.#haystack(number).includes(needle));
+  }
+
+  #haystack(number: number): string {
+    const task = this.#taskTypeOf(number) ?? "";
+    return `${this.catalog.configurations.idOf(number)}\n${this.#nameOf(number) ?? ""}\n${task}`.toLowerCase();
+  }
+
+  #ordered(numbers: Uint32Array, sort: Sort): Uint32Array {
+    const { by, descending } = sortOf(sort);
+    if (by === "config") return descending ? numbers.slice().reverse() : numbers;
+    const values = new Map<number, string | number | null>();
+    for (const number of numbers) values.set(number, this.#valueOf(number, by));
+    // Those that are equal stay in the order of their ids.
+    return numbers
+      .slice()
+      .sort((a, b) => compareValues(values.get(a) ?? null, values.get(b) ?? null, descending) || this.#byId(a, b));
+  }
+
+  #byId(a: number, b: number): number {
+    return this.catalog.configurations.idOf(a) - this.catalog.configurations.idOf(b);
+  }
+
+  #valueOf(number: number, by: SortBy): string | number | null {
+    const { configurations } = this.catalog;
+    const gathered = this.#gather();
+    if (by === "config") return configurations.idOf(number);
+    if (by === "name") return this.#nameOf(number)?.toLowerCase() ?? null;
+    if (by === "status") return statuses.indexOf(statusOfConfig(configurations.countsOf(number)));
+    const micros = (by === "next" ? gathered.next : gathered.updatedAt)[number] ?? Number.NaN;
+    return Number.isNaN(micros) ? null : micros;
+  }
+
+  /** How many stand at or before the place that a cursor names. */
+  #after(ordered: Uint32Array, by: SortBy, descending: boolean, place: ReturnType<typeof readCursor>): number {
+    return partition(ordered.length, (at) => {
+      const number = ordered[at] ?? 0;
+      const order = compareValues(this.#valueOf(number, by), place.value, descending);
+      return (order || this.catalog.configurations.idOf(number) - Number(place.id)) <= 0;
+    });
+  }
+}
+
+/** Nulls come last in both directions. */
+function compareValues(a: string | number | null, b: string | number | null, descending: boolean): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  const order = a < b ? -1 : a > b ? 1 : 0;
+  return descending ? -order : order;
+}

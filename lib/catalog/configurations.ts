@@ -1,0 +1,97 @@
+import { statuses } from "@/lib/schedules/words";
+import { Order } from "./orders";
+import type { StatusCounts } from "./types";
+
+/** Counters of one configuration: one of each status. */
+const width = statuses.length;
+
+/** Configurations, each with a number, and how many of its schedules are in which state. Number 0 stands for none. */
+export class Configurations {
+  #numbers = new Map<number, number>();
+  #ids: number[] = [Number.NaN];
+  /** By number: who uses it, and how many schedules it counts. */
+  #uses = new Uint32Array(1024);
+  #totals = new Uint32Array(1024);
+  #counts = new Uint32Array(1024 * width);
+  #free: number[] = [];
+  #byId = new Order((a, b) => this.idOf(a) - this.idOf(b));
+
+  /** Numbers that were given so far: every number is smaller. */
+  get size(): number {
+    return this.#ids.length;
+  }
+
+  /** The number of a configuration, used once more; to be given back by `release`. */
+  take(configId: number | null): number {
+    if (configId === null) return 0;
+    let number = this.#numbers.get(configId);
+    if (number === undefined) {
+      number = this.#free.pop() ?? this.#ids.length;
+      this.#numbers.set(configId, number);
+      this.#ids[number] = configId;
+      if (number >= this.#uses.length) this.#grow();
+    }
+    this.#uses[number] = (this.#uses[number] ?? 0) + 1;
+    return number;
+  }
+
+  release(number: number): void {
+    if (number === 0) return;
+    const uses = (this.#uses[number] ?? 1) - 1;
+    this.#uses[number] = uses;
+    if (uses > 0) return;
+    this.#numbers.delete(this.idOf(number));
+    this.#free.push(number);
+  }
+
+  /** The number of a configuration, or -1 where nothing belongs to it. */
+  find(configId: number): number {
+    return this.#numbers.get(configId) ?? -1;
+  }
+
+  /** How many configurations have a schedule. */
+  get count(): number {
+    return this.#byId.size;
+  }
+
+  idOf(number: number): number {
+    return this.#ids[number] ?? Number.NaN;
+  }
+
+  /** The numbers of those that have a schedule, ordered by the configuration's id; not to be written to. */
+  byId(): Uint32Array {
+    return this.#byId.flat();
+  }
+
+  /** Counts one schedule more (1) or less (-1) in a state, an index of `statuses`. */
+  add(number: number, status: number, by: 1 | -1): void {
+    const at = number * width + status;
+    this.#counts[at] = (this.#counts[at] ?? 0) + by;
+    const total = (this.#totals[number] ?? 0) + by;
+    this.#totals[number] = total;
+    if (number === 0) return;
+    if (by === 1 && total === 1) this.#byId.insert(number);
+    if (by === -1 && total === 0) this.#byId.remove(number);
+  }
+
+  countsOf(number: number): StatusCounts {
+    const counts = { total: 0, active: 0, paused: 0, inactive: 0, error: 0, unknown: 0 };
+    for (const [at, status] of statuses.entries()) {
+      counts[status] = this.#counts[number * width + at] ?? 0;
+      counts.total += counts[status];
+    }
+    return counts;
+  }
+
+  #grow(): void {
+    this.#uses = doubled(this.#uses);
+    this.#totals = doubled(this.#totals);
+    this.#counts = doubled(this.#counts);
+  }
+}
+
+function doubled(array: Uint32Array): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(array.length * 2);
+  larger.set(array);
+  return larger;
+}

@@ -1,0 +1,129 @@
+import { limits } from "@/lib/limits";
+import type { Source } from "@/lib/redis/source";
+import { type Following, followKeys } from "@/lib/redis/tracking";
+import { type Instant, instantFromMs } from "@/lib/schedules/timestamps";
+import { readEverything } from "./build";
+import type { Catalog } from "./catalog";
+import type { Changes } from "./changes";
+import type { Lists } from "./lists";
+import { Pace } from "./pace";
+import type { Freshness } from "./types";
+
+/** Why everything is read: for the first time, since changes were missed, or to find what nobody told. */
+type Reason = "build" | "missed" | "check";
+
+const shareOf: Record<Reason, number> = { build: 1, missed: limits.rereadShare, check: limits.checkShare };
+
+/**
+ * Keeps a catalog as Redis is: reads everything once, then what is told to have changed; everything again after changes
+ * were missed, and slowly once in a while in any case. It never throws: how it stands is told by `freshness`.
+ */
+export class Follow {
+  #keys: { close(): void } | null = null;
+  #how: Following | null = null;
+  #reason: Reason | null = null;
+  #stop = new AbortController();
+  #timer: NodeJS.Timeout | null = null;
+  #closed = false;
+  /** When the last reading of everything that came to its end began. */
+  #readAtMs: number | null = null;
+  /** Rows that the slow check found to be other than the catalog had them, since the start. */
+  repaired = 0;
+
+  constructor(
+    readonly source: Source,
+    readonly catalog: Catalog,
+    readonly lists: Lists,
+    readonly changes: Changes,
+    /** Called when the freshness may be another. */
+    readonly told: () => void,
+  ) {}
+
+  start(): void {
+    this.#keys = followKeys(this.source, {
+      armed: (how) => {
+        this.#how = how;
+        this.#readAgain();
+      },
+      changed: (keys) => this.changes.take(keys),
+      everything: () => this.#readAgain(),
+      lost: () => {
+        this.#how = null;
+        this.#rest();
+        this.told();
+      },
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#rest();
+    this.#keys?.close();
+  }
+
+  freshness(): Freshness {
+    const asOf = this.#asOf();
+    if (this.#readAtMs === null) return { state: "building", asOf, read: this.catalog.counts.total };
+    if (this.#how === null) return { state: "stale", asOf };
+    const isBehind = this.#reason === "missed" || this.changes.lagMs > limits.liveLagMs;
+    return { state: isBehind ? "catching-up" : "live", asOf };
+  }
+
+  #asOf(): Instant | null {
+    if (this.#readAtMs === null) return null;
+    const isFollowed = this.#how !== null && this.#how !== "polling" && this.#reason !== "missed";
+    return instantFromMs(isFollowed ? Date.now() - this.changes.lagMs : this.#readAtMs);
+  }
+
+  /** Ends the reading under way, and the wait for the next. */
+  #rest(): void {
+    this.#stop.abort();
+    this.#stop = new AbortController();
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#reason = null;
+  }
+
+  #readAgain(): void {
+    this.#rest();
+    this.changes.forget();
+    void this.#read(this.#readAtMs === null ? "build" : "missed", this.#stop.signal);
+    this.told();
+  }
+
+  async #read(reason: Reason, signal: AbortSignal): Promise<void> {
+    this.#reason = reason;
+    const beganMs = Date.now();
+    try {
+      const { differences } = await readEverything(
+        this.source,
+        this.catalog,
+        this.lists,
+        new Pace(shareOf[reason], signal),
+      );
+      if (signal.aborted) return;
+      if (reason === "check" && this.#how !== "polling") this.repaired += differences;
+      if (!this.catalog.ordered) this.catalog.order();
+      this.#readAtMs = beganMs;
+      this.#reason = null;
+      this.#plan("check", this.#pauseMs(Date.now() - beganMs), signal);
+    } catch {
+      // Redis is away or refuses: as long as it does, so are the answers; the reading begins anew.
+      if (signal.aborted) return;
+      this.#plan(reason, limits.retryMs, signal);
+    }
+    this.told();
+  }
+
+  /** Where changes are not told, one reading follows the other as fast as its share of time allows. */
+  #pauseMs(tookMs: number): number {
+    if (this.#how !== "polling") return limits.checkPauseMs;
+    return Math.max(limits.pollPauseMs, tookMs / limits.rereadShare - tookMs);
+  }
+
+  #plan(reason: Reason, ms: number, signal: AbortSignal): void {
+    if (this.#closed || signal.aborted) return;
+    this.#timer = setTimeout(() => void this.#read(reason, signal), ms);
+    this.#timer.unref();
+  }
+}

@@ -1,0 +1,69 @@
+const empty = 0;
+const removed = 0xffff_ffff;
+
+/**
+ * Finds the row of an id: a hash table of row numbers with open addressing, since a Map of a million strings would take
+ * ten times as much. It keeps no ids itself: `equals` tells whether a row's id is these bytes, `idOf` gives a row's id.
+ */
+export class IdIndex {
+  /** Row plus 1. */
+  #slots = new Uint32Array(1024);
+  /** Slots that are not empty, those of removed rows included. */
+  #taken = 0;
+
+  constructor(
+    readonly equals: (row: number, id: Buffer) => boolean,
+    readonly idOf: (row: number) => Buffer,
+  ) {}
+
+  /** The row of an id, or -1. */
+  find(id: Buffer): number {
+    const slot = this.#slotOf(id);
+    return slot === -1 ? -1 : (this.#slots[slot] ?? 0) - 1;
+  }
+
+  /** Adds a row whose id is not there yet. */
+  add(row: number, id: Buffer): void {
+    if ((this.#taken + 1) * 3 > this.#slots.length * 2) this.#rebuild();
+    this.#put(row, id);
+  }
+
+  remove(id: Buffer): void {
+    const slot = this.#slotOf(id);
+    if (slot !== -1) this.#slots[slot] = removed;
+  }
+
+  #slotOf(id: Buffer): number {
+    const mask = this.#slots.length - 1;
+    for (let slot = hash(id) & mask; ; slot = (slot + 1) & mask) {
+      const found = this.#slots[slot] ?? empty;
+      if (found === empty) return -1;
+      if (found !== removed && this.equals(found - 1, id)) return slot;
+    }
+  }
+
+  #put(row: number, id: Buffer): void {
+    const mask = this.#slots.length - 1;
+    let slot = hash(id) & mask;
+    while (this.#slots[slot] !== empty) slot = (slot + 1) & mask;
+    this.#slots[slot] = row + 1;
+    this.#taken++;
+  }
+
+  /** Leaves out the removed ones, in a table that is at most a third full. */
+  #rebuild(): void {
+    const rows = this.#slots.filter((found) => found !== empty && found !== removed);
+    let size = 1024;
+    while (size < (rows.length + 1) * 3) size *= 2;
+    this.#slots = new Uint32Array(size);
+    this.#taken = 0;
+    for (const found of rows) this.#put(found - 1, this.idOf(found - 1));
+  }
+}
+
+/** FNV-1a. */
+function hash(bytes: Buffer): number {
+  let value = 0x811c_9dc5;
+  for (let at = 0; at < bytes.length; at++) value = Math.imul(value ^ (bytes[at] ?? 0), 0x0100_0193);
+  return (value ^ (value >>> 15)) >>> 0;
+}

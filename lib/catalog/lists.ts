@@ -1,0 +1,120 @@
+import { limits } from "@/lib/limits";
+import { answered, pipelined } from "@/lib/redis/replies";
+import type { Source } from "@/lib/redis/source";
+import type { WrongList } from "./blind";
+import type { Catalog } from "./catalog";
+import { flag } from "./columns";
+import type { Pace } from "./pace";
+import { changeRows } from "./slices";
+import { presentBytes } from "./values";
+
+/** TaskIQ's lists in the catalog. Which key of such a name is no list, is kept here. */
+export class Lists {
+  #wrong = new Map<string, string>();
+  /** By list that is being read: rows that came into it meanwhile, behind what is read. */
+  #underway = new Map<string, Set<number>>();
+
+  constructor(
+    readonly source: Source,
+    readonly catalog: Catalog,
+  ) {}
+
+  get wrong(): WrongList[] {
+    return [...this.#wrong].map(([key, type]) => ({ key, type }));
+  }
+
+  /** Entries of a list; 0 where it is none. */
+  async lengthOf(list: string): Promise<number> {
+    const [reply] = await pipelined(this.source.redis.pipeline().llen(list));
+    return typeof reply?.value === "number" ? reply.value : 0;
+  }
+
+  /** The last page of a list, which is where TaskIQ adds: what is new is seen at once, however long the list is. */
+  async readEnd(list: string): Promise<void> {
+    const [reply] = await pipelined(this.source.redis.pipeline().lrangeBuffer(list, -limits.listPage, -1));
+    for (const entry of presentBytes(reply?.value)) this.#take(entry, list);
+  }
+
+  /**
+   * Reads a whole list in pages, from its end to its beginning: what is taken out meanwhile moves the entries before it
+   * towards the pages that are still to be read, so that none is missed. @throws RedisUnavailableError
+   */
+  async read(list: string, pace: Pace): Promise<void> {
+    const { catalog } = this;
+    const seen = new Uint8Array(catalog.columns.size);
+    const added = new Set<number>();
+    this.#underway.set(list, added);
+    for (let end = await this.lengthOf(list); end > 0; end -= limits.listPage) {
+      const start = Math.max(0, end - limits.listPage);
+      const [reply] = await pipelined(this.source.redis.pipeline().lrangeBuffer(list, start, end - 1));
+      for (const entry of presentBytes(reply?.value)) {
+        const row = this.#take(entry, list);
+        if (row < seen.length) seen[row] = 1;
+      }
+      await pace.rest();
+    }
+    await this.#noteType(list);
+    await changeRows(
+      seen.length,
+      (row) => seen[row] === 0 && catalog.isListed(row, list) && !added.has(row),
+      (row) => catalog.setListed(row, list, false),
+    );
+    this.#underway.delete(list);
+  }
+
+  /** Reads short lists, many in one round trip; gives those that are too long for that. @throws RedisUnavailableError */
+  async readShort(lists: readonly string[], pace: Pace): Promise<string[]> {
+    const long: string[] = [];
+    for (let start = 0; start < lists.length; start += limits.listsAtOnce) {
+      const some = lists.slice(start, start + limits.listsAtOnce);
+      const pipeline = this.source.redis.pipeline();
+      for (const list of some) pipeline.lrangeBuffer(list, 0, limits.listPage - 1);
+      const replies = await pipelined(pipeline);
+      const holding = new Map<string, Set<number>>();
+      for (const [at, list] of some.entries()) {
+        const reply = replies[at];
+        const entries = presentBytes(reply?.value);
+        if (reply?.error) await this.#noteType(list);
+        else this.#wrong.delete(list);
+        if (entries.length === limits.listPage) long.push(list);
+        else holding.set(list, new Set(entries.map((entry) => this.#take(entry, list))));
+      }
+      this.#unlistAll(holding);
+      await pace.rest();
+    }
+    return long;
+  }
+
+  /** Forgets lists that are not there any more. */
+  forgetWrong(found: ReadonlySet<string>): void {
+    for (const list of this.#wrong.keys()) if (!found.has(list)) this.#wrong.delete(list);
+  }
+
+  #take(entry: Buffer, list: string): number {
+    const row = this.catalog.rowOf(entry);
+    if (this.catalog.isListed(row, list)) return row;
+    this.catalog.setListed(row, list, true);
+    this.#underway.get(list)?.add(row);
+    return row;
+  }
+
+  /** Takes out of short lists what they no longer hold, by one look at all rows. */
+  #unlistAll(holding: ReadonlyMap<string, ReadonlySet<number>>): void {
+    const { columns } = this.catalog;
+    const { keys } = this.source;
+    const long = holding.has(keys.cronList()) || holding.has(keys.intervalList());
+    for (let row = 0; row < columns.size; row++) {
+      const inTime = (columns.arrays.timeList[row] ?? 0) !== 0;
+      if (!inTime && !(long && columns.is(row, flag.inCron | flag.inInterval))) continue;
+      for (const list of this.catalog.placesOf(row).lists) {
+        if (holding.get(list)?.has(row) === false) this.catalog.setListed(row, list, false);
+      }
+    }
+  }
+
+  async #noteType(list: string): Promise<void> {
+    const type = await answered(this.source.redis.type(list));
+    if (type === "list" || type === "none") this.#wrong.delete(list);
+    else this.#wrong.set(list, type);
+  }
+}

@@ -1,0 +1,230 @@
+import { limits } from "@/lib/limits";
+import type { Source } from "@/lib/redis/source";
+import type { ScheduleId } from "@/lib/schedules/ids";
+import { type Instant, instantFromMicros } from "@/lib/schedules/timestamps";
+import { statuses } from "@/lib/schedules/words";
+import { BlindCheck } from "./blind";
+import { Catalog } from "./catalog";
+import { Changes } from "./changes";
+import { flag } from "./columns";
+import { Configs } from "./configs";
+import { concernedBy } from "./filter";
+import { Follow } from "./follow";
+import { Lists } from "./lists";
+import { schedulesPage } from "./query";
+import type { Places } from "./row";
+import { Sorting } from "./sorting";
+import type {
+  ConfigQuery,
+  Configuration,
+  Freshness,
+  Page,
+  Schedule,
+  ScheduleFilter,
+  ScheduleQuery,
+  SchedulerBlind,
+  Summary,
+} from "./types";
+
+/** Whom a change concerns: those who show certain schedules, or those that a filter means. */
+export type Interest = { ids: ScheduleId[] } | { filter: ScheduleFilter };
+
+/**
+ * What a follower is told. `ids`: rows that changed among those he asked for; null: so many that everything may have.
+ * `summary`: counts may have changed.
+ */
+export type ModelEvent =
+  | { kind: "change"; follower: number; ids: ScheduleId[] | null }
+  | { kind: "summary" }
+  | { kind: "freshness"; freshness: Freshness };
+
+/** The catalog with all that fills it and asks it: what the worker thread runs. One a source. */
+export class Model {
+  readonly catalog: Catalog;
+  #sorting: Sorting;
+  #configs: Configs;
+  #lists: Lists;
+  #changes: Changes;
+  #follow: Follow;
+  #blindCheck: BlindCheck;
+  #blind: { of: string; told: SchedulerBlind | null } = { of: "", told: null };
+  #followers = new Map<number, Interest>();
+  #clock: NodeJS.Timeout;
+  #telling: NodeJS.Timeout | null = null;
+  #toldVersion = 0;
+  #toldFreshness = "";
+  #waiting: (() => void)[] = [];
+
+  constructor(
+    readonly source: Source,
+    readonly tell: (event: ModelEvent) => void,
+  ) {
+    this.catalog = new Catalog(source.keys);
+    this.#sorting = new Sorting(this.catalog);
+    this.#configs = new Configs(this.catalog);
+    this.#lists = new Lists(source, this.catalog);
+    this.#changes = new Changes(source, this.catalog, this.#lists, () => this.#tellSoon());
+    this.#follow = new Follow(source, this.catalog, this.#lists, this.#changes, () => this.#tellSoon());
+    this.#blindCheck = new BlindCheck(this.catalog, source.settings.taskiqSerializer);
+    this.#clock = setInterval(() => this.#tick(), limits.tickMs);
+    this.#clock.unref();
+    this.#follow.start();
+  }
+
+  close(): void {
+    clearInterval(this.#clock);
+    if (this.#telling) clearTimeout(this.#telling);
+    this.#follow.close();
+    this.#changes.close();
+  }
+
+  freshness(): Freshness {
+    return this.#follow.freshness();
+  }
+
+  /** Resolves when everything was read for the first time, or after so many ms. */
+  async wasRead(withinMs: number): Promise<void> {
+    if (this.freshness().state !== "building") return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, withinMs);
+      this.#waiting.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  /** @throws InvalidArgumentError for a cursor that is not of this sort. */
+  schedules(query: ScheduleQuery): Page<Schedule> {
+    if (!this.catalog.ordered) this.catalog.orderSoFar();
+    return schedulesPage(this.catalog, this.#sorting, query, new Date());
+  }
+
+  /** @throws InvalidArgumentError for a cursor that is not of this sort. */
+  configs(query: ConfigQuery): Page<Configuration> {
+    return this.#configs.page(query);
+  }
+
+  config(configId: number): Configuration | null {
+    return this.#configs.get(configId);
+  }
+
+  summary(): Summary {
+    const { counts, configurations } = this.catalog;
+    const count = (status: (typeof statuses)[number]) => counts.byStatus[statuses.indexOf(status)] ?? 0;
+    return {
+      total: counts.total,
+      active: count("active"),
+      paused: count("paused"),
+      inactive: count("inactive"),
+      error: count("error"),
+      unknown: count("unknown"),
+      configs: configurations.count,
+      neverFires: counts.neverFires,
+      schedulerBlind: this.#checkBlind(),
+      drift: null,
+      overdue: null,
+      freshness: this.freshness(),
+    };
+  }
+
+  /** The schedules whose newest event is newest, latest first. */
+  latest(count: number): { scheduleId: ScheduleId; name: string; at: Instant }[] {
+    const { columns } = this.catalog;
+    const { eventAt } = columns.arrays;
+    const newest: number[] = [];
+    const timeOf = (row: number | undefined) => eventAt[row ?? 0] ?? Number.NaN;
+    for (let row = 0; row < columns.size; row++) {
+      if (Number.isNaN(timeOf(row)) || !columns.is(row, flag.visible)) continue;
+      if (newest.length === count && !(timeOf(row) > timeOf(newest[count - 1]))) continue;
+      let at = newest.length;
+      while (at > 0 && timeOf(newest[at - 1]) < timeOf(row)) at--;
+      newest.splice(at, 0, row);
+      newest.length = Math.min(newest.length, count);
+    }
+    return newest.map((row) => ({
+      scheduleId: columns.idOf(row),
+      name: columns.nameOf(row),
+      at: instantFromMicros(timeOf(row)),
+    }));
+  }
+
+  /** Where a schedule is named, as far as the catalog knows; null: it does not know it. */
+  places(id: ScheduleId): Places | null {
+    const row = this.catalog.columns.find(id);
+    return row === -1 ? null : this.catalog.placesOf(row);
+  }
+
+  /** Reads schedules now, after a write of ours, so that the next answer is right. @throws RedisUnavailableError */
+  async refresh(ids: readonly ScheduleId[]): Promise<void> {
+    await this.#changes.refresh(ids);
+  }
+
+  /** Tells a follower what concerns him, until `unfollow`. */
+  follow(follower: number, interest: Interest): void {
+    this.#followers.set(follower, interest);
+  }
+
+  unfollow(follower: number): void {
+    this.#followers.delete(follower);
+  }
+
+  /** Looked at again when something changed, and each second, since one-shots become due. */
+  #checkBlind(): SchedulerBlind | null {
+    const at = new Date();
+    const { wrong } = this.#lists;
+    const of = JSON.stringify([this.catalog.version, wrong, Math.floor(at.getTime() / 1000)]);
+    if (of !== this.#blind.of) this.#blind = { of, told: this.#blindCheck.check(wrong, at) };
+    return this.#blind.told;
+  }
+
+  #tick(): void {
+    const at = new Date();
+    this.catalog.advance(at);
+    this.#changes.expired(this.catalog.expired(at.getTime()));
+    this.#tellSoon();
+  }
+
+  #tellSoon(): void {
+    this.#telling ??= setTimeout(() => {
+      this.#telling = null;
+      this.#tellChanges();
+    }, limits.tellMs);
+  }
+
+  #tellChanges(): void {
+    const { version } = this.catalog;
+    const freshness = this.freshness();
+    if (freshness.state !== "building") for (const done of this.#waiting.splice(0)) done();
+    const changed = this.catalog.takeChanged();
+    if (version !== this.#toldVersion) {
+      this.#tellFollowers(changed);
+      this.tell({ kind: "summary" });
+    }
+    this.#toldVersion = version;
+    const state = `${freshness.state} ${freshness.read ?? ""}`;
+    if (state !== this.#toldFreshness) this.tell({ kind: "freshness", freshness });
+    this.#toldFreshness = state;
+  }
+
+  #tellFollowers(changed: ReadonlyMap<ScheduleId, boolean>): void {
+    const at = new Date();
+    for (const [follower, interest] of this.#followers) {
+      const concerns = this.#concerns(interest, at);
+      const ids = [...changed].filter(([id, moved]) => concerns(id, moved)).map(([id]) => id);
+      if (ids.length > 0) this.tell({ kind: "change", follower, ids: ids.length > limits.changeIds ? null : ids });
+    }
+  }
+
+  #concerns(interest: Interest, at: Date): (id: ScheduleId, moved: boolean) => boolean {
+    if ("ids" in interest) {
+      const wanted = new Set(interest.ids);
+      return (id) => wanted.has(id);
+    }
+    const isConcerned = concernedBy(this.catalog, interest.filter, at);
+    return (id, moved) => {
+      const row = this.catalog.columns.find(id);
+      return moved || row === -1 || isConcerned(row);
+    };
+  }
+}

@@ -1,0 +1,111 @@
+/** Rows a block holds at the most; one that is full is split. */
+const blockSize = 1024;
+
+/**
+ * Rows (numbers) kept in order while they come and go: blocks of sorted rows. `compare` must tell any two rows apart, and
+ * what it looks at may change only while the row is taken out.
+ */
+export class Order {
+  #blocks: { rows: Uint32Array; length: number }[] = [];
+  #flat: Uint32Array | null = new Uint32Array(0);
+  #size = 0;
+
+  constructor(readonly compare: (a: number, b: number) => number) {}
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Holds these rows from now on, which are in order already. */
+  fill(sorted: Uint32Array): void {
+    this.#blocks = [];
+    const filled = (blockSize * 3) / 4;
+    for (let start = 0; start < sorted.length; start += filled) {
+      const part = sorted.subarray(start, start + filled);
+      const rows = new Uint32Array(blockSize);
+      rows.set(part);
+      this.#blocks.push({ rows, length: part.length });
+    }
+    this.#size = sorted.length;
+    this.#flat = sorted;
+  }
+
+  insert(row: number): void {
+    const [at, index] = this.#place(row);
+    const block = this.#blocks[at];
+    this.#size++;
+    this.#flat = null;
+    if (!block) {
+      const rows = new Uint32Array(blockSize);
+      rows[0] = row;
+      this.#blocks.push({ rows, length: 1 });
+      return;
+    }
+    block.rows.copyWithin(index + 1, index, block.length);
+    block.rows[index] = row;
+    block.length++;
+    if (block.length === blockSize) this.#split(at);
+  }
+
+  remove(row: number): void {
+    const [at, index] = this.#place(row);
+    const block = this.#blocks[at];
+    if (!block || block.rows[index] !== row || index >= block.length) return;
+    block.rows.copyWithin(index, index + 1, block.length);
+    block.length--;
+    if (block.length === 0) this.#blocks.splice(at, 1);
+    this.#size--;
+    this.#flat = null;
+  }
+
+  /** All rows in order, as they are now; not to be written to. */
+  flat(): Uint32Array {
+    if (this.#flat) return this.#flat;
+    const flat = new Uint32Array(this.#size);
+    let start = 0;
+    for (const { rows, length } of this.#blocks) {
+      flat.set(rows.subarray(0, length), start);
+      start += length;
+    }
+    this.#flat = flat;
+    return flat;
+  }
+
+  /** The first row, or undefined. */
+  first(): number | undefined {
+    return this.#blocks[0]?.rows[0];
+  }
+
+  /** Where a row stands or would stand: its block, and the place in it. */
+  #place(row: number): [block: number, index: number] {
+    const at = Math.max(
+      0,
+      partition(this.#blocks.length, (each) => this.compare(this.#blocks[each]?.rows[0] ?? 0, row) <= 0) - 1,
+    );
+    const block = this.#blocks[at];
+    if (!block) return [0, 0];
+    return [at, partition(block.length, (each) => this.compare(block.rows[each] ?? 0, row) < 0)];
+  }
+
+  #split(at: number): void {
+    const block = this.#blocks[at];
+    if (!block) return;
+    const half = block.length >> 1;
+    const rows = new Uint32Array(blockSize);
+    rows.set(block.rows.subarray(half, block.length));
+    this.#blocks.splice(at + 1, 0, { rows, length: block.length - half });
+    block.length = half;
+  }
+}
+
+/** How many of 0 … size-1 come before: `before` must hold for the first of them and for none after. */
+export function partition(size: number, before: (index: number) => boolean): number {
+  let low = 0;
+  let high = size;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (before(middle)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

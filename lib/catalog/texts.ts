@@ -1,0 +1,203 @@
+/** Bytes of a chunk; a longer text gets a chunk of several times that. */
+const chunkBytes = 1 << 22;
+/** Texts begin at multiples of 8 bytes, so that an address of 32 bits reaches 32 GB: an address counts such units. */
+const chunkUnits = chunkBytes >>> 3;
+/** Before each text: its owner (dead: `nobody`) and its length in bytes. */
+const header = 8;
+const nobody = 0xffff_ffff;
+
+type Chunk = { bytes: Buffer; words: Uint32Array; used: number; dead: number };
+
+/**
+ * One text for each of many owners (numbers from 0), kept as UTF-8 in large chunks: a million short texts as strings would
+ * take five times as much. It can be searched as one. A replaced text leaves a hole; a chunk that is half holes is written
+ * anew.
+ */
+export class Texts {
+  /** By owner: the address of its text, plus 1; 0: it has none. */
+  #starts = new Uint32Array(1024);
+  /** By the upper part of an address. A chunk of several times the size is followed by nulls. */
+  #chunks: (Chunk | null)[] = [];
+  /** The chunk that is being filled, and those that are empty again. */
+  #current = -1;
+  #empty: number[] = [];
+
+  /** Gives an owner this text in place of its former one; null takes it away. */
+  set(owner: number, text: Uint8Array | null): void {
+    this.#drop(owner);
+    if (text !== null) this.#append(owner, text);
+  }
+
+  has(owner: number): boolean {
+    return (this.#starts[owner] ?? 0) !== 0;
+  }
+
+  get(owner: number): string | null {
+    const chunk = this.#chunkOf(owner);
+    if (!chunk) return null;
+    const begin = this.#beginOf(owner);
+    return chunk.bytes.toString("utf8", begin, begin + lengthAt(chunk, begin));
+  }
+
+  /** Whether an owner's text is exactly these bytes. */
+  equals(owner: number, text: Uint8Array): boolean {
+    const chunk = this.#chunkOf(owner);
+    if (!chunk) return false;
+    const begin = this.#beginOf(owner);
+    return lengthAt(chunk, begin) === text.length && order(chunk.bytes, begin, text, 0, text.length) === 0;
+  }
+
+  /** Compares the texts of two owners by their bytes; none comes first. */
+  compare(a: number, b: number): number {
+    const left = this.#chunkOf(a);
+    const right = this.#chunkOf(b);
+    if (!left || !right) return Number(left !== null) - Number(right !== null);
+    const beginA = this.#beginOf(a);
+    const beginB = this.#beginOf(b);
+    const lengthA = lengthAt(left, beginA);
+    const lengthB = lengthAt(right, beginB);
+    return order(left.bytes, beginA, right.bytes, beginB, Math.min(lengthA, lengthB)) || lengthA - lengthB;
+  }
+
+  /** Compares an owner's text with some bytes; none comes first. */
+  compareWith(owner: number, text: Uint8Array): number {
+    const chunk = this.#chunkOf(owner);
+    if (!chunk) return -1;
+    const begin = this.#beginOf(owner);
+    const length = lengthAt(chunk, begin);
+    return order(chunk.bytes, begin, text, 0, Math.min(length, text.length)) || length - text.length;
+  }
+
+  includes(owner: number, needle: Buffer): boolean {
+    const chunk = this.#chunkOf(owner);
+    if (!chunk) return false;
+    const begin = this.#beginOf(owner);
+    return chunk.bytes.subarray(begin, begin + lengthAt(chunk, begin)).includes(needle);
+  }
+
+  /** Marks every owner whose text holds the needle (not empty) with 1. */
+  search(needle: Buffer, hits: Uint8Array): void {
+    for (const chunk of this.#chunks) if (chunk) searchChunk(chunk, needle, hits);
+  }
+
+  /** Bytes that are taken, holes included. */
+  get bytes(): number {
+    return this.#chunks.reduce((sum, chunk) => sum + (chunk?.bytes.length ?? 0), this.#starts.byteLength);
+  }
+
+  #chunkOf(owner: number): Chunk | null {
+    const start = this.#starts[owner] ?? 0;
+    return start === 0 ? null : (this.#chunks[Math.floor((start - 1) / chunkUnits)] ?? null);
+  }
+
+  /** Where an owner's text begins in its chunk. */
+  #beginOf(owner: number): number {
+    return (((this.#starts[owner] ?? 1) - 1) % chunkUnits) * 8 + header;
+  }
+
+  #append(owner: number, text: Uint8Array): void {
+    const size = sizeOf(text.length);
+    const at = this.#roomFor(size);
+    const chunk = this.#chunks[at];
+    if (!chunk) return;
+    const word = chunk.used >>> 2;
+    chunk.words[word] = owner;
+    chunk.words[word + 1] = text.length;
+    const begin = chunk.used + header;
+    for (let index = 0; index < text.length; index++) chunk.bytes[begin + index] = text[index] ?? 0;
+    this.#ensure(owner);
+    this.#starts[owner] = at * chunkUnits + (chunk.used >>> 3) + 1;
+    chunk.used += size;
+  }
+
+  /** The chunk to write so many bytes to. */
+  #roomFor(size: number): number {
+    const fits = (at: number) => {
+      const chunk = this.#chunks[at];
+      return chunk ? chunk.used + size <= chunk.bytes.length : false;
+    };
+    if (fits(this.#current)) return this.#current;
+    const empty = this.#empty.findIndex(fits);
+    if (empty !== -1) {
+      this.#current = this.#empty.splice(empty, 1)[0] ?? -1;
+      return this.#current;
+    }
+    const times = Math.ceil(size / chunkBytes);
+    this.#current = this.#chunks.push(newChunk(times * chunkBytes)) - 1;
+    for (let more = 1; more < times; more++) this.#chunks.push(null);
+    return this.#current;
+  }
+
+  #drop(owner: number): void {
+    const start = this.#starts[owner] ?? 0;
+    const chunk = this.#chunkOf(owner);
+    if (!chunk) return;
+    const word = (this.#beginOf(owner) - header) >>> 2;
+    this.#starts[owner] = 0;
+    chunk.words[word] = nobody;
+    chunk.dead += sizeOf(chunk.words[word + 1] ?? 0);
+    const at = Math.floor((start - 1) / chunkUnits);
+    if (chunk.dead * 2 > chunk.bytes.length && at !== this.#current) this.#rewrite(at, chunk);
+  }
+
+  /** Moves what is alive out of a chunk, which is empty then. */
+  #rewrite(at: number, chunk: Chunk): void {
+    for (let begin = 0; begin < chunk.used; ) {
+      const owner = chunk.words[begin >>> 2] ?? nobody;
+      const length = chunk.words[(begin >>> 2) + 1] ?? 0;
+      if (owner !== nobody) this.#append(owner, chunk.bytes.subarray(begin + header, begin + header + length));
+      begin += sizeOf(length);
+    }
+    chunk.used = 0;
+    chunk.dead = 0;
+    this.#empty.push(at);
+  }
+
+  #ensure(owner: number): void {
+    if (owner < this.#starts.length) return;
+    const larger = new Uint32Array(Math.max(owner + 1, Math.ceil(this.#starts.length * 1.5)));
+    larger.set(this.#starts);
+    this.#starts = larger;
+  }
+}
+
+/** Bytes that a text takes with what stands before and after it. */
+const sizeOf = (length: number) => (header + length + 7) & ~7;
+
+const lengthAt = ({ words }: Chunk, begin: number) => words[(begin >>> 2) - 1] ?? 0;
+
+/** Compares so many bytes. For short texts a loop is faster than a call of native code. */
+function order(a: Uint8Array, beginA: number, b: Uint8Array, beginB: number, length: number): number {
+  for (let at = 0; at < length; at++) {
+    const difference = (a[beginA + at] ?? 0) - (b[beginB + at] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function newChunk(size: number): Chunk {
+  const memory = new ArrayBuffer(size);
+  return { bytes: Buffer.from(memory), words: new Uint32Array(memory), used: 0, dead: 0 };
+}
+
+function searchChunk({ bytes, words, used }: Chunk, needle: Buffer, hits: Uint8Array): void {
+  const area = bytes.subarray(0, used);
+  let begin = 0;
+  let end = header + (words[1] ?? 0);
+  let found = area.indexOf(needle);
+  while (found !== -1) {
+    // Texts are walked along with the hits, since each begins where the one before it ends.
+    while (end <= found) {
+      begin = (end + 7) & ~7;
+      end = begin + header + (words[(begin >>> 2) + 1] ?? 0);
+    }
+    let from = found + 1;
+    // A hit in the bytes between two texts is none.
+    if (found >= begin + header && found + needle.length <= end) {
+      const owner = words[begin >>> 2] ?? nobody;
+      if (owner !== nobody) hits[owner] = 1;
+      from = end;
+    }
+    found = from >= used ? -1 : area.indexOf(needle, from);
+  }
+}

@@ -1,0 +1,40 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { limits } from "@/lib/limits";
+import { InvalidArgumentError, RedisReplyError, RedisUnavailableError } from "@/lib/redis/errors";
+import { openSource } from "@/lib/redis/source";
+import type { FromWorker, ToWorker } from "./messages";
+import { Model } from "./model";
+
+/**
+ * The thread of a source's catalog: it owns the connections that fill it, so that no reading and no query can hold up a
+ * request, and its end is a restart, not an outage. Started by lib/catalog/client.ts with the settings.
+ */
+const port = parentPort;
+if (!port) throw new Error("lib/catalog/worker.ts runs in a worker thread only.");
+const send = (message: FromWorker) => port.postMessage(message);
+
+const source = openSource(workerData);
+const model = new Model(source, (event) => send({ kind: "event", event, freshness: model.freshness() }));
+
+async function answer({ number, question, asked }: ToWorker & { kind: "ask" }): Promise<void> {
+  try {
+    if (question !== "refresh" && question !== "places") await model.wasRead(limits.firstReadMs);
+    // The client's types see to it that each question comes with its own arguments (lib/catalog/messages.ts).
+    const method: (...asked: never[]) => unknown = model[question].bind(model);
+    send({ kind: "answer", number, answer: await Reflect.apply(method, model, asked) });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    send({ kind: "fault", number, fault: faultOf(error), message });
+  }
+}
+
+function faultOf(error: unknown): "invalid" | "redis" | "other" {
+  if (error instanceof InvalidArgumentError) return "invalid";
+  return error instanceof RedisUnavailableError || error instanceof RedisReplyError ? "redis" : "other";
+}
+
+port.on("message", (message: ToWorker) => {
+  if (message.kind === "ask") void answer(message);
+  else if (message.kind === "follow") model.follow(message.follower, message.interest);
+  else model.unfollow(message.follower);
+});
