@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Action } from "@/lib/access/can";
+import type * as catalog from "@/lib/catalog/types";
 import { limits } from "@/lib/limits";
 import { schedulerTypes, sorts, statuses } from "@/lib/schedules/words";
 
@@ -23,10 +24,14 @@ export const freshness = z.object({
   asOf: instant.nullable(),
   /** While it is building: schedules read so far. */
   read: count.optional(),
-});
+}) satisfies z.ZodType<catalog.Freshness>;
 export type Freshness = z.infer<typeof freshness>;
 
-export const broken = z.object({ key: z.string(), reason: z.string(), raw: z.string() });
+export const broken = z.object({
+  key: z.string(),
+  reason: z.string(),
+  raw: z.string(),
+}) satisfies z.ZodType<catalog.BrokenKey>;
 export type BrokenKey = z.infer<typeof broken>;
 
 export const culprit = z.object({
@@ -36,7 +41,7 @@ export const culprit = z.object({
   key: z.string(),
   effect: z.enum(["blind", "kills", "every-poll"]),
   reason: z.string(),
-});
+}) satisfies z.ZodType<catalog.Culprit>;
 export type Culprit = z.infer<typeof culprit>;
 
 export const summary = z.object({
@@ -52,7 +57,7 @@ export const summary = z.object({
   drift: count.nullable(),
   overdue: count.nullable(),
   freshness,
-});
+}) satisfies z.ZodType<catalog.Summary>;
 export type Summary = z.infer<typeof summary>;
 
 export const configuration = z.object({
@@ -67,7 +72,7 @@ export const configuration = z.object({
   error: count,
   unknown: count,
   nextRunAt: instant.nullable(),
-});
+}) satisfies z.ZodType<catalog.Configuration>;
 export type Configuration = z.infer<typeof configuration>;
 
 export const expression = z.discriminatedUnion("kind", [
@@ -104,11 +109,14 @@ export const schedule = z.object({
     })
     .nullable(),
   drift: z.array(z.string()).nullable(),
-});
+}) satisfies z.ZodType<catalog.Schedule>;
 export type Schedule = z.infer<typeof schedule>;
 
 /** An event's own fields stand beside `event` and `at`. */
-export const historyEvent = z.looseObject({ event: z.string(), at: instant.nullable() });
+export const historyEvent = z.looseObject({
+  event: z.string(),
+  at: instant.nullable(),
+}) satisfies z.ZodType<catalog.HistoryEvent>;
 export type HistoryEvent = z.infer<typeof historyEvent>;
 
 export const payload = z.object({
@@ -244,9 +252,13 @@ const ofSchedules = z.object({
   neverFires: z.literal("true").optional(),
   sort: sort.default("name"),
   offset,
-});
+}) satisfies z.ZodType<catalog.ScheduleQuery>;
 export type ScheduleQuery = z.infer<typeof ofSchedules>;
-const ofConfigs = z.object({ ...listing, sort: sort.default("config"), offset });
+const ofConfigs = z.object({
+  ...listing,
+  sort: sort.default("config"),
+  offset,
+}) satisfies z.ZodType<catalog.ConfigQuery>;
 export type ConfigQuery = z.infer<typeof ofConfigs>;
 const scheduleParams = z.object({ scheduleId: z.string().min(1).max(limits.idBytes) });
 const reason = z.string().trim().max(limits.reasonLength).optional();
