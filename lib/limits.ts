@@ -4,6 +4,16 @@
 export const limits = {
   /** Rows of a list a client may ask for in one answer; 50 unless it asks. */
   pageSize: { default: 50, max: 500 },
+  /** Rows that a list of schedules asks for at a time as it is scrolled. A divisor of the largest page. */
+  scrolledPage: 100,
+  /** Rows a list shows beyond the window's edges, so that a step finds them there. */
+  overscan: 8,
+  /** Rows of a list that stand in the page at the most, whatever the window's height. */
+  rowsInPage: 98,
+  /** Milliseconds that the place in a list must stay the same before its rows are asked for: dragging asks for nothing. */
+  scrollRestMs: 60,
+  /** Rows that a range may tick; more is what "select all" is for. Read in the largest pages, one after another. */
+  tickedRange: 5000,
   /** History events one answer may hold; the list itself is trimmed to MAX_HISTORY. */
   historyPage: { default: 100, max: 1000 },
   /** Bytes of a request's body. The largest legal body is a reason of `reasonLength` characters. */

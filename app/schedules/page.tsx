@@ -1,8 +1,10 @@
 import { HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
+import { cookies } from "next/headers";
 import { createLoader, type SearchParams } from "nuqs/server";
-import { askedFor, filterParams } from "@/components/schedules/filter";
+import { askedFor, filterParams, pageOf, pagesOf } from "@/components/schedules/filter";
 import { Schedules } from "@/components/schedules/schedules";
+import { parseView, viewCookie } from "@/components/schedules/view";
 import { answers } from "@/lib/api/answers";
 import { schedulesQuery } from "@/lib/queries/schedules";
 import { prefetch } from "../prefetch";
@@ -13,11 +15,18 @@ export const metadata: Metadata = { title: "Schedules" };
 const load = createLoader(filterParams);
 
 export default async function SchedulesPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const query = askedFor(await load(searchParams));
-  const state = await prefetch({ queryKey: schedulesQuery(query).queryKey, read: () => answers.listSchedules(query) });
+  const [filter, jar] = await Promise.all([load(searchParams), cookies()]);
+  const asked = askedFor(filter);
+  const pages = pagesOf(filter.offset, filter.offset).map((page) => pageOf(asked, page));
+  const state = await prefetch(
+    ...pages.map((query) => ({
+      queryKey: schedulesQuery(query).queryKey,
+      read: () => answers.listSchedules(query),
+    })),
+  );
   return (
     <HydrationBoundary state={state}>
-      <Schedules />
+      <Schedules view={parseView(jar.get(viewCookie)?.value)} />
     </HydrationBoundary>
   );
 }

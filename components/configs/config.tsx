@@ -1,24 +1,22 @@
 "use client";
 
 import { Page } from "@/components/layout/page";
-import { askedFor } from "@/components/schedules/filter";
-import { ScheduleList, useFilter } from "@/components/schedules/list";
+import { ScheduleList } from "@/components/schedules/list";
+import type { View } from "@/components/schedules/view";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { LoadFailure } from "@/components/ui/load-failure";
 import { StatusMark } from "@/components/ui/status-mark";
 import { ProblemError } from "@/lib/queries/client";
-import { useConfig, useConfigSchedules } from "@/lib/queries/configs";
+import { configSchedulesQuery, useConfig } from "@/lib/queries/configs";
 import { ChangeAll } from "./change-all";
 import { ConfigFacts } from "./config-facts";
 
 const crumbs = [{ href: "/configs", label: "Configurations" }];
 
 /** One configuration and its schedules. */
-export function ConfigPage({ configId }: { configId: number }) {
-  const [filter] = useFilter();
+export function ConfigPage({ configId, view }: { configId: number; view: View }) {
   const { data: config, error } = useConfig(configId);
-  const answer = useConfigSchedules(configId, askedFor(filter));
   const name = config?.name ?? `Configuration ${configId}`;
   if (error instanceof ProblemError && error.code === "not_found") {
     return (
@@ -53,7 +51,14 @@ export function ConfigPage({ configId }: { configId: number }) {
       ) : (
         <>
           {config ? <ConfigFacts config={config} /> : null}
-          <ScheduleList counts={config} answer={answer} caption={`Schedules of ${name}`} ofOneConfig />
+          <ScheduleList
+            counts={config}
+            query={(query) => configSchedulesQuery(configId, query)}
+            list={String(configId)}
+            caption={`Schedules of ${name}`}
+            view={view}
+            ofOneConfig
+          />
         </>
       )}
     </Page>

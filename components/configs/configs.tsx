@@ -3,8 +3,9 @@
 import { debounce, useQueryStates } from "nuqs";
 import { useOutage } from "@/components/layout/outage";
 import { Page } from "@/components/layout/page";
-import { CannotTell, PastTheEnd, SearchField } from "@/components/schedules/list";
-import { Pages } from "@/components/schedules/pages";
+import { SearchField } from "@/components/schedules/list";
+import { CannotTell } from "@/components/schedules/none";
+import { Pages, PastTheEnd } from "@/components/schedules/pages";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { LoadFailure } from "@/components/ui/load-failure";

@@ -15,7 +15,7 @@ export function NameCell({ schedule }: { schedule: Schedule }) {
       <Link href={schedulePath(schedule.scheduleId)} className="font-medium phone:line-clamp-2 phone:whitespace-normal">
         {schedule.name}
       </Link>
-      <span className="phone:line-clamp-2 phone:whitespace-normal">
+      <span>
         {schedule.configId === null ? null : <span className="desk:narrow:inline hidden">{schedule.configId} · </span>}
         <span className="phone:hidden">{underName(schedule)}</span>
         <span className={`desk:hidden ${neverFires ? "text-overdue-text" : ""}`}>{underNameOnPhone(schedule)}</span>

@@ -19,14 +19,30 @@ export type FilterState = Required<Pick<ConfigScheduleFilter, "search" | "status
   neverFires: "true" | null;
 };
 
-/** What the API is asked, in bounds whatever stands in the URL. Server and browser ask the same. */
-export const askedFor = ({ neverFires, ...state }: FilterState) => ({
-  ...state,
+/** What the API is asked, in bounds whatever stands in the URL; which page of it is added by `pageOf`. */
+export const askedFor = ({ neverFires, search, status, type, sort }: FilterState) => ({
+  search: search.slice(0, limits.searchLength),
+  status,
+  type,
+  sort,
   ...(neverFires && { neverFires }),
-  search: state.search.slice(0, limits.searchLength),
-  offset: Math.max(0, state.offset),
-  limit: limits.pageSize.default,
 });
+
+export type Asked = ReturnType<typeof askedFor>;
+
+/** The query of one page of the list. Server and browser ask the same. */
+export const pageOf = (asked: Asked, page: number) => ({
+  ...asked,
+  offset: page * limits.scrolledPage,
+  limit: limits.scrolledPage,
+});
+
+/** The pages that hold these rows. */
+export function pagesOf(first: number, last: number): number[] {
+  const from = Math.floor(Math.max(0, first) / limits.scrolledPage);
+  const to = Math.floor(Math.max(0, last) / limits.scrolledPage);
+  return Array.from({ length: to - from + 1 }, (_, at) => from + at);
+}
 
 /** True where only a part of the schedules is shown. */
 export const isFiltered = ({ search, status, type, neverFires }: FilterState) =>

@@ -1,24 +1,18 @@
 "use client";
 
 import { useQueryStates } from "nuqs";
-import { useOutage } from "@/components/layout/outage";
-import { Button, ButtonLink } from "@/components/ui/button";
 import { FilterChip } from "@/components/ui/chip";
-import { EmptyState } from "@/components/ui/empty-state";
-import { LoadFailure } from "@/components/ui/load-failure";
-import { SkeletonRows } from "@/components/ui/skeleton";
 import { Mark } from "@/components/ui/status-mark";
-import type { Schedule, Status } from "@/lib/api/contract";
+import type { Status } from "@/lib/api/contract";
 import { schedulerTypes } from "@/lib/api/contract";
-import { count } from "@/lib/format/numbers";
 import { limits } from "@/lib/limits";
-import { type FilterState, filterParams, isFiltered } from "./filter";
-import { Pages } from "./pages";
+import { filterParams } from "./filter";
+import { ScheduleRows } from "./rows";
 import { SearchBox } from "./search-box";
-import { SchedulesTable } from "./table";
+import type { PageQuery } from "./use-rows";
+import type { OptionalColumn, View } from "./view";
 
 type Counts = { total: number; neverFires?: number } & Record<Status, number>;
-type Answer = { data: { items: Schedule[]; total: number } | undefined; error: unknown };
 
 /** What the operator looks for; it stands in the URL. */
 export function useFilter() {
@@ -35,16 +29,19 @@ const chips: { status: Status; label: string }[] = [
 
 type Props = {
   counts: Counts | undefined;
-  answer: Answer;
+  /** How a page of this list is asked for. */
+  query: PageQuery;
+  /** Which list this is, for what is ticked in it. */
+  list: string;
   caption: string;
+  view: View;
   /** All of them belong to one configuration, so that none is told. */
   ofOneConfig?: boolean;
 };
 
-/** Search, filters, the table and its pages. */
-export function ScheduleList({ counts, answer: { data, error }, caption, ofOneConfig = false }: Props) {
+/** Search, filters, and the rows: one list to the last of them. */
+export function ScheduleList({ counts, ofOneConfig = false, ...props }: Props) {
   const [filter, set] = useFilter();
-  const outage = useOutage();
   return (
     <>
       <SearchBox
@@ -94,104 +91,13 @@ export function ScheduleList({ counts, answer: { data, error }, caption, ofOneCo
           </FilterChip>
         ))}
       </fieldset>
-      {data ? (
-        <Body data={data} filter={filter} caption={caption} ofOneConfig={ofOneConfig} set={set} />
-      ) : error ? (
-        <LoadFailure error={error} what="the schedules" />
-      ) : outage ? (
-        <CannotTell />
-      ) : (
-        <SkeletonRows label="Reading the schedules" />
-      )}
+      <ScheduleRows {...props} filter={filter} set={set} without={ofOneConfig ? ofOne : none} />
     </>
   );
 }
 
-type BodyProps = {
-  data: { items: Schedule[]; total: number };
-  filter: FilterState;
-  caption: string;
-  ofOneConfig: boolean;
-  set: ReturnType<typeof useFilter>[1];
-};
-
-function Body({ data, filter, caption, ofOneConfig, set }: BodyProps) {
-  const outage = useOutage();
-  if (data.items.length === 0 && outage) {
-    return <CannotTell />;
-  }
-  if (data.total === 0 && !isFiltered(filter)) {
-    return (
-      <EmptyState
-        icon="empty"
-        title="No schedules yet"
-        actions={<ButtonLink href="/">How to connect an application</ButtonLink>}
-      >
-        They appear here as soon as the application registers them.
-      </EmptyState>
-    );
-  }
-  if (data.items.length === 0 && data.total > 0) {
-    return <PastTheEnd total={data.total} onFirst={() => void set({ offset: null })} />;
-  }
-  if (data.items.length === 0) {
-    return (
-      <EmptyState
-        icon="search"
-        title="No schedule matches"
-        actions={
-          <Button onClick={() => void set({ search: null, status: null, type: null, neverFires: null, offset: null })}>
-            Clear the filters
-          </Button>
-        }
-      >
-        {filter.search
-          ? `Nothing matches “${filter.search}” with these filters.`
-          : "There are schedules, but none with these filters."}
-      </EmptyState>
-    );
-  }
-  return (
-    <>
-      <SchedulesTable
-        schedules={data.items}
-        caption={caption}
-        ofOneConfig={ofOneConfig}
-        sort={filter.sort}
-        onSort={(sort) => void set({ sort, offset: null })}
-      />
-      <Pages
-        offset={filter.offset}
-        shown={data.items.length}
-        total={data.total}
-        size={limits.pageSize.default}
-        onOffset={(offset) => void set({ offset: offset || null }, { scroll: true })}
-      />
-    </>
-  );
-}
-
-/** Redis is away, and nothing was read before. */
-export function CannotTell() {
-  return (
-    <EmptyState icon="plug" title="Cannot tell">
-      Redis cannot be reached, so what would stand here is not known.
-    </EmptyState>
-  );
-}
-
-/** A page that is not there any more, as rows went meanwhile or the address is an old one. */
-export function PastTheEnd({ total, onFirst }: { total: number; onFirst: () => void }) {
-  return (
-    <EmptyState
-      icon="search"
-      title="Nothing stands on this page"
-      actions={<Button onClick={onFirst}>First page</Button>}
-    >
-      There are only {count(total)}.
-    </EmptyState>
-  );
-}
+const none: readonly OptionalColumn[] = [];
+const ofOne: readonly OptionalColumn[] = ["config"];
 
 type SearchProps = { value: string; label: string; placeholder: string; onChange: (search: string) => void };
 

@@ -1,4 +1,5 @@
-import { IconButton } from "@/components/ui/button";
+import { Button, IconButton } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
 import { Icon } from "@/components/ui/icon";
 import { count } from "@/lib/format/numbers";
 
@@ -26,5 +27,18 @@ export function Pages({ offset, shown, total, size, onOffset }: Props) {
         <Icon name="right" />
       </IconButton>
     </div>
+  );
+}
+
+/** A page that is not there any more, as rows went meanwhile or the address is an old one. */
+export function PastTheEnd({ total, onFirst }: { total: number; onFirst: () => void }) {
+  return (
+    <EmptyState
+      icon="search"
+      title="Nothing stands on this page"
+      actions={<Button onClick={onFirst}>First page</Button>}
+    >
+      There are only {count(total)}.
+    </EmptyState>
   );
 }

@@ -1,18 +1,17 @@
 "use client";
 
 import { Page } from "@/components/layout/page";
-import { useSchedules } from "@/lib/queries/schedules";
+import { schedulesQuery } from "@/lib/queries/schedules";
 import { useSummary } from "@/lib/queries/summary";
-import { askedFor } from "./filter";
-import { ScheduleList, useFilter } from "./list";
+import { ScheduleList } from "./list";
+import type { View } from "./view";
 
 /** All schedules. */
-export function Schedules() {
-  const [filter] = useFilter();
+export function Schedules({ view }: { view: View }) {
   const { data: summary } = useSummary();
   return (
     <Page title="Schedules">
-      <ScheduleList counts={summary} answer={useSchedules(askedFor(filter))} caption="Schedules" />
+      <ScheduleList counts={summary} query={schedulesQuery} list="all" caption="Schedules" view={view} />
     </Page>
   );
 }

@@ -1,109 +1,135 @@
 "use client";
 
-import { createColumnHelper, tableFeatures, useTable } from "@tanstack/react-table";
+import { useTable } from "@tanstack/react-table";
+import { type FocusEvent, type RefObject, useMemo, useRef } from "react";
+import { Checkbox } from "@/components/ui/checkbox";
 import { Icon } from "@/components/ui/icon";
-import { StatusMark } from "@/components/ui/status-mark";
 import type { Schedule } from "@/lib/api/contract";
-import { ScheduleActions } from "./actions";
-import { ConfigCell, ExpressionCell, LastEventCell, NameCell, NextCell } from "./cells";
+import { columnsWithout, features, widths } from "./columns";
 import type { FilterState } from "./filter";
-
-const features = tableFeatures({});
-const helper = createColumnHelper<typeof features, Schedule>();
-
-const columns = helper.columns([
-  helper.display({
-    id: "status",
-    header: "Status",
-    cell: ({ row: { original } }) => (
-      <StatusMark
-        status={original.status}
-        word={original.status === "unknown" ? original.statusWord : null}
-        never={original.neverFires !== null}
-        fold
-      />
-    ),
-  }),
-  helper.display({ id: "name", header: "Name", cell: ({ row }) => <NameCell schedule={row.original} /> }),
-  helper.display({
-    id: "config",
-    header: "Config",
-    cell: ({ row }) => <ConfigCell configId={row.original.configId} />,
-  }),
-  helper.display({ id: "schedule", header: "Schedule", cell: ({ row }) => <ExpressionCell schedule={row.original} /> }),
-  helper.display({ id: "next", header: "Next run", cell: ({ row }) => <NextCell schedule={row.original} /> }),
-  helper.display({ id: "updated", header: "Last event", cell: ({ row }) => <LastEventCell schedule={row.original} /> }),
-  helper.display({
-    id: "actions",
-    header: "Actions",
-    cell: ({ row }) => <ScheduleActions schedule={row.original} compact />,
-  }),
-]);
-
-const withoutConfig = columns.filter(({ id }) => id !== "config");
-
-const widths: Record<string, string> = {
-  status: "w-[112px] phone:w-[28px] [&>span]:flex",
-  config: "w-[88px] narrow:hidden",
-  schedule: "w-[27%] phone:hidden",
-  next: "w-[128px] phone:w-[76px] phone:text-right!",
-  updated: "w-[148px] narrow:hidden",
-  actions: "w-[80px] phone:w-[84px] phone:pr-0!",
-};
-const sortable = { status: "status", name: "name", config: "config", next: "next", updated: "updated" } as const;
-const isSortable = (id: string): id is keyof typeof sortable => id in sortable;
+import { Gap, Row, RowToCome, tickWidth } from "./row";
+import type { Ticks } from "./use-ticks";
+import type { RowWindow } from "./use-window";
+import type { OptionalColumn, View } from "./view";
+import { ViewMenu } from "./view-menu";
 
 type Props = {
-  schedules: Schedule[];
+  body: RefObject<HTMLTableSectionElement | null>;
+  total: number;
+  at: (row: number) => Schedule | undefined;
+  window: RowWindow;
   caption: string;
-  ofOneConfig: boolean;
+  ticks: Ticks;
   sort: FilterState["sort"];
   onSort: (sort: FilterState["sort"]) => void;
+  view: View;
+  onView: (view: View) => void;
+  /** Columns that this list never has. */
+  without: readonly OptionalColumn[];
 };
 
-/** A page of schedules. The server searches, sorts and cuts pages; this only shows them. */
-export function SchedulesTable({ schedules, caption, ofOneConfig, sort, onSort }: Props) {
-  const table = useTable({
-    features,
-    columns: ofOneConfig ? withoutConfig : columns,
-    data: schedules,
-    getRowId: (schedule) => schedule.scheduleId,
-  });
+/** The rows around the place to which the list is scrolled. The server searches and sorts; this only shows. */
+export function SchedulesTable({
+  body,
+  total,
+  at,
+  window,
+  caption,
+  ticks,
+  sort,
+  onSort,
+  view,
+  onView,
+  without,
+}: Props) {
+  const columns = useMemo(() => columnsWithout([...view.hidden, ...without]), [view.hidden, without]);
+  const focused = useFocusedRow();
+  const places = withFocused(window, focused.row.current, total);
+  const here = places.map(({ row }) => at(row));
+  const table = useTable({ features, columns, data: here.filter((schedule) => schedule !== undefined) });
+  const { rows } = table.getRowModel();
+  const seen = new Set<string>();
+  let loaded = 0;
+  let end = 0;
   return (
-    <table className="table">
+    <table className={`table ${view.compact ? "compact" : ""}`} aria-rowcount={total + 1}>
       <caption className="sr-only">{caption}</caption>
       <thead>
-        {table.getHeaderGroups().map((group) => (
-          <tr key={group.id}>
-            {group.headers.map(({ id, column }) => (
-              <Head key={id} id={id} label={String(column.columnDef.header)} sort={sort} onSort={onSort} />
-            ))}
-          </tr>
-        ))}
+        <tr aria-rowindex={1}>
+          <th scope="col" className={`${headLook} ${tickWidth}`}>
+            <Checkbox label="Select the rows that are seen" {...ticks.head} />
+          </th>
+          {columns.map(({ id = "", header }) => (
+            <Head key={id} id={id} label={String(header)} sort={sort} onSort={onSort}>
+              <ViewMenu view={view} without={without} onChange={onView} />
+            </Head>
+          ))}
+        </tr>
       </thead>
-      <tbody>
-        {table.getRowModel().rows.map((row) => (
-          <tr key={row.id}>
-            {row.getAllCells().map((cell) => (
-              <td key={cell.id} className={`phone:h-13! ${widths[cell.column.id] ?? ""}`}>
-                <table.FlexRender cell={cell} />
-              </td>
-            ))}
-          </tr>
-        ))}
+      <tbody ref={body} {...focused.watch}>
+        {places.flatMap(({ row: number, top }, index) => {
+          const gap = <Gap key={`before ${number}`} height={top - end} columns={columns.length + 1} />;
+          end = Math.max(end, top) + window.rowHeight;
+          const schedule = here[index];
+          const row = schedule && rows[loaded++];
+          if (!schedule || !row) return [gap, <RowToCome key={number} number={number} columns={columns} />];
+          // Where pages were read at different moments a schedule can stand in two of them.
+          const key = seen.has(schedule.scheduleId) ? `${schedule.scheduleId} again` : schedule.scheduleId;
+          seen.add(schedule.scheduleId);
+          const ticked = ticks.isTicked(schedule.scheduleId);
+          const given = { table, row, schedule, number, ticked, onTick: ticks.onTick, columns };
+          return [gap, <Row key={key} {...given} />];
+        })}
+        <Gap height={window.height - end} columns={columns.length + 1} />
       </tbody>
     </table>
   );
 }
 
-type HeadProps = { id: string; label: string } & Pick<Props, "sort" | "onSort">;
+/** Which row holds the focus: it stays in the page wherever the list is scrolled, or the focus would be lost with it. */
+function useFocusedRow() {
+  const row = useRef<number | null>(null);
+  const watch = {
+    onFocus: ({ target }: FocusEvent) => {
+      row.current = Number(target.closest("tr")?.dataset.row ?? Number.NaN);
+    },
+    onBlur: () => {
+      row.current = null;
+    },
+  };
+  return { row, watch };
+}
 
-function Head({ id, label, sort, onSort }: HeadProps) {
-  const className = widths[id];
+function withFocused({ rows, height, rowHeight }: RowWindow, focused: number | null, total: number): RowWindow["rows"] {
+  const [first] = rows;
+  const last = rows.at(-1);
+  if (!first || !last || focused === null || !(focused >= 0 && focused < total)) return rows;
+  if (focused >= first.row && focused <= last.row) return rows;
+  const top = first.top + (focused - first.row) * rowHeight;
+  if (focused < first.row) return [{ row: focused, top: Math.max(0, top) }, ...rows];
+  return [...rows, { row: focused, top: Math.min(height - rowHeight, top) }];
+}
+
+const headLook = "sticky top-12 z-10 bg-canvas border-b-0! shadow-[inset_0_-1px_var(--border)]";
+const sortable = { status: "status", name: "name", config: "config", next: "next", updated: "updated" } as const;
+const isSortable = (id: string): id is keyof typeof sortable => id in sortable;
+
+type HeadProps = { id: string; label: string; children: React.ReactNode } & Pick<Props, "sort" | "onSort">;
+
+function Head({ id, label, sort, onSort, children }: HeadProps) {
+  const className = `${headLook} ${widths[id] ?? ""}`;
+  if (id === "actions") {
+    return (
+      <th scope="col" className={`${className} text-right!`}>
+        <span className="sr-only">{label}</span>
+        {children}
+      </th>
+    );
+  }
   if (!isSortable(id)) {
     return (
       <th scope="col" className={className}>
-        {id === "actions" ? <span className="sr-only">{label}</span> : label}
+        {label}
       </th>
     );
   }

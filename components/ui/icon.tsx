@@ -9,6 +9,12 @@ const shapes = {
     </>
   ),
   schedules: <path d="M5.5 4h8M5.5 8h8M5.5 12h8M2.5 4h.1M2.5 8h.1M2.5 12h.1" />,
+  columns: (
+    <>
+      <rect x="2" y="3" width="12" height="10" rx="1.5" />
+      <path d="M6 3v10M10 3v10" />
+    </>
+  ),
   configs: (
     <>
       <path d="M8 2l6 3-6 3-6-3z" />

@@ -23,7 +23,6 @@ export const configSchedulesQuery = (configId: number, query: ConfigScheduleFilt
   queryOptions({
     queryKey: keys.configSchedules(configId, query),
     queryFn: ({ signal }) => ask("listConfigSchedules", { params: { configId }, query, signal }),
-    placeholderData: keepPreviousData,
   });
 
 /** A page of configurations. */

@@ -1,3 +1,4 @@
+import type { QueryKey } from "@tanstack/react-query";
 import { queryString } from "./client";
 
 /** Where each answer stands in the cache. The first word is the resource: a change event makes a whole resource stale. */
@@ -8,9 +9,12 @@ export const keys = {
   latestEvents: (limit: number) => ["latestEvents", limit] as const,
   configs: (query: Parameters<typeof queryString>[0]) => ["configs", queryString(query)] as const,
   config: (configId: number) => ["config", configId] as const,
-  schedules: (query: Parameters<typeof queryString>[0]) => ["schedules", queryString(query)] as const,
-  configSchedules: (configId: number, query: Parameters<typeof queryString>[0]) =>
-    ["schedules", configId, queryString(query)] as const,
+  schedules: (query: Parameters<typeof queryString>[0]): QueryKey => ["schedules", queryString(query)],
+  configSchedules: (configId: number, query: Parameters<typeof queryString>[0]): QueryKey => [
+    "schedules",
+    configId,
+    queryString(query),
+  ],
   schedule: (scheduleId: string) => ["schedule", scheduleId] as const,
   /** What the latest action on the schedule was answered. */
   answer: (scheduleId: string) => ["answer", scheduleId] as const,

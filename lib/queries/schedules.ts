@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import type { ScheduleQuery } from "@/lib/api/contract";
 import { ask } from "./client";
 import { keys } from "./keys";
@@ -10,7 +10,6 @@ export const schedulesQuery = (query: ScheduleFilter = {}) =>
   queryOptions({
     queryKey: keys.schedules(query),
     queryFn: ({ signal }) => ask("listSchedules", { query, signal }),
-    placeholderData: keepPreviousData,
   });
 
 export const scheduleQuery = (scheduleId: string) =>
@@ -19,7 +18,7 @@ export const scheduleQuery = (scheduleId: string) =>
     queryFn: ({ signal }) => ask("getSchedule", { params: { scheduleId }, signal }),
   });
 
-/** A page of schedules; the last page stays while the next one comes. */
+/** A page of schedules. */
 export const useSchedules = (query?: ScheduleFilter) => useQuery(schedulesQuery(query));
 
 /** One schedule, with all that is known of it. */

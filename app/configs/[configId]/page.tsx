@@ -1,10 +1,12 @@
 import { HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
+import { cookies } from "next/headers";
 import { notFound } from "next/navigation";
 import { createLoader, type SearchParams } from "nuqs/server";
 import { ConfigPage } from "@/components/configs/config";
 import { nextOfConfig } from "@/components/configs/filter";
-import { askedFor, filterParams } from "@/components/schedules/filter";
+import { askedFor, filterParams, pageOf, pagesOf } from "@/components/schedules/filter";
+import { parseView, viewCookie } from "@/components/schedules/view";
 import { answers } from "@/lib/api/answers";
 import { configQuery, configSchedulesQuery } from "@/lib/queries/configs";
 import { prefetch } from "../../prefetch";
@@ -20,13 +22,15 @@ export default async function OneConfigPage({ params, searchParams }: Props) {
   const segment = (await params).configId;
   const configId = Number(segment);
   if (!/^-?\d+$/.test(segment) || !Number.isSafeInteger(configId)) notFound();
-  const query = askedFor(await load(searchParams));
+  const [filter, jar] = await Promise.all([load(searchParams), cookies()]);
+  const asked = askedFor(filter);
+  const pages = pagesOf(filter.offset, filter.offset).map((page) => pageOf(asked, page));
   const state = await prefetch(
     { queryKey: configQuery(configId).queryKey, read: () => answers.getConfig(configId) },
-    {
+    ...pages.map((query) => ({
       queryKey: configSchedulesQuery(configId, query).queryKey,
       read: () => answers.listConfigSchedules(configId, query),
-    },
+    })),
     {
       queryKey: configSchedulesQuery(configId, nextOfConfig).queryKey,
       read: () =>
@@ -35,7 +39,7 @@ export default async function OneConfigPage({ params, searchParams }: Props) {
   );
   return (
     <HydrationBoundary state={state}>
-      <ConfigPage configId={configId} />
+      <ConfigPage configId={configId} view={parseView(jar.get(viewCookie)?.value)} />
     </HydrationBoundary>
   );
 }

@@ -1,0 +1,53 @@
+import { createColumnHelper, tableFeatures } from "@tanstack/react-table";
+import { StatusMark } from "@/components/ui/status-mark";
+import type { Schedule } from "@/lib/api/contract";
+import { ScheduleActions } from "./actions";
+import { ConfigCell, ExpressionCell, LastEventCell, NameCell, NextCell } from "./cells";
+import type { OptionalColumn } from "./view";
+
+/** Searching, sorting and cutting pages is the server's: the table needs none of the library's features. */
+export const features = tableFeatures({});
+const helper = createColumnHelper<typeof features, Schedule>();
+
+const columns = helper.columns([
+  helper.display({
+    id: "status",
+    header: "Status",
+    cell: ({ row: { original } }) => (
+      <StatusMark
+        status={original.status}
+        word={original.status === "unknown" ? original.statusWord : null}
+        never={original.neverFires !== null}
+        fold
+      />
+    ),
+  }),
+  helper.display({ id: "name", header: "Name", cell: ({ row }) => <NameCell schedule={row.original} /> }),
+  helper.display({
+    id: "config",
+    header: "Config",
+    cell: ({ row }) => <ConfigCell configId={row.original.configId} />,
+  }),
+  helper.display({ id: "schedule", header: "Schedule", cell: ({ row }) => <ExpressionCell schedule={row.original} /> }),
+  helper.display({ id: "next", header: "Next run", cell: ({ row }) => <NextCell schedule={row.original} /> }),
+  helper.display({ id: "updated", header: "Last event", cell: ({ row }) => <LastEventCell schedule={row.original} /> }),
+  helper.display({
+    id: "actions",
+    header: "Actions",
+    cell: ({ row }) => <ScheduleActions schedule={row.original} compact />,
+  }),
+]);
+
+/** The columns but these. */
+export const columnsWithout = (hidden: readonly OptionalColumn[]) =>
+  columns.filter(({ id }) => !hidden.some((left) => left === id));
+
+/** Width of each column, and where it has no room. */
+export const widths: Record<string, string> = {
+  status: "w-[112px] phone:w-[28px] [&>span]:flex",
+  config: "w-[88px] narrow:hidden",
+  schedule: "w-[27%] phone:hidden",
+  next: "w-[128px] phone:w-[76px] phone:text-right!",
+  updated: "w-[148px] narrow:hidden",
+  actions: "w-[80px] phone:w-[84px] phone:pr-0!",
+};

@@ -1,0 +1,37 @@
+import { Button, ButtonLink } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+
+/** Redis is away, and nothing was read before. */
+export function CannotTell() {
+  return (
+    <EmptyState icon="plug" title="Cannot tell">
+      Redis cannot be reached, so what would stand here is not known.
+    </EmptyState>
+  );
+}
+
+export function NoneYet() {
+  return (
+    <EmptyState
+      icon="empty"
+      title="No schedules yet"
+      actions={<ButtonLink href="/">How to connect an application</ButtonLink>}
+    >
+      They appear here as soon as the application registers them.
+    </EmptyState>
+  );
+}
+
+export function NothingMatches({ search, onClear }: { search: string; onClear: () => void }) {
+  return (
+    <EmptyState
+      icon="search"
+      title="No schedule matches"
+      actions={<Button onClick={onClear}>Clear the filters</Button>}
+    >
+      {search
+        ? `Nothing matches “${search}” with these filters.`
+        : "There are schedules, but none with these filters."}
+    </EmptyState>
+  );
+}

@@ -1,0 +1,75 @@
+"use client";
+
+import type { Row as TableRow, useTable } from "@tanstack/react-table";
+import { memo, type ReactNode } from "react";
+import { Checkbox } from "@/components/ui/checkbox";
+import { Skeleton } from "@/components/ui/skeleton";
+import type { Schedule } from "@/lib/api/contract";
+import { type features, widths } from "./columns";
+
+type Table = ReturnType<typeof useTable<typeof features, Schedule>>;
+
+type Props = {
+  table: Table;
+  row: TableRow<typeof features, Schedule>;
+  schedule: Schedule;
+  /** Which row of the list it is, from 0. */
+  number: number;
+  ticked: boolean;
+  onTick: (number: number, id: string, ticked: boolean, range: boolean) => void;
+  /** Another value: other columns. */
+  columns: unknown;
+};
+
+export const cellLook = "phone:h-13!";
+export const tickWidth = "w-[32px] phone:w-[36px]";
+
+/** One schedule. It is drawn again only where something of its own changed, however fast the list is scrolled. */
+export const Row = memo(DrawnRow, (a, b) => {
+  const same = a.schedule === b.schedule && a.number === b.number;
+  return same && a.ticked === b.ticked && a.columns === b.columns && a.onTick === b.onTick;
+});
+
+function DrawnRow({ table, row, schedule: { scheduleId, name }, number, ticked, onTick }: Props) {
+  return (
+    <tr aria-rowindex={number + 2} data-row={number} data-ticked={ticked || undefined}>
+      <td className={`${cellLook} ${tickWidth}`}>
+        <Checkbox
+          label={`Select ${name}`}
+          checked={ticked}
+          onChange={(checked, range) => onTick(number, scheduleId, checked, range)}
+        />
+      </td>
+      {row.getAllCells().map((cell) => (
+        <td key={cell.id} className={`${cellLook} ${widths[cell.column.id] ?? ""}`}>
+          <table.FlexRender cell={cell} />
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+/** A row that is being read. */
+export function RowToCome({ number, columns }: { number: number; columns: readonly { id?: string | undefined }[] }) {
+  return (
+    <tr aria-rowindex={number + 2} aria-busy="true" data-row={number}>
+      <td className={`${cellLook} ${tickWidth}`} />
+      {columns.map(({ id = "" }) => (
+        <td key={id} className={`${cellLook} ${widths[id] ?? ""}`}>
+          {id === "actions" ? null : <Skeleton className={id === "name" ? "w-48 max-w-full" : "w-16 max-w-full"} />}
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+/** The height of rows that are not in the page. */
+export function Gap({ height, columns }: { height: number; columns: number }): ReactNode {
+  if (height <= 0) return null;
+  return (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a row takes no focus
+    <tr aria-hidden="true" className="pointer-events-none">
+      <td colSpan={columns} className="border-0! p-0!" style={{ height }} />
+    </tr>
+  );
+}

@@ -1,0 +1,170 @@
+"use client";
+
+import { useEffect, useRef, useState } from "react";
+import { useOutage } from "@/components/layout/outage";
+import { LoadFailure } from "@/components/ui/load-failure";
+import { SkeletonRows } from "@/components/ui/skeleton";
+import { queryString } from "@/lib/queries/client";
+import { askedFor, type FilterState, pagesOf } from "./filter";
+import { Foot } from "./foot";
+import type { useFilter } from "./list";
+import { CannotTell, NoneYet, NothingMatches } from "./none";
+import { SchedulesTable } from "./table";
+import { type PageQuery, useRows } from "./use-rows";
+import { useTicks } from "./use-ticks";
+import { useRowHeight, useView } from "./use-view";
+import { useRowWindow } from "./use-window";
+import type { OptionalColumn, View } from "./view";
+
+type Props = {
+  query: PageQuery;
+  list: string;
+  caption: string;
+  view: View;
+  filter: FilterState;
+  set: ReturnType<typeof useFilter>[1];
+  without: readonly OptionalColumn[];
+};
+
+/** Rows that are read beyond those that are seen, before they are wanted. */
+const ahead = 50;
+
+/** The rows of a list, or why there are none. The first that is seen stands in the URL, so that Back leads to it. */
+export function ScheduleRows({ query, list, caption, view: initial, filter, set, without }: Props) {
+  const asked = askedFor(filter);
+  const name = queryString(asked);
+  const outage = useOutage();
+  const [view, setView] = useView(initial);
+  const [pages, seePages] = usePages(name, filter.offset);
+  const work = useWork(name);
+  const rows = useRows(query, asked, pages, work.held);
+  const body = useRef<HTMLTableSectionElement>(null);
+  const window = useRowWindow({
+    body,
+    total: rows.total ?? 0,
+    rowHeight: useRowHeight(view),
+    start: Math.max(0, filter.offset),
+  });
+  const { first, last, resting } = window;
+  const ticks = useTicks({ list, query, asked, rows, first, last });
+  const current = rows.filter === name && rows.total !== null;
+  useEffect(() => {
+    if (current) seePages(first, last);
+  }, [current, first, last, seePages]);
+  usePlaceInUrl({
+    shown: current ? name : null,
+    offset: filter.offset,
+    first,
+    resting,
+    scrollTo: window.scrollTo,
+    set,
+  });
+  const { begin } = work;
+  useEffect(() => {
+    if (first > 0) begin();
+  }, [first, begin]);
+
+  if (rows.total === null) {
+    if (rows.error) return <LoadFailure error={rows.error} what="the schedules" />;
+    return outage ? <CannotTell /> : <SkeletonRows label="Reading the schedules" />;
+  }
+  if (rows.total === 0) return outage ? <CannotTell /> : <None filter={filter} set={set} />;
+  return (
+    <>
+      <div {...work.watch}>
+        <SchedulesTable
+          body={body}
+          total={rows.total}
+          at={rows.at}
+          window={window}
+          caption={caption}
+          ticks={ticks}
+          sort={filter.sort}
+          onSort={(sort) => void set({ sort, offset: null })}
+          view={view}
+          onView={setView}
+          without={without}
+        />
+      </div>
+      {rows.error ? <LoadFailure error={rows.error} what="these rows" /> : null}
+      <Foot rows={rows} total={rows.total} first={first} last={last} resting={resting} ticks={ticks} />
+    </>
+  );
+}
+
+function None({ filter, set }: Pick<Props, "filter" | "set">) {
+  const clear = () => void set({ search: null, status: null, type: null, neverFires: null, offset: null });
+  return filter.search !== "" || filter.status.length > 0 || filter.type.length > 0 || filter.neverFires !== null ? (
+    <NothingMatches search={filter.search} onClear={clear} />
+  ) : (
+    <NoneYet />
+  );
+}
+
+/** The pages around what is seen. Another filter begins where the URL says. */
+function usePages(filter: string, offset: number) {
+  const around = (first: number, last: number) => ({ filter, pages: pagesOf(first - ahead, last + ahead) });
+  const [kept, keep] = useState(() => around(offset + ahead, offset));
+  let seen = kept;
+  if (kept.filter !== filter) {
+    seen = around(offset + ahead, offset);
+    keep(seen);
+  }
+  const [see] = useState(
+    () => (first: number, last: number) =>
+      keep((old) => {
+        const pages = pagesOf(first - ahead, last + ahead);
+        return pages.join() === old.pages.join() ? old : { ...old, pages };
+      }),
+  );
+  return [seen.pages, see] as const;
+}
+
+/** Whether the operator is at work in the list: then nothing in it moves. The pointer over it counts, too. */
+function useWork(filter: string) {
+  const [begun, beginWith] = useState<string | null>(null);
+  const [under, setUnder] = useState(false);
+  const [watched] = useState(() => ({
+    onPointerEnter: () => setUnder(true),
+    onPointerLeave: () => setUnder(false),
+  }));
+  const latest = useRef(filter);
+  useEffect(() => {
+    latest.current = filter;
+  }, [filter]);
+  const [begin] = useState(() => () => beginWith(latest.current));
+  const watch = { ...watched, onPointerDown: begin, onKeyDown: begin };
+  return { held: under || begun === filter, begin, watch };
+}
+
+type PlaceProps = {
+  /** The filter whose rows are shown; null while they are of another. */
+  shown: string | null;
+  offset: number;
+  first: number;
+  resting: boolean;
+  scrollTo: (row: number) => void;
+  set: Props["set"];
+};
+
+/** Goes where the URL says, and keeps there where the list is. */
+function usePlaceInUrl({ shown, offset, first, resting, scrollTo, set }: PlaceProps): void {
+  const was = useRef({ shown: null as string | null, offset: 0, scrolled: false });
+  const place = useRef(first);
+  useEffect(() => {
+    place.current = first;
+  }, [first]);
+  useEffect(() => {
+    if (shown === null) return;
+    const { shown: before, offset: at } = was.current;
+    was.current = { shown, offset, scrolled: false };
+    const led = before !== shown || offset !== at;
+    if (led && offset !== place.current) scrollTo(offset);
+  }, [shown, offset, scrollTo]);
+  useEffect(() => {
+    if (!resting) was.current.scrolled = true;
+    if (!resting || !was.current.scrolled || shown === null) return;
+    was.current = { shown, offset: first, scrolled: false };
+    void set({ offset: first || null }, { history: "replace", scroll: false });
+  }, [resting, shown, first, set]);
+}

@@ -1,0 +1,128 @@
+"use client";
+
+import { defaultRangeExtractor, observeWindowOffset, type Range, useWindowVirtualizer } from "@tanstack/react-virtual";
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { limits } from "@/lib/limits";
+import { baseAt, isLeap, placeOf, type Scaled, slotsOf, strayed } from "./scaled";
+
+/** Px that the page's bar and the table's head cover at the window's top, and the list's foot at its bottom. */
+const covered = { top: 80, bottom: 48 };
+
+/** What the server takes for the window's size: rows enough for most of them. */
+const assumed = { width: 1440, height: 900 };
+
+export type RowWindow = {
+  /** The rows in the page, in order: which row, and px from the list's top. */
+  rows: { row: number; top: number }[];
+  rowHeight: number;
+  /** Px of all slots. */
+  height: number;
+  /** The first and the last row that are seen. */
+  first: number;
+  last: number;
+  /** False while it is scrolled. */
+  resting: boolean;
+  /** Brings a row to the top. */
+  scrollTo: (row: number) => void;
+};
+
+/** Which row stands in the first slot, and where the scrollbar is to be led, if anywhere. */
+type Place = { base: number; leadTo: number | null };
+
+type Props = { body: RefObject<HTMLElement | null>; total: number; rowHeight: number; start: number };
+
+/**
+ * The window on a list that the page itself scrolls, so that wheel, keys, touch and a phone's bars do what they always
+ * do. @tanstack/react-virtual says which slots are in it, scaled.ts which rows stand in the slots. `start` is the row at
+ * the top when the page opens.
+ */
+export function useRowWindow({ body, total, rowHeight, start }: Props): RowWindow {
+  const [place, setPlace] = useState<Place>(() => ({
+    base: placeOf(start, { total, rowHeight, view: assumed.height }).base,
+    leadTo: null,
+  }));
+  const { base } = place;
+  const [listTop, setListTop] = useState<number | null>(null);
+  const lastTop = useRef(0);
+  const list = useCallback((): Scaled => ({ total, rowHeight, view: window.innerHeight }), [total, rowHeight]);
+  const topNow = useCallback(() => -(body.current?.getBoundingClientRect().top ?? 0), [body]);
+  const put = useCallback(
+    (row: number) => {
+      const to = placeOf(row, list());
+      setPlace({ base: to.base, leadTo: to.top });
+    },
+    [list],
+  );
+  useLayoutEffect(() => {
+    if (place.leadTo !== null) window.scrollBy({ top: place.leadTo - topNow(), behavior: "instant" });
+    lastTop.current = topNow();
+  }, [place, topNow]);
+
+  // Before the virtualizer's own listener, so that its one drawing already has the new base.
+  useLayoutEffect(() => {
+    const scrolled = () => {
+      const top = topNow();
+      if (isLeap(lastTop.current, top, list())) setPlace({ base: baseAt(top, list()), leadTo: null });
+      else if (strayed(top, base, list()) === "urgent") put(base + top / rowHeight);
+      lastTop.current = top;
+    };
+    window.addEventListener("scroll", scrolled, { passive: true });
+    return () => window.removeEventListener("scroll", scrolled);
+  }, [base, list, put, rowHeight, topNow]);
+
+  const virtualizer = useWindowVirtualizer({
+    count: slotsOf({ total, rowHeight }),
+    estimateSize: () => rowHeight,
+    scrollMargin: listTop ?? 0,
+    overscan: limits.overscan,
+    rangeExtractor: bounded,
+    initialRect: assumed,
+    initialOffset: () => (start - base) * rowHeight,
+    observeElementOffset: fromNowOn,
+    scrollToFn: () => {},
+  });
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the virtualizer keeps the sizes it once had
+  useLayoutEffect(() => virtualizer.measure(), [rowHeight, virtualizer]);
+  // What stands above the list may have grown.
+  useLayoutEffect(() => {
+    const top = body.current ? Math.round(body.current.getBoundingClientRect().top + window.scrollY) : 0;
+    if (top !== listTop) setListTop(top);
+  });
+  const resting = !virtualizer.isScrolling;
+  useEffect(() => {
+    const top = topNow();
+    if (resting && strayed(top, base, list()) !== "no") put(base + top / rowHeight);
+  }, [resting, base, list, put, rowHeight, topNow]);
+
+  const offset =
+    listTop === null ? (start - base) * rowHeight - covered.top : (virtualizer.scrollOffset ?? 0) - listTop;
+  const view = virtualizer.scrollRect?.height ?? assumed.height;
+  const first = base + Math.max(0, Math.floor((offset + covered.top + 1) / rowHeight));
+  const last = base + Math.floor((offset + view - covered.bottom - 1) / rowHeight);
+  return {
+    rows: virtualizer.getVirtualItems().map(({ index, start: top }) => ({
+      row: base + index,
+      top: top - (listTop ?? 0),
+    })),
+    rowHeight,
+    height: slotsOf({ total, rowHeight }) * rowHeight,
+    first: Math.min(first, Math.max(0, total - 1)),
+    last: Math.max(0, Math.min(last, total - 1)),
+    resting,
+    scrollTo: useCallback((row) => put(row - covered.top / rowHeight), [put, rowHeight]),
+  };
+}
+
+/** The browser may have put back an old place before anyone listened. */
+const fromNowOn: typeof observeWindowOffset = (instance, tell) => {
+  tell(window.scrollY, false);
+  return observeWindowOffset(instance, tell);
+};
+
+/** The rows in the window and some beyond, but never so many that a tall window slows the page. */
+function bounded(range: Range): number[] {
+  const rows = defaultRangeExtractor(range);
+  const from = rows.indexOf(range.startIndex);
+  return rows.length <= limits.rowsInPage ? rows : rows.slice(from, from + limits.rowsInPage);
+}

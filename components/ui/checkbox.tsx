@@ -1,0 +1,28 @@
+"use client";
+
+type Props = {
+  label: string;
+  checked: boolean;
+  /** Some of what it stands for, but not all. */
+  mixed?: boolean;
+  /** `range`: clicked with Shift held. */
+  onChange: (checked: boolean, range: boolean) => void;
+};
+
+/** A box to tick. */
+export function Checkbox({ label, checked, mixed = false, onChange }: Props) {
+  return (
+    <input
+      type="checkbox"
+      aria-label={label}
+      checked={checked}
+      ref={(box) => {
+        if (box) box.indeterminate = mixed;
+      }}
+      onChange={({ target, nativeEvent }) =>
+        onChange(target.checked, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)
+      }
+      className="check"
+    />
+  );
+}
