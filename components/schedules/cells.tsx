@@ -7,12 +7,18 @@ import { eventInWords } from "@/lib/format/event";
 import { expressionAsWritten, expressionInWords } from "@/lib/format/expression";
 import { configPath, schedulePath } from "@/lib/format/paths";
 
+// A list is scrolled past thousands of links: none of their pages is asked for before it is wanted.
+
 /** The name, and under it where it belongs, or why it is paused; on a phone when it fires, which has no column there. */
 export function NameCell({ schedule }: { schedule: Schedule }) {
   const { neverFires } = schedule;
   return (
     <div className="two">
-      <Link href={schedulePath(schedule.scheduleId)} className="font-medium phone:line-clamp-2 phone:whitespace-normal">
+      <Link
+        href={schedulePath(schedule.scheduleId)}
+        prefetch={false}
+        className="font-medium phone:line-clamp-2 phone:whitespace-normal"
+      >
         {schedule.name}
       </Link>
       <span>
@@ -40,7 +46,7 @@ function underNameOnPhone(schedule: Schedule): string {
 export function ConfigCell({ configId }: { configId: Schedule["configId"] }) {
   if (configId === null) return <span className="text-ink-3">–</span>;
   return (
-    <Link href={configPath(configId)} className="block truncate text-ink-2">
+    <Link href={configPath(configId)} prefetch={false} className="block truncate text-ink-2">
       {configId}
     </Link>
   );

@@ -29,9 +29,7 @@ export function NothingMatches({ search, onClear }: { search: string; onClear: (
       title="No schedule matches"
       actions={<Button onClick={onClear}>Clear the filters</Button>}
     >
-      {search
-        ? `Nothing matches “${search}” with these filters.`
-        : "There are schedules, but none with these filters."}
+      {search ? `Nothing matches “${search}” with these filters.` : "There are schedules, but none with these filters."}
     </EmptyState>
   );
 }

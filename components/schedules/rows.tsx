@@ -5,7 +5,7 @@ import { useOutage } from "@/components/layout/outage";
 import { LoadFailure } from "@/components/ui/load-failure";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { queryString } from "@/lib/queries/client";
-import { askedFor, type FilterState, pagesOf } from "./filter";
+import { askedFor, type FilterState, isFiltered, pagesOf } from "./filter";
 import { Foot } from "./foot";
 import type { useFilter } from "./list";
 import { CannotTell, NoneYet, NothingMatches } from "./none";
@@ -52,7 +52,7 @@ export function ScheduleRows({ query, list, caption, view: initial, filter, set,
     if (current) seePages(first, last);
   }, [current, first, last, seePages]);
   usePlaceInUrl({
-    shown: current ? name : null,
+    shown: current && rows.total ? name : null,
     offset: filter.offset,
     first,
     resting,
@@ -94,11 +94,7 @@ export function ScheduleRows({ query, list, caption, view: initial, filter, set,
 
 function None({ filter, set }: Pick<Props, "filter" | "set">) {
   const clear = () => void set({ search: null, status: null, type: null, neverFires: null, offset: null });
-  return filter.search !== "" || filter.status.length > 0 || filter.type.length > 0 || filter.neverFires !== null ? (
-    <NothingMatches search={filter.search} onClear={clear} />
-  ) : (
-    <NoneYet />
-  );
+  return isFiltered(filter) ? <NothingMatches search={filter.search} onClear={clear} /> : <NoneYet />;
 }
 
 /** The pages around what is seen. Another filter begins where the URL says. */
@@ -159,7 +155,7 @@ function usePlaceInUrl({ shown, offset, first, resting, scrollTo, set }: PlacePr
     const { shown: before, offset: at } = was.current;
     was.current = { shown, offset, scrolled: false };
     const led = before !== shown || offset !== at;
-    if (led && offset !== place.current) scrollTo(offset);
+    if (before === null ? offset > 0 : led && offset !== place.current) scrollTo(offset);
   }, [shown, offset, scrollTo]);
   useEffect(() => {
     if (!resting) was.current.scrolled = true;

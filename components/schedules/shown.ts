@@ -9,8 +9,8 @@ type ShownPage = {
   read: boolean;
 };
 
-/** The rows on the screen: the pages around them, and how many rows there are in all. */
-export type Shown = { total: number; pages: ReadonlyMap<number, ShownPage> };
+/** The rows on the screen: the pages around them, and how many rows there are in all, as of an instant in ms. */
+export type Shown = { total: number; at: number; pages: ReadonlyMap<number, ShownPage> };
 
 /**
  * What to show after these answers. Values change in place, always. If `held`, because the operator is at work in the
@@ -21,7 +21,11 @@ export function advance(
   answers: readonly Answer[],
   held: boolean,
 ): { shown: Shown; changes: number } {
-  const newest = answers.reduce<Answer | null>((best, answer) => (best && best.at >= answer.at ? best : answer), null);
+  // Pages that come from the cache may be older than what is known.
+  const counted = answers.reduce<Pick<Shown, "total" | "at">>(
+    (best, answer) => (answer.at >= best.at ? answer : best),
+    shown ?? { total: 0, at: 0 },
+  );
   const fresh = new Map(answers.flatMap(({ items }) => items.map((schedule) => [schedule.scheduleId, schedule])));
   const pages = new Map<number, ShownPage>();
   for (const { page, items, fetching } of answers) {
@@ -36,8 +40,8 @@ export function advance(
     answers.flatMap(({ page }) => pages.get(page)?.items ?? []),
     answers.flatMap(({ items }) => items),
   );
-  const total = changes > 0 && shown ? shown.total : (newest?.total ?? shown?.total ?? 0);
-  return { shown: { total, pages }, changes };
+  const { total, at } = changes > 0 && shown ? shown : counted;
+  return { shown: { total, at, pages }, changes };
 }
 
 /** How many rows came, went or moved: all but those that stand in the same order in both. */

@@ -43,9 +43,9 @@ export function SchedulesTable({
   without,
 }: Props) {
   const columns = useMemo(() => columnsWithout([...view.hidden, ...without]), [view.hidden, without]);
-  const focused = useFocusedRow();
+  const focused = useFocusedRow(at);
   const places = withFocused(window, focused.row.current, total);
-  const here = places.map(({ row }) => at(row));
+  const here = places.map(({ row }) => focused.inRow(row));
   const table = useTable({ features, columns, data: here.filter((schedule) => schedule !== undefined) });
   const { rows } = table.getRowModel();
   const seen = new Set<string>();
@@ -87,17 +87,26 @@ export function SchedulesTable({
 }
 
 /** Which row holds the focus: it stays in the page wherever the list is scrolled, or the focus would be lost with it. */
-function useFocusedRow() {
+function useFocusedRow(at: Props["at"]) {
   const row = useRef<number | null>(null);
+  const last = useRef<{ row: number; schedule: Schedule } | null>(null);
+  /** What stands in a row. The one with the focus keeps what stood there last, once its page is not read any more. */
+  const inRow = (number: number) => {
+    const schedule = at(number);
+    if (number !== row.current) return schedule;
+    if (schedule) last.current = { row: number, schedule };
+    return last.current?.row === number ? last.current.schedule : undefined;
+  };
   const watch = {
     onFocus: ({ target }: FocusEvent) => {
       row.current = Number(target.closest("tr")?.dataset.row ?? Number.NaN);
+      inRow(row.current);
     },
     onBlur: () => {
       row.current = null;
     },
   };
-  return { row, watch };
+  return { row, inRow, watch };
 }
 
 function withFocused({ rows, height, rowHeight }: RowWindow, focused: number | null, total: number): RowWindow["rows"] {

@@ -79,6 +79,8 @@ export function useRowWindow({ body, total, rowHeight, start }: Props): RowWindo
     initialRect: assumed,
     initialOffset: () => (start - base) * rowHeight,
     observeElementOffset: fromNowOn,
+    // A pause in the middle of a smooth scroll is no rest: what puts the list in its place then would break it off.
+    useScrollendEvent: true,
     scrollToFn: () => {},
   });
 
@@ -86,7 +88,7 @@ export function useRowWindow({ body, total, rowHeight, start }: Props): RowWindo
   useLayoutEffect(() => virtualizer.measure(), [rowHeight, virtualizer]);
   // What stands above the list may have grown.
   useLayoutEffect(() => {
-    const top = body.current ? Math.round(body.current.getBoundingClientRect().top + window.scrollY) : 0;
+    const top = body.current ? Math.round(body.current.getBoundingClientRect().top + window.scrollY) : null;
     if (top !== listTop) setListTop(top);
   });
   const resting = !virtualizer.isScrolling;
