@@ -1,10 +1,11 @@
 import type { Keys } from "@/lib/redis/keys";
 import type { ScheduleId } from "@/lib/schedules/ids";
-import { instantFromMs, toWire } from "@/lib/schedules/timestamps";
-import type { JsonObject } from "@/lib/schedules/types";
+import { wire } from "./clock";
 import { hash32 } from "./hash";
 import { legacyIds, sampleId, sampleTaskiqId } from "./ids";
 import { type Condition, type ConfigurationTemplate, configurations, type Template, taskiqOnly } from "./templates";
+import { events, expression, lastEvents, type Texts, textsOf, timestamp } from "./texts";
+import { pythonJson } from "./wire";
 
 /** One schedule of the sample: all that stands in Redis about it. */
 export type SampleSchedule = {
@@ -13,11 +14,12 @@ export type SampleSchedule = {
   indexedUnder: number | null;
   /** The status word; null: no status key. */
   status: string | null;
-  /** An object, or text that is no JSON; null: no metadata. `ttlS` null: it does not expire. */
-  metadata: { content: JsonObject | string; ttlS: number | null } | null;
-  /** Newest first. */
-  history: { events: JsonObject[]; ttlS: number | null };
-  payload: JsonObject | null;
+  /** JSON, but for one that is broken; null: no metadata. `ttlS` null: it does not expire. */
+  metadata: { text: string; ttlS: number | null } | null;
+  /** JSON each, newest first. */
+  history: { events: string[]; ttlS: number | null };
+  /** JSON. */
+  payload: string | null;
   /** The list that its payload belongs to, and how often it stands there. */
   list: string;
   listed: number;
@@ -40,33 +42,38 @@ const firstGeneratedConfig = 1000;
  * @param nowMs milliseconds since 1970: histories and one-shots are told from here
  */
 export function* sampleFleet(keys: Keys, ttlS: number, size: number, nowMs: number): Generator<SampleSchedule> {
+  const fleet: Fleet = { keys, ttlS, nowMs, texts: new Map() };
   let n = 0;
   for (const configuration of configurations) {
     for (const template of configuration.schedules) {
       if (n >= size) return;
-      yield schedule(keys, ttlS, configuration, template, n++, nowMs);
+      const { name, condition = null, note } = template;
+      yield schedule(fleet, { configId: configuration.configId, name, condition, note }, configuration, template, n++);
     }
   }
-  for (const make of [onlyTaskiqKnows, ...legacyIds.map((id) => () => legacy(id, keys, ttlS, nowMs))]) {
+  for (const make of [onlyTaskiqKnows, ...legacyIds.map((id) => (of: Fleet) => legacy(id, of))]) {
     if (n >= size) return;
     n++;
-    yield make(keys, nowMs);
+    yield make(fleet);
   }
-  for (; n < size; n++) yield generated(keys, ttlS, n, nowMs);
+  for (; n < size; n++) yield generated(fleet, n);
 }
+
+/** What all schedules of one load share. */
+type Fleet = { keys: Keys; ttlS: number; nowMs: number; texts: Map<Template, Texts> };
 
 /** An id in TaskIQ's cron list with nothing behind it: it is skipped silently for ever. */
 export const danglingId = () => sampleId(12, 0xdead);
 /** An entry of configuration 33's index with nothing behind it. */
 export const emptyIndexEntry = () => ({ configId: 33, id: sampleId(33, 0xbeef) });
 
-function generated(keys: Keys, ttlS: number, n: number, nowMs: number): SampleSchedule {
+function generated(fleet: Fleet, n: number): SampleSchedule {
   const group = Math.floor((n - sampleSize) / perConfiguration);
   const pattern = pick(configurations, group);
   const template = pick(pattern.schedules, n);
-  const configuration = { ...pattern, configId: firstGeneratedConfig + group };
+  const { condition = null, note } = conditionOf(n);
   const name = `${template.name} ${n}`;
-  return schedule(keys, ttlS, configuration, { name, when: template.when, ...conditionOf(n) }, n, nowMs);
+  return schedule(fleet, { configId: firstGeneratedConfig + group, name, condition, note }, pattern, template, n);
 }
 
 /** Of a hundred generated ones: 6 paused by Rota, 2 by Python, 4 inactive, 1 in error. */
@@ -78,45 +85,49 @@ function conditionOf(n: number): Pick<Template, "condition" | "note"> {
   return share < 13 ? { condition: "error" } : {};
 }
 
+/** What a schedule is beyond its template. */
+type Own = { configId: number; name: string; condition: Condition | null; note: Template["note"] };
+
 function schedule(
-  keys: Keys,
-  ttlS: number,
+  { keys, ttlS, nowMs, texts }: Fleet,
+  { configId, name, condition, note }: Own,
   configuration: ConfigurationTemplate,
   template: Template,
   n: number,
-  nowMs: number,
 ): SampleSchedule {
-  const { configId } = configuration;
-  const condition = template.condition ?? null;
+  const known = texts.get(template) ?? textsOf(keys, configuration, template, nowMs);
+  texts.set(template, known);
   const id = sampleId(configId, n);
   const registeredMs = nowMs - (2 + 50 * random(n, "registered")) * dayMs;
   const changedMs = nowMs - (3 + 5 * 24 * 60 * random(n, "changed")) * minuteMs;
-  const { list, fields } = expression(keys, template.when, nowMs);
-  const events = history(configuration, template, condition, registeredMs, changedMs);
+  const registered = timestamp(registeredMs);
   const leftS = Math.max(60, ttlS - Math.round((nowMs - changedMs) / 1000));
   const kept = condition === "paused-by-rota";
+  const ttlOrNone = kept ? null : leftS;
   const payloadGone = condition === "paused-by-python" || condition === "inactive";
   const unlisted = payloadGone || kept || condition === "active-not-listed";
-  const content = condition === "metadata-broken" ? '{"config_id": 21, "name": "Receipt backlog", ' : null;
+  const { list } = known;
+  const config = known.scheduleConfig(registeredMs);
+  const metadata =
+    condition === "metadata-broken"
+      ? '{"config_id": 21, "name": "Receipt backlog", '
+      : known.metadata(`${configId}`, JSON.stringify(name), config, registered, timestamp(changedMs));
   return {
     id,
     indexedUnder: condition === "not-in-index" ? null : configId,
     status: statusWord(condition),
-    metadata:
-      condition === "metadata-gone"
-        ? null
-        : {
-            content: content ?? metadata(configuration, template, registeredMs, changedMs),
-            ttlS: kept ? null : leftS,
-          },
-    history: { events, ttlS: kept ? null : leftS },
-    payload: payloadGone ? null : payload(configuration, id, fields),
+    metadata: condition === "metadata-gone" ? null : { text: metadata, ttlS: ttlOrNone },
+    history: {
+      events: [
+        ...life(known.registered(registered), registeredMs, changedMs),
+        ...lastEvents(condition, note, changedMs),
+      ].reverse(),
+      ttlS: ttlOrNone,
+    },
+    payload: payloadGone ? null : known.payload(`"${configId}"`, `${configId}`, `"${id}"`),
     list,
     listed: unlisted ? 0 : condition === "listed-twice" ? 2 : 1,
-    pause:
-      kept && template.note
-        ? { list, ...template.note, at: wire(changedMs), payload: "inDays" in template.when }
-        : null,
+    pause: kept && note ? { list, ...note, at: wire(changedMs), payload: "inDays" in template.when } : null,
   };
 }
 
@@ -127,118 +138,32 @@ function statusWord(condition: Condition | null): string {
   return condition !== null && paused.includes(condition) ? "paused" : "active";
 }
 
-/** The list of TaskIQ, and the four fields of the payload that say when. */
-function expression(keys: Keys, when: Template["when"], nowMs: number) {
-  const none = { cron: null, cron_offset: null, time: null, interval: null };
-  if ("cron" in when) {
-    return { list: keys.cronList(), fields: { ...none, cron: when.cron, cron_offset: when.zone ?? null } };
-  }
-  if ("everyS" in when) return { list: keys.intervalList(), fields: { ...none, interval: when.everyS } };
-  const minute = oneShotMinute(when, nowMs);
-  return { list: keys.timeList(minute), fields: { ...none, time: `${minute}:00Z` } };
-}
-
-const oneShotMinute = ({ inDays, at }: { inDays: number; at: string }, nowMs: number) =>
-  `${new Date(nowMs + inDays * dayMs).toISOString().slice(0, 10)}T${at}`;
-
-/** As TaskIQ dumps a ScheduledTask (contract §2). */
-function payload(configuration: ConfigurationTemplate, id: ScheduleId, when: ReturnType<typeof expression>["fields"]) {
-  const { configId, taskName, taskType, parameters } = configuration;
-  const labels = { config_id: `${configId}`, task_type: taskType, scheduler_type: when.time ? "date" : "cron" };
-  return { task_name: taskName, labels, args: [configId], kwargs: parameters, task_id: null, schedule_id: id, ...when };
-}
-
-function metadata(
-  configuration: ConfigurationTemplate,
-  { name, when }: Template,
-  registeredMs: number,
-  updatedMs: number,
-): JsonObject {
-  return {
-    config_id: configuration.configId,
-    name,
-    task_type: configuration.taskType,
-    scheduler_type: "inDays" in when ? "date" : "cron",
-    timeout_seconds: configuration.timeoutS,
-    priority: configuration.priority,
-    parameters: configuration.parameters,
-    schedule_config: scheduleConfig(when, registeredMs),
-    registered_at: wire(registeredMs),
-    updated_at: wire(updatedMs),
-  };
-}
-
-function scheduleConfig(when: Template["when"], registeredMs: number): JsonObject {
-  if ("cron" in when) return { cron_expression: when.cron };
-  if ("inDays" in when) return { run_date: `${oneShotMinute(when, registeredMs + 50 * dayMs)}:00` };
-  return { minute: "*", hour: "*", day: "*", month: "*", day_of_week: "*" };
-}
-
-/** A life in events, newest first: registered, now and then paused and resumed, and what led to its present state. */
-function history(
-  { taskName }: ConfigurationTemplate,
-  { note }: Template,
-  condition: Condition | null,
-  registeredMs: number,
-  changedMs: number,
-): JsonObject[] {
-  const told: JsonObject[] = [
-    { event: "task_registered", task_name: taskName, success: true, timestamp: wire(registeredMs) },
-    changed("active", registeredMs + 4),
-  ];
+/** A life in events, oldest first: registered, now and then paused and resumed. */
+function life(registered: string, registeredMs: number, changedMs: number): string[] {
+  const told = [registered, events.active(timestamp(registeredMs + 4))];
   const pauses = Math.floor(random(registeredMs, "pauses") * 3);
   const span = (changedMs - registeredMs) / (pauses + 1);
   for (let i = 0; i < pauses; i++) {
     const pausedMs = registeredMs + span * (i + 0.4);
-    told.push(changed("paused", pausedMs), { event: "task_paused", timestamp: wire(pausedMs + 3) });
+    told.push(events.paused(timestamp(pausedMs)), events.taskPaused(timestamp(pausedMs + 3)));
     const resumedMs = pausedMs + span * (0.05 + 0.3 * random(pausedMs, "length"));
-    told.push(changed("active", resumedMs), { event: "task_resumed", timestamp: wire(resumedMs + 3) });
+    told.push(events.active(timestamp(resumedMs)), events.taskResumed(timestamp(resumedMs + 3)));
   }
-  return [...told, ...lastEvents(condition, note, changedMs)].reverse();
+  return told;
 }
 
-function lastEvents(condition: Condition | null, note: Template["note"], ms: number): JsonObject[] {
-  switch (condition) {
-    case "paused-by-rota": {
-      const by = { actor: note?.by ?? "anonymous", reason: note?.reason ?? "", source: "rota", timestamp: wire(ms) };
-      return [
-        { event: "status_changed", new_status: "paused", ...by },
-        { event: "task_paused", ...by },
-      ];
-    }
-    case "paused-by-python":
-    case "listed-though-paused":
-      return [changed("paused", ms), { event: "task_paused", timestamp: wire(ms + 3) }];
-    case "inactive":
-      return [{ event: "task_unregistered", timestamp: wire(ms) }, changed("inactive", ms + 3)];
-    case "error":
-      return [
-        { event: "task_pause_error", error: "Connection to Redis lost while pausing", timestamp: wire(ms) },
-        changed("error", ms + 3),
-      ];
-    default:
-      return [{ event: "status_changed", new_status: "active", timestamp: wire(ms) }];
-  }
-}
-
-const changed = (word: string, ms: number): JsonObject => ({
-  event: "status_changed",
-  new_status: word,
-  timestamp: wire(ms),
-});
-
-function onlyTaskiqKnows(keys: Keys, nowMs: number): SampleSchedule {
+function onlyTaskiqKnows({ keys, nowMs }: Fleet): SampleSchedule {
   const id = sampleTaskiqId(57);
   const { list, fields } = expression(keys, taskiqOnly.when, nowMs);
   const task = { task_name: `app.tasks:${taskiqOnly.name}`, labels: {}, args: [], kwargs: {}, task_id: null };
-  return { ...nothing(id), payload: { ...task, schedule_id: id, ...fields }, list, listed: 1 };
+  const payload = pythonJson({ ...task, schedule_id: id, ...fields }, { ascii: true });
+  return { ...nothing(id), payload, list, listed: 1 };
 }
 
 /** Keys of the form before the refactoring, which the maintenance page cleans up. */
-function legacy(id: ScheduleId, keys: Keys, ttlS: number, nowMs: number): SampleSchedule {
-  const changedMs = nowMs - 3 * dayMs;
-  const events = [changed("inactive", changedMs)];
-  return { ...nothing(id), status: "inactive", history: { events, ttlS: Math.ceil(ttlS / 2) }, list: keys.cronList() };
+function legacy(id: ScheduleId, { keys, ttlS, nowMs }: Fleet): SampleSchedule {
+  const history = { events: [events.inactive(timestamp(nowMs - 3 * dayMs))], ttlS: Math.ceil(ttlS / 2) };
+  return { ...nothing(id), status: "inactive", history, list: keys.cronList() };
 }
 
 const nothing = (id: ScheduleId): SampleSchedule => ({
@@ -252,9 +177,6 @@ const nothing = (id: ScheduleId): SampleSchedule => ({
   listed: 0,
   pause: null,
 });
-
-/** Milliseconds with a fraction, so that microseconds are not always zero. */
-const wire = (ms: number) => toWire(instantFromMs(ms));
 
 /** A number from 0 to 1 that depends on nothing but its arguments. */
 const random = (seed: number, what: string) => hash32(seed, what) / 2 ** 32;

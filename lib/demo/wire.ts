@@ -20,4 +20,16 @@ function text(value: string, ascii: boolean): string {
   return ascii ? quoted.replace(/[\u007f-\uffff]/g, escaped) : quoted;
 }
 
+/** Stands in a value for one that is put in later. */
+export const hole = "\u0000";
+
+/**
+ * JSON as Python writes it, in which only the holes change: what stands between them is made once, since a large sample
+ * writes millions of texts. It is given the JSON of what goes into each hole, in order.
+ */
+export function stencil(value: Json, options: { ascii: boolean }): (...values: string[]) => string {
+  const [first = "", ...others] = pythonJson(value, options).split(JSON.stringify(hole));
+  return (...values) => others.reduce((text, part, at) => text + values[at] + part, first);
+}
+
 const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;

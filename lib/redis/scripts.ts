@@ -5,7 +5,15 @@ import type { Redis } from "ioredis";
 import { redisError, replyCode } from "./errors";
 
 /** Every change of more than one step is one of these Lua files; its head names KEYS, ARGV, result and events. */
-export type ScriptName = "set_status" | "set_metadata" | "pause" | "resume" | "purge" | "add_event" | "delete_legacy";
+export type ScriptName =
+  | "set_status"
+  | "set_metadata"
+  | "pause"
+  | "resume"
+  | "purge"
+  | "add_event"
+  | "delete_legacy"
+  | "write_sample";
 
 /** SHA-1 in hex, as Lua's `redis.sha1hex` gives it. */
 export const sha1 = (bytes: Buffer | string) => createHash("sha1").update(bytes).digest("hex");

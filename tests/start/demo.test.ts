@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { wire } from "@/lib/demo/clock";
 import { loadDemo, NotEmptyError } from "@/lib/demo/fleet";
 import { isSampleId } from "@/lib/demo/ids";
 import { sampleFleet, sampleSize } from "@/lib/demo/schedules";
-import { pythonJson } from "@/lib/demo/wire";
+import { hole, pythonJson, stencil } from "@/lib/demo/wire";
 import { parseMetadata } from "@/lib/schedules/parse";
+import { instantFromMs, toWire } from "@/lib/schedules/timestamps";
 import { isBroken } from "@/lib/schedules/types";
 import { readPayload } from "@/lib/taskiq/payload";
 import { startRedis, type TestRedis } from "@/tests/support/redis";
@@ -40,11 +42,11 @@ test("metadata of the sample is read back as it was written, Chinese names inclu
   await loadDemo(source);
   const names: string[] = [];
   for (const { id, metadata } of sampleFleet(source.keys, 604_800, sampleSize, Date.now())) {
-    if (metadata === null || typeof metadata.content === "string") continue;
+    if (metadata === null || !metadata.text.endsWith("}")) continue;
     const key = source.keys.meta(id).toString();
     const read = parseMetadata((await redis.client.getBuffer(key)) ?? Buffer.alloc(0), key);
     if (isBroken(read)) throw new Error(read.reason);
-    expect(read.name).toBe(metadata.content.name);
+    expect(read.name).toBe(JSON.parse(metadata.text).name);
     names.push(read.name ?? "");
   }
   expect(names).toContain("每日对账 Daily reconciliation");
@@ -73,6 +75,18 @@ test("a schedule that an application added beside the sample is never deleted", 
   await expect(loadDemo(redis.source())).rejects.toThrow(NotEmptyError);
   expect(await redis.client.lrange("schedule:cron", -1, -1)).toEqual(["scheduled_task:1:mine"]);
   expect(await redis.client.dbsize()).toBe(before);
+});
+
+test("the moments of the sample stand in the same form as any other", () => {
+  for (const ms of [0, 1_770_542_262_123.456, 1_770_508_800_000, 1_770_508_799_999.999, 951_782_400_000.5, -1.25]) {
+    expect(wire(ms)).toBe(toWire(instantFromMs(ms)));
+  }
+});
+
+test("JSON with holes is the same as JSON of the whole", () => {
+  const made = stencil({ 名: hole, args: [hole, 1], "": { last: hole } }, { ascii: true });
+  const values = ['"q"', "7", "null"];
+  expect(made(...values)).toBe(pythonJson({ 名: "q", args: [7, 1], "": { last: null } }, { ascii: true }));
 });
 
 test("JSON is written as Python writes it", () => {
