@@ -78,8 +78,18 @@ export const limits = {
   changeIds: 200,
   /** Culprits of a blind scheduler that a summary names, the worst first: each one alone is enough. */
   culprits: 100,
-  /** Open event streams of one process. */
+  /** Milliseconds between two tellings of how fresh the data is: on a quiet fleet too an operator sees that it is. */
+  freshnessMs: 5000,
+  /** Open event streams of one process, unless MAX_STREAMS says otherwise: each keeps a connection. */
   maxStreams: 500,
+  /** Ids that one event stream may follow: a page shows fewer, and a longer URL would be refused. */
+  followedIds: 200,
+  /** Changes that are kept for streams that were broken: one is told each `tellMs` at the most, and a browser is back in seconds. */
+  keptChanges: 300,
+  /** Bytes that may wait for the reader of an event stream. What comes while they do is dropped, and he is told so. */
+  streamBytes: 64 * 1024,
+  /** Milliseconds without reading what waits for him after which a reader is given up. */
+  slowReaderMs: 60_000,
   /** Milliseconds between heartbeats of an event stream; proxies close streams silent for 30 s or more. */
   heartbeatMs: 15_000,
   /** Listed schedules above which the time of the scheduler's next read can no longer be told (contract §2). */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { limits } from "@/lib/limits";
 
 const flag = z
   .enum(["0", "1", "true", "false", ""])
@@ -19,6 +20,7 @@ const environment = z.object({
   SCHEDULER_UPDATE_INTERVAL_S: z.coerce.number().positive().max(86_400).default(60),
   MAX_HISTORY: wholeNumber(1, 100_000, 100),
   DEFAULT_TTL_S: wholeNumber(1, 10 * 365 * 86_400, 604_800),
+  MAX_STREAMS: wholeNumber(1, 100_000, limits.maxStreams),
   ROTA_ACCESS: z.enum(["loopback", "open"]).default("loopback"),
   ROTA_READ_ONLY: flag,
   ROTA_ENVIRONMENT: z.string().max(32).default(""),
@@ -41,6 +43,8 @@ export type Settings = {
   maxHistory: number;
   /** Seconds that metadata and history live after a write. */
   defaultTtlS: number;
+  /** Open event streams at the most. */
+  maxStreams: number;
   access: "loopback" | "open";
   readOnly: boolean;
   /** The badge beside the name, such as `production`; empty: none. */
@@ -85,6 +89,7 @@ export function parseSettings(env: Record<string, string | undefined>): Settings
     schedulerUpdateIntervalS: read.SCHEDULER_UPDATE_INTERVAL_S,
     maxHistory: read.MAX_HISTORY,
     defaultTtlS: read.DEFAULT_TTL_S,
+    maxStreams: read.MAX_STREAMS,
     access: read.ROTA_ACCESS,
     readOnly: read.ROTA_READ_ONLY,
     environment: read.ROTA_ENVIRONMENT,

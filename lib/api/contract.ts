@@ -243,13 +243,17 @@ const several = <Value extends string>(values: readonly [Value, ...Value[]]) =>
 const configId = wholeNumber;
 const offset = wholeNumber.pipe(z.number().min(0)).default(0);
 const listing = { search, cursor: z.string().max(8192).optional(), limit };
-const ofSchedules = z.object({
-  ...listing,
+const filter = {
+  search,
   status: several(statuses),
   type: several(schedulerTypes),
   config: configId.optional(),
   /** Only those whose expression can never match. */
   neverFires: z.literal("true").optional(),
+};
+const ofSchedules = z.object({
+  ...listing,
+  ...filter,
   sort: sort.default("name"),
   offset,
 }) satisfies z.ZodType<catalog.ScheduleQuery>;
@@ -363,3 +367,8 @@ export const contract = {
 
 /** The event stream; no call of the contract, since its answer never ends. */
 export const eventsPath = "/api/events";
+/** What a page shows, and so what it is told: schedules by `id`, which may be given several times, and those of a filter. */
+export const eventsQuery = z.object({
+  id: z.array(z.string().min(1).max(limits.idBytes)).max(limits.followedIds),
+  ...filter,
+});

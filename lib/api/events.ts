@@ -1,77 +1,70 @@
-import type { CatalogEvent } from "@/lib/catalog/client";
-import { limits } from "@/lib/limits";
+import { anonymous, can } from "@/lib/access/can";
+import type { Interest } from "@/lib/catalog/model";
+import { idFromPath } from "@/lib/schedules/ids";
+import { eventsQuery } from "./contract";
+import { EventStream } from "./event-stream";
 import { logRequest } from "./log";
-import { problemOf, problemResponse } from "./problems";
+import { problemOf, problemResponse, RequestError } from "./problems";
 import { rota } from "./process";
-import { requestIdOf } from "./route";
-
-const everything = { filter: { search: "", status: [], type: [] } };
-
-/** Chunks that may wait for a slow reader before its stream is closed; it comes back by itself and asks anew. */
-const mostWaiting = 1000;
+import { checked, requestIdOf } from "./route";
 
 /**
- * The event stream: `change` {ids} (none: everything), `summary` {}, `freshness`. It ends when the client leaves, or
- * with the process.
+ * The event stream: `change` {ids} (none: everything) of what the query names, `summary` {}, `freshness`. It ends when
+ * the client leaves, or with the process.
  */
 export function eventStream(request: Request): Response {
   const started = performance.now();
   const requestId = requestIdOf(request);
-  const { catalog, streams } = rota();
-  const encoder = new TextEncoder();
-  let controller: ReadableStreamDefaultController<Uint8Array> | null = null;
-  const endings: (() => void)[] = [];
-
-  const end = () => {
-    if (!controller) return;
-    const ending = controller;
-    controller = null;
-    for (const each of endings) each();
-    logRequest(request, requestId, started, null);
-    try {
-      ending.close();
-    } catch {
-      // the client has closed it
-    }
-  };
-  const write = (text: string) => {
-    if ((controller?.desiredSize ?? 0) < -mostWaiting) end();
-    else controller?.enqueue(encoder.encode(text));
-  };
-
   try {
-    endings.push(streams.enter(end));
+    const verdict = can(anonymous, "read", rota().settings);
+    if (!verdict.allowed) throw new RequestError("forbidden", verdict.reason);
+    const body = open(request, () => logRequest(request, requestId, started, null));
+    return new Response(body, {
+      headers: {
+        "content-type": "text/event-stream; charset=utf-8",
+        "cache-control": "no-store, no-transform",
+        "x-accel-buffering": "no",
+        "x-request-id": requestId,
+      },
+    });
   } catch (error) {
     const problem = problemOf(error, requestId);
-    logRequest(request, requestId, started, problem);
-    return problemResponse(problem, { "retry-after": "30" });
+    logRequest(request, requestId, started, problem, error);
+    return problemResponse(problem, problem.code === "too_many_requests" ? { "retry-after": "30" } : {});
   }
-  const body = new ReadableStream<Uint8Array>({
-    start(opened) {
-      controller = opened;
-      write(`retry: 2000\n\n${message("freshness", catalog.freshness())}`);
-      endings.push(catalog.follow(everything, (event) => write(eventText(event))));
-      const heartbeat = setInterval(() => write(": still here\n\n"), limits.heartbeatMs);
-      endings.push(() => clearInterval(heartbeat));
-      request.signal.addEventListener("abort", end, { once: true });
-      endings.push(() => request.signal.removeEventListener("abort", end));
-    },
-    cancel: end,
-  });
-  return new Response(body, {
-    headers: {
-      "content-type": "text/event-stream; charset=utf-8",
-      "cache-control": "no-store, no-transform",
-      "x-accel-buffering": "no",
-      "x-request-id": requestId,
-    },
-  });
 }
 
-const message = (event: string, data: unknown) => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+/** @throws RequestError `invalid_request`, `too_many_requests` */
+function open(request: Request, ended: () => void): ReadableStream<Uint8Array> {
+  const { feed, streams } = rota();
+  const interest = interestOf(new URL(request.url).searchParams);
+  const since = request.headers.get("last-event-id");
+  const endings: (() => void)[] = [];
+  endings.push(streams.enter(() => stream.end()));
+  const stream = new EventStream({
+    everything: () => feed.everything(),
+    ended: () => {
+      for (const each of endings) each();
+      ended();
+    },
+  });
+  const leave = () => stream.end();
+  request.signal.addEventListener("abort", leave, { once: true });
+  endings.push(() => request.signal.removeEventListener("abort", leave));
+  stream.write(retry);
+  // Who comes back keeps the place he has until he was told what he missed.
+  if (since === null) stream.write(feed.freshness());
+  endings.push(feed.follow(interest, since, (message) => stream.write(message)));
+  return stream.body;
+}
 
-function eventText(event: CatalogEvent): string {
-  if (event.kind === "freshness") return message("freshness", event.freshness);
-  if (event.kind === "summary") return message("summary", {});
-  return message("change", { ids: event.ids ?? [] });
+/** Milliseconds after which a browser tries again. */
+const retry = Buffer.from("retry: 2000\n\n");
+
+/** What the page shows. Any part of a filter makes it one: `search=` alone finds every schedule. */
+function interestOf(params: URLSearchParams): Interest {
+  const { id, ...filter } = checked(eventsQuery, { ...Object.fromEntries(params), id: params.getAll("id") });
+  const ids = [...new Set(id.map(idFromPath))].sort();
+  const isFiltered = Object.keys(filter).some((name) => params.has(name));
+  return { ...(ids.length > 0 && { ids }), ...(isFiltered && { filter }) };
 }

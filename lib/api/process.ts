@@ -1,10 +1,11 @@
 import { CatalogClient } from "@/lib/catalog/client";
 import { openSource, type Source } from "@/lib/redis/source";
 import { type Settings, settings } from "@/lib/settings";
+import { Feed } from "./feed";
 import { Streams } from "./streams";
 
 /** What lives once in a process. */
-export type Rota = { settings: Settings; source: Source; catalog: CatalogClient; streams: Streams };
+export type Rota = { settings: Settings; source: Source; catalog: CatalogClient; feed: Feed; streams: Streams };
 
 const place: unique symbol = Symbol.for("rota");
 /** Next bundles instrumentation, route handlers and pages separately: module state would exist three times. */
@@ -19,7 +20,8 @@ export function rota(): Rota {
 function open(): Rota {
   const read = settings();
   const source = openSource(read);
-  return { settings: read, source, catalog: new CatalogClient(source), streams: new Streams() };
+  const catalog = new CatalogClient(source);
+  return { settings: read, source, catalog, feed: new Feed(catalog), streams: new Streams(read.maxStreams) };
 }
 
 /** Ends what would keep the process alive: streams, the catalog, the connection. Does nothing if nothing was opened. */

@@ -63,7 +63,7 @@ async function parse<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
 }
 
 /** @throws RequestError that names each wrong field. */
-function checked<T extends z.ZodType>(schema: T, given: unknown): z.output<T> {
+export function checked<T extends z.ZodType>(schema: T, given: unknown): z.output<T> {
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => `${issue.path.join(".") || "body"}: ${issue.message}`);

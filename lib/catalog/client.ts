@@ -10,8 +10,12 @@ import type { Interest } from "./model";
 import type { Places } from "./row";
 import type { Freshness } from "./types";
 
-/** What a follower is told: rows that concern him changed (null: perhaps everything), counts may have, or how fresh it is. */
+/**
+ * What a follower is told: that changes are told from now on, that rows which concern him changed (null: perhaps
+ * everything), that counts may have, or how fresh it is.
+ */
 export type CatalogEvent =
+  | { kind: "following" }
   | { kind: "change"; ids: ScheduleId[] | null }
   | { kind: "summary" }
   | { kind: "freshness"; freshness: Freshness };
@@ -97,7 +101,8 @@ export class CatalogClient {
     if (this.#closed) return;
     for (const { reject } of this.#waiting.values()) reject(new CatalogUnavailableError());
     this.#waiting.clear();
-    this.#tellFreshness({ state: "building", asOf: null, read: 0 });
+    this.#freshness = { state: "building", asOf: null, read: 0 };
+    this.#tellAll({ kind: "freshness", freshness: this.#freshness });
     setTimeout(() => this.#closed || this.#start(), limits.workerRestartMs);
   }
 
@@ -125,14 +130,16 @@ export class CatalogClient {
   }
 
   #tell({ event, freshness }: FromWorker & { kind: "event" }): void {
+    const wasBuilding = this.#freshness.state === "building";
     this.#freshness = freshness;
-    if (event.kind === "change") this.#followers.get(event.follower)?.listener({ kind: "change", ids: event.ids });
-    else for (const { listener } of this.#followers.values()) listener(event);
+    // A thread that has read everything for the first time does not know what the one before it told.
+    if (wasBuilding && freshness.state !== "building") this.#tellAll({ kind: "change", ids: null });
+    if (event.kind === "summary" || event.kind === "freshness") this.#tellAll(event);
+    else this.#followers.get(event.follower)?.listener(event);
   }
 
-  #tellFreshness(freshness: Freshness): void {
-    this.#freshness = freshness;
-    for (const { listener } of this.#followers.values()) listener({ kind: "freshness", freshness });
+  #tellAll(event: CatalogEvent): void {
+    for (const { listener } of this.#followers.values()) listener(event);
   }
 
   /** Not PING, which MISCONF refuses, nor TIME, which LOADING allows: a reading, as lists are. */

@@ -26,14 +26,16 @@ import type {
   Summary,
 } from "./types";
 
-/** Whom a change concerns: those who show certain schedules, or those that a filter means. */
-export type Interest = { ids: ScheduleId[] } | { filter: ScheduleFilter };
+/** Whom a change concerns: those who show certain schedules, or those that a filter means; neither: nobody. */
+export type Interest = { ids?: ScheduleId[]; filter?: ScheduleFilter };
 
 /**
- * What a follower is told. `ids`: rows that changed among those he asked for; null: so many that everything may have.
- * `summary`: counts may have changed.
+ * What a follower is told. `following`: from now on changes are told to him. `ids`: rows that changed among those he
+ * asked for; null: so many that everything may have. `summary`: counts may have changed. `freshness`: also now and then
+ * while nothing changes, since that is news, too.
  */
 export type ModelEvent =
+  | { kind: "following"; follower: number }
   | { kind: "change"; follower: number; ids: ScheduleId[] | null }
   | { kind: "summary" }
   | { kind: "freshness"; freshness: Freshness };
@@ -52,7 +54,7 @@ export class Model {
   #clock: NodeJS.Timeout;
   #telling: NodeJS.Timeout | null = null;
   #toldVersion = 0;
-  #toldFreshness = "";
+  #toldFreshness = { state: "", atMs: 0 };
   #waiting: (() => void)[] = [];
 
   constructor(
@@ -163,6 +165,7 @@ export class Model {
   /** Tells a follower what concerns him, until `unfollow`. */
   follow(follower: number, interest: Interest): void {
     this.#followers.set(follower, interest);
+    this.tell({ kind: "following", follower });
   }
 
   unfollow(follower: number): void {
@@ -202,29 +205,35 @@ export class Model {
       this.tell({ kind: "summary" });
     }
     this.#toldVersion = version;
+    this.#tellFreshness(freshness);
+  }
+
+  #tellFreshness(freshness: Freshness): void {
     const state = `${freshness.state} ${freshness.read ?? ""}`;
-    if (state !== this.#toldFreshness) this.tell({ kind: "freshness", freshness });
-    this.#toldFreshness = state;
+    if (state === this.#toldFreshness.state && Date.now() - this.#toldFreshness.atMs < limits.freshnessMs) return;
+    this.#toldFreshness = { state, atMs: Date.now() };
+    this.tell({ kind: "freshness", freshness });
   }
 
   #tellFollowers(changed: ReadonlyMap<ScheduleId, boolean>): void {
     const at = new Date();
     for (const [follower, interest] of this.#followers) {
       const concerns = this.#concerns(interest, at);
-      const ids = [...changed].filter(([id, moved]) => concerns(id, moved)).map(([id]) => id);
+      const ids: ScheduleId[] = [];
+      for (const [id, moved] of changed) {
+        if (concerns(id, moved) && ids.push(id) > limits.changeIds) break;
+      }
       if (ids.length > 0) this.tell({ kind: "change", follower, ids: ids.length > limits.changeIds ? null : ids });
     }
   }
 
-  #concerns(interest: Interest, at: Date): (id: ScheduleId, moved: boolean) => boolean {
-    if ("ids" in interest) {
-      const wanted = new Set(interest.ids);
-      return (id) => wanted.has(id);
-    }
-    const isConcerned = concernedBy(this.catalog, interest.filter, at);
+  #concerns({ ids, filter }: Interest, at: Date): (id: ScheduleId, moved: boolean) => boolean {
+    const wanted = new Set(ids);
+    if (!filter) return (id) => wanted.has(id);
+    const isConcerned = concernedBy(this.catalog, filter, at);
     return (id, moved) => {
       const row = this.catalog.columns.find(id);
-      return moved || row === -1 || isConcerned(row);
+      return moved || row === -1 || wanted.has(id) || isConcerned(row);
     };
   }
 }

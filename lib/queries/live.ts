@@ -25,7 +25,7 @@ export function follow(client: QueryClient): () => void {
   let stream: EventSource | null = null;
 
   const open = () => {
-    stream = new EventSource("/api/events");
+    stream = new EventSource("/api/events?search=");
     stream.addEventListener("change", (event) => stale.changed(idsOf(event)));
     stream.addEventListener("summary", () => stale.mark(["summary"]));
     stream.addEventListener("freshness", (event) => void showFreshness(client, event).catch(() => {}));

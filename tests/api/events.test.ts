@@ -1,10 +1,11 @@
 import { once } from "node:events";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { freshness } from "@/lib/api/contract";
 import { register } from "../support/application";
 import { type Dashboard, request, startDashboard } from "../support/dashboard";
 import { startRedis } from "../support/redis";
-import { type Stage, setStage } from "./stage";
+import { problem, type Stage, setStage } from "./stage";
 
 let stage: Stage;
 
@@ -19,12 +20,17 @@ beforeEach(async () => {
 
 type Heard = { event: string; data: unknown };
 
-/** Opens the stream as a browser does; `heard` grows, `ended` settles when the server closes it. */
-async function follow({ url }: Dashboard) {
+/**
+ * Opens the stream as a browser does, for what a page shows and from the place it had; `heard` grows, `place` is that of
+ * the last message, `ended` settles when the server closes it.
+ */
+async function follow({ url }: Pick<Dashboard, "url">, shown = "?search=", since?: string) {
   const leaving = new AbortController();
-  const answer = await fetch(`${url}/api/events`, { signal: leaving.signal });
+  const headers = new Headers(since === undefined ? {} : { "last-event-id": since });
+  const answer = await fetch(`${url}/api/events${shown}`, { signal: leaving.signal, headers });
   expect(answer.headers.get("content-type")).toMatch(/^text\/event-stream/);
   const heard: Heard[] = [];
+  let place = since ?? "";
   const read = async () => {
     let text = "";
     for await (const chunk of answer.body ?? []) {
@@ -32,12 +38,44 @@ async function follow({ url }: Dashboard) {
       const messages = text.split("\n\n");
       text = messages.pop() ?? "";
       for (const message of messages) {
-        const [, event, data] = /event: (\w+)\ndata: (.*)/.exec(message) ?? [];
-        if (event !== undefined && data !== undefined) heard.push({ event, data: JSON.parse(data) });
+        const [, id, event, data] = /^id: (.*)\nevent: (\w+)\ndata: (.*)$/.exec(message) ?? [];
+        if (id === undefined || event === undefined || data === undefined) continue;
+        place = id;
+        heard.push({ event, data: JSON.parse(data) });
       }
     }
   };
-  return { heard, ended: read().catch(() => {}), leave: () => leaving.abort() };
+  const ended = read().catch(() => {});
+  const leave = async () => {
+    leaving.abort();
+    await ended;
+  };
+  return { heard, place: () => place, ended, leave };
+}
+
+const ids = z.object({ ids: z.array(z.string()) });
+/** Every id that was told to have changed; "everything" where that may have. */
+const told = (heard: Heard[]) => {
+  const changes = heard.filter(({ event }) => event === "change").map(({ data }) => ids.parse(data));
+  return [...new Set(changes.flatMap((each) => (each.ids.length === 0 ? ["everything"] : each.ids)))].sort();
+};
+const soon = (tell: () => unknown) => expect.poll(tell, { timeout: 5000, interval: 20 });
+
+/** A stream that has just been told of a change of `probe`, and so of all that were before. */
+async function following(shown: string, probe: string) {
+  const stream = await follow(stage.dashboard, shown);
+  let turn = 0;
+  await expect
+    .poll(
+      async () => {
+        await stage.redis.client.set(`schedule:status:${probe}`, turn++ % 2 ? "paused" : "inactive");
+        return told(stream.heard);
+      },
+      { timeout: 5000, interval: 200 },
+    )
+    .toContain(probe);
+  stream.heard.length = 0;
+  return stream;
 }
 
 test("a page hears at once how fresh the data is, and then which schedules changed", async () => {
@@ -47,9 +85,93 @@ test("a page hears at once how fresh the data is, and then which schedules chang
   const isLive = ({ data }: Heard) => freshness.safeParse(data).data?.state === "live";
   await expect.poll(() => heard.some(isLive), { timeout: 5000 }).toBe(true);
   await stage.redis.client.set("schedule:status:a", "error");
-  await expect.poll(() => heard, { timeout: 5000 }).toContainEqual({ event: "change", data: { ids: ["a"] } });
+  await soon(() => told(heard)).toEqual(["a"]);
   expect(heard).toContainEqual({ event: "summary", data: {} });
-  leave();
+  await leave();
+});
+
+describe("a page is told only what concerns it:", () => {
+  beforeEach(async () => {
+    await register(stage.redis.client, "seen", { name: "Seen report" });
+    await register(stage.redis.client, "other", { name: "Other", config_id: 8 });
+  });
+
+  test("the schedules that it names", async () => {
+    const { heard, leave } = await following("?id=seen&id=%E4%B8%AD%2F%25", "seen");
+    await stage.redis.client.set("schedule:status:other", "error");
+    await stage.redis.client.set("schedule:status:中/%", "error");
+    await soon(() => told(heard)).toContain("中/%");
+    expect(told(heard)).not.toContain("other");
+    await leave();
+  });
+
+  test("what its filter may find, whatever its status was", async () => {
+    const { heard, leave } = await following("?search=report&config=7&status=paused", "seen");
+    await stage.redis.client.set("schedule:status:other", "error");
+    await register(stage.redis.client, "another", { name: "Another report" });
+    await soon(() => told(heard)).toContain("another");
+    expect(told(heard)).not.toContain("other");
+    await leave();
+  });
+
+  test("counts and freshness alone, where it shows no schedules", async () => {
+    const { heard, leave } = await follow(stage.dashboard, "");
+    const all = await following("?search=", "seen");
+    await soon(() => heard).toContainEqual({ event: "summary", data: {} });
+    expect(told(heard)).toEqual([]);
+    await Promise.all([leave(), all.leave()]);
+  });
+
+  test("and what cannot be asked is refused with a sentence", async () => {
+    const many = Array.from({ length: 201 }, (_, at) => `id=${at}`).join("&");
+    for (const query of [many, "id=", "status=nonsense", `search=${"x".repeat(201)}`, "config=seven"]) {
+      const answer = await request(stage.dashboard, `/api/events?${query}`);
+      expect(answer, query.slice(0, 40)).toMatchObject(problem("invalid_request", 400));
+    }
+  });
+});
+
+describe("a stream that was broken goes on where it was:", () => {
+  beforeEach(async () => {
+    await register(stage.redis.client, "b", { config_id: 8 });
+  });
+
+  test("it is told what changed meanwhile, and that only once", async () => {
+    const first = await following("?search=", "a");
+    await first.leave();
+    const other = await follow(stage.dashboard);
+    await stage.redis.client.set("schedule:status:b", "error");
+    await soon(() => told(other.heard)).toContain("b");
+    const again = await follow(stage.dashboard, "?search=", first.place());
+    await soon(() => told(again.heard)).toContain("b");
+    await again.leave();
+    const last = await follow(stage.dashboard, "?search=", again.place());
+    await stage.redis.client.set("schedule:status:a", "error");
+    await soon(() => told(last.heard)).toEqual(["a"]);
+    await Promise.all([last.leave(), other.leave()]);
+  });
+
+  test("but of the schedules that it names only", async () => {
+    const first = await following("?id=a", "a");
+    await first.leave();
+    const other = await following("?search=", "b");
+    const again = await follow(stage.dashboard, "?id=a", first.place());
+    await stage.redis.client.set("schedule:status:a", "error");
+    await soon(() => told(again.heard)).toEqual(["a"]);
+    await Promise.all([again.leave(), other.leave()]);
+  });
+
+  test("where that is not known any more, it is told that everything may have changed", async () => {
+    const { place, leave } = await follow(stage.dashboard);
+    await soon(place).not.toBe("");
+    const [epoch] = place().split(".");
+    await leave();
+    for (const lost of ["another.1", "", "%E4%B8%AD", "a.b.c", `${epoch}.1000000`, `${epoch}.-1`, `${epoch}.x`]) {
+      const stream = await follow(stage.dashboard, "?id=a", lost);
+      await soon(() => told(stream.heard)).toContain("everything");
+      await stream.leave();
+    }
+  });
 });
 
 test("an outage and its end are told", async () => {
@@ -64,12 +186,35 @@ test("an outage and its end are told", async () => {
     await expect.poll(() => states().at(-1), { timeout: 10_000 }).toBe("stale");
     await own.start();
     await expect.poll(() => states().at(-1), { timeout: 10_000 }).toBe("live");
-    leave();
+    await leave();
   } finally {
     await its.stop();
     await own.stop();
   }
 });
+
+test("beyond the most streams one is refused, until another page leaves", async () => {
+  const own = await startDashboard({ REDIS_URL: stage.redis.url, MAX_STREAMS: "2" });
+  try {
+    const [first, second] = await Promise.all([follow(own), follow(own)]);
+    const refused = await request(own, "/api/events");
+    expect(refused).toMatchObject(problem("too_many_requests", 429));
+    expect(refused.headers["retry-after"]).toBe("30");
+    await first.leave();
+    await expect.poll(() => statusOfStream(own), { timeout: 5000 }).toBe(200);
+    await second.leave();
+  } finally {
+    await own.stop();
+  }
+});
+
+/** How a stream is answered; it is left at once. */
+async function statusOfStream({ url }: Dashboard): Promise<number> {
+  const leaving = new AbortController();
+  const { status } = await fetch(`${url}/api/events`, { signal: leaving.signal });
+  leaving.abort();
+  return status;
+}
 
 test("SIGTERM closes open streams, and the process is gone within two seconds", async () => {
   const own = await startDashboard({ REDIS_URL: stage.redis.url });

@@ -13,7 +13,7 @@ test("what changed between the server's answer and the first event is shown all 
   const mayOpen = new Promise<void>((resolve) => {
     letOpen = resolve;
   });
-  await page.route("**/api/events", async (route) => {
+  await page.route("**/api/events?*", async (route) => {
     await mayOpen;
     await route.continue();
   });

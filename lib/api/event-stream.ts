@@ -1,0 +1,72 @@
+import { limits } from "@/lib/limits";
+
+/** `everything`: what a reader is told who has missed something. `ended`: called once, when nothing is written any more. */
+type Parts = { everything: () => Uint8Array; ended: () => void };
+
+/**
+ * A body of server-sent events that never grows for want of reading: while more than a little waits for the reader,
+ * messages are dropped; when he has read the rest he is told that everything may have changed; and one who reads
+ * nothing for a minute is given up.
+ */
+export class EventStream {
+  readonly body: ReadableStream<Uint8Array>;
+  #controller: ReadableStreamDefaultController<Uint8Array> | null = null;
+  #isBehind = false;
+  #readMs = Date.now();
+  #heartbeat: NodeJS.Timeout;
+
+  constructor(readonly parts: Parts) {
+    const queue = new ByteLengthQueuingStrategy({ highWaterMark: limits.streamBytes });
+    const source: UnderlyingDefaultSource<Uint8Array> = {
+      start: (controller) => {
+        this.#controller = controller;
+      },
+      pull: () => this.#wasRead(),
+      cancel: () => this.end(),
+    };
+    this.body = new ReadableStream(source, queue);
+    this.#heartbeat = setInterval(() => this.#beat(), limits.heartbeatMs);
+  }
+
+  write(message: Uint8Array): void {
+    if (!this.#controller) return;
+    if (this.#isBehind || this.#room() <= 0) this.#isBehind = true;
+    else this.#controller.enqueue(message);
+  }
+
+  /** Ends the stream once what waits is read; with an error at once. Does nothing if it has ended. */
+  end(error?: Error): void {
+    const controller = this.#controller;
+    if (!controller) return;
+    this.#controller = null;
+    clearInterval(this.#heartbeat);
+    try {
+      if (error) controller.error(error);
+      else controller.close();
+    } catch {
+      // the reader has cancelled it
+    }
+    this.parts.ended();
+  }
+
+  #room(): number {
+    return this.#controller?.desiredSize ?? 0;
+  }
+
+  /** Called after each reading, and when a reader waits. */
+  #wasRead(): void {
+    this.#readMs = Date.now();
+    if (!this.#isBehind || this.#room() < limits.streamBytes) return;
+    this.#isBehind = false;
+    this.write(this.parts.everything());
+  }
+
+  #beat(): void {
+    const isWaitedFor = this.#isBehind || this.#room() < limits.streamBytes;
+    if (isWaitedFor && Date.now() - this.#readMs > limits.slowReaderMs)
+      this.end(new Error("The reader does not read."));
+    else this.write(heartbeat);
+  }
+}
+
+const heartbeat = Buffer.from(": still here\n\n");

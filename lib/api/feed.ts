@@ -1,0 +1,115 @@
+import { randomUUID } from "node:crypto";
+import type { CatalogClient, CatalogEvent } from "@/lib/catalog/client";
+import type { Interest } from "@/lib/catalog/model";
+import { limits } from "@/lib/limits";
+import type { ScheduleId } from "@/lib/schedules/ids";
+
+type Listener = (message: Uint8Array) => void;
+
+/** What all streams of one interest share. `waiting`: those to be served as soon as the catalog tells it its changes. */
+type Shared = { listeners: Set<Listener>; isFollowing: boolean; waiting: Set<() => void>; stop: () => void };
+
+/**
+ * What the catalog tells, as messages for event streams. Streams of the same interest share one follower, so that many
+ * open tabs cost the catalog as little as one. The last changes are kept for streams that were broken: each message
+ * carries its place (`id:`), from which a reader goes on.
+ */
+export class Feed {
+  /** Places of another process mean nothing here. */
+  readonly #epoch = randomUUID().slice(0, 8);
+  #number = 0;
+  /** The last changes, newest last; null: perhaps everything. */
+  #kept: (readonly ScheduleId[] | null)[] = [];
+  #shared = new Map<string, Shared>();
+
+  constructor(readonly catalog: Pick<CatalogClient, "follow" | "freshness">) {
+    // The first follower is told first: a change is kept before any stream hears of it.
+    catalog.follow({ filter: { search: "", status: [], type: [] } }, (event) => {
+      if (event.kind === "change") this.#keep(event.ids);
+    });
+  }
+
+  /** How fresh the data is, as a message for one whose place is now. */
+  freshness(): Uint8Array {
+    return this.#message("freshness", this.catalog.freshness());
+  }
+
+  /** What one is told who has missed he knows not what. */
+  everything(): Uint8Array {
+    const messages = [this.freshness(), this.#message("change", { ids: [] }), this.#message("summary", {})];
+    return Buffer.concat(messages);
+  }
+
+  /**
+   * Calls the listener with each message that concerns an interest, until the returned function is called. `since`: the
+   * place that he heard last; what was missed comes first. Null: he begins now.
+   */
+  follow(interest: Interest, since: string | null, listener: Listener): () => void {
+    const key = JSON.stringify(interest);
+    const shared = this.#shared.get(key) ?? this.#share(key, interest);
+    const begin = () => {
+      const missed = since === null ? [] : this.#missed(since, interest);
+      if (missed === null) listener(this.everything());
+      else if (missed.length > 0) listener(this.#message("change", { ids: missed }));
+      shared.listeners.add(listener);
+    };
+    if (shared.isFollowing) begin();
+    else shared.waiting.add(begin);
+    return () => {
+      shared.waiting.delete(begin);
+      shared.listeners.delete(listener);
+      if (shared.listeners.size + shared.waiting.size > 0 || this.#shared.get(key) !== shared) return;
+      this.#shared.delete(key);
+      shared.stop();
+    };
+  }
+
+  #share(key: string, interest: Interest): Shared {
+    const shared: Shared = { listeners: new Set(), isFollowing: false, waiting: new Set(), stop: () => {} };
+    this.#shared.set(key, shared);
+    shared.stop = this.catalog.follow(interest, (event) => this.#tell(shared, event));
+    return shared;
+  }
+
+  #tell(shared: Shared, event: CatalogEvent): void {
+    if (event.kind === "following") {
+      shared.isFollowing = true;
+      for (const begin of shared.waiting) begin();
+      shared.waiting.clear();
+      return;
+    }
+    if (shared.listeners.size === 0) return;
+    const message = this.#messageOf(event);
+    for (const listener of shared.listeners) listener(message);
+  }
+
+  #messageOf(event: Exclude<CatalogEvent, { kind: "following" }>): Uint8Array {
+    if (event.kind === "freshness") return this.#message("freshness", event.freshness);
+    if (event.kind === "summary") return this.#message("summary", {});
+    return this.#message("change", { ids: event.ids ?? [] });
+  }
+
+  #message(event: string, told: unknown): Uint8Array {
+    return Buffer.from(`id: ${this.#epoch}.${this.#number}\nevent: ${event}\ndata: ${JSON.stringify(told)}\n\n`);
+  }
+
+  #keep(ids: readonly ScheduleId[] | null): void {
+    this.#number++;
+    this.#kept.push(ids);
+    if (this.#kept.length > limits.keptChanges) this.#kept.shift();
+  }
+
+  /** Ids that changed since a place, also such as a filter would not find; null: nobody knows, so perhaps everything. */
+  #missed(since: string, { ids, filter }: Interest): ScheduleId[] | null {
+    const [epoch, number] = since.split(".");
+    const count = this.#number - Number(number);
+    if (epoch !== this.#epoch || !(count >= 0 && count <= this.#kept.length)) return null;
+    const missed = new Set<ScheduleId>();
+    for (const told of this.#kept.slice(this.#kept.length - count)) {
+      if (told === null) return null;
+      for (const id of told) missed.add(id);
+    }
+    const wanted = filter ? [...missed] : (ids ?? []).filter((id) => missed.has(id));
+    return wanted.length > limits.changeIds ? null : wanted;
+  }
+}
