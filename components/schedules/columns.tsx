@@ -45,9 +45,9 @@ export const columnsWithout = (hidden: readonly OptionalColumn[]) =>
 /** Width of each column, and where it has no room. */
 export const widths: Record<string, string> = {
   status: "w-[112px] phone:w-[28px] [&>span]:flex",
-  config: "w-[88px] narrow:hidden",
+  config: "w-[88px] in-[.compact]:w-[72px] narrow:hidden",
   schedule: "w-[27%] phone:hidden",
-  next: "w-[128px] phone:w-[76px] phone:text-right!",
-  updated: "w-[148px] narrow:hidden",
+  next: "w-[128px] in-[.compact]:w-[96px] in-[.compact]:[&_.two>:nth-child(2)]:hidden phone:w-[76px] phone:text-right!",
+  updated: "w-[148px] in-[.compact]:w-[212px] narrow:hidden",
   actions: "w-[80px] phone:w-[84px] phone:pr-0!",
 };

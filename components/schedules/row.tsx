@@ -21,7 +21,7 @@ type Props = {
   columns: unknown;
 };
 
-export const cellLook = "phone:h-13!";
+export const cellLook = "phone:h-15!";
 export const tickWidth = "w-[32px] phone:w-[36px]";
 
 /** One schedule. It is drawn again only where something of its own changed, however fast the list is scrolled. */
@@ -63,13 +63,13 @@ export function RowToCome({ number, columns }: { number: number; columns: readon
   );
 }
 
-/** The height of rows that are not in the page. */
-export function Gap({ height, columns }: { height: number; columns: number }): ReactNode {
+/** The height of rows that are not in the page. One cell: a span would make room for columns that are not shown. */
+export function Gap({ height }: { height: number }): ReactNode {
   if (height <= 0) return null;
   return (
     // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a row takes no focus
     <tr aria-hidden="true" className="pointer-events-none">
-      <td colSpan={columns} className="border-0! p-0!" style={{ height }} />
+      <td className="border-0! p-0!" style={{ height }} />
     </tr>
   );
 }

@@ -50,6 +50,7 @@ export function SchedulesTable({
   const { rows } = table.getRowModel();
   const seen = new Set<string>();
   let loaded = 0;
+  let toCome = 0;
   let end = 0;
   return (
     <table className={`table ${view.compact ? "compact" : ""}`} aria-rowcount={total + 1}>
@@ -68,11 +69,13 @@ export function SchedulesTable({
       </thead>
       <tbody ref={body} {...focused.watch}>
         {places.flatMap(({ row: number, top }, index) => {
-          const gap = <Gap key={`before ${number}`} height={top - end} columns={columns.length + 1} />;
+          const gap = <Gap key={`before ${number}`} height={top - end} />;
           end = Math.max(end, top) + window.rowHeight;
           const schedule = here[index];
           const row = schedule && rows[loaded++];
-          if (!schedule || !row) return [gap, <RowToCome key={number} number={number} columns={columns} />];
+          // Counted, not numbered, so that dragging past rows draws none of them anew.
+          if (!schedule || !row)
+            return [gap, <RowToCome key={`to come ${toCome++}`} number={number} columns={columns} />];
           // Where pages were read at different moments a schedule can stand in two of them.
           const key = seen.has(schedule.scheduleId) ? `${schedule.scheduleId} again` : schedule.scheduleId;
           seen.add(schedule.scheduleId);
@@ -80,7 +83,7 @@ export function SchedulesTable({
           const given = { table, row, schedule, number, ticked, onTick: ticks.onTick, columns };
           return [gap, <Row key={key} {...given} />];
         })}
-        <Gap height={window.height - end} columns={columns.length + 1} />
+        <Gap height={window.height - end} />
       </tbody>
     </table>
   );

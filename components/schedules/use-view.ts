@@ -20,5 +20,5 @@ export function useView(initial: View): [View, (view: View) => void] {
 /** Px of a row. A phone has one height, for the finger. */
 export function useRowHeight({ compact }: View): number {
   const phone = useMediaQuery("(max-width: 720px)");
-  return phone ? 52 : compact ? 32 : 40;
+  return phone ? 60 : compact ? 32 : 40;
 }

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { baseAt, isLeap, placeOf, type Scaled, slotsOf, strayed } from "@/components/schedules/scaled";
 
 const million = (rowHeight = 40): Scaled => ({ total: 1_000_000, rowHeight, view: 900 });
-const heights = [32, 40, 52];
+const heights = [32, 40, 60];
 const lastTop = (list: Scaled) => slotsOf(list) * list.rowHeight - list.view;
 /** The row, with its fraction, at the top of the view. */
 const rowAt = (top: number, base: number, { rowHeight }: Scaled) => base + top / rowHeight;
