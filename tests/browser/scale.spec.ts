@@ -189,6 +189,16 @@ test.describe("a fleet of 20,000", () => {
     expect(asked.length).toBeLessThan(15);
   });
 
+  test("a phone has rows as wide as the window, also far down", async ({ page }) => {
+    await page.setViewportSize({ width: 400, height: 850 });
+    await page.goto("/schedules?offset=9000");
+    await reads(page, /^9,001–/);
+    const [row] = await rows(page).evaluateAll((all) =>
+      all.map((one) => one.getBoundingClientRect()).map(({ width, height }) => ({ width, height })),
+    );
+    expect(row).toEqual({ width: 368, height: 60 });
+  });
+
   test("Back from a schedule, a reload and an old address lead to the same place", async ({ page }) => {
     await page.goto("/schedules?offset=12000");
     await reads(page, /^12,001–/);
