@@ -227,10 +227,13 @@ export class Catalog {
 
   /** Puts all visible rows in order, after many were taken without. */
   order(): void {
-    const rows = visibleRows(this.columns);
-    this.byId.fill(rows.slice().sort(this.byId.compare));
-    this.byName.fill(rows.slice().sort(this.byName.compare));
-    this.byUpdated.fill(rows.slice().sort(this.byUpdated.compare));
+    const { ids, names, arrays } = this.columns;
+    const rows = ids.sorted(visibleRows(this.columns));
+    this.byId.fill(rows);
+    // Those that are equal stay in the order of their ids.
+    this.byName.fill(names.sorted(rows));
+    const { updatedAt } = arrays;
+    this.byUpdated.fill(rows.slice().sort((a, b) => compareTimes(updatedAt[a] ?? 0, updatedAt[b] ?? 0)));
     this.ordered = true;
     this.version++;
     for (const by of ["status", "config", "next"] as const) this.versions[by]++;
@@ -252,7 +255,6 @@ export class Catalog {
     const { arrays } = this.columns;
     arrays.flags[row] = flag.alive | (isRunNow(id) ? flag.hidden : 0);
     for (const times of [arrays.eventAt, arrays.updatedAt, arrays.expiresAt]) times[row] = Number.NaN;
-    this.columns.setName(row, id, Buffer.from(id.toLowerCase()));
     if (id.startsWith("~b64:") && !isUtf8(idToBytes(id))) this.strangeIds.add(row);
     return row;
   }
@@ -296,15 +298,18 @@ export class Catalog {
     const { columns } = this;
     this.#remember(row);
     const wasVisible = columns.is(row, flag.visible);
-    const lower = facts && Buffer.from(facts.name.toLowerCase());
-    const renamed = lower !== null && !columns.names.equals(row, lower);
+    const name = facts && nameBytes(facts.name);
+    const renamed = name !== null && !columns.names.equals(row, name.lower ?? name.exact);
     const redated = facts !== null && !Object.is(microsOf(facts.updatedAt), this.updatedAt(row));
     if (this.ordered && wasVisible) {
       if (renamed) this.byName.remove(row);
       if (redated) this.byUpdated.remove(row);
     }
     this.#count(row, -1);
-    if (facts && lower) this.#rename(row, facts.name, lower, renamed);
+    if (facts && name && (renamed || columns.nameOf(row) !== facts.name)) {
+      columns.setName(row, name.exact, name.lower);
+      this.#textChanged = true;
+    }
     set();
     this.#derive(row);
     this.#count(row, 1);
@@ -320,13 +325,15 @@ export class Catalog {
   #note(row: number): void {
     const { columns } = this;
     const { flags, config, expression, taskType } = columns.arrays;
+    this.version++;
+    // Orders are made at the end of the first reading, which nobody follows row by row.
+    if (!this.ordered) return;
     const former = (column: Uint32Array) => this.#former[columns.all.indexOf(column)] ?? 0;
     const turned = former(flags) ^ (flags[row] ?? 0);
     const seen = (turned & flag.visible) !== 0;
     if (seen || (turned & (field.status.mask << field.status.at)) !== 0) this.versions.status++;
     if (seen || former(config) !== config[row]) this.versions.config++;
     if (seen || (turned & flag.scheduled) !== 0 || former(expression) !== expression[row]) this.versions.next++;
-    this.version++;
     const id = columns.idOf(row);
     const moved = seen || this.#textChanged || former(config) !== config[row] || former(taskType) !== taskType[row];
     this.#changed.set(id, moved || (this.#changed.get(id) ?? false));
@@ -362,12 +369,6 @@ export class Catalog {
       setOrDelete(this.problems, row, isThere && payload.problems.length > 0 ? payload.problems : null) ||
       this.#textChanged;
     if (facts.configId !== null) this.#setConfig(row, facts.configId);
-  }
-
-  #rename(row: number, name: string, lower: Buffer, renamed: boolean): void {
-    if (!renamed && this.columns.nameOf(row) === name) return;
-    this.columns.setName(row, name, lower);
-    this.#textChanged = true;
   }
 
   #setConfig(row: number, configId: number | null): void {
@@ -559,6 +560,12 @@ export class Catalog {
 
 const holdsAnything = ({ status, meta, data }: Reading) =>
   (status ?? null) !== null || (meta ?? null) !== null || (data ?? null) !== null;
+
+/** A name, and the same in lower case where that is another text. */
+function nameBytes(name: string): { exact: Buffer; lower: Buffer | null } {
+  const lower = name.toLowerCase();
+  return { exact: Buffer.from(name), lower: lower === name ? null : Buffer.from(lower) };
+}
 
 const microsOf = (instant: Instant | null) => (instant === null ? Number.NaN : instantToMicros(instant));
 const instantOf = (micros: number): Instant | null => (Number.isNaN(micros) ? null : instantFromMicros(micros));

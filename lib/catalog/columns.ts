@@ -132,11 +132,10 @@ export class Columns {
     return this.#exactNames.get(row) ?? this.names.get(row) ?? "";
   }
 
-  /** Gives a row another name; `lower` is the same in lower case. */
-  setName(row: number, name: string, lower: Buffer): void {
-    this.names.set(row, lower);
-    const exact = Buffer.from(name);
-    this.#exactNames.set(row, exact.equals(lower) ? null : exact);
+  /** Gives a row another name; `lower` is the same in lower case, or null where they do not differ. */
+  setName(row: number, name: Buffer, lower: Buffer | null): void {
+    this.names.set(row, lower ?? name);
+    this.#exactNames.set(row, lower === null ? null : name);
   }
 
   is(row: number, bit: number): boolean {

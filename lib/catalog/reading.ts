@@ -26,38 +26,54 @@ export async function readSchedules(
   partsOf: (id: ScheduleId) => number,
   typed: boolean,
 ): Promise<Map<ScheduleId, Reading>> {
-  const withCore = ids.filter((id) => (partsOf(id) & (part.meta | part.data)) !== 0);
-  const withStatus = ids.filter((id) => (partsOf(id) & core) !== 0);
-  const withHistory = ids.filter((id) => (partsOf(id) & part.history) !== 0);
-  const withPause = ids.filter((id) => (partsOf(id) & part.pause) !== 0);
+  const readings = ids.map((): Reading => ({}));
+  const having = (parts: number) => [...ids.keys()].filter((at) => (partsOf(ids[at] ?? "") & parts) !== 0);
+  const withStatus = having(core);
+  const withCore = having(part.meta | part.data);
+  const withHistory = having(part.history);
+  const withPause = having(part.pause);
+  const keysOf = (some: number[], kind: Part) => some.map((at) => keys.toSend(kind, ids[at] ?? ""));
+
   const pipeline = redis.pipeline();
-  if (withStatus.length > 0) pipeline.mgetBuffer(withStatus.map(keys.status));
-  if (withCore.length > 0) pipeline.mgetBuffer(withCore.map(keys.meta)).mgetBuffer(withCore.map(keys.data));
-  for (const id of withCore) pipeline.pttl(keys.meta(id));
-  for (const id of withHistory) pipeline.lindexBuffer(keys.history(id), 0);
-  for (const id of withPause) pipeline.hmgetBuffer(keys.pause(id), ...pauseFields);
-  if (pipeline.length === 0) return new Map();
-  const replies = (await pipelined(pipeline))[Symbol.iterator]();
-  const next = (): Reply | undefined => replies.next().value;
+  if (withStatus.length > 0) pipeline.mgetBuffer(keysOf(withStatus, "status"));
+  const metaKeys = keysOf(withCore, "meta");
+  if (withCore.length > 0) pipeline.mgetBuffer(metaKeys).mgetBuffer(keysOf(withCore, "data"));
+  for (const key of metaKeys) pipeline.pttl(key);
+  for (const key of keysOf(withHistory, "history")) pipeline.lindexBuffer(key, 0);
+  for (const key of keysOf(withPause, "pause")) pipeline.hmgetBuffer(key, ...pauseFields);
+  const replies = pipeline.length === 0 ? [] : await pipelined(pipeline);
   const nowMs = Date.now();
 
-  const readings = new Map<ScheduleId, Reading>(ids.map((id) => [id, {}]));
-  const set = (id: ScheduleId, reading: Reading) => Object.assign(readings.get(id) ?? {}, reading);
-  const columnsOf = (some: ScheduleId[], kind: "status" | "meta" | "data") => {
+  let at = 0;
+  const columnOf = (some: number[], take: (reading: Reading, value: Buffer | null) => void) => {
     if (some.length === 0) return;
-    const values = bytesEach(next()?.value);
-    some.forEach((id, at) => {
-      set(id, { [kind]: values[at] ?? null });
-    });
+    const values = bytesEach(replies[at++]?.value);
+    for (const [place, of] of some.entries()) take(readings[of] ?? {}, values[place] ?? null);
   };
-  columnsOf(withStatus, "status");
-  columnsOf(withCore, "meta");
-  columnsOf(withCore, "data");
-  for (const id of withCore) set(id, { metaExpiresAt: expiry(countIn(next()), nowMs) });
-  for (const id of withHistory) set(id, { lastEvent: bytesIn(next()) });
-  for (const id of withPause) set(id, { pause: pauseIn(next()) });
-  if (typed) await tellTypes({ redis, keys }, readings);
-  return readings;
+  const each = (some: number[], take: (reading: Reading, reply: Reply | undefined) => void) => {
+    for (const of of some) take(readings[of] ?? {}, replies[at++]);
+  };
+  columnOf(withStatus, (reading, value) => {
+    reading.status = value;
+  });
+  columnOf(withCore, (reading, value) => {
+    reading.meta = value;
+  });
+  columnOf(withCore, (reading, value) => {
+    reading.data = value;
+  });
+  each(withCore, (reading, reply) => {
+    reading.metaExpiresAt = expiry(countIn(reply), nowMs);
+  });
+  each(withHistory, (reading, reply) => {
+    reading.lastEvent = bytesIn(reply);
+  });
+  each(withPause, (reading, reply) => {
+    reading.pause = pauseIn(reply);
+  });
+  const told = new Map(ids.map((id, place) => [id, readings[place] ?? {}]));
+  if (typed) await tellTypes({ redis, keys }, told);
+  return told;
 }
 
 const expiry = (ttlMs: number, nowMs: number) => (ttlMs > 0 ? nowMs + ttlMs : null);

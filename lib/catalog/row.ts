@@ -114,7 +114,7 @@ export function statusOf(
 
 function metadataOf(value: Value, id: ScheduleId, keys: Keys): ScheduleMetadata | null {
   if (!Buffer.isBuffer(value)) return null;
-  const metadata = parseMetadata(value, keys.meta(id).toString());
+  const metadata = parseMetadata(value, keys.meta(id));
   return isBroken(metadata) ? null : metadata;
 }
 
@@ -124,8 +124,10 @@ export function lastEventOf(value: Value): Schedule["lastEvent"] {
   const event = parseEvent(value, "");
   if (isBroken(event)) return null;
   const newStatus = event.event === "status_changed" ? text(event.fields.new_status) : null;
-  const told = { event: event.event.slice(0, nameLength), at: event.at };
-  return newStatus === null ? told : { ...told, new_status: newStatus.slice(0, nameLength) };
+  const name = event.event.slice(0, nameLength);
+  return newStatus === null
+    ? { event: name, at: event.at }
+    : { event: name, at: event.at, new_status: newStatus.slice(0, nameLength) };
 }
 
 const text = (value: Json | undefined): string | null => (typeof value === "string" ? value : null);

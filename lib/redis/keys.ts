@@ -16,6 +16,13 @@ export class Keys {
     readonly schedules: string,
     readonly taskiq: string,
   ) {
+    this.#heads = {
+      status: `${schedules}:status:`,
+      meta: `${schedules}:meta:`,
+      history: `${schedules}:history:`,
+      data: `${taskiq}:data:`,
+      pause: `rota:${schedules}:pause:`,
+    };
     this.#indexStart = Buffer.from(`${schedules}:index:config:`);
     this.#starts = [
       ...(["status", "meta", "history", "stats"] as const).map((kind) => ({
@@ -34,6 +41,10 @@ export class Keys {
   index = (configId: number) => Buffer.from(`${this.schedules}:index:config:${configId}`);
   /** Rota's own record of a pause: a hash of `list`, `by`, `reason`, `at`, `until`, `payload`. */
   pause = (id: ScheduleId) => join(`rota:${this.schedules}:pause:`, id);
+
+  /** The same keys as text wherever the id is: to send many, which is twice as fast with text. */
+  toSend = (kind: "status" | "meta" | "history" | "data" | "pause", id: ScheduleId): string | Buffer =>
+    isText(id) ? `${this.#heads[kind]}${id}` : this[kind](id);
 
   /** TaskIQ's payload. */
   data = (id: ScheduleId) => join(`${this.taskiq}:data:`, id);
@@ -69,6 +80,7 @@ export class Keys {
   }
 
   /** Made once: a reading of the fleet parses every key. */
+  readonly #heads: Record<"status" | "meta" | "history" | "data" | "pause", string>;
   readonly #indexStart: Buffer;
   readonly #starts: { kind: "status" | "meta" | "history" | "stats" | "data" | "pause"; start: Buffer }[];
 }
@@ -77,7 +89,9 @@ export class Keys {
 const join = (head: string, id: ScheduleId) =>
   isText(id) ? Buffer.from(head + id) : Buffer.concat([Buffer.from(head), idToBytes(id)]);
 
-const after = (key: Buffer, start: Buffer): Buffer | undefined =>
-  key.length > start.length && key.compare(start, 0, start.length, 0, start.length) === 0
-    ? key.subarray(start.length)
-    : undefined;
+function after(key: Buffer, start: Buffer): Buffer | undefined {
+  if (key.length <= start.length) return undefined;
+  // From the end, where the starts differ: millions of keys are told apart, and a call of native code would cost more.
+  for (let at = start.length - 1; at >= 0; at--) if (key[at] !== start[at]) return undefined;
+  return key.subarray(start.length);
+}

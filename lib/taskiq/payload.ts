@@ -29,30 +29,38 @@ export function serializerOf(bytes: Buffer): Serializer {
  */
 export function readPayload(bytes: Buffer, id: ScheduleId): Payload {
   const serializer = serializerOf(bytes);
-  const about = { serializer, size: bytes.length };
-  const nothing = { ...about, json: null, task: null, expression: null };
-  if (serializer !== "json") return { ...nothing, problems: [] };
+  const size = bytes.length;
+  // Objects are written out: to spread one costs more than all the rest, and millions of payloads are read.
+  const opaque = (problems: PayloadProblem[]) => ({
+    serializer,
+    size,
+    json: null,
+    task: null,
+    expression: null,
+    problems,
+  });
+  if (serializer !== "json") return opaque([]);
   const read = readPythonJson(bytes);
-  if ("fault" in read) return { ...nothing, problems: [blind(`The payload cannot be read: ${read.fault}.`)] };
+  if ("fault" in read) return opaque([blind(`The payload cannot be read: ${read.fault}.`)]);
   const json = read.value;
-  if (!isObject(json)) return { ...nothing, problems: [blind("The payload is JSON, but no object.")] };
+  if (!isObject(json)) return opaque([blind("The payload is JSON, but no object.")]);
   const expression = expressionOf(json);
   const fields = fieldsOf(json);
   if ("faults" in fields) {
     const problems = [blind(`TaskIQ cannot read the payload: ${fields.faults}.`)];
-    return { ...about, json, task: null, expression, problems };
+    return { serializer, size, json, task: null, expression, problems };
   }
-  const { task_name, labels, args, kwargs, task_id, schedule_id } = fields;
   const task: ScheduledTask = {
-    taskName: task_name,
-    labels,
-    args,
-    kwargs,
-    taskId: task_id ?? null,
-    scheduleId: schedule_id ?? id,
+    taskName: fields.task_name,
+    labels: fields.labels,
+    args: fields.args,
+    kwargs: fields.kwargs,
+    taskId: fields.task_id ?? null,
+    scheduleId: fields.schedule_id ?? id,
   };
-  const problems = [...killing(fields), ...(schedule_id === undefined ? [everyPoll(expression)] : [])];
-  return { ...about, json, task, expression, problems };
+  const problems = killing(fields);
+  if (fields.schedule_id === undefined) problems.push(everyPoll(expression));
+  return { serializer, size, json, task, expression, problems };
 }
 
 /**
