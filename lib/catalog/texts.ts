@@ -160,20 +160,28 @@ export class Texts {
 
   /** The chunk to write so many bytes to. */
   #roomFor(size: number): number {
-    const fits = (at: number) => {
-      const chunk = this.#chunks[at];
-      return chunk ? chunk.used + size <= chunk.bytes.length : false;
-    };
-    if (fits(this.#current)) return this.#current;
-    const empty = this.#empty.findIndex(fits);
-    if (empty !== -1) {
-      this.#current = this.#empty.splice(empty, 1)[0] ?? -1;
-      return this.#current;
+    while (!this.#fits(this.#current, size)) {
+      const left = this.#current;
+      this.#current = this.#otherFor(size);
+      // What was taken away from it while it was filled could not be given up then.
+      this.#giveUpHoles(left);
     }
-    const times = Math.ceil(size / chunkBytes);
-    this.#current = this.#chunks.push(newChunk(times * chunkBytes)) - 1;
-    for (let more = 1; more < times; more++) this.#chunks.push(null);
     return this.#current;
+  }
+
+  /** An empty chunk for so many bytes. */
+  #otherFor(size: number): number {
+    const empty = this.#empty.findIndex((at) => this.#fits(at, size));
+    if (empty !== -1) return this.#empty.splice(empty, 1)[0] ?? -1;
+    const times = Math.ceil(size / chunkBytes);
+    const at = this.#chunks.push(newChunk(times * chunkBytes)) - 1;
+    for (let more = 1; more < times; more++) this.#chunks.push(null);
+    return at;
+  }
+
+  #fits(at: number, size: number): boolean {
+    const chunk = this.#chunks[at];
+    return chunk ? chunk.used + size <= chunk.bytes.length : false;
   }
 
   #drop(owner: number): void {
@@ -185,11 +193,13 @@ export class Texts {
     chunk.words[word] = nobody;
     chunk.dead += sizeOf(chunk.words[word + 1] ?? 0);
     const at = Math.floor((start - 1) / chunkUnits);
-    if (chunk.dead * 2 > chunk.bytes.length && at !== this.#current) this.#rewrite(at, chunk);
+    if (at !== this.#current) this.#giveUpHoles(at);
   }
 
-  /** Moves what is alive out of a chunk, which is empty then. */
-  #rewrite(at: number, chunk: Chunk): void {
+  /** Moves what is alive out of a chunk that is half holes: then it is empty. */
+  #giveUpHoles(at: number): void {
+    const chunk = this.#chunks[at];
+    if (!chunk || chunk.dead * 2 <= chunk.bytes.length) return;
     for (let begin = 0; begin < chunk.used; ) {
       const owner = chunk.words[begin >>> 2] ?? nobody;
       const length = chunk.words[(begin >>> 2) + 1] ?? 0;
