@@ -306,10 +306,7 @@ export class Catalog {
       if (redated) this.byUpdated.remove(row);
     }
     this.#count(row, -1);
-    if (facts && name && (renamed || columns.nameOf(row) !== facts.name)) {
-      columns.setName(row, name.exact, name.lower);
-      this.#textChanged = true;
-    }
+    if (facts && name) this.#rename(row, facts.name, name, renamed);
     set();
     this.#derive(row);
     this.#count(row, 1);
@@ -371,6 +368,14 @@ export class Catalog {
     if (facts.configId !== null) this.#setConfig(row, facts.configId);
   }
 
+  #rename(row: number, name: string, { exact, lower }: ReturnType<typeof nameBytes>, renamed: boolean): void {
+    const former = this.columns.nameOf(row);
+    if (!renamed && former === name) return;
+    this.columns.setName(row, exact, lower);
+    // A name that holds half a character is kept without it, and so is another than what was read.
+    this.#textChanged = renamed || this.columns.nameOf(row) !== former;
+  }
+
   #setConfig(row: number, configId: number | null): void {
     const { config } = this.columns.arrays;
     const former = config[row] ?? 0;
@@ -403,7 +408,10 @@ export class Catalog {
     if (atMs !== null && atMs < this.#nextExpiryMs) this.#nextExpiryMs = atMs;
   }
 
-  /** The ids whose metadata is past its expiry at a moment: Redis itself may tell that much later. */
+  /**
+   * The ids whose metadata is past its expiry at a moment: Redis itself may tell that much later. Each is told once: how
+   * long it still has where it is there after all, is noted anew.
+   */
   expired(nowMs: number): ScheduleId[] {
     if (nowMs < this.#nextExpiryMs) return [];
     const { expiresAt } = this.columns.arrays;
@@ -411,8 +419,10 @@ export class Catalog {
     this.#nextExpiryMs = Number.POSITIVE_INFINITY;
     for (let row = 0; row < this.columns.size; row++) {
       const at = expiresAt[row] ?? Number.NaN;
-      if (at <= nowMs) ids.push(this.columns.idOf(row));
-      else if (at < this.#nextExpiryMs) this.#nextExpiryMs = at;
+      if (at > nowMs && at < this.#nextExpiryMs) this.#nextExpiryMs = at;
+      if (!(at <= nowMs) || !this.columns.is(row, flag.alive)) continue;
+      ids.push(this.columns.idOf(row));
+      expiresAt[row] = Number.NaN;
     }
     return ids;
   }
@@ -427,9 +437,7 @@ export class Catalog {
   #setLastEvent(row: number, value: Value): void {
     const { arrays } = this.columns;
     const event = lastEventOf(value);
-    const newStatus = event?.new_status;
-    const word = event && (newStatus === undefined ? event.event : `${event.event}\n${newStatus}`);
-    arrays.event[row] = this.#word(arrays.event[row], word);
+    arrays.event[row] = this.#word(arrays.event[row], event && wordOfEvent(event));
     arrays.eventAt[row] = microsOf(event?.at ?? null);
   }
 
@@ -438,8 +446,7 @@ export class Catalog {
     const word = this.words.text(event[row] ?? 0);
     if (word === null) return null;
     const at = instantOf(eventAt[row] ?? Number.NaN);
-    const end = word.indexOf("\n");
-    return end === -1 ? { event: word, at } : { event: word.slice(0, end), at, new_status: word.slice(end + 1) };
+    return { ...eventOfWord(word), at };
   }
 
   #setPause(row: number, pause: PauseRecord | null): void {
@@ -569,6 +576,12 @@ function nameBytes(name: string): { exact: Buffer; lower: Buffer | null } {
 
 const microsOf = (instant: Instant | null) => (instant === null ? Number.NaN : instantToMicros(instant));
 const instantOf = (micros: number): Instant | null => (Number.isNaN(micros) ? null : instantFromMicros(micros));
+
+/** An event as one word: behind a `>` the new status of a change of status, behind a `=` the name of any other event. */
+const wordOfEvent = ({ event, new_status }: { event: string; new_status?: string | undefined }) =>
+  new_status === undefined ? `=${event}` : `>${new_status}`;
+const eventOfWord = (word: string) =>
+  word.startsWith("=") ? { event: word.slice(1) } : { event: "status_changed", new_status: word.slice(1) };
 
 /** Times in order, none last. */
 function compareTimes(a: number, b: number): number {

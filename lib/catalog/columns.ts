@@ -61,7 +61,7 @@ type Arrays = {
   timeList: Uint32Array;
   /** The configuration whose index names it, a number; 0: none. */
   index: Uint32Array;
-  /** Name of the newest event, a word; with its new status after a line break. */
+  /** The newest event, a word. */
   event: Uint32Array;
   /** Microseconds since 1970; NaN: none. */
   eventAt: Float64Array;
