@@ -15,7 +15,8 @@ type Why = { actor: Actor; reason?: string | undefined };
 /** Everything that changes something; the catalog reads again what was changed, so that the next list is right. */
 export const actions = {
   /** @throws StateConflictError, RedisUnavailableError */
-  pause: (id: ScheduleId, why: Why) => transition(id, () => pauseSchedule(rota().source, id, why)),
+  pause: (id: ScheduleId, why: Why) =>
+    transition(id, async () => pauseSchedule(rota().source, id, { ...why, ...(await known(id)) })),
 
   /** @throws StateConflictError, PayloadMissingError, PayloadUnsafeError, RedisUnavailableError */
   resume: (id: ScheduleId, why: Why) => transition(id, () => resumeSchedule(rota().source, id, why)),
@@ -25,7 +26,7 @@ export const actions = {
     if (confirm !== id) {
       throw new RequestError("invalid_request", "A purge cannot be undone: send the schedule's id as `confirm`.");
     }
-    return await transition(id, () => purgeSchedule(rota().source, id, why));
+    return await transition(id, async () => purgeSchedule(rota().source, id, { ...why, ...(await known(id)) }));
   },
 
   /** @throws StateConflictError where there are other keys than expected by now; RedisUnavailableError */
@@ -51,4 +52,11 @@ async function transition(id: ScheduleId, act: () => Promise<TransitionAnswer>):
     void catalog.refresh([id]);
     throw error;
   }
+}
+
+/** Where the catalog has a schedule named, as long as it follows every change. */
+async function known(id: ScheduleId): Promise<{ places?: { lists: string[]; indexes: number[] } }> {
+  const { catalog } = rota();
+  const places = catalog.freshness().state === "live" ? await catalog.places(id) : null;
+  return places === null ? {} : { places };
 }

@@ -40,7 +40,7 @@ export async function pauseSchedule(source: Source, id: ScheduleId, request: Req
     // It may stand in a list that its payload does not name: the payload is opaque, or its time was changed by an
     // application that left the old entry. What nobody knows at all is not worth a walk over all keys.
     const { known } = await look(source, id);
-    const others = known ? await timeListsHolding(source, id) : [];
+    const others = request.places?.lists ?? (known ? await timeListsHolding(source, id) : []);
     const second = await attempt(source, seen, request, [...others, ...likely], { known });
     return second === "unlisted" ? "changed" : second;
   });

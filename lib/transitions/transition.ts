@@ -21,7 +21,15 @@ export type Transition = {
 };
 
 /** Who acts, and why. */
-export type Request = { actor: string; reason?: string | undefined };
+export type Request = {
+  actor: string;
+  reason?: string | undefined;
+  /**
+   * Where the schedule is named, by somebody who follows every change: TaskIQ's lists, by key, and the configurations
+   * whose index holds it. Without, what its own keys do not tell is found by a walk over all keys.
+   */
+  places?: { lists: string[]; indexes: number[] } | undefined;
+};
 
 /** @throws InvalidArgumentError, before anything is sent. */
 export function checkRequest(id: ScheduleId, { actor, reason }: Request): void {
