@@ -24,6 +24,15 @@ export function show(client: QueryClient, scheduleId: string, shown: Partial<Sho
   client.setQueryData<Schedule>(keys.schedule(scheduleId), (schedule) => schedule && { ...schedule, ...shown });
 }
 
+/** Shows that over every answer that comes from now on, which may be older than what it shows, until the returned function is called. */
+export function keepShowing(client: QueryClient, scheduleId: string, shown: Shown): () => void {
+  return client.getQueryCache().subscribe((event) => {
+    if (event.type !== "updated" || event.action.type !== "success" || event.action.manual) return;
+    const [resource] = event.query.queryKey;
+    if (resource === "schedules" || resource === "schedule") show(client, scheduleId, shown);
+  });
+}
+
 /** Takes a schedule that is gone out of every list. */
 export function takeOut(client: QueryClient, scheduleId: string): void {
   eachPage(client, (page) => {

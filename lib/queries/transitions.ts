@@ -11,7 +11,7 @@ import type { TransitionAnswer } from "@/lib/api/contract";
 import { ask, ProblemError } from "./client";
 import { keys } from "./keys";
 import { type Notice, notify } from "./notices";
-import { contractStatus, type Shown, show, shownOf, takeOut } from "./shown-status";
+import { contractStatus, keepShowing, type Shown, show, shownOf, takeOut } from "./shown-status";
 
 /** What an operator asks for one schedule. `quiet`: no notice, as the caller tells the results of many himself. */
 export type TransitionRequest = { scheduleId: string; name: string; reason?: string; quiet?: boolean };
@@ -55,15 +55,16 @@ function transition(client: QueryClient, action: Action) {
     mutationFn: (request: TransitionRequest) => send(action, request),
     onMutate: async (request: TransitionRequest) => {
       const { scheduleId } = request;
-      await client.cancelQueries({ queryKey: ["schedules"] });
-      await client.cancelQueries({ queryKey: keys.schedule(scheduleId) });
+      await forgetAnswersUnderWay(client, scheduleId);
       const before = shownOf(client, scheduleId);
       const after = expected[action](request);
-      if (after !== null) show(client, scheduleId, after);
-      return { before };
+      if (after === null) return { before, release: () => {} };
+      show(client, scheduleId, after);
+      return { before, release: keepShowing(client, scheduleId, after) };
     },
-    onSuccess: (answer, request) => {
+    onSuccess: async (answer, request) => {
       const { scheduleId } = request;
+      await forgetAnswersUnderWay(client, scheduleId);
       client.setQueryData(keys.answer(scheduleId), answer);
       if (action === "purge") takeOut(client, scheduleId);
       const status = contractStatus(answer.to);
@@ -77,10 +78,17 @@ function transition(client: QueryClient, action: Action) {
       if (!request.quiet) notify(failed(action, request.name, error));
     },
     // The last of several refreshes for all of them. Nobody waits for it: what was purged is left behind at once.
-    onSettled: () => {
+    onSettled: (_answer, _error, _request, context) => {
+      context?.release();
       if (client.isMutating({ mutationKey: transitionKey }) === 1) void refresh(client);
     },
   });
+}
+
+/** What was asked before may be answered by how it was then. */
+async function forgetAnswersUnderWay(client: QueryClient, scheduleId: string): Promise<void> {
+  await client.cancelQueries({ queryKey: ["schedules"] });
+  await client.cancelQueries({ queryKey: keys.schedule(scheduleId) });
 }
 
 function undo(client: QueryClient, action: Action, { scheduleId, name }: TransitionRequest): void {
