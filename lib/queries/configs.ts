@@ -10,6 +10,7 @@ export const configsQuery = (query: ConfigFilter = {}) =>
   queryOptions({
     queryKey: keys.configs(query),
     queryFn: ({ signal }) => ask("listConfigs", { query, signal }),
+    meta: { follows: { filter: {} } },
     placeholderData: keepPreviousData,
   });
 
@@ -17,12 +18,14 @@ export const configQuery = (configId: number) =>
   queryOptions({
     queryKey: keys.config(configId),
     queryFn: ({ signal }) => ask("getConfig", { params: { configId }, signal }),
+    meta: { follows: { filter: { config: configId } } },
   });
 
 export const configSchedulesQuery = (configId: number, query: ConfigScheduleFilter = {}) =>
   queryOptions({
     queryKey: keys.configSchedules(configId, query),
     queryFn: ({ signal }) => ask("listConfigSchedules", { params: { configId }, query, signal }),
+    meta: { follows: { filter: { ...query, config: configId } } },
   });
 
 /** A page of configurations. */

@@ -6,12 +6,14 @@ export const historyQuery = (scheduleId: string, limit = 100) =>
   queryOptions({
     queryKey: keys.history(scheduleId, limit),
     queryFn: ({ signal }) => ask("getHistory", { params: { scheduleId }, query: { limit }, signal }),
+    meta: { follows: { id: scheduleId } },
   });
 
 export const latestEventsQuery = (limit = 10) =>
   queryOptions({
     queryKey: keys.latestEvents(limit),
     queryFn: ({ signal }) => ask("latestEvents", { query: { limit }, signal }),
+    meta: { follows: { filter: {} } },
   });
 
 /** The newest events of one schedule. */

@@ -1,17 +1,20 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { Summary } from "@/lib/api/contract";
+import { followed } from "./follows";
 import { keys } from "./keys";
 import { actionsUnderWay } from "./transitions";
 
-/** Milliseconds between two refreshes of a page: a busy fleet must not keep it reading all the time. */
-const refreshMs = 1000;
+/** Milliseconds between two refreshes of a page: a busy fleet must not keep it reading all the time, yet be seen within a second. */
+const refreshMs = 500;
 /** Milliseconds between two readings while no event stream is open. */
 const pollMs = 5000;
+/** Milliseconds in which a page that is being built or left settles what it shows. */
+const settleMs = 100;
 
 const listing = ["schedules", "configs", "config", "latestEvents"];
 /** Everything that changes by itself. */
-const followed = [...listing, "summary", "schedule", "history"];
+const changing = [...listing, "summary", "schedule", "history"];
 
 /** Keeps open pages up to date: one event stream while the tab is seen, polling while there is none, nothing while it is hidden. */
 export function useLive(): void {
@@ -19,46 +22,68 @@ export function useLive(): void {
   useEffect(() => follow(client), [client]);
 }
 
-/** Follows the fleet until the function it gives back is called. */
+/** Follows what the page shows until the function it gives back is called. */
 export function follow(client: QueryClient): () => void {
   const stale = staleResources(client);
+  const isHidden = () => document.visibilityState === "hidden";
   let stream: EventSource | null = null;
+  let shown = "";
+  let settling: ReturnType<typeof setTimeout> | null = null;
 
-  const open = () => {
-    stream = new EventSource("/api/events?search=");
-    stream.addEventListener("change", (event) => stale.changed(idsOf(event)));
-    stream.addEventListener("summary", () => stale.mark(["summary"]));
-    stream.addEventListener("freshness", (event) => void showFreshness(client, event).catch(() => {}));
-    // What changed since the server wrote the page, or while the stream was broken, was told to nobody.
-    stream.addEventListener("open", () => stale.mark(followed));
-  };
   const close = () => {
     stream?.close();
     stream = null;
   };
-  const seen = () => {
+  const open = () => {
     close();
-    if (document.visibilityState === "hidden") return;
+    shown = followed(client);
+    stream = openStream(shown, client, stale);
+  };
+  const stopWatching = client.getQueryCache().subscribe(({ type }) => {
+    if (type !== "observerAdded" && type !== "observerRemoved" && type !== "observerOptionsUpdated") return;
+    settling ??= setTimeout(() => {
+      settling = null;
+      if (stream && followed(client) !== shown) open();
+    }, settleMs);
+  });
+  const turned = () => {
+    close();
+    stale.stop();
+    if (isHidden()) return;
     open();
     void client.invalidateQueries();
   };
   const poll = setInterval(() => {
-    if (document.visibilityState === "hidden" || stream?.readyState === EventSource.OPEN) return;
-    if (stream?.readyState === EventSource.CLOSED) {
-      close();
-      open();
-    }
-    stale.mark(followed);
+    if (isHidden() || stream?.readyState === EventSource.OPEN) return;
+    // A stream that was refused does not try again by itself.
+    if (stream?.readyState !== EventSource.CONNECTING) open();
+    stale.mark(changing);
   }, pollMs);
 
-  if (document.visibilityState !== "hidden") open();
-  document.addEventListener("visibilitychange", seen);
+  if (!isHidden()) open();
+  document.addEventListener("visibilitychange", turned);
   return () => {
-    document.removeEventListener("visibilitychange", seen);
+    document.removeEventListener("visibilitychange", turned);
+    stopWatching();
+    if (settling !== null) clearTimeout(settling);
     clearInterval(poll);
     stale.stop();
     close();
   };
+}
+
+function openStream(shown: string, client: QueryClient, stale: ReturnType<typeof staleResources>): EventSource {
+  const stream = new EventSource(`/api/events?${shown}`);
+  let hasPlace = false;
+  stream.addEventListener("change", (event) => stale.changed(idsOf(event)));
+  stream.addEventListener("summary", () => stale.mark(["summary"]));
+  stream.addEventListener("freshness", (event) => {
+    hasPlace = true;
+    void showFreshness(client, event).catch(() => {});
+  });
+  // What changed since the page was read was told to nobody. A stream that goes on from a place is told what it missed.
+  stream.addEventListener("open", () => hasPlace || stale.mark(changing));
+  return stream;
 }
 
 /** Collects what became stale, and has it read again at most once a second, and not while an action waits for its answer. */
@@ -104,6 +129,8 @@ function staleResources(client: QueryClient) {
     },
     stop: () => {
       if (timer !== null) clearTimeout(timer);
+      timer = null;
+      waiting.clear();
     },
   };
 }

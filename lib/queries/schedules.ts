@@ -10,12 +10,14 @@ export const schedulesQuery = (query: ScheduleFilter = {}) =>
   queryOptions({
     queryKey: keys.schedules(query),
     queryFn: ({ signal }) => ask("listSchedules", { query, signal }),
+    meta: { follows: { filter: query } },
   });
 
 export const scheduleQuery = (scheduleId: string) =>
   queryOptions({
     queryKey: keys.schedule(scheduleId),
     queryFn: ({ signal }) => ask("getSchedule", { params: { scheduleId }, signal }),
+    meta: { follows: { id: scheduleId } },
   });
 
 /** A page of schedules. */

@@ -1,9 +1,14 @@
-import { QueryClient } from "@tanstack/react-query";
+import { QueryClient, type QueryMeta, QueryObserver } from "@tanstack/react-query";
 import { expect, test } from "vitest";
 import { prefetch } from "@/app/prefetch";
 import { isOutage, ProblemError, queryString } from "@/lib/queries/client";
+import { configQuery, configSchedulesQuery } from "@/lib/queries/configs";
+import { followed } from "@/lib/queries/follows";
+import { historyQuery } from "@/lib/queries/history";
 import { keys } from "@/lib/queries/keys";
 import { type Notice, notify, onNotice } from "@/lib/queries/notices";
+import { scheduleQuery, schedulesQuery } from "@/lib/queries/schedules";
+import { summaryQuery } from "@/lib/queries/summary";
 import { failed } from "@/lib/queries/transitions";
 
 test("a filter gives the same address whatever the order it was made in, and leaves out what is empty", () => {
@@ -62,4 +67,28 @@ test("a page is written although a part of it cannot be read, without that part"
     { queryKey: ["away"], read: () => Promise.reject(new Error("Redis is away")) },
   );
   expect(state.queries.map(({ queryKey }) => queryKey)).toEqual([["there"]]);
+});
+
+test("a page follows what it shows: nothing, schedules by id, a filter, or what several filters have in common", () => {
+  const whileShown = (...shown: { queryKey: readonly unknown[]; meta?: QueryMeta }[]) => {
+    const client = new QueryClient();
+    const leave = shown.map(({ queryKey, meta }) => {
+      client.setQueryData(queryKey, {});
+      const options = { queryKey, staleTime: Number.POSITIVE_INFINITY, ...(meta && { meta }) };
+      return new QueryObserver(client, options).subscribe(() => {});
+    });
+    const query = decodeURIComponent(followed(client));
+    for (const each of leave) each();
+    expect(followed(client)).toBe("");
+    return query;
+  };
+  expect(whileShown(summaryQuery())).toBe("");
+  expect(whileShown(scheduleQuery("a/b"), historyQuery("a/b"), summaryQuery())).toBe("id=a/b");
+  expect(whileShown(schedulesQuery({ sort: "next", limit: 10 }))).toBe("search=");
+  const paused = { search: "日报", status: ["paused" as const] };
+  expect(whileShown(schedulesQuery({ ...paused, offset: 100 }), schedulesQuery({ ...paused, offset: 200 }))).toBe(
+    "status=paused&search=日报",
+  );
+  expect(whileShown(configQuery(7), configSchedulesQuery(7, paused))).toBe("config=7&search=");
+  expect(whileShown(schedulesQuery(paused), schedulesQuery({}), scheduleQuery("b"))).toBe("search=&id=b");
 });

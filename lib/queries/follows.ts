@@ -1,0 +1,47 @@
+import type { QueryClient } from "@tanstack/react-query";
+import type { ScheduleQuery } from "@/lib/api/contract";
+import { queryString } from "./client";
+
+type Filter = Partial<Pick<ScheduleQuery, "search" | "status" | "type" | "config" | "neverFires">>;
+
+/** What an answer shows: one schedule, or those of a filter, of which an empty one finds all. Each query says so in its `meta`. */
+export type Follows = { id: string } | { filter: Filter };
+
+declare module "@tanstack/react-query" {
+  interface Register {
+    queryMeta: { follows?: Follows };
+  }
+}
+
+/** The query string of the event stream for what the page shows now: no more than concerns it, and always the same for the same. */
+export function followed(client: QueryClient): string {
+  const ids = new Set<string>();
+  const filters: URLSearchParams[] = [];
+  for (const { meta } of client.getQueryCache().findAll({ type: "active" })) {
+    const follows = meta?.follows;
+    if (!follows) continue;
+    if ("id" in follows) ids.add(follows.id);
+    else filters.push(paramsOf(follows.filter));
+  }
+  const params = common(filters);
+  for (const id of [...ids].sort()) params.append("id", id);
+  return params.toString();
+}
+
+/** `search` stands there even if it is empty, since it makes a filter of the query. */
+function paramsOf({ search = "", status, type, config, neverFires }: Filter): URLSearchParams {
+  const params = new URLSearchParams(queryString({ status, type, config, neverFires }));
+  params.set("search", search);
+  return params;
+}
+
+/** The filter that finds whatever one of these does, and little more: what all of them ask alike. */
+function common([first, ...others]: URLSearchParams[]): URLSearchParams {
+  const params = new URLSearchParams(first);
+  for (const [name, value] of [...params]) {
+    if (others.every((other) => other.get(name) === value)) continue;
+    if (name === "search") params.set(name, "");
+    else params.delete(name);
+  }
+  return params;
+}
