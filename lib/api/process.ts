@@ -2,6 +2,7 @@ import { CatalogClient } from "@/lib/catalog/client";
 import { openSource, type Source } from "@/lib/redis/source";
 import { type Settings, settings } from "@/lib/settings";
 import { Feed } from "./feed";
+import { log } from "./log";
 import { Streams } from "./streams";
 
 /** What lives once in a process. */
@@ -20,7 +21,7 @@ export function rota(): Rota {
 function open(): Rota {
   const read = settings();
   const source = openSource(read);
-  const catalog = new CatalogClient(source);
+  const catalog = new CatalogClient(source, (what) => log().warn(what, "catalog"));
   return { settings: read, source, catalog, feed: new Feed(catalog), streams: new Streams(read.maxStreams) };
 }
 

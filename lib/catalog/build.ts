@@ -22,16 +22,20 @@ const sawBits = {
   pause: flag.sawPause,
 } as const;
 
-/** What a reading of everything found: rows that were not as the catalog had them. */
-export type Found = { differences: number };
-
 /**
  * Reads everything that stands in Redis, in one pass of SCAN and in pages, while the catalog goes on to answer: new rows
  * come, changed ones change, and what SCAN no longer finds is read once more and goes. No command takes more than a page.
+ * `found` is called with each schedule that was not as the catalog had it.
  * @throws RedisUnavailableError, or what the pace's signal was aborted with.
  */
-export async function readEverything(source: Source, catalog: Catalog, lists: Lists, pace: Pace): Promise<Found> {
-  const reading = new Reading(source, catalog, pace);
+export async function readEverything(
+  source: Source,
+  catalog: Catalog,
+  lists: Lists,
+  pace: Pace,
+  found: (id: ScheduleId) => void,
+): Promise<void> {
+  const reading = new Reading(source, catalog, pace, found);
   clearSight(catalog);
   const { timeLists, configIds } = await reading.scan();
   const { keys } = source;
@@ -40,11 +44,9 @@ export async function readEverything(source: Source, catalog: Catalog, lists: Li
   lists.forgetWrong(new Set([...timeLists, keys.cronList(), keys.intervalList()]));
   await readIndexes(source, catalog, [...configIds], pace);
   await reading.mend(timeLists, configIds);
-  return { differences: reading.differences };
 }
 
 class Reading {
-  differences = 0;
   /** Parts to be read of each id. */
   #queue = new Map<ScheduleId, number>();
   #underWay = new Set<Promise<void>>();
@@ -53,6 +55,7 @@ class Reading {
     readonly source: Source,
     readonly catalog: Catalog,
     readonly pace: Pace,
+    readonly found: (id: ScheduleId) => void,
   ) {}
 
   async scan(): Promise<{ timeLists: Set<string>; configIds: Set<number> }> {
@@ -92,7 +95,10 @@ class Reading {
       for (const configId of indexes) if (!configIds.has(configId)) catalog.setIndexed(row, configId, false);
       if (!columns.is(row, flag.alive) || !catalog.differsFromSight(row)) return;
       if (columns.is(row, sight)) stray.push(columns.idOf(row));
-      else if (catalog.apply(columns.idOf(row), nothing, at)) this.differences++;
+      else {
+        const id = columns.idOf(row);
+        if (catalog.apply(id, nothing, at)) this.found(id);
+      }
     });
     for (const id of stray) {
       this.#queue.set(id, wholeSchedule);
@@ -137,7 +143,7 @@ class Reading {
     const ids = [...page.keys()];
     const readings = await readSchedules(this.source, ids, (id) => page.get(id) ?? 0, typed);
     const at = new Date();
-    for (const [id, reading] of readings) if (this.catalog.apply(id, reading, at)) this.differences++;
+    for (const [id, reading] of readings) if (this.catalog.apply(id, reading, at)) this.found(id);
   }
 }
 

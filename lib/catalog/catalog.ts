@@ -42,9 +42,8 @@ export class Catalog {
 
   /** Counts of visible rows. */
   readonly counts = { total: 0, neverFires: 0, byStatus: new Uint32Array(statuses.length) };
-  /** By expression: visible rows, and those of them that TaskIQ has listed. */
+  /** Visible rows by expression. */
   #visibleOf = new Uint32Array(1024);
-  #scheduledOf = new Uint32Array(1024);
   /** By serialiser: rows that are listed with a payload. */
   readonly listedBySerializer = new Uint32Array(serializers.length);
 
@@ -163,11 +162,6 @@ export class Catalog {
     columns.setBit(row, flag.sawPause, columns.pauses.has(row));
   }
 
-  /** Gives up a row that nothing stands behind. */
-  drop(row: number): void {
-    if (this.columns.is(row, flag.alive) && this.#isEmpty(row)) this.#remove(row);
-  }
-
   /** Where else a row is named. */
   placesOf(row: number): Places {
     const { columns, keys } = this;
@@ -200,11 +194,6 @@ export class Catalog {
 
   updatedAt(row: number): number {
     return this.columns.arrays.updatedAt[row] ?? Number.NaN;
-  }
-
-  /** Visible rows of an expression that TaskIQ has listed: those that have its next run. */
-  scheduledOf(expression: number): number {
-    return this.#scheduledOf[expression] ?? 0;
   }
 
   /** The serialiser of a row's payload; null: none, or an empty one. */
@@ -518,7 +507,6 @@ export class Catalog {
     this.configurations.add(arrays.config[row] ?? 0, status, by);
     this.#visibleOf[expression] = (this.#visibleOf[expression] ?? 0) + by;
     if (this.expressions.neverFires(expression) !== null) this.counts.neverFires += by;
-    if (columns.is(row, flag.scheduled)) this.#scheduledOf[expression] = (this.#scheduledOf[expression] ?? 0) + by;
   }
 
   #ensureExpression(expression: number): void {
@@ -529,7 +517,6 @@ export class Catalog {
       return larger;
     };
     this.#visibleOf = grow(this.#visibleOf);
-    this.#scheduledOf = grow(this.#scheduledOf);
   }
 
   /** The word of a column in place of its former one. */

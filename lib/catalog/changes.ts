@@ -31,6 +31,21 @@ export class Changes {
     readonly done: () => void,
   ) {}
 
+  /** Ids that the slow check found to have changed, and of which no change has been told so far. */
+  #untold = new Set<ScheduleId>();
+
+  /** Takes an id that was read and found to have changed: perhaps the change is told a moment later. */
+  found(id: ScheduleId): void {
+    if (!this.#parts.has(id)) this.#untold.add(id);
+  }
+
+  /** How many were found of which no change was told, since this was asked last. */
+  takeUntold(): number {
+    const { size } = this.#untold;
+    this.#untold.clear();
+    return size;
+  }
+
   /** Milliseconds for which the oldest change has waited. */
   get lagMs(): number {
     return this.#parts.size === 0 ? 0 : Date.now() - this.#sinceMs;
@@ -91,6 +106,7 @@ export class Changes {
   #mark(id: ScheduleId, parts: number): void {
     if (this.#parts.size === 0) this.#sinceMs = Date.now();
     this.#parts.set(id, (this.#parts.get(id) ?? 0) | parts);
+    this.#untold.delete(id);
   }
 
   #begin(): void {

@@ -38,7 +38,11 @@ export class CatalogClient {
   #followers = new Map<number, { interest: Interest; listener: Listener }>();
   #serving: Promise<unknown> | null = null;
 
-  constructor(readonly source: Source) {
+  constructor(
+    readonly source: Source,
+    /** Called for the log: the slow check has mended so many schedules whose changes nobody told; the thread failed. */
+    readonly note: (what: { repaired: number } | { err: Error }) => void = () => {},
+  ) {
     this.#start();
   }
 
@@ -92,7 +96,7 @@ export class CatalogClient {
     const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: this.source.settings });
     this.#worker = worker;
     worker.on("message", (message: FromWorker) => this.#take(message));
-    worker.on("error", () => {}); // told by exit
+    worker.on("error", (err) => this.note({ err }));
     worker.on("exit", () => this.#lost());
     for (const [follower, { interest }] of this.#followers) this.#post({ kind: "follow", follower, interest });
   }
@@ -135,6 +139,7 @@ export class CatalogClient {
     // A thread that has read everything for the first time does not know what the one before it told.
     if (wasBuilding && freshness.state !== "building") this.#tellAll({ kind: "change", ids: null });
     if (event.kind === "summary" || event.kind === "freshness") this.#tellAll(event);
+    else if (event.kind === "repaired") this.note({ repaired: event.schedules });
     else this.#followers.get(event.follower)?.listener(event);
   }
 

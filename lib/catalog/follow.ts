@@ -1,6 +1,7 @@
 import { limits } from "@/lib/limits";
 import type { Source } from "@/lib/redis/source";
 import { type Following, followKeys } from "@/lib/redis/tracking";
+import type { ScheduleId } from "@/lib/schedules/ids";
 import { type Instant, instantFromMs } from "@/lib/schedules/timestamps";
 import { readEverything } from "./build";
 import type { Catalog } from "./catalog";
@@ -27,9 +28,6 @@ export class Follow {
   #closed = false;
   /** When the last reading of everything that came to its end began. */
   #readAtMs: number | null = null;
-  /** Rows that the slow check found to be other than the catalog had them, since the start. */
-  repaired = 0;
-
   constructor(
     readonly source: Source,
     readonly catalog: Catalog,
@@ -37,6 +35,8 @@ export class Follow {
     readonly changes: Changes,
     /** Called when the freshness may be another. */
     readonly told: () => void,
+    /** Called when the slow check has mended so many schedules whose changes nobody had told. */
+    readonly repaired: (schedules: number) => void,
   ) {}
 
   start(): void {
@@ -95,14 +95,11 @@ export class Follow {
     this.#reason = reason;
     const beganMs = Date.now();
     try {
-      const { differences } = await readEverything(
-        this.source,
-        this.catalog,
-        this.lists,
-        new Pace(shareOf[reason], signal),
-      );
+      const isCheck = reason === "check" && this.#how !== "polling";
+      const found = isCheck ? (id: ScheduleId) => this.changes.found(id) : () => {};
+      await readEverything(this.source, this.catalog, this.lists, new Pace(shareOf[reason], signal), found);
       if (signal.aborted) return;
-      if (reason === "check" && this.#how !== "polling") this.repaired += differences;
+      if (isCheck) this.#report(signal);
       if (!this.catalog.ordered) this.catalog.order();
       this.#readAtMs = beganMs;
       this.#reason = null;
@@ -113,6 +110,15 @@ export class Follow {
       this.#plan(reason, limits.retryMs, signal);
     }
     this.told();
+  }
+
+  /** Some changes are told a moment after they were found. */
+  #report(signal: AbortSignal): void {
+    const timer = setTimeout(() => {
+      const untold = this.changes.takeUntold();
+      if (untold > 0 && !signal.aborted) this.repaired(untold);
+    }, limits.liveLagMs);
+    timer.unref();
   }
 
   /** Where changes are not told, one reading follows the other as fast as its share of time allows. */

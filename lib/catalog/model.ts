@@ -38,6 +38,8 @@ export type ModelEvent =
   | { kind: "following"; follower: number }
   | { kind: "change"; follower: number; ids: ScheduleId[] | null }
   | { kind: "summary" }
+  /** The slow check found, and mended, so many schedules whose changes nobody had told. */
+  | { kind: "repaired"; schedules: number }
   | { kind: "freshness"; freshness: Freshness };
 
 /** The catalog with all that fills it and asks it: what the worker thread runs. One a source. */
@@ -66,7 +68,14 @@ export class Model {
     this.#configs = new Configs(this.catalog);
     this.#lists = new Lists(source, this.catalog);
     this.#changes = new Changes(source, this.catalog, this.#lists, () => this.#tellSoon());
-    this.#follow = new Follow(source, this.catalog, this.#lists, this.#changes, () => this.#tellSoon());
+    this.#follow = new Follow(
+      source,
+      this.catalog,
+      this.#lists,
+      this.#changes,
+      () => this.#tellSoon(),
+      (schedules) => this.tell({ kind: "repaired", schedules }),
+    );
     this.#blindCheck = new BlindCheck(this.catalog, source.settings.taskiqSerializer);
     this.#clock = setInterval(() => this.#tick(), limits.tickMs);
     this.#clock.unref();

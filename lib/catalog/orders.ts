@@ -71,11 +71,6 @@ export class Order {
     return flat;
   }
 
-  /** The first row, or undefined. */
-  first(): number | undefined {
-    return this.#blocks[0]?.rows[0];
-  }
-
   /** Where a row stands or would stand: its block, and the place in it. */
   #place(row: number): [block: number, index: number] {
     const at = Math.max(

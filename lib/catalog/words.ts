@@ -34,11 +34,6 @@ export class Words {
     return this.#texts[word] ?? null;
   }
 
-  /** The number of a word that somebody uses; 0: nobody does. */
-  find(text: string): number {
-    return this.#numbers.get(text) ?? 0;
-  }
-
   /** The words for which a rule holds. */
   matching(rule: (text: string) => boolean): Set<number> {
     const found = new Set<number>();

@@ -104,8 +104,16 @@ describe("a row", () => {
     await redis.client.set("schedule:status:scheduled_task:9:index", "active");
     await redis.client.sadd("schedule:index:config:8", "scheduled_task:9:index");
     await redis.client.set("schedule:status:scheduled_task:9:id", "active");
-    const found = await Promise.all(["meta", "label", "index", "id"].map((each) => one(`scheduled_task:9:${each}`)));
-    expect(found.map((row) => row?.configId)).toEqual([7, 7, 8, 9]);
+    const { items } = await list({ search: "id:scheduled_task:9:" });
+    const configIds = new Map(items.map((row) => [row.scheduleId.split(":")[2], row.configId]));
+    expect(configIds).toEqual(
+      new Map([
+        ["meta", 7],
+        ["label", 7],
+        ["index", 8],
+        ["id", 9],
+      ]),
+    );
   });
 
   test("carries who paused it, why and since when", async () => {
