@@ -17,7 +17,15 @@ export const isFiltered = ({ search, status, type, config, neverFires }: Schedul
 export function matching(catalog: Catalog, filter: ScheduleFilter, at: Date): { mask: Uint8Array; count: number } {
   const { size, arrays } = catalog.columns;
   const mask = new Uint8Array(size);
-  for (let row = 0; row < size; row++) mask[row] = ((arrays.flags[row] ?? 0) & flag.visible) === 0 ? 0 : 1;
+  // Nearly every query asks for these: one look at the flags tells them all.
+  const wantedStatus = bitsOf(statuses, filter.status);
+  const wantedType = bitsOf([null, ...schedulerTypes], filter.type);
+  for (let row = 0; row < size; row++) {
+    const flags = arrays.flags[row] ?? 0;
+    const status = (flags >>> field.status.at) & field.status.mask;
+    const type = (flags >>> field.type.at) & field.type.mask;
+    mask[row] = (flags & flag.visible) !== 0 ? (wantedStatus >>> status) & (wantedType >>> type) & 1 : 0;
+  }
   for (const rule of chosen(catalog, filter)) keepRows(mask, rule);
   for (const term of termsOf(filter)) {
     const hits = isText(term) ? textHits(catalog, term) : null;
@@ -51,11 +59,15 @@ export function concernedBy(catalog: Catalog, filter: ScheduleFilter, at: Date):
 
 const termsOf = (filter: ScheduleFilter) => parseSearch(filter.search).terms;
 
-/** What the chips and the page choose. */
-function chosen(catalog: Catalog, { status, type, config, neverFires }: ScheduleFilter): Rule[] {
+/** Which of some values are wanted, a bit each; none named: all. */
+function bitsOf<Value>(values: readonly Value[], wanted: readonly Value[]): number {
+  if (wanted.length === 0) return ~0;
+  return values.reduce((bits, value, at) => (wanted.includes(value) ? bits | (1 << at) : bits), 0);
+}
+
+/** What the page chooses beside them. */
+function chosen(catalog: Catalog, { config, neverFires }: ScheduleFilter): Rule[] {
   const rules: Rule[] = [];
-  if (status.length > 0) rules.push(ofStatus(catalog, status));
-  if (type.length > 0) rules.push(ofType(catalog, type));
   if (config !== undefined) rules.push(ofConfigs(catalog, [config]));
   if (neverFires !== undefined) rules.push(neverFiring(catalog));
   return rules;

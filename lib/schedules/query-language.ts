@@ -123,8 +123,8 @@ function valuesTerm(not: boolean, field: "config" | "status" | "type" | "fires" 
   }
 }
 
-/** The words, if each is one of these values. */
+/** The values that the words are, or begin: a half-typed one already finds. Null where a word begins none. */
 function known<Value extends string>(words: string[], values: readonly Value[]): Value[] | null {
-  const found = words.flatMap((word) => values.filter((value) => value === word));
-  return found.length === words.length ? found : null;
+  if (!words.every((word) => values.some((value) => value.startsWith(word)))) return null;
+  return values.filter((value) => words.some((word) => value.startsWith(word)));
 }

@@ -79,7 +79,8 @@ test("Enter searches for what was typed where no suggestion is marked, and Escap
 for (const [what, text, found] of [
   ["a pasted id", "scheduled_task:7:4be1", ["Report 2"]],
   ["100%", "100%", ["Report 100%"]],
-  ["a half-typed value", "status:pau", []],
+  ["a half-typed value", "name:暂 status:pau", ["暂停 Paused"]],
+  ["what begins no value", "status:pux", []],
   ["a field without a value yet", "Report status:", ["Report 1", "Report 100%", "Report 2"]],
   ["a quote that is not closed", 'name:"Report 1', ["Report 1", "Report 100%"]],
   ["the number of a configuration", "config:8", ["Report 2"]],

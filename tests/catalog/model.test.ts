@@ -211,7 +211,7 @@ describe("finding one of many", () => {
     ["a field of the name only", { search: "name:2" }, []],
     ["a field of the id only", { search: "-id:TASK:" }, ["other/ id%:中"]],
     ["what a search leaves out", { search: "-clean -config:1" }, ["other/ id%:中"]],
-    ["a half-typed field, which is text", { search: "status:pau" }, []],
+    ["a half-typed value", { search: "status:pau" }, ["scheduled_task:2:bb"]],
     ["a field and a filter, which both hold", { search: "config:2", status: "error" }, ["scheduled_task:2:cc"]],
     ["two states", { status: "paused,error" }, ["scheduled_task:2:cc", "scheduled_task:2:bb"]],
     ["a type", { type: "date" }, ["scheduled_task:2:cc"]],

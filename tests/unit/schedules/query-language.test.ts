@@ -45,6 +45,13 @@ describe("a search", () => {
     expect(terms(text)).toEqual([{ field: "next", op, seconds, not: false }]);
   });
 
+  test.each([
+    ["status:pau", "status:paused"],
+    ["status:e,pau", "status:paused,error"],
+    ["-type:in", "-type:interval"],
+    ["fires:n", "fires:never"],
+  ])("%s, half typed, already means %s", (typed, whole) => expect(terms(typed)).toEqual(terms(whole)));
+
   test("typed on a Chinese keyboard means the same", () => {
     expect(terms("status：paused，error name：“日报 周报”")).toEqual(terms('status:paused,error name:"日报 周报"'));
   });
@@ -55,8 +62,8 @@ describe("a search", () => {
     "-",
     "--",
     "--all",
-    "status:pau",
-    "status:paused,pau",
+    "status:pux",
+    "status:paused,pux",
     "owner:ann",
     "config:seven",
     "config:7.5",
