@@ -5,7 +5,7 @@ import type { Source } from "@/lib/redis/source";
 import type { ScheduleId } from "@/lib/schedules/ids";
 import type { Catalog } from "./catalog";
 import { flag, sight } from "./columns";
-import { readIndexes } from "./indexes";
+import type { Indexes } from "./indexes";
 import type { Lists } from "./lists";
 import type { Pace } from "./pace";
 import { core, part, readSchedules, wholeSchedule } from "./reading";
@@ -31,25 +31,38 @@ const sawBits = {
 export async function readEverything(
   source: Source,
   catalog: Catalog,
-  lists: Lists,
+  places: { lists: Lists; indexes: Indexes },
   pace: Pace,
   found: (id: ScheduleId) => void,
 ): Promise<void> {
+  const { lists, indexes } = places;
   const reading = new Reading(source, catalog, pace, found);
   clearSight(catalog);
-  const { timeLists, configIds } = await reading.scan();
+  const names = await reading.scan();
   const { keys } = source;
   for (const list of [keys.cronList(), keys.intervalList()]) await lists.read(list, pace);
-  for (const list of await lists.readShort([...timeLists], pace)) await lists.read(list, pace);
-  lists.forgetWrong(new Set([...timeLists, keys.cronList(), keys.intervalList()]));
-  await readIndexes(source, catalog, [...configIds], pace);
-  await reading.mend(timeLists, configIds);
+  await readLists(lists, names.timeLists, pace);
+  await indexes.read([...names.configIds], pace);
+  // Those that SCAN did not find are gone, or came behind it.
+  const missed = reading.missed(names, lists);
+  await readLists(lists, missed.timeLists, pace);
+  await indexes.read([...missed.configIds], pace);
+  await reading.mend();
 }
+
+async function readLists(lists: Lists, names: ReadonlySet<string>, pace: Pace): Promise<void> {
+  for (const list of await lists.readShort([...names], pace)) await lists.read(list, pace);
+}
+
+/** TaskIQ's lists of one-shots, and the configurations that have an index. */
+type PlaceNames = { timeLists: Set<string>; configIds: Set<number> };
 
 class Reading {
   /** Parts to be read of each id. */
   #queue = new Map<ScheduleId, number>();
   #underWay = new Set<Promise<void>>();
+  /** To be read once more, key by key. */
+  #stray = new Set<ScheduleId>();
 
   constructor(
     readonly source: Source,
@@ -58,13 +71,15 @@ class Reading {
     readonly found: (id: ScheduleId) => void,
   ) {}
 
-  async scan(): Promise<{ timeLists: Set<string>; configIds: Set<number> }> {
+  async scan(): Promise<PlaceNames> {
     const { redis, keys } = this.source;
     const timeLists = new Set<string>();
     const configIds = new Set<number>();
     let cursor = "0";
     do {
       const [next, page] = await answered(redis.scanBuffer(cursor, "COUNT", limits.scanCount));
+      // What another reading is to see must not count as seen by this one.
+      this.pace.signal.throwIfAborted();
       cursor = next.toString();
       for (const key of page) {
         const name = keys.parse(key);
@@ -79,37 +94,44 @@ class Reading {
     return { timeLists, configIds };
   }
 
+  /** The lists and indexes that the catalog knows besides those that SCAN found. */
+  missed({ timeLists, configIds }: PlaceNames, lists: Lists): PlaceNames {
+    const { columns } = this.catalog;
+    const known = new Set(lists.wrong.map(({ key }) => key));
+    const indexed = new Set<number>();
+    for (let row = 0; row < columns.size; row++) {
+      if ((columns.arrays.timeList[row] ?? 0) === 0 && (columns.arrays.index[row] ?? 0) === 0) continue;
+      const places = this.catalog.placesOf(row);
+      for (const list of places.lists) known.add(list);
+      for (const configId of places.indexes) indexed.add(configId);
+    }
+    const { keys } = this.source;
+    for (const list of [...timeLists, keys.cronList(), keys.intervalList()]) known.delete(list);
+    for (const configId of configIds) indexed.delete(configId);
+    return { timeLists: known, configIds: indexed };
+  }
+
   /**
    * Takes out what SCAN found no key of: what is there all the while, it tells, and what came meanwhile was told as a
    * change. What is otherwise not as SCAN saw it is read again: keys that went, and keys of a wrong type.
    */
-  async mend(timeLists: ReadonlySet<string>, configIds: ReadonlySet<number>): Promise<void> {
+  async mend(): Promise<void> {
     const { catalog } = this;
     const { columns } = catalog;
     const at = new Date();
-    const isAlive = (row: number) => columns.is(row, flag.alive);
-    const stray: ScheduleId[] = [];
-    await changeRows(columns.size, isAlive, (row) => {
-      const { lists, indexes } = catalog.placesOf(row);
-      for (const list of lists) if (this.#isGone(list, timeLists)) catalog.setListed(row, list, false);
-      for (const configId of indexes) if (!configIds.has(configId)) catalog.setIndexed(row, configId, false);
-      if (!columns.is(row, flag.alive) || !catalog.differsFromSight(row)) return;
-      if (columns.is(row, sight)) stray.push(columns.idOf(row));
-      else {
-        const id = columns.idOf(row);
-        if (catalog.apply(id, nothing, at)) this.found(id);
-      }
+    const isOther = (row: number) =>
+      columns.is(row, flag.alive) && (catalog.differsFromSight(row) || !columns.is(row, sight));
+    await changeRows(columns.size, this.pace.signal, isOther, (row) => {
+      const id = columns.idOf(row);
+      if (columns.is(row, sight)) this.#stray.add(id);
+      else if (!catalog.differsFromSight(row)) catalog.drop(row);
+      else if (catalog.apply(id, nothing, at)) this.found(id);
     });
-    for (const id of stray) {
+    for (const id of this.#stray) {
       this.#queue.set(id, wholeSchedule);
       await this.#readQueued(false, true);
     }
     await this.#readQueued(true, true);
-  }
-
-  #isGone(list: string, found: ReadonlySet<string>): boolean {
-    const { keys } = this.source;
-    return list !== keys.cronList() && list !== keys.intervalList() && !found.has(list);
   }
 
   #see(name: Exclude<KeyName, { kind: "list" | "index" }>): void {
@@ -140,10 +162,11 @@ class Reading {
   }
 
   async #read(page: ReadonlyMap<ScheduleId, number>, typed: boolean): Promise<void> {
-    const ids = [...page.keys()];
-    const readings = await readSchedules(this.source, ids, (id) => page.get(id) ?? 0, typed);
-    const at = new Date();
-    for (const [id, reading] of readings) if (this.catalog.apply(id, reading, at)) this.found(id);
+    const partsOf = (id: ScheduleId) => page.get(id) ?? 0;
+    await readSchedules(this.source, [...page.keys()], partsOf, typed, (id, reading) => {
+      if (!typed && this.catalog.lacks(id, reading)) this.#stray.add(id);
+      else if (this.catalog.apply(id, reading, new Date())) this.found(id);
+    });
   }
 }
 

@@ -10,6 +10,7 @@ import { Columns, field, flag, statusKinds } from "./columns";
 import { Configurations } from "./configurations";
 import { Expressions } from "./expressions";
 import { Order } from "./orders";
+import { core, part } from "./reading";
 import { type Facts, type Found, factsOf, lastEventOf, type Places, scheduleOf, statusOf, typeOfList } from "./row";
 import type { Schedule } from "./types";
 import type { Value } from "./values";
@@ -149,17 +150,44 @@ export class Catalog {
     );
   }
 
-  /** Notes that a schedule was just read: the reading of everything that is under way need not have found it. */
-  see(id: ScheduleId): void {
+  /**
+   * Notes that parts of a schedule were just read (bits as in lib/catalog/reading.ts): the reading of everything that is
+   * under way need not have found these keys, and need not read it where it is all there.
+   */
+  see(id: ScheduleId, parts: number): void {
     const { columns } = this;
     const row = columns.find(id);
     if (row === -1) return;
-    columns.setBit(row, flag.read, true);
-    columns.setBit(row, flag.sawStatus, columns.read(row, field.statusKey) !== 0);
-    columns.setBit(row, flag.sawMeta, columns.is(row, flag.hasMeta));
-    columns.setBit(row, flag.sawData, columns.is(row, flag.hasData));
-    columns.setBit(row, flag.sawHistory, columns.arrays.event[row] !== 0);
-    columns.setBit(row, flag.sawPause, columns.pauses.has(row));
+    if ((parts & core) === core) columns.setBit(row, flag.read, true);
+    if (parts & part.status) columns.setBit(row, flag.sawStatus, columns.read(row, field.statusKey) !== 0);
+    if (parts & part.meta) columns.setBit(row, flag.sawMeta, columns.is(row, flag.hasMeta));
+    if (parts & part.data) columns.setBit(row, flag.sawData, columns.is(row, flag.hasData));
+    if (parts & part.history) columns.setBit(row, flag.sawHistory, columns.arrays.event[row] !== 0);
+    if (parts & part.pause) columns.setBit(row, flag.sawPause, columns.pauses.has(row));
+  }
+
+  /** Whether any of the keys that make a schedule is there, as far as is known. */
+  hasKeys(id: ScheduleId): boolean {
+    const { columns } = this;
+    const row = columns.find(id);
+    return row !== -1 && (columns.read(row, field.statusKey) !== 0 || columns.is(row, flag.hasMeta | flag.hasData));
+  }
+
+  /** Whether a reading lacks a key that is known or was seen: it may be gone or, read together with others, of a wrong type. */
+  lacks(id: ScheduleId, { status, meta, data }: Reading): boolean {
+    const { columns } = this;
+    const row = columns.find(id);
+    if (row === -1) return false;
+    return (
+      (status === null && (columns.read(row, field.statusKey) !== 0 || columns.is(row, flag.sawStatus))) ||
+      (meta === null && columns.is(row, flag.hasMeta | flag.sawMeta)) ||
+      (data === null && columns.is(row, flag.hasData | flag.sawData))
+    );
+  }
+
+  /** Gives up a row that nothing stands behind, as a reading that was broken off leaves it. */
+  drop(row: number): void {
+    if (this.columns.is(row, flag.alive) && this.#isEmpty(row)) this.#remove(row);
   }
 
   /** Where else a row is named. */

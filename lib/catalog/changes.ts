@@ -2,10 +2,14 @@ import { limits } from "@/lib/limits";
 import type { Source } from "@/lib/redis/source";
 import { idFromBytes, type ScheduleId } from "@/lib/schedules/ids";
 import type { Catalog, Reading } from "./catalog";
-import { readIndexes } from "./indexes";
+import type { Indexes } from "./indexes";
 import type { Lists } from "./lists";
 import { Pace } from "./pace";
 import { core, part, readSchedules, wholeSchedule } from "./reading";
+
+/** Parts that changed, by id, in the order in which they were told; and when the first of them was. */
+type Told = { parts: Map<ScheduleId, number>; sinceMs: number };
+const noneTold = (): Told => ({ parts: new Map(), sinceMs: 0 });
 
 /**
  * Reads what is told to have changed: each id once, however often it was told, many in one round trip, and only the parts
@@ -13,30 +17,34 @@ import { core, part, readSchedules, wholeSchedule } from "./reading";
  * ones at a bounded share of time.
  */
 export class Changes {
-  /** Parts that changed, by id, in the order in which they were told. */
-  #parts = new Map<ScheduleId, number>();
-  #sinceMs = 0;
+  /** What was told and is not read yet; what of it is being read now, with the page that is under way. */
+  #told = noneTold();
+  #taken: Told | null = null;
   #lists = new Set<string>();
   #indexes = new Set<number>();
-  #long = new Map<string, Promise<void>>();
+  /** When the first of these was told; and of those that are being read now. */
+  #placesSinceMs: number | null = null;
+  #takenPlacesSinceMs: number | null = null;
+  /** Long lists that are being read, since when, and whether they changed again meanwhile. */
+  #long = new Map<string, { sinceMs: number; againSinceMs: number | null }>();
+  /** Ids that the slow check found to have changed, and of which no change has been told so far. */
+  #untold = new Set<ScheduleId>();
   #underWay: Promise<void> | null = null;
   #placesUnderWay: Promise<void> | null = null;
   #stop = new AbortController();
+  #closed = false;
 
   constructor(
     readonly source: Source,
     readonly catalog: Catalog,
-    readonly lists: Lists,
+    readonly places: { lists: Lists; indexes: Indexes },
     /** Called when something was read. */
     readonly done: () => void,
   ) {}
 
-  /** Ids that the slow check found to have changed, and of which no change has been told so far. */
-  #untold = new Set<ScheduleId>();
-
   /** Takes an id that was read and found to have changed: perhaps the change is told a moment later. */
   found(id: ScheduleId): void {
-    if (!this.#parts.has(id)) this.#untold.add(id);
+    if (!this.#told.parts.has(id) && !this.#taken?.parts.has(id)) this.#untold.add(id);
   }
 
   /** How many were found of which no change was told, since this was asked last. */
@@ -46,17 +54,21 @@ export class Changes {
     return size;
   }
 
-  /** Milliseconds for which the oldest change has waited. */
+  /** Milliseconds for which the oldest change has waited to be read. */
   get lagMs(): number {
-    return this.#parts.size === 0 ? 0 : Date.now() - this.#sinceMs;
+    const since = [this.#taken?.sinceMs, this.#placesSinceMs, this.#takenPlacesSinceMs];
+    if (this.#told.parts.size > 0) since.push(this.#told.sinceMs);
+    for (const { sinceMs } of this.#long.values()) since.push(sinceMs);
+    const now = Date.now();
+    return Math.max(...since.map((ms) => now - (ms ?? now)));
   }
 
   /** Takes keys that changed. */
   take(keys: readonly Buffer[]): void {
     for (const key of keys) {
       const name = this.source.keys.parse(key);
-      if (name?.kind === "list") this.#lists.add(name.list);
-      else if (name?.kind === "index") this.#indexes.add(name.configId);
+      if (name?.kind === "list") this.#markList(name.list, Date.now());
+      else if (name?.kind === "index") this.#markIndex(name.configId, Date.now());
       else if (name && name.kind !== "stats") this.#mark(idFromBytes(name.id), part[name.kind]);
     }
     this.#begin();
@@ -72,12 +84,15 @@ export class Changes {
   forget(): void {
     this.#stop.abort();
     this.#stop = new AbortController();
-    this.#parts.clear();
+    this.#told = noneTold();
+    this.#taken = null;
     this.#lists.clear();
     this.#indexes.clear();
+    this.#placesSinceMs = null;
   }
 
   close(): void {
+    this.#closed = true;
     this.#stop.abort();
   }
 
@@ -85,10 +100,10 @@ export class Changes {
   async refresh(ids: readonly ScheduleId[]): Promise<void> {
     await this.#read(new Map(ids.map((id) => [id, wholeSchedule])));
     const { keys } = this.source;
-    for (const list of [keys.cronList(), keys.intervalList()]) await this.#readList(list);
     const times = ids.flatMap((id) => this.#timeListsOf(id));
-    await this.lists.readShort([...new Set(times)], this.#pace(1));
+    await this.#readLists([keys.cronList(), keys.intervalList(), ...new Set(times)], Date.now());
     this.done();
+    this.#begin();
   }
 
   #timeListsOf(id: ScheduleId): string[] {
@@ -104,15 +119,36 @@ export class Changes {
   }
 
   #mark(id: ScheduleId, parts: number): void {
-    if (this.#parts.size === 0) this.#sinceMs = Date.now();
-    this.#parts.set(id, (this.#parts.get(id) ?? 0) | parts);
+    const to = this.#taken?.parts.has(id) ? this.#taken : this.#told;
+    if (to.parts.size === 0) to.sinceMs = Date.now();
+    to.parts.set(id, (to.parts.get(id) ?? 0) | parts);
     this.#untold.delete(id);
   }
 
+  #markList(list: string, sinceMs: number): void {
+    this.#lists.add(list);
+    this.#placesSinceMs = Math.min(this.#placesSinceMs ?? sinceMs, sinceMs);
+  }
+
+  #markIndex(configId: number, sinceMs: number): void {
+    this.#indexes.add(configId);
+    this.#placesSinceMs = Math.min(this.#placesSinceMs ?? sinceMs, sinceMs);
+  }
+
+  /** Begins to read what waits, unless that is under way; and again at its end, since more may have come. */
   #begin(): void {
-    if (this.#parts.size > 0) this.#underWay ??= this.#readParts().finally(() => (this.#underWay = null));
+    if (this.#closed) return;
+    if (this.#told.parts.size > 0) {
+      this.#underWay ??= this.#readParts().finally(() => {
+        this.#underWay = null;
+        this.#begin();
+      });
+    }
     if (this.#lists.size + this.#indexes.size > 0) {
-      this.#placesUnderWay ??= this.#readPlaces().finally(() => (this.#placesUnderWay = null));
+      this.#placesUnderWay ??= this.#readPlaces().finally(() => {
+        this.#placesUnderWay = null;
+        this.#begin();
+      });
     }
   }
 
@@ -120,53 +156,65 @@ export class Changes {
     const { signal } = this.#stop;
     // What is written in one go is told in pieces.
     await rest(limits.coalesceMs, signal);
-    while (this.#parts.size > 0 && !signal.aborted) {
-      const page = new Map<ScheduleId, number>();
-      for (const [id, parts] of this.#parts) {
-        if (page.size === limits.mgetKeys) break;
-        page.set(id, parts);
-        this.#parts.delete(id);
-      }
-      const sinceMs = this.#sinceMs;
-      this.#sinceMs = Date.now();
-      try {
-        await this.#read(page);
-      } catch {
-        // Redis is away: if it was for long, everything is read anew, else this is tried again.
-        for (const [id, parts] of page) this.#parts.set(id, (this.#parts.get(id) ?? 0) | parts);
-        this.#sinceMs = sinceMs;
-        await rest(limits.retryMs, signal);
-      }
-      this.done();
+    while (this.#told.parts.size > 0 && !signal.aborted) {
+      const taken = this.#told;
+      this.#told = noneTold();
+      this.#taken = taken;
+      while (taken.parts.size > 0 && !signal.aborted) await this.#readPage(taken.parts, signal);
+      if (this.#taken === taken) this.#taken = null;
     }
   }
 
-  async #read(page: ReadonlyMap<ScheduleId, number>): Promise<void> {
-    const { columns } = this.catalog;
-    // A payload is told with its metadata; of a schedule that is not known yet, everything is read.
-    const partsOf = (id: ScheduleId) => {
-      const parts = page.get(id) ?? 0;
-      if (columns.find(id) === -1) return wholeSchedule;
-      return (parts & (part.meta | part.data)) === 0 ? parts : parts | core;
-    };
-    const readings = await readSchedules(this.source, [...page.keys()], partsOf, true);
-    const at = new Date();
-    for (const [id, reading] of readings) {
-      this.#unlistPaused(id, reading);
-      this.catalog.apply(id, reading, at);
-      this.catalog.see(id);
+  async #readPage(parts: Map<ScheduleId, number>, signal: AbortSignal): Promise<void> {
+    const page = new Map<ScheduleId, number>();
+    for (const [id, changed] of parts) {
+      if (page.size === limits.mgetKeys) break;
+      page.set(id, changed);
+      parts.delete(id);
     }
+    try {
+      await this.#read(page);
+    } catch {
+      // Redis is away: if it was for long, everything is read anew, else this is tried again.
+      for (const [id, changed] of page) parts.set(id, (parts.get(id) ?? 0) | changed);
+      await rest(limits.retryMs, signal);
+    }
+    this.done();
+  }
+
+  async #read(page: ReadonlyMap<ScheduleId, number>): Promise<void> {
+    const { signal } = this.#stop;
+    const asked = new Map([...page].map(([id, parts]) => [id, this.#partsToRead(id, parts)]));
+    const partsOf = (id: ScheduleId) => asked.get(id) ?? 0;
+    await readSchedules(this.source, [...asked.keys()], partsOf, true, (id, reading) => {
+      // What was known of it went meanwhile: a part alone tells too little.
+      if (partsOf(id) !== wholeSchedule && !this.catalog.hasKeys(id)) return this.#mark(id, wholeSchedule);
+      this.#unlistPaused(id, reading);
+      this.catalog.apply(id, reading, new Date());
+      // What was read before changes were told may be old by now.
+      if (!signal.aborted) this.catalog.see(id, partsOf(id));
+    });
+  }
+
+  /** A payload is told with its metadata; of a schedule that is not known yet, everything is read. */
+  #partsToRead(id: ScheduleId, parts: number): number {
+    if (!this.catalog.hasKeys(id)) return wholeSchedule;
+    return (parts & (part.meta | part.data)) === 0 ? parts : parts | core;
   }
 
   /**
    * A new pause record says that the schedule was taken out of its lists in the same step: that is known at once, however
-   * long it takes to read the list.
+   * long it takes to read the list. It is read all the same: the schedule may be listed again by now.
    */
   #unlistPaused(id: ScheduleId, { pause }: Reading): void {
     const row = this.catalog.columns.find(id);
     if (!pause?.list || row === -1) return;
     if (JSON.stringify(this.catalog.pauseOf(row)) === JSON.stringify(pause)) return;
-    for (const list of this.catalog.placesOf(row).lists) this.catalog.setListed(row, list, false);
+    for (const list of this.catalog.placesOf(row).lists) {
+      this.catalog.setListed(row, list, false);
+      this.#markList(list, Date.now());
+    }
+    this.#begin();
   }
 
   async #readPlaces(): Promise<void> {
@@ -175,44 +223,57 @@ export class Changes {
     while (this.#lists.size + this.#indexes.size > 0 && !signal.aborted) {
       const lists = [...this.#lists];
       const indexes = [...this.#indexes];
+      const sinceMs = this.#placesSinceMs ?? Date.now();
       this.#lists.clear();
       this.#indexes.clear();
+      this.#placesSinceMs = null;
+      this.#takenPlacesSinceMs = sinceMs;
       try {
-        const { keys } = this.source;
-        const isLong = (list: string) => list === keys.cronList() || list === keys.intervalList();
-        for (const list of lists.filter(isLong)) await this.#readList(list);
-        const times = lists.filter((list) => !isLong(list));
-        for (const list of await this.lists.readShort(times, this.#pace(1))) await this.#readList(list);
-        await readIndexes(this.source, this.catalog, indexes, this.#pace(limits.rereadShare));
+        await this.#readLists(lists, sinceMs);
+        await this.places.indexes.read(indexes, this.#pace(limits.rereadShare));
       } catch {
-        for (const list of lists) this.#lists.add(list);
-        for (const configId of indexes) this.#indexes.add(configId);
+        for (const list of lists) this.#markList(list, sinceMs);
+        for (const configId of indexes) this.#markIndex(configId, sinceMs);
         await rest(limits.retryMs, signal);
       }
+      this.#takenPlacesSinceMs = null;
       this.done();
       await rest(limits.coalesceMs, signal);
     }
   }
 
+  async #readLists(lists: readonly string[], sinceMs: number): Promise<void> {
+    const { keys } = this.source;
+    const isLong = (list: string) => list === keys.cronList() || list === keys.intervalList();
+    for (const list of lists.filter(isLong)) await this.#readList(list, sinceMs);
+    const times = lists.filter((list) => !isLong(list));
+    for (const list of await this.places.lists.readShort(times, this.#pace(1))) await this.#readList(list, sinceMs);
+  }
+
   /** A list of some pages is read at once; of a longer one its end, and then the rest at its pace, without being waited for. */
-  async #readList(list: string): Promise<void> {
-    if ((await this.lists.lengthOf(list)) <= limits.longList) return this.lists.read(list, this.#pace(1));
-    await this.lists.readEnd(list);
-    if (this.#long.has(list)) {
-      this.#lists.add(list);
-      return;
+  async #readList(list: string, sinceMs: number): Promise<void> {
+    const { lists } = this.places;
+    if ((await lists.lengthOf(list)) <= limits.longList) return lists.read(list, this.#pace(1));
+    await lists.readEnd(list);
+    const underWay = this.#long.get(list);
+    if (underWay) underWay.againSinceMs ??= sinceMs;
+    else void this.#readLong(list, sinceMs);
+  }
+
+  async #readLong(list: string, sinceMs: number): Promise<void> {
+    const { signal } = this.#stop;
+    const long = { sinceMs, againSinceMs: null };
+    this.#long.set(list, long);
+    try {
+      await this.places.lists.read(list, this.#pace(limits.rereadShare));
+    } catch {
+      await rest(limits.retryMs, signal);
+      this.#markList(list, sinceMs);
     }
-    const work = this.lists
-      .read(list, this.#pace(limits.rereadShare))
-      .catch(() => {
-        this.#lists.add(list);
-      })
-      .finally(() => {
-        this.#long.delete(list);
-        this.done();
-        this.#begin();
-      });
-    this.#long.set(list, work);
+    this.#long.delete(list);
+    if (long.againSinceMs !== null) this.#markList(list, long.againSinceMs);
+    this.done();
+    this.#begin();
   }
 
   #pace(share: number): Pace {

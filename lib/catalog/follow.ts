@@ -6,14 +6,13 @@ import { type Instant, instantFromMs } from "@/lib/schedules/timestamps";
 import { readEverything } from "./build";
 import type { Catalog } from "./catalog";
 import type { Changes } from "./changes";
+import type { Indexes } from "./indexes";
 import type { Lists } from "./lists";
 import { Pace } from "./pace";
 import type { Freshness } from "./types";
 
 /** Why everything is read: for the first time, since changes were missed, or to find what nobody told. */
 type Reason = "build" | "missed" | "check";
-
-const shareOf: Record<Reason, number> = { build: 1, missed: limits.rereadShare, check: limits.checkShare };
 
 /**
  * Keeps a catalog as Redis is: reads everything once, then what is told to have changed; everything again after changes
@@ -28,10 +27,11 @@ export class Follow {
   #closed = false;
   /** When the last reading of everything that came to its end began. */
   #readAtMs: number | null = null;
+
   constructor(
     readonly source: Source,
     readonly catalog: Catalog,
-    readonly lists: Lists,
+    readonly places: { lists: Lists; indexes: Indexes },
     readonly changes: Changes,
     /** Called when the freshness may be another. */
     readonly told: () => void,
@@ -95,15 +95,16 @@ export class Follow {
     this.#reason = reason;
     const beganMs = Date.now();
     try {
+      const pace = new Pace(this.#shareOf(reason), signal);
       const isCheck = reason === "check" && this.#how !== "polling";
       const found = isCheck ? (id: ScheduleId) => this.changes.found(id) : () => {};
-      await readEverything(this.source, this.catalog, this.lists, new Pace(shareOf[reason], signal), found);
+      await readEverything(this.source, this.catalog, this.places, pace, found);
       if (signal.aborted) return;
       if (isCheck) this.#report(signal);
       if (!this.catalog.ordered) this.catalog.order();
       this.#readAtMs = beganMs;
       this.#reason = null;
-      this.#plan("check", this.#pauseMs(Date.now() - beganMs), signal);
+      this.#plan("check", this.#how === "polling" ? limits.pollPauseMs : limits.checkPauseMs, signal);
     } catch {
       // Redis is away or refuses: as long as it does, so are the answers; the reading begins anew.
       if (signal.aborted) return;
@@ -121,10 +122,10 @@ export class Follow {
     timer.unref();
   }
 
-  /** Where changes are not told, one reading follows the other as fast as its share of time allows. */
-  #pauseMs(tookMs: number): number {
-    if (this.#how !== "polling") return limits.checkPauseMs;
-    return Math.max(limits.pollPauseMs, tookMs / limits.rereadShare - tookMs);
+  /** The share of time that a reading may take. Where changes are not told, one follows the other. */
+  #shareOf(reason: Reason): number {
+    if (reason === "build") return 1;
+    return reason === "missed" || this.#how === "polling" ? limits.rereadShare : limits.checkShare;
   }
 
   #plan(reason: Reason, ms: number, signal: AbortSignal): void {

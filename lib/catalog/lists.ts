@@ -11,8 +11,11 @@ import { presentBytes } from "./values";
 /** TaskIQ's lists in the catalog. Which key of such a name is no list, is kept here. */
 export class Lists {
   #wrong = new Map<string, string>();
-  /** By list that is being read: rows that came into it meanwhile, behind what is read. */
-  #underway = new Map<string, Set<number>>();
+  /**
+   * The readings under way, each with a 1 for each row that its list was seen to hold, by whichever reading: what came
+   * behind what one of them has read already, another one found.
+   */
+  #underWay = new Set<{ list: string; seen: Uint8Array }>();
 
   constructor(
     readonly source: Source,
@@ -40,26 +43,32 @@ export class Lists {
    * towards the pages that are still to be read, so that none is missed. @throws RedisUnavailableError
    */
   async read(list: string, pace: Pace): Promise<void> {
-    const { catalog } = this;
-    const seen = new Uint8Array(catalog.columns.size);
-    const added = new Set<number>();
-    this.#underway.set(list, added);
-    for (let end = await this.lengthOf(list); end > 0; end -= limits.listPage) {
-      const start = Math.max(0, end - limits.listPage);
-      const [reply] = await pipelined(this.source.redis.pipeline().lrangeBuffer(list, start, end - 1));
-      for (const entry of presentBytes(reply?.value)) {
-        const row = this.#take(entry, list);
-        if (row < seen.length) seen[row] = 1;
+    let end = await this.lengthOf(list);
+    const reading = { list, seen: new Uint8Array(this.catalog.columns.size) };
+    this.#underWay.add(reading);
+    try {
+      for (; end > 0; end -= limits.listPage) {
+        const start = Math.max(0, end - limits.listPage);
+        const [reply] = await pipelined(this.source.redis.pipeline().lrangeBuffer(list, start, end - 1));
+        for (const entry of presentBytes(reply?.value)) this.#take(entry, list);
+        await pace.rest();
       }
-      await pace.rest();
+      await this.#noteType(list);
+      await this.#leaveOut(reading, pace.signal);
+    } finally {
+      this.#underWay.delete(reading);
     }
-    await this.#noteType(list);
+  }
+
+  /** Takes out of a list the rows that it was not seen to hold; rows that are newer than the reading are in it. */
+  async #leaveOut({ list, seen }: { list: string; seen: Uint8Array }, signal: AbortSignal): Promise<void> {
+    const { catalog } = this;
     await changeRows(
       seen.length,
-      (row) => seen[row] === 0 && catalog.isListed(row, list) && !added.has(row),
+      signal,
+      (row) => seen[row] === 0 && catalog.isListed(row, list),
       (row) => catalog.setListed(row, list, false),
     );
-    this.#underway.delete(list);
   }
 
   /** Reads short lists, many in one round trip; gives those that are too long for that. @throws RedisUnavailableError */
@@ -71,30 +80,26 @@ export class Lists {
       for (const list of some) pipeline.lrangeBuffer(list, 0, limits.listPage - 1);
       const replies = await pipelined(pipeline);
       const holding = new Map<string, Set<number>>();
+      const unreadable: string[] = [];
       for (const [at, list] of some.entries()) {
         const reply = replies[at];
         const entries = presentBytes(reply?.value);
-        if (reply?.error) await this.#noteType(list);
+        if (reply?.error) unreadable.push(list);
         else this.#wrong.delete(list);
         if (entries.length === limits.listPage) long.push(list);
         else holding.set(list, new Set(entries.map((entry) => this.#take(entry, list))));
       }
       this.#unlistAll(holding);
+      for (const list of unreadable) await this.#noteType(list);
       await pace.rest();
     }
     return long;
   }
 
-  /** Forgets lists that are not there any more. */
-  forgetWrong(found: ReadonlySet<string>): void {
-    for (const list of this.#wrong.keys()) if (!found.has(list)) this.#wrong.delete(list);
-  }
-
   #take(entry: Buffer, list: string): number {
     const row = this.catalog.rowOf(entry);
-    if (this.catalog.isListed(row, list)) return row;
-    this.catalog.setListed(row, list, true);
-    this.#underway.get(list)?.add(row);
+    if (!this.catalog.isListed(row, list)) this.catalog.setListed(row, list, true);
+    for (const reading of this.#underWay) if (reading.list === list && row < reading.seen.length) reading.seen[row] = 1;
     return row;
   }
 

@@ -10,6 +10,7 @@ import { flag } from "./columns";
 import { Configs } from "./configs";
 import { concernedBy } from "./filter";
 import { Follow } from "./follow";
+import { Indexes } from "./indexes";
 import { Lists } from "./lists";
 import { schedulesPage } from "./query";
 import type { Places } from "./row";
@@ -58,6 +59,7 @@ export class Model {
   #toldVersion = 0;
   #toldFreshness = { state: "", atMs: 0 };
   #waiting: (() => void)[] = [];
+  #closed = false;
 
   constructor(
     readonly source: Source,
@@ -67,11 +69,12 @@ export class Model {
     this.#sorting = new Sorting(this.catalog);
     this.#configs = new Configs(this.catalog);
     this.#lists = new Lists(source, this.catalog);
-    this.#changes = new Changes(source, this.catalog, this.#lists, () => this.#tellSoon());
+    const places = { lists: this.#lists, indexes: new Indexes(source, this.catalog) };
+    this.#changes = new Changes(source, this.catalog, places, () => this.#tellSoon());
     this.#follow = new Follow(
       source,
       this.catalog,
-      this.#lists,
+      places,
       this.#changes,
       () => this.#tellSoon(),
       (schedules) => this.tell({ kind: "repaired", schedules }),
@@ -83,8 +86,10 @@ export class Model {
   }
 
   close(): void {
+    this.#closed = true;
     clearInterval(this.#clock);
     if (this.#telling) clearTimeout(this.#telling);
+    for (const done of this.#waiting.splice(0)) done();
     this.#follow.close();
     this.#changes.close();
   }
@@ -198,6 +203,7 @@ export class Model {
   }
 
   #tellSoon(): void {
+    if (this.#closed) return;
     this.#telling ??= setTimeout(() => {
       this.#telling = null;
       this.#tellChanges();

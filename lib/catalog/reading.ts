@@ -17,14 +17,34 @@ const pauseFields = ["list", "by", "reason", "at", "until"];
 
 /**
  * Reads parts of some schedules in one round trip, 500 at the most; `partsOf` says which of each. MGET tells a key of a
- * wrong type as none: where `typed`, what is not there is asked for its type, in a second round trip.
+ * wrong type as none: where `typed`, schedules of which something seems absent are read once more, key by key. Each
+ * reading is taken as soon as it is there: so of two of the same schedule, the one that Redis answered last is taken last.
  * @throws RedisUnavailableError or RedisReplyError.
  */
 export async function readSchedules(
-  { redis, keys }: Pick<Source, "redis" | "keys">,
+  source: Pick<Source, "redis" | "keys">,
   ids: readonly ScheduleId[],
   partsOf: (id: ScheduleId) => number,
   typed: boolean,
+  take: (id: ScheduleId, reading: Reading) => void,
+): Promise<void> {
+  const lacking: ScheduleId[] = [];
+  for (const [id, reading] of await readParts(source, ids, partsOf, "together")) {
+    if (typed && lacksKey(reading)) lacking.push(id);
+    else take(id, reading);
+  }
+  if (lacking.length === 0) return;
+  for (const [id, reading] of await readParts(source, lacking, partsOf, "singly")) take(id, reading);
+}
+
+const lacksKey = ({ status, meta, data }: Reading) => status === null || meta === null || data === null;
+
+/** Keys that are read singly tell that they are of a wrong type; together they take a tenth of the time. */
+async function readParts(
+  { redis, keys }: Pick<Source, "redis" | "keys">,
+  ids: readonly ScheduleId[],
+  partsOf: (id: ScheduleId) => number,
+  how: "together" | "singly",
 ): Promise<Map<ScheduleId, Reading>> {
   const readings = ids.map((): Reading => ({}));
   const having = (parts: number) => [...ids.keys()].filter((at) => (partsOf(ids[at] ?? "") & parts) !== 0);
@@ -35,9 +55,11 @@ export async function readSchedules(
   const keysOf = (some: number[], kind: Part) => some.map((at) => keys.toSend(kind, ids[at] ?? ""));
 
   const pipeline = redis.pipeline();
-  if (withStatus.length > 0) pipeline.mgetBuffer(keysOf(withStatus, "status"));
   const metaKeys = keysOf(withCore, "meta");
-  if (withCore.length > 0) pipeline.mgetBuffer(metaKeys).mgetBuffer(keysOf(withCore, "data"));
+  for (const some of [keysOf(withStatus, "status"), metaKeys, keysOf(withCore, "data")]) {
+    if (how === "singly") for (const key of some) pipeline.getBuffer(key);
+    else if (some.length > 0) pipeline.mgetBuffer(some);
+  }
   for (const key of metaKeys) pipeline.pttl(key);
   for (const key of keysOf(withHistory, "history")) pipeline.lindexBuffer(key, 0);
   for (const key of keysOf(withPause, "pause")) pipeline.hmgetBuffer(key, ...pauseFields);
@@ -45,9 +67,9 @@ export async function readSchedules(
   const nowMs = Date.now();
 
   let at = 0;
-  const columnOf = (some: number[], take: (reading: Reading, value: Buffer | null) => void) => {
+  const columnOf = (some: number[], take: (reading: Reading, value: Value) => void) => {
     if (some.length === 0) return;
-    const values = bytesEach(replies[at++]?.value);
+    const values = how === "singly" ? some.map(() => bytesIn(replies[at++])) : bytesEach(replies[at++]?.value);
     for (const [place, of] of some.entries()) take(readings[of] ?? {}, values[place] ?? null);
   };
   const each = (some: number[], take: (reading: Reading, reply: Reply | undefined) => void) => {
@@ -71,9 +93,7 @@ export async function readSchedules(
   each(withPause, (reading, reply) => {
     reading.pause = pauseIn(reply);
   });
-  const told = new Map(ids.map((id, place) => [id, readings[place] ?? {}]));
-  if (typed) await tellTypes({ redis, keys }, told);
-  return told;
+  return new Map(ids.map((id, place) => [id, readings[place] ?? {}]));
 }
 
 const expiry = (ttlMs: number, nowMs: number) => (ttlMs > 0 ? nowMs + ttlMs : null);
@@ -86,27 +106,4 @@ function pauseIn(reply: Reply | undefined): PauseRecord | null {
     if (value) hash[name] = value;
   });
   return Object.keys(hash).length === 0 ? null : parsePauseRecord(hash);
-}
-
-/** Finds keys of a wrong type among what seems absent. */
-async function tellTypes(
-  { redis, keys }: Pick<Source, "redis" | "keys">,
-  readings: Map<ScheduleId, Reading>,
-): Promise<void> {
-  const asked: { reading: Reading; kind: "status" | "meta" | "data" }[] = [];
-  const pipeline = redis.pipeline();
-  for (const [id, reading] of readings) {
-    for (const kind of ["status", "meta", "data"] as const) {
-      if (reading[kind] !== null) continue;
-      pipeline.type(keys[kind](id));
-      asked.push({ reading, kind });
-    }
-  }
-  if (asked.length === 0) return;
-  const types = await pipelined(pipeline);
-  asked.forEach(({ reading, kind }, at) => {
-    const type = types[at]?.value;
-    // A string is there by now: somebody wrote it between the two trips, and it is told as a change.
-    if (type !== "none" && type !== "string") reading[kind] = "unreadable" satisfies Value;
-  });
 }

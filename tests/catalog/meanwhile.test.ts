@@ -1,0 +1,261 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { readEverything } from "@/lib/catalog/build";
+import { Catalog, type Reading } from "@/lib/catalog/catalog";
+import { Changes } from "@/lib/catalog/changes";
+import { Indexes } from "@/lib/catalog/indexes";
+import { Lists } from "@/lib/catalog/lists";
+import { Pace } from "@/lib/catalog/pace";
+import { part, readSchedules, wholeSchedule } from "@/lib/catalog/reading";
+import { changeRows } from "@/lib/catalog/slices";
+import type { Source } from "@/lib/redis/source";
+import { register } from "../support/application";
+import { startRedis, type TestRedis } from "../support/redis";
+
+let redis: TestRedis;
+let source: Source;
+let catalog: Catalog;
+let places: { lists: Lists; indexes: Indexes };
+let changes: Changes;
+let pagesRead: number;
+
+beforeAll(async () => {
+  redis = await startRedis();
+  source = redis.source();
+});
+afterAll(() => redis.stop());
+beforeEach(async () => {
+  await redis.client.flushall();
+  catalog = new Catalog(source.keys);
+  places = { lists: new Lists(source, catalog), indexes: new Indexes(source, catalog) };
+  pagesRead = 0;
+  changes = new Changes(source, catalog, places, () => {
+    pagesRead++;
+  });
+});
+
+/** Waits until it is so. */
+const soon = (tell: () => unknown) => expect.poll(tell, { timeout: 20_000, interval: 2 });
+
+const steady = () => new Pace(1, new AbortController().signal);
+
+/** At its first rest something happens. */
+class Interrupted extends Pace {
+  #happens: (() => Promise<void>) | null;
+
+  constructor(happens: () => Promise<void>) {
+    super(1, new AbortController().signal);
+    this.#happens = happens;
+  }
+
+  override async rest(): Promise<void> {
+    const happens = this.#happens;
+    this.#happens = null;
+    await happens?.();
+    await super.rest();
+  }
+}
+
+const readAll = (pace = steady(), found = (_: string) => {}) => readEverything(source, catalog, places, pace, found);
+const placesOf = (id: string) => catalog.placesOf(catalog.columns.find(id));
+const shown = (id: string) => {
+  const row = catalog.columns.find(id);
+  return row === -1 ? null : catalog.scheduleOf(row);
+};
+
+describe("while indexes are read", () => {
+  test("a schedule that comes into one of them, and is told, stays in it", async () => {
+    await redis.client.sadd("schedule:index:config:7", "early");
+    const pace = new Interrupted(async () => {
+      await redis.client.sadd("schedule:index:config:7", "late");
+      await places.indexes.read([7], steady());
+    });
+    await places.indexes.read([7], pace);
+    expect(placesOf("late").indexes).toEqual([7]);
+    await redis.client.srem("schedule:index:config:7", "early");
+    await places.indexes.read([7], steady());
+    expect(catalog.columns.find("early")).toBe(-1);
+  });
+});
+
+describe("while a list is read", () => {
+  test("a schedule that moves from its beginning to its end, and is told, stays in it", async () => {
+    const others = Array.from({ length: 1500 }, (_, n) => `other-${n}`);
+    await redis.client.rpush("schedule:cron", "moving", ...others);
+    await places.lists.read("schedule:cron", steady());
+    const pace = new Interrupted(async () => {
+      await redis.client.multi().lrem("schedule:cron", 0, "moving").rpush("schedule:cron", "moving").exec();
+      await places.lists.readEnd("schedule:cron");
+    });
+    await places.lists.read("schedule:cron", pace);
+    expect(placesOf("moving").lists).toEqual(["schedule:cron"]);
+  });
+
+  test("a second reading of it does not make the first forget what came", async () => {
+    const others = Array.from({ length: 1500 }, (_, n) => `other-${n}`);
+    await redis.client.rpush("schedule:cron", ...others);
+    const pace = new Interrupted(async () => {
+      await places.lists.read("schedule:cron", steady());
+      await redis.client.rpush("schedule:cron", "late");
+      await places.lists.readEnd("schedule:cron");
+    });
+    await places.lists.read("schedule:cron", pace);
+    expect(placesOf("late").lists).toEqual(["schedule:cron"]);
+  });
+});
+
+describe("while everything is read", () => {
+  beforeEach(() => redis.client.rpush("schedule:cron", "someone"));
+
+  test("lists and indexes that come behind it, and are told, stay", async () => {
+    // It rests first when it has read the cron list, and so has all keys behind it.
+    const pace = new Interrupted(async () => {
+      await redis.client.rpush("schedule:time:2099-01-01T00:00", "one-shot");
+      await redis.client.set("schedule:time:2099-01-01T00:01", "no list");
+      await redis.client.sadd("schedule:index:config:9", "indexed");
+      await places.lists.readShort(["schedule:time:2099-01-01T00:00", "schedule:time:2099-01-01T00:01"], steady());
+      await places.indexes.read([9], steady());
+    });
+    await readAll(pace);
+    expect(placesOf("one-shot").lists).toEqual(["schedule:time:2099-01-01T00:00"]);
+    expect(placesOf("indexed").indexes).toEqual([9]);
+    expect(places.lists.wrong).toEqual([{ key: "schedule:time:2099-01-01T00:01", type: "string" }]);
+    await redis.client.del("schedule:time:2099-01-01T00:00", "schedule:time:2099-01-01T00:01");
+    await redis.client.del("schedule:index:config:9");
+    await readAll();
+    expect(catalog.columns.find("one-shot")).toBe(-1);
+    expect(catalog.columns.find("indexed")).toBe(-1);
+    expect(places.lists.wrong).toEqual([]);
+  });
+
+  test("a change of the status alone does not count as a reading of the rest", async () => {
+    await register(redis.client, "a", { name: "before" });
+    await readAll();
+    await redis.client.set("schedule:meta:a", JSON.stringify({ name: "after" }));
+    const reading = readAll();
+    catalog.see("a", part.status);
+    await reading;
+    expect(shown("a")?.name).toBe("after");
+  });
+
+  test("what was written before it began is not taken for seen by it", async () => {
+    await register(redis.client, "a", { name: "before" });
+    const stop = new AbortController();
+    const broken = readAll(new Pace(1, stop.signal));
+    stop.abort();
+    const whole = readAll();
+    await expect(broken).rejects.toThrow();
+    await whole;
+    expect(shown("a")?.name).toBe("before");
+  });
+
+  test("a schedule of which only a key of a wrong type is there is seen, each time", async () => {
+    await redis.client.hset("schedule:status:odd", "a", "b");
+    await redis.client.rpush("schedule:meta:strange", "a");
+    await readAll();
+    expect(shown("odd")).toMatchObject({ status: "unknown" });
+    expect(shown("strange")).toMatchObject({ status: "inactive", tracked: true });
+    const found: string[] = [];
+    await readAll(steady(), (id) => found.push(id));
+    expect(found).toEqual([]);
+  });
+
+  test("and it is broken off, what it has not looked at yet stays", async () => {
+    const stop = new AbortController();
+    let changed = 0;
+    const change = () => {
+      changed++;
+      stop.abort();
+    };
+    await expect(changeRows(10_000, stop.signal, () => true, change)).rejects.toThrow();
+    expect(changed).toBeLessThan(5000);
+  });
+
+  test("and was broken off, the rows that it made and did not read are given up", async () => {
+    await redis.client.set("schedule:status:a", "active");
+    catalog.rowOf(Buffer.from("never read"));
+    await readAll();
+    expect(catalog.columns.find("never read")).toBe(-1);
+  });
+});
+
+describe("two readings of one schedule", () => {
+  test("are taken in the order in which Redis answered", async () => {
+    const taken: Reading[] = [];
+    const read = () =>
+      readSchedules(
+        source,
+        ["a"],
+        () => wholeSchedule,
+        true,
+        (_, reading) => taken.push(reading),
+      );
+    const first = read();
+    const written = source.redis.mset("schedule:status:a", "active", "schedule:meta:a", "{}", "schedule:data:a", "{}");
+    await Promise.all([first, written, read()]);
+    expect(taken.map(({ status }) => status?.toString())).toEqual(["active", "active"]);
+  });
+
+  test("tell a key of a wrong type from none", async () => {
+    await redis.client.hset("schedule:meta:a", "a", "b");
+    await redis.client.set("schedule:data:a", "{}");
+    const taken: Reading[] = [];
+    await readSchedules(
+      source,
+      ["a"],
+      () => wholeSchedule,
+      true,
+      (_, reading) => taken.push(reading),
+    );
+    expect(taken).toEqual([
+      { status: null, meta: "unreadable", data: Buffer.from("{}"), lastEvent: null, pause: null, metaExpiresAt: null },
+    ]);
+  });
+});
+
+describe("a change that is told", () => {
+  const told = async (...keys: string[]) => {
+    const before = pagesRead;
+    changes.take(keys.map((key) => Buffer.from(key)));
+    await soon(() => pagesRead > before && changes.lagMs).toBe(0);
+  };
+
+  test("of a schedule that had nothing but a history before, is read with that", async () => {
+    await redis.client.rpush("schedule:cron", "a");
+    await redis.client.lpush("schedule:history:a", JSON.stringify({ event: "task_registered" }));
+    await readAll();
+    await redis.client.set("schedule:status:a", "active");
+    await told("schedule:status:a");
+    expect(shown("a")).toMatchObject({ status: "active", lastEvent: { event: "task_registered" } });
+  });
+
+  test("of a pause record does not hide that the schedule is listed all the same", async () => {
+    await register(redis.client, "a");
+    await readAll();
+    await redis.client.hset("rota:schedule:pause:a", { list: "schedule:cron", by: "ann" });
+    await told("rota:schedule:pause:a");
+    await soon(() => shown("a")?.scheduled).toBe(true);
+    expect(shown("a")?.pause).toMatchObject({ by: "ann" });
+  });
+
+  test("of a list waits as long as that is not read, however long the list", async () => {
+    for (let n = 0; n < 12; n++) {
+      await redis.client.rpush("schedule:cron", ...Array.from({ length: 1000 }, (_, of) => `entry-${n}-${of}`));
+    }
+    changes.take([Buffer.from("schedule:cron")]);
+    await soon(() => placesOf("entry-11-999").lists).toEqual(["schedule:cron"]);
+    await redis.client.lpop("schedule:cron");
+    changes.take([Buffer.from("schedule:cron")]);
+    await soon(() => changes.lagMs).toBe(0);
+    expect(placesOf("entry-0-1").lists).toEqual(["schedule:cron"]);
+    expect(catalog.columns.find("entry-0-0")).toBe(-1);
+  });
+
+  test("while everything told before is forgotten is read all the same", async () => {
+    await register(redis.client, "a");
+    await register(redis.client, "b");
+    changes.take([Buffer.from("schedule:status:b")]);
+    changes.forget();
+    await told("schedule:status:a");
+    expect(shown("a")).toMatchObject({ status: "active" });
+  });
+});
