@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
-import type { Redis } from "ioredis";
+import { setTimeout as delay } from "node:timers/promises";
+import { Redis } from "ioredis";
 import { z } from "zod";
 
 /** Milliseconds of one run of `work`. */
@@ -36,13 +37,38 @@ export function median(values: number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
+/** The value below which so many percent of the values are. */
+export function percentile(values: number[], percent: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? Number.NaN;
+}
+
+/** Runs `work`, and gives the p99 in ms of another client's PINGs meanwhile. */
+export async function pingMeanwhile(url: string, work: () => Promise<unknown>): Promise<number> {
+  const redis = new Redis(url);
+  await redis.ping();
+  const taken: number[] = [];
+  let isOver = false;
+  const pinging = (async () => {
+    while (!isOver) {
+      taken.push(await time(() => redis.ping()));
+      await delay(2);
+    }
+  })();
+  await work();
+  isOver = true;
+  await pinging;
+  redis.disconnect();
+  return percentile(taken, 99);
+}
+
 const slowlogEntry = z.tuple([z.number(), z.number(), z.number(), z.array(z.string())]).rest(z.unknown());
 
+/** A command, and the ms for which it held Redis. */
+export type Longest = { ms: number; name: string };
+
 /** Runs `work` and gives the command of any client that held Redis longest meanwhile. Below 0.05 ms nothing is recorded. */
-export async function longestCommand(
-  redis: Redis,
-  work: () => Promise<unknown>,
-): Promise<{ ms: number; name: string }> {
+export async function longestCommand(redis: Redis, work: () => Promise<unknown>): Promise<Longest> {
   await redis.config("SET", "slowlog-max-len", "100000");
   await redis.config("SET", "slowlog-log-slower-than", "50");
   await redis.slowlog("RESET");
