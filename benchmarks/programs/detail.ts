@@ -1,0 +1,42 @@
+import { readDetail } from "@/lib/catalog/detail";
+import { limits } from "@/lib/limits";
+import { openSource } from "@/lib/redis/source";
+import { configIdOf } from "@/lib/schedules/ids";
+import { parseSettings } from "@/lib/settings";
+import { sideBySide } from "../measure";
+
+// Tells how many ms the data of a schedule's page takes, and the same commands raw, in two pipelines.
+const source = openSource(parseSettings(process.env));
+const { redis, keys } = source;
+const ids = await redis.lrange(keys.cronList(), 100, 199);
+
+async function readRaw(id: string): Promise<void> {
+  await redis
+    .pipeline()
+    .getBuffer(keys.status(id))
+    .getBuffer(keys.meta(id))
+    .getBuffer(keys.data(id))
+    .pttl(keys.meta(id))
+    .lrangeBuffer(keys.history(id), 0, 4)
+    .llen(keys.history(id))
+    .hgetallBuffer(keys.pause(id))
+    .exec();
+  await redis
+    .pipeline()
+    .sismember(keys.index(configIdOf(id) ?? 0), id)
+    .lpos(keys.cronList(), id, "MAXLEN", limits.searchedList)
+    .llen(keys.cronList())
+    .exec();
+}
+
+const { ours, theirs } = await sideBySide(
+  101,
+  async () => {
+    for (const id of ids) await readDetail(source, id, 5, null);
+  },
+  async () => {
+    for (const id of ids) await readRaw(id);
+  },
+);
+process.stdout.write(JSON.stringify({ ours: ours / ids.length, theirs: theirs / ids.length }));
+process.exit(0);

@@ -1,0 +1,17 @@
+/**
+ * Loaded into a dashboard by NODE_OPTIONS=--require: at SIGUSR2 it writes a line about its main thread, and begins anew.
+ * `delayMs`: by how much a timer of 1 ms was late, p99; `rss`: bytes of the process.
+ */
+const { isMainThread } = require("node:worker_threads");
+const { monitorEventLoopDelay } = require("node:perf_hooks");
+
+const resolutionMs = 1;
+if (isMainThread) {
+  const delays = monitorEventLoopDelay({ resolution: resolutionMs });
+  delays.enable();
+  process.on("SIGUSR2", () => {
+    const delayMs = delays.percentile(99) / 1e6 - resolutionMs;
+    process.stdout.write(`\nwatched ${JSON.stringify({ delayMs, rss: process.memoryUsage.rss() })}\n`);
+    delays.reset();
+  });
+}
