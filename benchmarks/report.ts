@@ -15,11 +15,11 @@ export function table(rows: Row[]): string {
   return [head, head.map(() => "---"), ...lines].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
-/** Puts the table between the marks of a page, and leaves the rest of it. */
-export function writeInto(file: string, rows: Row[]): void {
+/** Puts what was measured between the marks of a page, and leaves the rest of it. */
+export function writeInto(file: string, report: string): void {
   const page = readFileSync(file, "utf8");
   const [before, rest] = page.split(begin);
   const after = rest?.split(end)[1];
   if (before === undefined || after === undefined) throw new Error(`${file} has no place marked ${begin}`);
-  writeFileSync(file, `${before}${begin}\n${table(rows)}\n${end}${after}`);
+  writeFileSync(file, `${before}${begin}\n${report}\n${end}${after}`);
 }
