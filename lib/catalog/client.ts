@@ -102,6 +102,7 @@ export class CatalogClient {
   }
 
   #lost(): void {
+    this.#worker = null;
     if (this.#closed) return;
     for (const { reject } of this.#waiting.values()) reject(new CatalogUnavailableError());
     this.#waiting.clear();
@@ -112,6 +113,7 @@ export class CatalogClient {
 
   #send(question: Question, asked: unknown[]): Promise<unknown> {
     return new Promise((resolve, reject) => {
+      if (!this.#worker) return reject(new CatalogUnavailableError());
       const number = ++this.#number;
       this.#waiting.set(number, { resolve, reject });
       this.#post({ kind: "ask", number, question, asked });
