@@ -12,6 +12,7 @@ import { LoadFailure } from "@/components/ui/load-failure";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { limits } from "@/lib/limits";
 import { useConfigs } from "@/lib/queries/configs";
+import { useReadSoFar } from "@/lib/queries/summary";
 import { configParams, configsAskedFor } from "./filter";
 import { ConfigsTable } from "./table";
 
@@ -61,9 +62,9 @@ export function Configs() {
 
 function Nothing({ search }: { search: string }) {
   const outage = useOutage();
-  if (outage) {
-    return <CannotTell />;
-  }
+  const isReading = useReadSoFar() !== null;
+  if (outage) return <CannotTell />;
+  if (isReading) return <SkeletonRows label="Reading the configurations" />;
   return search ? (
     <EmptyState
       icon="search"

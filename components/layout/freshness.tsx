@@ -3,13 +3,14 @@
 import { useNow } from "@/components/ui/clock";
 import { Time } from "@/components/ui/time";
 import type { Freshness as Age } from "@/lib/api/contract";
+import { counted } from "@/lib/format/numbers";
 import { duration, msOf } from "@/lib/format/time";
 import { useSummary } from "@/lib/queries/summary";
 import { useOutage } from "./outage";
 
-const words = { live: "Live", "catching-up": "Catching up", stale: "Stale", building: "First reading" };
+const words = { live: "Live", "catching-up": "Catching up", stale: "Stale", building: "Reading" };
 
-/** How old what is shown is. */
+/** How old what is shown is; while it is read for the first time, how far that is. */
 export function Freshness() {
   const { data } = useSummary();
   const outage = useOutage();
@@ -18,7 +19,13 @@ export function Freshness() {
   return (
     <span className="inline-flex items-center gap-1.5 whitespace-nowrap text-ink-3 text-xs">
       <span aria-hidden="true" className={`size-1.5 rounded-full ${dot}`} />
-      {outage ? <LastRead at={outage.readAt} /> : <AgeWords age={data?.freshness} />}
+      {outage?.of === "catalog" ? (
+        <span>Rebuilding</span>
+      ) : outage ? (
+        <LastRead at={outage.readAt} />
+      ) : (
+        <AgeWords age={data?.freshness} />
+      )}
     </span>
   );
 }
@@ -32,10 +39,19 @@ function LastRead({ at }: { at: string | null }) {
   );
 }
 
+function FirstReading({ found }: { found: number }) {
+  if (found === 0) return <span>{words.building}</span>;
+  return (
+    <span>
+      {words.building}, {counted(found, "schedule")} so far
+    </span>
+  );
+}
+
 function AgeWords({ age }: { age: Age | undefined }) {
   const now = useNow();
   if (!age) return <span>Reading</span>;
-  if (age.asOf === null) return <span>{words[age.state]}</span>;
+  if (age.asOf === null) return <FirstReading found={age.read ?? 0} />;
   return (
     <span>
       {words[age.state]}, {duration(now - msOf(age.asOf))} ago

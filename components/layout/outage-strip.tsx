@@ -11,7 +11,7 @@ import { useSummary } from "@/lib/queries/summary";
 import { useAccess } from "./access";
 import { type Outage, retryMs, useOutage } from "./outage";
 
-/** Over every page while Redis is away: why, how old the page is, when it tries again. */
+/** Over every page while Redis or the catalog is away: why, how old the page is, when it tries again. */
 export function OutageStrip() {
   const outage = useOutage();
   return outage ? <OutageLine outage={outage} /> : null;
@@ -19,6 +19,8 @@ export function OutageStrip() {
 
 /** Redis may be away, or there and unwilling (loading, out of memory, a wrong password): its sentence says which. */
 function wordsOf(problem: ProblemError | null): { title: string; detail: string } {
+  if (problem?.code === "catalog_unavailable")
+    return { title: "The catalog of schedules is being rebuilt.", detail: "" };
   if (problem?.code === "unreachable") return { title: "The dashboard does not answer.", detail: "" };
   const away = "Redis cannot be reached";
   if (!problem) return { title: `${away}.`, detail: "" };
@@ -30,7 +32,7 @@ function wordsOf(problem: ProblemError | null): { title: string; detail: string 
 }
 
 function OutageLine({ outage }: { outage: Outage }) {
-  const { problem, readAt, nextTryAt } = outage;
+  const { of, problem, readAt, nextTryAt } = outage;
   const { address } = useAccess();
   const { refetch, isFetching } = useSummary();
   const now = useNow();
@@ -60,7 +62,13 @@ function OutageLine({ outage }: { outage: Outage }) {
       <span className="flex flex-wrap items-center text-ink-2 text-xs">
         <span>
           {codes ? `${codes} · ` : ""}
-          <span className="font-mono">{address}</span> · schedules may still be firing; this page cannot know.
+          {of === "catalog" ? (
+            "schedules go on firing, and can be paused and resumed"
+          ) : (
+            <>
+              <span className="font-mono">{address}</span> · schedules may still be firing; this page cannot know.
+            </>
+          )}
         </span>
         {codes ? <CopyButton text={`${title} ${detail} ${codes}`} label="Copy the error" className="size-5!" /> : null}
       </span>

@@ -8,6 +8,8 @@ import { useSummary } from "@/lib/queries/summary";
 import { useAccess } from "./access";
 
 export type Outage = {
+  /** What is away: Redis (or the dashboard itself), or only the catalog that lists and counts come from, which is rebuilt. */
+  of: "redis" | "catalog";
   /** What the last try was told; null where the fleet is only known to be stale. */
   problem: ProblemError | null;
   /** When what is shown was read: an instant, or null where nothing ever was. */
@@ -21,7 +23,7 @@ export const retryMs = 5000;
 
 const OutageContext = createContext<Outage | null>(null);
 
-/** Watches whether Redis answers, tries again by itself, and has everything read again once it does. `met`: what the server met when it wrote the page. */
+/** Watches whether Redis and the catalog answer, tries again by itself, and has everything read again once they do. `met`: what the server met when it wrote the page. */
 export function OutageProvider({ met, children }: { met: Problem | null; children: ReactNode }) {
   const client = useQueryClient();
   const { error: asked, data, refetch } = useSummary();
@@ -35,6 +37,7 @@ export function OutageProvider({ met, children }: { met: Problem | null; childre
   const outage = useMemo<Outage | null>(() => {
     if (!away) return null;
     return {
+      of: isOutage(error) && error.code === "catalog_unavailable" ? "catalog" : "redis",
       problem: isOutage(error) ? error : null,
       readAt: data?.freshness.asOf ?? null,
       nextTryAt,
@@ -61,13 +64,13 @@ export function OutageProvider({ met, children }: { met: Problem | null; childre
   return <OutageContext value={outage}>{children}</OutageContext>;
 }
 
-/** The outage, or null while Redis answers. */
+/** The outage, or null while everything answers. */
 export const useOutage = (): Outage | null => useContext(OutageContext);
 
-/** Why nothing can be changed at the moment, for `disabledReason`; null where it can. */
+/** Why nothing can be changed at the moment, for `disabledReason`; null where it can, as actions need no catalog. */
 export function useWriteBlock(): string | null {
   const { readOnly } = useAccess();
   const outage = useOutage();
   if (readOnly !== null) return readOnly;
-  return outage ? "Redis cannot be reached at the moment" : null;
+  return outage?.of === "redis" ? "Redis cannot be reached at the moment" : null;
 }

@@ -38,7 +38,7 @@ export function Page({ title, crumbs = [], children }: Props) {
       <main
         id="main"
         tabIndex={-1}
-        className={`flex w-full max-w-[1440px] flex-1 flex-col px-6 pt-4 pb-12 outline-none focus-visible:shadow-none *:flex-none phone:px-4 ${outage ? "opacity-70 grayscale" : ""}`}
+        className={`flex w-full max-w-[1440px] flex-1 flex-col px-6 pt-4 pb-12 outline-none focus-visible:shadow-none *:flex-none phone:px-4 ${outage?.of === "redis" ? "opacity-70 grayscale" : ""}`}
       >
         {children}
       </main>

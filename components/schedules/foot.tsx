@@ -1,5 +1,6 @@
 "use client";
 
+import { SoFar } from "@/components/layout/so-far";
 import { Button, IconButton } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
 import { count, counted } from "@/lib/format/numbers";
@@ -22,7 +23,7 @@ export function Foot({ rows: { changes, apply }, total, first, last, resting, ti
         ) : null}
       </span>
       <span role="status" className={`flex-none ${ticks.count > 0 ? "phone:hidden" : ""}`} aria-busy={!resting}>
-        {count(first + 1)}–{count(last + 1)} of {count(total)}
+        {count(first + 1)}–{count(last + 1)} of <SoFar total={total} />
       </span>
     </div>
   );

@@ -1,11 +1,17 @@
+"use client";
+
+import { useOutage } from "@/components/layout/outage";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 
-/** Redis is away, and nothing was read before. */
+/** Redis or the catalog is away, and nothing was read before. */
 export function CannotTell() {
+  const outage = useOutage();
   return (
     <EmptyState icon="plug" title="Cannot tell">
-      Redis cannot be reached, so what would stand here is not known.
+      {outage?.of === "catalog"
+        ? "The catalog of schedules is being rebuilt, so what stands here is not known yet."
+        : "Redis cannot be reached, so what would stand here is not known."}
     </EmptyState>
   );
 }

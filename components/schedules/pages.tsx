@@ -1,3 +1,4 @@
+import { SoFar } from "@/components/layout/so-far";
 import { Button, IconButton } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Icon } from "@/components/ui/icon";
@@ -10,7 +11,7 @@ export function Pages({ offset, shown, total, size, onOffset }: Props) {
   return (
     <div className="flex items-center gap-2 px-2 py-3 text-ink-3 text-xs">
       <span role="status" className="mr-auto">
-        {count(offset + 1)}–{count(offset + shown)} of {count(total)}
+        {count(offset + 1)}–{count(offset + shown)} of <SoFar total={total} />
       </span>
       <IconButton
         label="Previous page"

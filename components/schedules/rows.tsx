@@ -5,6 +5,7 @@ import { useOutage } from "@/components/layout/outage";
 import { LoadFailure } from "@/components/ui/load-failure";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { queryString } from "@/lib/queries/client";
+import { useReadSoFar } from "@/lib/queries/summary";
 import { askedFor, type FilterState, isFiltered, pagesOf } from "./filter";
 import { Foot } from "./foot";
 import type { useFilter } from "./list";
@@ -38,6 +39,7 @@ export function ScheduleRows({ query, list, caption, view: initial, filter, set,
   const [pages, seePages] = usePages(name, filter.offset);
   const work = useWork(name);
   const rows = useRows(query, asked, pages, work.held);
+  const isReading = useReadSoFar() !== null;
   const body = useRef<HTMLTableSectionElement>(null);
   const window = useRowWindow({
     body,
@@ -64,11 +66,12 @@ export function ScheduleRows({ query, list, caption, view: initial, filter, set,
     if (first > 0) begin();
   }, [first, begin]);
 
-  if (rows.total === null) {
-    if (rows.error) return <LoadFailure error={rows.error} what="the schedules" />;
-    return outage ? <CannotTell /> : <SkeletonRows label="Reading the schedules" />;
+  if (!rows.total) {
+    if (rows.total === null && rows.error) return <LoadFailure error={rows.error} what="the schedules" />;
+    if (outage) return <CannotTell />;
+    if (rows.total === null || isReading) return <SkeletonRows label="Reading the schedules" />;
+    return <None filter={filter} set={set} />;
   }
-  if (rows.total === 0) return outage ? <CannotTell /> : <None filter={filter} set={set} />;
   return (
     <>
       <div {...work.watch}>

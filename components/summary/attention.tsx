@@ -61,7 +61,9 @@ function Calm({ summary }: { summary: Summary }) {
               {" "}
               at <Time at={asOf} as="absolute" zone />
             </>
-          ) : null}
+          ) : (
+            " so far"
+          )}
           .
         </span>
       </p>

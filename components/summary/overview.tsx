@@ -1,6 +1,7 @@
 "use client";
 
 import { useOutage } from "@/components/layout/outage";
+import { SoFar } from "@/components/layout/so-far";
 import { useNow } from "@/components/ui/clock";
 import { Facts } from "@/components/ui/facts";
 import { Time } from "@/components/ui/time";
@@ -31,9 +32,9 @@ export function Overview({ summary }: { summary: Summary }) {
             </span>
           ),
         },
-        { label: "Redis", ...redisFact(useConnection().data, useOutage() !== null) },
+        { label: "Redis", ...redisFact(useConnection().data, useOutage()?.of === "redis") },
         { label: "Data", value: <Age summary={summary} />, note: "follows by events" },
-        { label: "Schedules", value: count(summary.total), note: counted(summary.configs, "configuration") },
+        { label: "Schedules", value: <SoFar total={summary.total} />, note: counted(summary.configs, "configuration") },
         { label: "Next start", ...useNextStart(blind !== null) },
       ]}
     />

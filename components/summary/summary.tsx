@@ -27,8 +27,11 @@ function SummaryBody() {
   const error = asked ?? outage?.problem;
   if (!summary)
     return error ? <LoadFailure error={error} what="the summary" /> : <SkeletonRows label="Reading the summary" />;
-  if (summary.freshness.asOf === null) return <SkeletonRows label="Reading the fleet for the first time" />;
-  if (summary.total === 0 && summary.freshness.state !== "stale") return <FirstRun />;
+  if (summary.total === 0) {
+    const { state } = summary.freshness;
+    if (state === "building") return <SkeletonRows label="Reading the fleet for the first time" />;
+    if (state !== "stale") return <FirstRun />;
+  }
   return (
     <>
       <Overview summary={summary} />

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { register } from "../support/application";
-import { startDashboard } from "../support/dashboard";
+import { mortalThreads, startDashboard } from "../support/dashboard";
 import { expect, test } from "./stage";
 
 const id = "scheduled_task:7:first";
@@ -146,6 +146,57 @@ test("a pause that waits for its answer is not flipped back by an older answer",
   await (await newer).finished();
   await expect(resume).toBeVisible();
   expect(await page.locator("body").getAttribute("data-flipped")).toBeNull();
+});
+
+test("while the catalog is rebuilt the last data stays, the page says so, and actions still work", async ({
+  page,
+  redis,
+}) => {
+  const own = await startDashboard({ REDIS_URL: redis.url, ...mortalThreads });
+  await register(redis.client, id, { name: "First report" });
+  await page.goto(`${own.url}/schedules`);
+  await expect(page.getByRole("link", { name: "First report" })).toBeVisible();
+  const ending = setInterval(() => own.process.kill("SIGUSR2"), 50);
+  try {
+    const strip = page.getByText("The catalog of schedules is being rebuilt.");
+    await expect(async () => {
+      await turn(page, "visible");
+      await expect(strip).toBeVisible({ timeout: 500 });
+    }).toPass();
+    await expect(page.getByText("Redis cannot be reached.")).toBeHidden();
+    await page.getByRole("button", { name: "Pause First report" }).click();
+    await expect(page.getByText("Paused “First report”")).toBeVisible();
+    await expect(page.getByRole("link", { name: "First report" })).toBeVisible();
+    clearInterval(ending);
+    await register(redis.client, id, { name: "Changed since" });
+    await expect(strip).toBeHidden();
+    await expect(page.getByRole("link", { name: "Changed since" })).toBeVisible();
+    await expect(page.getByText(/^Live/)).toBeVisible();
+  } finally {
+    clearInterval(ending);
+    await page.goto("about:blank");
+    await own.stop();
+  }
+});
+
+test("while everything is read for the first time, what was found is shown and marked as incomplete", async ({
+  page,
+  redis,
+}) => {
+  await register(redis.client, id, { name: "First report" });
+  // As the server answers in the first seconds over a million schedules.
+  await page.route("**/api/events?*", (route) => route.abort());
+  await page.route("**/api/summary", async (route) => {
+    const answer = await route.fetch();
+    const building = { state: "building", asOf: null, read: 412_000 };
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), freshness: building } });
+  });
+  await page.goto("/schedules");
+  await expect(page.getByText("Reading, 412,000 schedules so far")).toBeVisible();
+  await expect(page.getByText("1–1 of 1 so far")).toBeVisible();
+  await page.goto("/schedules?search=nothing-is-called-so");
+  await expect(page.getByText("Reading, 412,000 schedules so far")).toBeVisible();
+  await expect(page.getByText("No schedule matches")).toBeHidden();
 });
 
 /** As when another tab is chosen, or this one again. */

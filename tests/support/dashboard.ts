@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { lockHolder, takeLock } from "@/bin/lock.js";
 import { freePort } from "./redis";
 
@@ -14,6 +15,11 @@ export type Dashboard = {
   /** Everything it has written to standard output and error so far. */
   output: () => string;
   stop: () => Promise<void>;
+};
+
+/** With these settings SIGUSR2 ends every thread of a dashboard but the main one. */
+export const mortalThreads = {
+  NODE_OPTIONS: `--require=${fileURLToPath(new URL("./mortal-threads.cjs", import.meta.url))}`,
 };
 
 /**

@@ -1,0 +1,10 @@
+"use client";
+
+import { count } from "@/lib/format/numbers";
+import { useReadSoFar } from "@/lib/queries/summary";
+
+/** A total, marked while everything is read for the first time: there may be more. */
+export function SoFar({ total }: { total: number }) {
+  const isReading = useReadSoFar() !== null;
+  return isReading ? `${count(total)} so far` : count(total);
+}
