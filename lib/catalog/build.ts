@@ -57,6 +57,9 @@ async function readLists(lists: Lists, names: ReadonlySet<string>, pace: Pace): 
 /** TaskIQ's lists of one-shots, and the configurations that have an index. */
 type PlaceNames = { timeLists: Set<string>; configIds: Set<number> };
 
+/** What is read as soon as SCAN finds any key of a schedule: nearly all have all of it. */
+const atOnce = core | part.history;
+
 class Reading {
   /** Parts to be read of each id. */
   #queue = new Map<ScheduleId, number>();
@@ -140,11 +143,11 @@ class Reading {
     const row = this.catalog.rowOf(name.id);
     columns.setBit(row, sawBits[name.kind], true);
     const isRead = columns.is(row, flag.read);
-    const isCore = (part[name.kind] & core) !== 0;
-    if (isRead && isCore) return;
+    const wanted = isRead ? part[name.kind] & ~atOnce : atOnce | part[name.kind];
+    if (wanted === 0) return;
     const id = columns.idOf(row);
     columns.setBit(row, flag.read, true);
-    this.#queue.set(id, (this.#queue.get(id) ?? 0) | (isRead ? part[name.kind] : core | part[name.kind]));
+    this.#queue.set(id, (this.#queue.get(id) ?? 0) | wanted);
   }
 
   /** Begins to read full pages of what is queued; where `all`, everything, and waits for it. */

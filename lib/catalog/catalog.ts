@@ -312,36 +312,44 @@ export class Catalog {
 
   /** Changes a row, and all that follows from it. */
   #change(row: number, facts: Facts | null, set: () => void): boolean {
+    // While everything is read for the first time nobody follows single rows, and orders are made at the end.
+    const changed = this.ordered ? this.#changeInOrder(row, facts, set) : this.#set(row, facts, set);
+    if (this.#isEmpty(row)) this.#remove(row);
+    return changed;
+  }
+
+  #changeInOrder(row: number, facts: Facts | null, set: () => void): boolean {
     const { columns } = this;
     this.#remember(row);
     const wasVisible = columns.is(row, flag.visible);
-    const name = facts && nameBytes(facts.name);
-    const renamed = name !== null && !columns.names.equals(row, name.lower ?? name.exact);
+    const renamed = facts !== null && !columns.sortsAs(row, facts.name);
     const redated = facts !== null && !Object.is(microsOf(facts.updatedAt), this.updatedAt(row));
-    if (this.ordered && wasVisible) {
+    if (wasVisible) {
       if (renamed) this.byName.remove(row);
       if (redated) this.byUpdated.remove(row);
     }
+    this.#set(row, facts, set);
+    this.#reorder(row, wasVisible, columns.is(row, flag.visible), renamed, redated);
+    const changed = this.#differs(row);
+    if (changed) this.#note(row);
+    return changed;
+  }
+
+  /** Sets columns, and what follows from them: counters and derived columns. */
+  #set(row: number, facts: Facts | null, set: () => void): true {
     this.#count(row, -1);
-    if (facts && name) this.#rename(row, facts.name, name, renamed);
+    if (facts && this.columns.setName(row, facts.name)) this.#textChanged = true;
     set();
     this.#derive(row);
     this.#count(row, 1);
-    const isVisible = columns.is(row, flag.visible);
-    if (this.ordered) this.#reorder(row, wasVisible, isVisible, renamed, redated);
-    const changed = this.#differs(row);
-    if (changed) this.#note(row);
-    if (this.#isEmpty(row)) this.#remove(row);
-    return changed;
+    this.version++;
+    return true;
   }
 
   /** Notes that a row has changed, and which sorts may have. */
   #note(row: number): void {
     const { columns } = this;
     const { flags, config, expression, taskType } = columns.arrays;
-    this.version++;
-    // Orders are made at the end of the first reading, which nobody follows row by row.
-    if (!this.ordered) return;
     const former = (column: Uint32Array) => this.#former[columns.all.indexOf(column)] ?? 0;
     const turned = former(flags) ^ (flags[row] ?? 0);
     const seen = (turned & flag.visible) !== 0;
@@ -383,14 +391,6 @@ export class Catalog {
       setOrDelete(this.problems, row, isThere && payload.problems.length > 0 ? payload.problems : null) ||
       this.#textChanged;
     if (facts.configId !== null) this.#setConfig(row, facts.configId);
-  }
-
-  #rename(row: number, name: string, { exact, lower }: ReturnType<typeof nameBytes>, renamed: boolean): void {
-    const former = this.columns.nameOf(row);
-    if (!renamed && former === name) return;
-    this.columns.setName(row, exact, lower);
-    // A name that holds half a character is kept without it, and so is another than what was read.
-    this.#textChanged = renamed || this.columns.nameOf(row) !== former;
   }
 
   #setConfig(row: number, configId: number | null): void {
@@ -582,12 +582,6 @@ export class Catalog {
 
 const holdsAnything = ({ status, meta, data }: Reading) =>
   (status ?? null) !== null || (meta ?? null) !== null || (data ?? null) !== null;
-
-/** A name, and the same in lower case where that is another text. */
-function nameBytes(name: string): { exact: Buffer; lower: Buffer | null } {
-  const lower = name.toLowerCase();
-  return { exact: Buffer.from(name), lower: lower === name ? null : Buffer.from(lower) };
-}
 
 const microsOf = (instant: Instant | null) => (instant === null ? Number.NaN : instantToMicros(instant));
 const instantOf = (micros: number): Instant | null => (Number.isNaN(micros) ? null : instantFromMicros(micros));

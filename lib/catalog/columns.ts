@@ -132,10 +132,20 @@ export class Columns {
     return this.#exactNames.get(row) ?? this.names.get(row) ?? "";
   }
 
-  /** Gives a row another name; `lower` is the same in lower case, or null where they do not differ. */
-  setName(row: number, name: Buffer, lower: Buffer | null): void {
-    this.names.set(row, lower ?? name);
-    this.#exactNames.set(row, lower === null ? null : name);
+  /** Whether a name has the same place in order as the row's. */
+  sortsAs(row: number, name: string): boolean {
+    return this.names.equals(row, Buffer.from(name.toLowerCase()));
+  }
+
+  /** Gives a row a name; true where that is another than before. */
+  setName(row: number, name: string): boolean {
+    const former = this.names.has(row) ? this.nameOf(row) : null;
+    if (former === name) return false;
+    const lower = name.toLowerCase();
+    this.names.set(row, Buffer.from(lower));
+    this.#exactNames.set(row, lower === name ? null : Buffer.from(name));
+    // A name that holds half a character is kept without it, and so is another than what was read.
+    return this.nameOf(row) !== former;
   }
 
   is(row: number, bit: number): boolean {
