@@ -99,19 +99,12 @@ class Reading {
 
   /** The lists and indexes that the catalog knows besides those that SCAN found. */
   missed({ timeLists, configIds }: PlaceNames, lists: Lists): PlaceNames {
-    const { columns } = this.catalog;
-    const known = new Set(lists.wrong.map(({ key }) => key));
-    const indexed = new Set<number>();
-    for (let row = 0; row < columns.size; row++) {
-      if ((columns.arrays.timeList[row] ?? 0) === 0 && (columns.arrays.index[row] ?? 0) === 0) continue;
-      const places = this.catalog.placesOf(row);
-      for (const list of places.lists) known.add(list);
-      for (const configId of places.indexes) indexed.add(configId);
-    }
+    const known = this.catalog.placesKnown();
+    for (const { key } of lists.wrong) known.timeLists.add(key);
     const { keys } = this.source;
-    for (const list of [...timeLists, keys.cronList(), keys.intervalList()]) known.delete(list);
-    for (const configId of configIds) indexed.delete(configId);
-    return { timeLists: known, configIds: indexed };
+    for (const list of [...timeLists, keys.cronList(), keys.intervalList()]) known.timeLists.delete(list);
+    for (const configId of configIds) known.configIds.delete(configId);
+    return known;
   }
 
   /**

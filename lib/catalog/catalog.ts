@@ -190,6 +190,29 @@ export class Catalog {
     if (this.columns.is(row, flag.alive) && this.#isEmpty(row)) this.#remove(row);
   }
 
+  /** The one-shots' lists and the configurations whose index names any row. */
+  placesKnown(): { timeLists: Set<string>; configIds: Set<number> } {
+    const { size, arrays } = this.columns;
+    const words = new Set<number>();
+    const numbers = new Set<number>();
+    for (let row = 0; row < size; row++) {
+      words.add(arrays.timeList[row] ?? 0);
+      numbers.add(arrays.index[row] ?? 0);
+    }
+    words.delete(0);
+    numbers.delete(0);
+    return {
+      timeLists: new Set([
+        ...[...words].map((word) => this.words.text(word) ?? ""),
+        ...[...this.#moreLists.values()].flat(),
+      ]),
+      configIds: new Set([
+        ...[...numbers].map((number) => this.configurations.idOf(number)),
+        ...[...this.#moreIndexes.values()].flat(),
+      ]),
+    };
+  }
+
   /** Where else a row is named. */
   placesOf(row: number): Places {
     const { columns, keys } = this;
