@@ -268,10 +268,10 @@ export class Catalog {
   /** Puts all visible rows in order, after many were taken without. */
   order(): void {
     const { ids, names, arrays } = this.columns;
-    const rows = ids.sorted(visibleRows(this.columns));
+    const rows = visibleRows(this.columns).sort((a, b) => ids.compare(a, b));
     this.byId.fill(rows);
     // Those that are equal stay in the order of their ids.
-    this.byName.fill(names.sorted(rows));
+    this.byName.fill(rows.slice().sort((a, b) => names.compare(a, b)));
     const { updatedAt } = arrays;
     this.byUpdated.fill(rows.slice().sort((a, b) => compareTimes(updatedAt[a] ?? 0, updatedAt[b] ?? 0)));
     this.ordered = true;

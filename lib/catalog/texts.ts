@@ -6,11 +6,6 @@ const chunkUnits = chunkBytes >>> 3;
 const header = 8;
 const nobody = 0xffff_ffff;
 
-/** So many are sorted by comparing them. */
-const fewTexts = 64;
-/** More than there can be owners: 257³ times this is a number that is still exact. */
-const places = 2 ** 28;
-
 type Chunk = { bytes: Buffer; words: Uint32Array; used: number; dead: number };
 
 /**
@@ -83,49 +78,6 @@ export class Texts {
   /** Marks every owner whose text holds the needle (not empty) with 1. */
   search(needle: Buffer, hits: Uint8Array): void {
     for (const chunk of this.#chunks) if (chunk) searchChunk(chunk, needle, hits);
-  }
-
-  /**
-   * These owners in the order of their texts, those of equal text as they were. It compares three bytes of all at a time,
-   * as numbers: a sort that compares texts with each other would take ten times as long.
-   */
-  sorted(owners: Uint32Array): Uint32Array {
-    const sorted = owners.slice();
-    const ranges: [start: number, end: number, depth: number][] = [[0, sorted.length, 0]];
-    for (let range = ranges.pop(); range; range = ranges.pop()) {
-      const [start, end, depth] = range;
-      if (end - start < fewTexts) {
-        sorted.subarray(start, end).sort((a, b) => this.compare(a, b));
-        continue;
-      }
-      const keys = new Float64Array(end - start);
-      for (let at = 0; at < keys.length; at++)
-        keys[at] = this.#threeBytes(sorted[start + at] ?? 0, depth) * places + at;
-      keys.sort();
-      const before = sorted.slice(start, end);
-      for (let at = 0; at < keys.length; at++) sorted[start + at] = before[(keys[at] ?? 0) % places] ?? 0;
-      let from = 0;
-      for (let at = 1; at <= keys.length; at++) {
-        const key = Math.floor((keys[from] ?? 0) / places);
-        if (at < keys.length && Math.floor((keys[at] ?? 0) / places) === key) continue;
-        // All three are past the end of the text only where nothing is left to compare.
-        if (at - from > 1 && key % 257 !== 0) ranges.push([start + from, start + at, depth + 3]);
-        from = at;
-      }
-    }
-    return sorted;
-  }
-
-  /** Three bytes of a text from a place on, as one number; past its end stands less than any byte. */
-  #threeBytes(owner: number, depth: number): number {
-    const chunk = this.#chunkOf(owner);
-    if (!chunk) return 0;
-    const begin = this.#beginOf(owner);
-    const end = begin + lengthAt(chunk, begin);
-    let number = 0;
-    for (let at = begin + depth; at < begin + depth + 3; at++)
-      number = number * 257 + (at < end ? (chunk.bytes[at] ?? 0) + 1 : 0);
-    return number;
   }
 
   /** Bytes that are taken, holes included. */
