@@ -13,6 +13,8 @@ export class EventStream {
   #controller: ReadableStreamDefaultController<Uint8Array> | null = null;
   #isBehind = false;
   #readMs = Date.now();
+  /** Room that was left when last looked at: more means that something was read. */
+  #roomLeft = limits.streamBytes;
   #heartbeat: NodeJS.Timeout;
 
   constructor(readonly parts: Parts) {
@@ -21,7 +23,7 @@ export class EventStream {
       start: (controller) => {
         this.#controller = controller;
       },
-      pull: () => this.#wasRead(),
+      pull: () => this.#look(),
       cancel: () => this.end(),
     };
     this.body = new ReadableStream(source, queue);
@@ -30,8 +32,12 @@ export class EventStream {
 
   write(message: Uint8Array): void {
     if (!this.#controller) return;
-    if (this.#isBehind || this.#room() <= 0) this.#isBehind = true;
-    else this.#controller.enqueue(message);
+    if (this.#isBehind || this.#room() <= 0) {
+      this.#isBehind = true;
+      return;
+    }
+    this.#controller.enqueue(message);
+    this.#roomLeft = this.#room();
   }
 
   /** Ends the stream once what waits is read; with an error at once. Does nothing if it has ended. */
@@ -53,10 +59,13 @@ export class EventStream {
     return this.#controller?.desiredSize ?? 0;
   }
 
-  /** Called after each reading, and when a reader waits. */
-  #wasRead(): void {
-    this.#readMs = Date.now();
-    if (!this.#isBehind || this.#room() < limits.streamBytes) return;
+  /** Called after each reading, but also after each writing that leaves room. */
+  #look(): void {
+    const room = this.#room();
+    const isEmpty = room === limits.streamBytes;
+    if (isEmpty || room > this.#roomLeft) this.#readMs = Date.now();
+    this.#roomLeft = room;
+    if (!this.#isBehind || !isEmpty) return;
     this.#isBehind = false;
     this.write(this.parts.everything());
   }
