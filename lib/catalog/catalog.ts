@@ -104,7 +104,8 @@ export class Catalog {
       else if (list === keys.intervalList()) columns.setBit(row, flag.inInterval, on);
       else {
         const others = this.placesOf(row).lists.filter((each) => each !== list && this.#isTimeList(each));
-        this.#setTimeLists(row, on ? [...others, list] : others);
+        // In order, so that what is told of the first does not depend on which was read first.
+        this.#setTimeLists(row, on ? [...others, list].sort() : others);
       }
     });
   }

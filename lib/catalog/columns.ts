@@ -128,8 +128,9 @@ export class Columns {
     return this.ids.get(row) ?? "";
   }
 
+  /** Its id where nothing was read of it, as of an entry of a list with nothing behind it. */
   nameOf(row: number): string {
-    return this.#exactNames.get(row) ?? this.names.get(row) ?? "";
+    return this.#exactNames.get(row) ?? this.names.get(row) ?? this.idOf(row);
   }
 
   /** Whether a name has the same place in order as the row's. */
