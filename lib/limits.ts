@@ -72,7 +72,7 @@ export const limits = {
   tellMs: 100,
   /** Milliseconds after which a thread of the catalog that ended is started again. */
   workerRestartMs: 500,
-  /** Milliseconds that an answer waits for the first reading of everything, before it tells what was read so far. */
+  /** Milliseconds from the start in which answers wait for the first reading; then they tell what was read so far. */
   firstReadMs: 2000,
   /** Changed ids that one event names; more are told as "everything", since a page would ask for its list anyway. */
   changeIds: 200,

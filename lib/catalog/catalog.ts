@@ -12,6 +12,7 @@ import { Expressions } from "./expressions";
 import { Order } from "./orders";
 import { core, part } from "./reading";
 import { type Facts, type Found, factsOf, lastEventOf, type Places, scheduleOf, statusOf, typeOfList } from "./row";
+import { sortInSlices } from "./sort";
 import type { Schedule } from "./types";
 import type { Value } from "./values";
 import { Words } from "./words";
@@ -65,7 +66,8 @@ export class Catalog {
   #former = new Float64Array(16);
   #textChanged = false;
   #nextExpiryMs = Number.POSITIVE_INFINITY;
-  #orderAgainAt = 0;
+  #sorting: Promise<void> | null = null;
+  #sortAgainAt = 0;
 
   constructor(readonly keys: Keys) {}
 
@@ -257,25 +259,41 @@ export class Catalog {
     return this.columns.ids.compare(a, b);
   }
 
-  /** Puts what was read so far in order, unless that was done lately: while everything is read, rows come all the time. */
-  orderSoFar(): void {
-    const now = performance.now();
-    if (this.counts.total === this.byId.size || now < this.#orderAgainAt) return;
-    this.order();
-    this.ordered = false;
-    this.#orderAgainAt = performance.now() + 5 * (performance.now() - now);
+  /**
+   * Puts all visible rows in order, after they were taken without, and keeps them so from then on. It takes seconds for a
+   * million, in which questions are answered and rows go on to change.
+   */
+  async order(): Promise<void> {
+    await this.#sort();
+    this.ordered = true;
   }
 
-  /** Puts all visible rows in order, after many were taken without. */
-  order(): void {
-    const { ids, names, arrays } = this.columns;
-    const rows = visibleRows(this.columns).sort((a, b) => ids.compare(a, b));
-    this.byId.fill(rows);
+  /**
+   * While everything is read for the first time, rows come all the time: puts those that are there in order, unless that
+   * was done lately. Resolves once any are.
+   */
+  async orderSoFar(): Promise<void> {
+    if (this.ordered || this.counts.total === this.byId.size) return;
+    if (this.#sorting === null && performance.now() >= this.#sortAgainAt) {
+      const began = performance.now();
+      this.#sorting = this.#sort().finally(() => {
+        this.#sorting = null;
+        this.#sortAgainAt = performance.now() + 5 * (performance.now() - began);
+      });
+    }
+    if (this.byId.size === 0) await this.#sorting;
+  }
+
+  async #sort(): Promise<void> {
+    const { ids, names } = this.columns;
+    const byId = await sortInSlices(visibleRows(this.columns), (a, b) => ids.compare(a, b));
     // Those that are equal stay in the order of their ids.
-    this.byName.fill(rows.slice().sort((a, b) => names.compare(a, b)));
-    const { updatedAt } = arrays;
-    this.byUpdated.fill(rows.slice().sort((a, b) => compareTimes(updatedAt[a] ?? 0, updatedAt[b] ?? 0)));
-    this.ordered = true;
+    const byName = await sortInSlices(byId, (a, b) => names.compare(a, b));
+    const byTime = await sortInSlices(byId, (a, b) => compareTimes(this.updatedAt(a), this.updatedAt(b)));
+    const all = visibleRows(this.columns);
+    this.byId.settle(byId, all);
+    this.byName.settle(byName, all);
+    this.byUpdated.settle(byTime, all);
     this.version++;
     for (const by of ["status", "config", "next"] as const) this.versions[by]++;
   }

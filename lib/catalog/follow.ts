@@ -101,7 +101,7 @@ export class Follow {
       await readEverything(this.source, this.catalog, this.places, pace, found);
       if (signal.aborted) return;
       if (isCheck) this.#report(signal);
-      if (!this.catalog.ordered) this.catalog.order();
+      if (!this.catalog.ordered) await this.catalog.order();
       this.#readAtMs = beganMs;
       this.#reason = null;
       this.#plan("check", this.#how === "polling" ? limits.pollPauseMs : limits.checkPauseMs, signal);

@@ -54,6 +54,7 @@ export class Model {
   #blindCheck: BlindCheck;
   #blind: { of: string; told: SchedulerBlind | null } = { of: "", told: null };
   #followers = new Map<number, Interest>();
+  #startedMs = Date.now();
   #clock: NodeJS.Timeout;
   #telling: NodeJS.Timeout | null = null;
   #toldVersion = 0;
@@ -110,9 +111,14 @@ export class Model {
     });
   }
 
+  /** To be awaited before anything is asked: the first reading of a small fleet is soon done; of a large one, what is there counts. */
+  async ready(): Promise<void> {
+    await this.wasRead(Math.max(0, this.#startedMs + limits.firstReadMs - Date.now()));
+    await this.catalog.orderSoFar();
+  }
+
   /** @throws InvalidArgumentError for a cursor that is not of this sort. */
   schedules(query: ScheduleQuery): Page<Schedule> {
-    if (!this.catalog.ordered) this.catalog.orderSoFar();
     return schedulesPage(this.catalog, this.#sorting, query, new Date());
   }
 

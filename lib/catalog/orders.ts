@@ -30,6 +30,28 @@ export class Order {
     this.#flat = sorted;
   }
 
+  /**
+   * Holds exactly the rows of `all` from now on, which `sorted` has nearly in order: some may have changed since, or come,
+   * or gone. Those that stand right are kept, and each other one is put in its place.
+   */
+  settle(sorted: Uint32Array, all: Uint32Array): void {
+    const wanted = new Uint8Array(all.reduce((most, row) => Math.max(most, row + 1), 0));
+    for (const row of all) wanted[row] = 1;
+    const kept = new Uint32Array(all.length);
+    let count = 0;
+    for (const row of sorted) {
+      if (wanted[row] !== 1) continue;
+      if (count > 0 && this.compare(kept[count - 1] ?? 0, row) > 0) {
+        if (count > 1 && this.compare(kept[count - 2] ?? 0, row) > 0) continue;
+        count--;
+      }
+      kept[count++] = row;
+    }
+    this.fill(kept.slice(0, count));
+    for (let at = 0; at < count; at++) wanted[kept[at] ?? 0] = 0;
+    for (const row of all) if (wanted[row] === 1) this.insert(row);
+  }
+
   insert(row: number): void {
     const [at, index] = this.#place(row);
     const block = this.#blocks[at];

@@ -1,5 +1,4 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { limits } from "@/lib/limits";
 import { InvalidArgumentError, RedisReplyError, RedisUnavailableError } from "@/lib/redis/errors";
 import { openSource } from "@/lib/redis/source";
 import type { FromWorker, ToWorker } from "./messages";
@@ -18,7 +17,7 @@ const model = new Model(source, (event) => send({ kind: "event", event, freshnes
 
 async function answer({ number, question, asked }: ToWorker & { kind: "ask" }): Promise<void> {
   try {
-    if (question !== "refresh" && question !== "places") await model.wasRead(limits.firstReadMs);
+    if (question !== "refresh" && question !== "places") await model.ready();
     // The client's types see to it that each question comes with its own arguments (lib/catalog/messages.ts).
     const method: (...asked: never[]) => unknown = model[question].bind(model);
     send({ kind: "answer", number, answer: await Reflect.apply(method, model, asked) });

@@ -26,9 +26,9 @@ describe("a row of the catalog", () => {
     expect(shown("a").lastEvent).toStrictEqual({ ...told, at: null });
   });
 
-  test("that is read again as it was has not changed, half a character in its name or not", () => {
+  test("that is read again as it was has not changed, half a character in its name or not", async () => {
     const reading = { meta: json({ name: "broken \ud800 name", task_type: "x" }), status: Buffer.from("odd") };
-    catalog.order();
+    await catalog.order();
     expect(apply("a", reading)).toBe(true);
     expect(apply("a", reading)).toBe(false);
   });

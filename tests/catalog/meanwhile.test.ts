@@ -155,7 +155,7 @@ describe("while everything is read", () => {
     expect(shown("odd")).toMatchObject({ status: "unknown" });
     expect(shown("strange")).toMatchObject({ status: "inactive", tracked: true });
     const found: string[] = [];
-    catalog.order();
+    await catalog.order();
     await readAll(steady(), (id) => found.push(id));
     expect(found).toEqual([]);
   });
