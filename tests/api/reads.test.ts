@@ -67,7 +67,7 @@ describe("every read of the contract is answered in its form", () => {
     ["a pasted id", "scheduled_task:7:a", 1],
     ["what it leaves out", "-daily", 0],
     ["a field without a value yet", "status:", 1],
-    ["a value half typed, as text", "status:act", 0],
+    ["a value half typed, by what it begins", "status:act", 1],
     ["100%", "100%", 0],
     ["a lonely minus", "-", 0],
     ["a quote that is not closed", 'name:"Daily', 1],
