@@ -1,0 +1,476 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { Catalog, type Reading, serializers } from "@/lib/catalog/catalog";
+import { Configs } from "@/lib/catalog/configs";
+import { schedulesPage } from "@/lib/catalog/query";
+import { factsOf, lastEventOf, scheduleOf } from "@/lib/catalog/row";
+import { Sorting } from "@/lib/catalog/sorting";
+import type { Configuration, Page, Schedule, ScheduleFilter } from "@/lib/catalog/types";
+import { Keys } from "@/lib/redis/keys";
+import { idFromBytes, isRunNow } from "@/lib/schedules/ids";
+import { parseSearch, type Term } from "@/lib/schedules/query-language";
+import { instantToMicros } from "@/lib/schedules/timestamps";
+import { type Sort, schedulerTypes, sorts, statuses } from "@/lib/schedules/words";
+import { nextRun } from "@/lib/taskiq/next-run";
+import { payloadOf } from "../support/application";
+
+/*
+ * The catalog against a naive one, which keeps what was read as it is and answers each question by looking at all of it.
+ */
+
+const keys = new Keys("schedule", "schedule");
+const allSorts: Sort[] = sorts.flatMap((by) => [by, `-${by}` as const]);
+
+const ids = [
+  "scheduled_task:7:a",
+  "Scheduled_Task:7:A",
+  "scheduled_task:12:b",
+  "scheduled_task_9",
+  "a",
+  "A",
+  "é",
+  "e\u0301",
+  "日报:1",
+  // By UTF-16 the first of these would come first; by UTF-8 it comes last.
+  "\u{1F600}",
+  "\uffee",
+  idFromBytes(Buffer.from([0xff, 0xfe])),
+  idFromBytes(Buffer.from("~b64:AA")),
+  "rota-run:1",
+];
+const lists = [
+  "schedule:cron",
+  "schedule:interval",
+  "schedule:time:2026-02-08T09:00",
+  "schedule:time:2099-01-01T00:00",
+];
+const configIds = [0, 7, 12, 120];
+
+const json = (value: unknown) => Buffer.from(JSON.stringify(value));
+const absent = fc.constant(null);
+const wrong = fc.constant("unreadable" as const);
+const oneOf = <Value>(...values: Value[]) => fc.constantFrom(...values);
+const aTime = oneOf("2026-02-08T09:17:42.123456", "2026-02-08T09:17:42.123457", "0999-01-01T00:00:00", null);
+
+const aStatus = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: oneOf("active", "paused", "inactive", "error", "sleeping", "").map((word) => Buffer.from(word)),
+  },
+  { weight: 2, arbitrary: absent },
+  { weight: 1, arbitrary: wrong },
+);
+const aMeta = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc
+      .record({
+        config_id: oneOf<number | string | null>(...configIds, null, "7"),
+        name: oneOf("Report", "report", "REPORT 2", "日报", "İstanbul", "ß", "", "\u{1F600}", "\uffee", null),
+        task_type: oneOf("report", "Cleanup", null),
+        scheduler_type: oneOf("cron", "date", "manual", null),
+        schedule_config: oneOf({ cron_expression: "*/7 * * * *" }, { run_date: "2026-02-08T09:00:00" }, {}),
+        updated_at: aTime,
+      })
+      .map(json),
+  },
+  { weight: 3, arbitrary: absent },
+  { weight: 1, arbitrary: wrong },
+  { weight: 1, arbitrary: fc.constant(Buffer.from("{broken")) },
+);
+const aPayload = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc
+      .record({
+        when: oneOf<Record<string, unknown>>(
+          { cron: "*/5 * * * *" },
+          { cron: "*/5 * * * *", cron_offset: "PT1H" },
+          { cron: "0 0 30 2 *" },
+          { cron: null, time: "2026-02-08T09:00:00" },
+          { cron: null, time: "2099-01-01T00:00:00" },
+          { cron: null, interval: 60 },
+        ),
+        config: oneOf("7", "120", "x"),
+      })
+      .map(({ when, config }) =>
+        Buffer.from(payloadOf("a", { ...when, labels: { config_id: config, task_type: "Sync" } })),
+      ),
+  },
+  { weight: 3, arbitrary: absent },
+  { weight: 1, arbitrary: wrong },
+  { weight: 1, arbitrary: fc.constant(Buffer.from([0x80, 5])) },
+  { weight: 1, arbitrary: fc.constant(Buffer.alloc(0)) },
+);
+const aPause = fc.option(
+  fc.record({
+    list: oneOf(...lists, null),
+    by: oneOf("ann", null),
+    reason: fc.constant(null),
+    at: fc.constant(null),
+    until: fc.constant(null),
+  }),
+  { nil: null },
+);
+const anEvent = fc.option(
+  fc.record({ event: oneOf("task_paused", "status_changed"), new_status: oneOf("paused", undefined) }).map(json),
+  {
+    nil: null,
+  },
+);
+
+const aStep = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({ kind: fc.constant("core" as const), status: aStatus, meta: aMeta, data: aPayload }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("status" as const), status: aStatus }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("rest" as const), lastEvent: anEvent, pause: aPause }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant("list" as const), list: oneOf(...lists), on: fc.boolean() }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant("index" as const), configId: oneOf(...configIds), on: fc.boolean() }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("gone" as const) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant("later" as const), seconds: fc.integer({ min: 1, max: 4000 }) }),
+  },
+);
+const steps = fc.array(fc.record({ id: oneOf(...ids), step: aStep }), { minLength: 1, maxLength: 80 });
+
+const aSearch = fc
+  .array(
+    oneOf(
+      "a",
+      "A",
+      "report",
+      "日",
+      "7",
+      "12",
+      "scheduled_task:",
+      "-report",
+      "name:rep",
+      "id:A",
+      "-id:a",
+      "task:sync",
+      "config:7,12",
+      "-config:7",
+      "status:active",
+      "-status:paused,unknown",
+      "type:cron",
+      "-type:date,manual",
+      "next:<1h",
+      "next:>2m",
+      "-next:<1d",
+      "fires:never",
+      "-fires:never",
+      "nowhere",
+      "ı",
+      "i\u0307",
+      "~b64",
+      "😀",
+    ),
+    { maxLength: 2 },
+  )
+  .map((words) => words.join(" "));
+const none = fc.constant<never[]>([]);
+const aFilter: fc.Arbitrary<ScheduleFilter> = fc.record({
+  search: aSearch,
+  status: fc.oneof({ weight: 3, arbitrary: none }, { weight: 1, arbitrary: fc.subarray([...statuses]) }),
+  type: fc.oneof({ weight: 3, arbitrary: none }, { weight: 1, arbitrary: fc.subarray([...schedulerTypes]) }),
+  config: fc.option(oneOf(...configIds), { nil: undefined, freq: 2 }),
+  neverFires: fc.option(fc.constant("true" as const), { nil: undefined, freq: 1 }),
+});
+
+type Known = Required<Pick<Reading, "status" | "meta" | "data" | "lastEvent" | "pause">> & {
+  lists: string[];
+  indexes: number[];
+};
+const nothing: Known = { status: null, meta: null, data: null, lastEvent: null, pause: null, lists: [], indexes: [] };
+
+class Naive {
+  readonly known = new Map<string, Known>();
+  at = new Date("2026-02-08T09:17:42Z");
+
+  change(id: string, change: Partial<Known>): void {
+    const next = { ...(this.known.get(id) ?? nothing), ...change };
+    const hasKeys = next.status !== null || next.meta !== null || next.data !== null;
+    if (hasKeys || next.lists.length > 0 || next.indexes.length > 0) this.known.set(id, next);
+    else this.known.delete(id);
+  }
+
+  of = (id: string) => this.known.get(id) ?? nothing;
+
+  rows(): (Schedule & { configName: string | null })[] {
+    return [...this.known].flatMap(([id, known]) => {
+      if (isRunNow(id) || (known.status === null && known.meta === null && known.data === null)) return [];
+      const facts = factsOf(id, known, keys);
+      const found = { status: known.status, lastEvent: lastEventOf(known.lastEvent), pause: known.pause };
+      const places = { lists: [...known.lists].sort(), indexes: [...known.indexes].sort((a, b) => a - b) };
+      const schedule = scheduleOf(id, facts, found, places, nextRun(facts.expression, this.at), keys);
+      return [{ ...schedule, configName: facts.configName || null }];
+    });
+  }
+}
+
+const micros = (instant: string | null) => (instant === null ? null : instantToMicros(instant));
+const bytes = (text: string) => Buffer.from(text);
+type Value = Buffer | string | number | null;
+
+function inOrder(a: Value, b: Value, descending: boolean): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  const order = Buffer.isBuffer(a) && Buffer.isBuffer(b) ? a.compare(b) : a < b ? -1 : Number(a > b);
+  return descending ? -order : order;
+}
+
+function sorted(rows: Schedule[], sort: Sort): Schedule[] {
+  const by = sort.replace("-", "");
+  const sortedBy = (row: Schedule): Value => {
+    if (by === "name") return bytes(row.name.toLowerCase());
+    if (by === "status") return statuses.indexOf(row.status);
+    if (by === "config") return row.configId;
+    return micros(by === "next" ? row.nextRunAt : row.updatedAt);
+  };
+  return [...rows].sort(
+    (a, b) =>
+      inOrder(sortedBy(a), sortedBy(b), sort.startsWith("-")) || bytes(a.scheduleId).compare(bytes(b.scheduleId)),
+  );
+}
+
+function holds(row: Schedule, term: Term, at: Date): boolean {
+  const inText = (text: string | null, value: string) =>
+    text !== null && (text.includes(value) || text.toLowerCase().includes(value));
+  switch (term.field) {
+    case "name":
+      return row.name.toLowerCase().includes(term.value);
+    case "id":
+      return inText(row.scheduleId, term.value);
+    case "task":
+      return row.taskType?.toLowerCase().includes(term.value) ?? false;
+    case "config":
+      return row.configId !== null && term.ids.includes(row.configId);
+    case "status":
+      return term.values.includes(row.status);
+    case "type":
+      return row.schedulerType !== null && term.values.includes(row.schedulerType);
+    case "never":
+      return row.neverFires !== null;
+    case "next": {
+      const next = micros(row.nextRunAt);
+      const border = (at.getTime() + term.seconds * 1000) * 1000;
+      return next !== null && (term.op === "<" ? next < border : next > border);
+    }
+    default:
+      return (
+        row.name.toLowerCase().includes(term.value) ||
+        inText(row.scheduleId, term.value) ||
+        (row.taskType?.toLowerCase().includes(term.value) ?? false) ||
+        (row.configId !== null && String(row.configId).includes(term.value))
+      );
+  }
+}
+
+function filtered<Row extends Schedule>(rows: Row[], filter: ScheduleFilter, at: Date): Row[] {
+  const { terms } = parseSearch(filter.search);
+  return rows.filter(
+    (row) =>
+      terms.every((term) => holds(row, term, at) !== term.not) &&
+      (filter.status.length === 0 || filter.status.includes(row.status)) &&
+      (filter.type.length === 0 || (row.schedulerType !== null && filter.type.includes(row.schedulerType))) &&
+      (filter.config === undefined || row.configId === filter.config) &&
+      (filter.neverFires === undefined || row.neverFires !== null),
+  );
+}
+
+function configurationsOf(rows: ReturnType<Naive["rows"]>) {
+  const found = new Map<number, typeof rows>();
+  for (const row of rows) if (row.configId !== null) found.set(row.configId, [...(found.get(row.configId) ?? []), row]);
+  return [...found].map(([configId, all]) => {
+    const [newest] = [...all].sort(
+      (a, b) =>
+        Number(b.configName !== null) - Number(a.configName !== null) ||
+        inOrder(micros(a.updatedAt), micros(b.updatedAt), true) ||
+        bytes(a.scheduleId).compare(bytes(b.scheduleId)),
+    );
+    const count = (status: Schedule["status"]) => all.filter((row) => row.status === status).length;
+    const times = (instants: (string | null)[]) => instants.filter((each) => each !== null).sort();
+    const configuration: Configuration = {
+      configId,
+      name: newest?.configName ?? null,
+      taskType: newest?.taskType ?? null,
+      status: count("active") > 0 ? "active" : count("paused") > 0 ? "paused" : "inactive",
+      total: all.length,
+      active: count("active"),
+      paused: count("paused"),
+      inactive: count("inactive"),
+      error: count("error"),
+      unknown: count("unknown"),
+      nextRunAt: times(all.map((row) => row.nextRunAt))[0] ?? null,
+    };
+    return { configuration, updatedAt: times(all.map((row) => row.updatedAt)).at(-1) ?? null };
+  });
+}
+
+function sortedConfigurations(found: ReturnType<typeof configurationsOf>, sort: Sort): Configuration[] {
+  const by = sort.replace("-", "");
+  const sortedBy = ({ configuration, updatedAt }: (typeof found)[number]): Value => {
+    if (by === "name") return configuration.name?.toLowerCase() ?? null;
+    if (by === "status") return statuses.indexOf(configuration.status);
+    if (by === "config") return configuration.configId;
+    return micros(by === "next" ? configuration.nextRunAt : updatedAt);
+  };
+  return [...found]
+    .sort(
+      (a, b) =>
+        inOrder(sortedBy(a), sortedBy(b), sort.startsWith("-")) || a.configuration.configId - b.configuration.configId,
+    )
+    .map(({ configuration }) => configuration);
+}
+
+/** Both, after the same changes; the catalog in order from the start, or put in order at the end. */
+function both(
+  changes: { id: string; step: typeof aStep extends fc.Arbitrary<infer Step> ? Step : never }[],
+  orderedFirst: boolean,
+) {
+  const catalog = new Catalog(keys);
+  const naive = new Naive();
+  const rowOf = (id: string) =>
+    catalog.rowOf(Buffer.from(id.startsWith("~b64:") ? Buffer.from(id.slice(5), "base64url") : id));
+  if (orderedFirst) catalog.order();
+  for (const { id, step } of changes) {
+    const known = naive.of(id);
+    const hasKeys = known.status !== null || known.meta !== null || known.data !== null;
+    if (step.kind === "later") {
+      naive.at = new Date(naive.at.getTime() + step.seconds * 1000);
+      catalog.advance(naive.at);
+    } else if (step.kind === "list") {
+      if (known.lists.includes(step.list) === step.on) continue;
+      catalog.setListed(rowOf(id), step.list, step.on);
+      naive.change(id, {
+        lists: step.on ? [...known.lists, step.list] : known.lists.filter((each) => each !== step.list),
+      });
+    } else if (step.kind === "index") {
+      if (known.indexes.includes(step.configId) === step.on) continue;
+      catalog.setIndexed(rowOf(id), step.configId, step.on);
+      const others = known.indexes.filter((each) => each !== step.configId);
+      naive.change(id, { indexes: step.on ? [...others, step.configId] : others });
+    } else if (step.kind === "status" || step.kind === "rest") {
+      // A part alone is read only of what is known.
+      if (!hasKeys) continue;
+      const { kind: _, ...part } = step;
+      catalog.apply(id, part, naive.at);
+      naive.change(id, part);
+    } else {
+      const { kind: _, ...core } = step.kind === "gone" ? { ...nothing, kind: "" } : { ...known, ...step };
+      const { lists: _lists, indexes: _indexes, ...reading } = core;
+      catalog.apply(id, { ...reading, metaExpiresAt: null }, naive.at);
+      naive.change(id, reading);
+    }
+  }
+  if (!orderedFirst) catalog.order();
+  return { catalog, naive };
+}
+
+/** All pages one after another, by cursor. */
+function walk<Item>(page: (cursor: string | undefined) => Page<Item>): Item[] {
+  const items: Item[] = [];
+  let cursor: string | undefined;
+  do {
+    const { items: some, nextCursor } = page(cursor);
+    items.push(...some);
+    cursor = nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return items;
+}
+
+describe("the catalog answers as one that looks at everything each time", () => {
+  test("schedules: every sort, search and filter, by cursor and by offset", () => {
+    fc.assert(
+      fc.property(
+        steps,
+        fc.boolean(),
+        fc.array(aFilter, { minLength: 1, maxLength: 4 }),
+        fc.integer({ min: 1, max: 7 }),
+        (changes, orderedFirst, filters, limit) => {
+          const { catalog, naive } = both(changes, orderedFirst);
+          const sorting = new Sorting(catalog);
+          const all = naive.rows().map(({ configName: _, ...row }) => row);
+          for (const filter of [{ search: "", status: [], type: [] }, ...filters]) {
+            const found = filtered(all, filter, naive.at);
+            for (const sort of allSorts) {
+              const expected = sorted(found, sort);
+              const page = (more: { cursor?: string | undefined; offset?: number }) =>
+                schedulesPage(catalog, sorting, { ...filter, sort, offset: 0, limit, ...more }, naive.at);
+              expect(page({}).total).toBe(expected.length);
+              expect(walk((cursor) => page({ cursor }))).toStrictEqual(expected);
+              for (const offset of [1, limit, expected.length]) {
+                expect(page({ offset }).items).toStrictEqual(expected.slice(offset, offset + limit));
+              }
+            }
+          }
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  test("configurations: every sort and search, by cursor and by offset", () => {
+    fc.assert(
+      fc.property(
+        steps,
+        fc.boolean(),
+        oneOf("", "7", "REPORT", "日", "nowhere", "clean"),
+        fc.integer({ min: 1, max: 3 }),
+        (changes, orderedFirst, search, limit) => {
+          const { catalog, naive } = both(changes, orderedFirst);
+          const configs = new Configs(catalog);
+          const needle = search.toLowerCase();
+          const found = configurationsOf(naive.rows()).filter(({ configuration: { configId, name, taskType } }) =>
+            [String(configId), name ?? "", taskType ?? ""].some((text) => text.toLowerCase().includes(needle)),
+          );
+          for (const sort of allSorts) {
+            const expected = sortedConfigurations(found, sort);
+            const page = (more: { cursor?: string | undefined; offset?: number }) =>
+              configs.page({ search, sort, offset: 0, limit, ...more });
+            expect(page({}).total).toBe(expected.length);
+            expect(walk((cursor) => page({ cursor }))).toStrictEqual(expected);
+            expect(page({ offset: 1 }).items).toStrictEqual(expected.slice(1, 1 + limit));
+          }
+          for (const { configuration } of found)
+            expect(configs.get(configuration.configId)).toStrictEqual(configuration);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  test("counters: a recount after any changes", () => {
+    fc.assert(
+      fc.property(steps, fc.boolean(), (changes, orderedFirst) => {
+        const { catalog, naive } = both(changes, orderedFirst);
+        const rows = naive.rows();
+        const { total, neverFires, byStatus } = catalog.counts;
+        expect({ total, neverFires, byStatus: [...byStatus] }).toEqual({
+          total: rows.length,
+          neverFires: rows.filter((row) => row.neverFires !== null).length,
+          byStatus: statuses.map((status) => rows.filter((row) => row.status === status).length),
+        });
+        expect(catalog.configurations.count).toBe(configurationsOf(rows).length);
+        const listed = [...naive.known].filter(([, known]) => known.lists.length > 0);
+        const bySerializer = listed.map(([id, known]) => factsOf(id, known, keys).payload);
+        expect([...catalog.listedBySerializer]).toEqual(
+          serializers.map(
+            (each) => bySerializer.filter((payload) => payload?.size && payload.serializer === each).length,
+          ),
+        );
+        for (const [id, known] of naive.known) {
+          const places = catalog.placesOf(catalog.columns.find(id));
+          expect(places).toEqual({ lists: [...known.lists].sort(), indexes: [...known.indexes].sort((a, b) => a - b) });
+        }
+        for (const id of ids) if (!naive.known.has(id)) expect(catalog.columns.find(id)).toBe(-1);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
