@@ -8,7 +8,7 @@ import { flag, sight } from "./columns";
 import type { Indexes } from "./indexes";
 import type { Lists } from "./lists";
 import type { Pace } from "./pace";
-import { core, part, readSchedules, wholeSchedule } from "./reading";
+import { atOnce, part, readSchedules, wholeSchedule } from "./reading";
 import { changeRows } from "./slices";
 
 /** Pages that are read at the same time: while one is taken, Redis answers the next. */
@@ -56,9 +56,6 @@ async function readLists(lists: Lists, names: ReadonlySet<string>, pace: Pace): 
 
 /** TaskIQ's lists of one-shots, and the configurations that have an index. */
 type PlaceNames = { timeLists: Set<string>; configIds: Set<number> };
-
-/** What is read as soon as SCAN finds any key of a schedule: nearly all have all of it. */
-const atOnce = core | part.history;
 
 class Reading {
   /** Parts to be read of each id. */

@@ -10,7 +10,7 @@ import { Columns, field, flag, statusKinds } from "./columns";
 import { Configurations } from "./configurations";
 import { Expressions } from "./expressions";
 import { Order } from "./orders";
-import { core, part } from "./reading";
+import { atOnce, part } from "./reading";
 import { type Facts, type Found, factsOf, lastEventOf, type Places, scheduleOf, statusOf, typeOfList } from "./row";
 import { sortInSlices } from "./sort";
 import type { Schedule } from "./types";
@@ -161,7 +161,7 @@ export class Catalog {
     const { columns } = this;
     const row = columns.find(id);
     if (row === -1) return;
-    if ((parts & core) === core) columns.setBit(row, flag.read, true);
+    if ((parts & atOnce) === atOnce) columns.setBit(row, flag.read, true);
     if (parts & part.status) columns.setBit(row, flag.sawStatus, columns.read(row, field.statusKey) !== 0);
     if (parts & part.meta) columns.setBit(row, flag.sawMeta, columns.is(row, flag.hasMeta));
     if (parts & part.data) columns.setBit(row, flag.sawData, columns.is(row, flag.hasData));
@@ -264,8 +264,7 @@ export class Catalog {
    * million, in which questions are answered and rows go on to change.
    */
   async order(): Promise<void> {
-    await this.#sort();
-    this.ordered = true;
+    await this.#sort(true);
   }
 
   /**
@@ -276,7 +275,7 @@ export class Catalog {
     if (this.ordered || this.counts.total === this.byId.size) return;
     if (this.#sorting === null && performance.now() >= this.#sortAgainAt) {
       const began = performance.now();
-      this.#sorting = this.#sort().finally(() => {
+      this.#sorting = this.#sort(false).finally(() => {
         this.#sorting = null;
         this.#sortAgainAt = performance.now() + 5 * (performance.now() - began);
       });
@@ -284,7 +283,7 @@ export class Catalog {
     if (this.byId.size === 0) await this.#sorting;
   }
 
-  async #sort(): Promise<void> {
+  async #sort(keep: boolean): Promise<void> {
     const { ids, names } = this.columns;
     const byId = await sortInSlices(visibleRows(this.columns), (a, b) => ids.compare(a, b));
     // Those that are equal stay in the order of their ids.
@@ -294,6 +293,7 @@ export class Catalog {
     this.byId.settle(byId, all);
     this.byName.settle(byName, all);
     this.byUpdated.settle(byTime, all);
+    if (keep) this.ordered = true;
     this.version++;
     for (const by of ["status", "config", "next"] as const) this.versions[by]++;
   }

@@ -99,9 +99,9 @@ export class Follow {
       const isCheck = reason === "check" && this.#how !== "polling";
       const found = isCheck ? (id: ScheduleId) => this.changes.found(id) : () => {};
       await readEverything(this.source, this.catalog, this.places, pace, found);
-      if (signal.aborted) return;
       if (isCheck) this.#report(signal);
       if (!this.catalog.ordered) await this.catalog.order();
+      if (signal.aborted) return;
       this.#readAtMs = beganMs;
       this.#reason = null;
       this.#plan("check", this.#how === "polling" ? limits.pollPauseMs : limits.checkPauseMs, signal);

@@ -12,6 +12,8 @@ export type Part = keyof typeof part;
 export const wholeSchedule = part.status | part.meta | part.data | part.history | part.pause;
 /** What is read together: a payload can only be told with its metadata, and the other way round. */
 export const core = part.status | part.meta | part.data;
+/** What is read as soon as SCAN finds any key of a schedule: nearly all have all of it. */
+export const atOnce = core | part.history;
 
 const pauseFields = ["list", "by", "reason", "at", "until"];
 

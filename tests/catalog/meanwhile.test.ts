@@ -137,6 +137,16 @@ describe("while everything is read", () => {
     expect(shown("a")?.name).toBe("after");
   });
 
+  test("a change of the metadata alone does not count as a reading of the history", async () => {
+    await register(redis.client, "a");
+    await readAll();
+    await redis.client.lpush("schedule:history:a", JSON.stringify({ event: "task_paused" }));
+    const reading = readAll();
+    catalog.see("a", part.status | part.meta | part.data);
+    await reading;
+    expect(shown("a")?.lastEvent?.event).toBe("task_paused");
+  });
+
   test("what was written before it began is not taken for seen by it", async () => {
     await register(redis.client, "a", { name: "before" });
     const stop = new AbortController();

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Catalog, type Reading, serializers } from "@/lib/catalog/catalog";
@@ -189,6 +190,9 @@ type Known = Required<Pick<Reading, "status" | "meta" | "data" | "lastEvent" | "
 };
 const nothing: Known = { status: null, meta: null, data: null, lastEvent: null, pause: null, lists: [], indexes: [] };
 
+/** When the catalog is put in order: before, after, or while it changes. */
+const whenOrdered = oneOf("first" as const, "last" as const, "meanwhile" as const);
+
 class Naive {
   readonly known = new Map<string, Known>();
   at = new Date("2026-02-08T09:17:42Z");
@@ -328,17 +332,27 @@ function sortedConfigurations(found: ReturnType<typeof configurationsOf>, sort: 
     .map(({ configuration }) => configuration);
 }
 
-/** Both, after the same changes; the catalog in order from the start, or put in order at the end. */
-function both(
+/** Both, after the same changes. */
+async function both(
   changes: { id: string; step: typeof aStep extends fc.Arbitrary<infer Step> ? Step : never }[],
-  orderedFirst: boolean,
+  when: "first" | "last" | "meanwhile",
 ) {
   const catalog = new Catalog(keys);
   const naive = new Naive();
+  // Asked in between as well, since they keep what they have made.
+  const sorting = new Sorting(catalog);
+  const configs = new Configs(catalog);
   const rowOf = (id: string) =>
     catalog.rowOf(Buffer.from(id.startsWith("~b64:") ? Buffer.from(id.slice(5), "base64url") : id));
-  if (orderedFirst) catalog.order();
+  if (when === "first") await catalog.order();
+  let ordering: Promise<void> | null = null;
   for (const { id, step } of changes) {
+    if (when === "meanwhile") {
+      ordering ??= catalog.order();
+      await turn();
+    }
+    for (const sort of allSorts) sorting.rows(sort);
+    configs.page({ search: "", sort: "name", offset: 0, limit: 1 });
     const known = naive.of(id);
     const hasKeys = known.status !== null || known.meta !== null || known.data !== null;
     if (step.kind === "later") {
@@ -368,8 +382,9 @@ function both(
       naive.change(id, reading);
     }
   }
-  if (!orderedFirst) catalog.order();
-  return { catalog, naive };
+  if (when === "last") await catalog.order();
+  await ordering;
+  return { catalog, naive, sorting, configs };
 }
 
 /** All pages one after another, by cursor. */
@@ -385,16 +400,15 @@ function walk<Item>(page: (cursor: string | undefined) => Page<Item>): Item[] {
 }
 
 describe("the catalog answers as one that looks at everything each time", () => {
-  test("schedules: every sort, search and filter, by cursor and by offset", () => {
-    fc.assert(
-      fc.property(
+  test("schedules: every sort, search and filter, by cursor and by offset", async () => {
+    await fc.assert(
+      fc.asyncProperty(
         steps,
-        fc.boolean(),
+        whenOrdered,
         fc.array(aFilter, { minLength: 1, maxLength: 4 }),
         fc.integer({ min: 1, max: 7 }),
-        (changes, orderedFirst, filters, limit) => {
-          const { catalog, naive } = both(changes, orderedFirst);
-          const sorting = new Sorting(catalog);
+        async (changes, ordered, filters, limit) => {
+          const { catalog, naive, sorting } = await both(changes, ordered);
           const all = naive.rows().map(({ configName: _, ...row }) => row);
           for (const filter of [{ search: "", status: [], type: [] }, ...filters]) {
             const found = filtered(all, filter, naive.at);
@@ -415,16 +429,15 @@ describe("the catalog answers as one that looks at everything each time", () => 
     );
   });
 
-  test("configurations: every sort and search, by cursor and by offset", () => {
-    fc.assert(
-      fc.property(
+  test("configurations: every sort and search, by cursor and by offset", async () => {
+    await fc.assert(
+      fc.asyncProperty(
         steps,
-        fc.boolean(),
+        whenOrdered,
         oneOf("", "7", "REPORT", "日", "nowhere", "clean"),
         fc.integer({ min: 1, max: 3 }),
-        (changes, orderedFirst, search, limit) => {
-          const { catalog, naive } = both(changes, orderedFirst);
-          const configs = new Configs(catalog);
+        async (changes, ordered, search, limit) => {
+          const { naive, configs } = await both(changes, ordered);
           const needle = search.toLowerCase();
           const found = configurationsOf(naive.rows()).filter(({ configuration: { configId, name, taskType } }) =>
             [String(configId), name ?? "", taskType ?? ""].some((text) => text.toLowerCase().includes(needle)),
@@ -445,10 +458,10 @@ describe("the catalog answers as one that looks at everything each time", () => 
     );
   });
 
-  test("counters: a recount after any changes", () => {
-    fc.assert(
-      fc.property(steps, fc.boolean(), (changes, orderedFirst) => {
-        const { catalog, naive } = both(changes, orderedFirst);
+  test("counters: a recount after any changes", async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, whenOrdered, async (changes, ordered) => {
+        const { catalog, naive } = await both(changes, ordered);
         const rows = naive.rows();
         const { total, neverFires, byStatus } = catalog.counts;
         expect({ total, neverFires, byStatus: [...byStatus] }).toEqual({
