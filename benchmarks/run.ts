@@ -103,6 +103,7 @@ for (const size of sizes) {
   const measured = await measureAt(size);
   rows.push(...measured.rows);
   lines.set(size, measured.lines);
+  process.stdout.write(`${linesTable(new Map([[size, measured.lines]]))}\n`);
 }
 const growths = growth(lines);
 const parts = [table(rows), linesTable(lines), ...(growths.length > 0 ? [table(growths)] : [])];
