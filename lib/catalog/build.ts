@@ -60,7 +60,9 @@ type PlaceNames = { timeLists: Set<string>; configIds: Set<number> };
 class Reading {
   /** Parts to be read of each id. */
   #queue = new Map<ScheduleId, number>();
-  #underWay = new Set<Promise<void>>();
+  #underWay = new Set<Promise<unknown>>();
+  /** Why pages under way were not read, which ends the reading. */
+  #failures: unknown[] = [];
   /** To be read once more, key by key. */
   #stray = new Set<ScheduleId>();
 
@@ -145,13 +147,15 @@ class Reading {
     while (this.#queue.size >= limits.mgetKeys || (all && this.#queue.size > 0)) {
       const page = new Map([...this.#queue].slice(0, limits.mgetKeys));
       for (const id of page.keys()) this.#queue.delete(id);
-      const work = this.#read(page, typed).finally(() => this.#underWay.delete(work));
-      work.catch(() => {}); // awaited below
+      const work = this.#read(page, typed)
+        .catch((error: unknown) => this.#failures.push(error))
+        .finally(() => this.#underWay.delete(work));
       this.#underWay.add(work);
       if (this.#underWay.size >= pagesUnderWay) await Promise.race(this.#underWay);
       await this.pace.rest();
     }
     if (all) await Promise.all(this.#underWay);
+    if (this.#failures.length > 0) throw this.#failures[0];
   }
 
   async #read(page: ReadonlyMap<ScheduleId, number>, typed: boolean): Promise<void> {

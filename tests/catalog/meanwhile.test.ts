@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { readEverything } from "@/lib/catalog/build";
 import { Catalog, type Reading } from "@/lib/catalog/catalog";
@@ -179,6 +180,20 @@ describe("while everything is read", () => {
     };
     await expect(changeRows(10_000, stop.signal, () => true, change)).rejects.toThrow();
     expect(changed).toBeLessThan(5000);
+  });
+
+  test("and the connection is lost with a page under way, it does not count as read", async () => {
+    await redis.client.mset(Array.from({ length: 600 }, (_, n) => [`schedule:status:s${n}`, "active"]).flat());
+    // It rests first when it has asked for a page, which is sent by the next tick, and which it waits for later.
+    const pace = new Interrupted(async () => {
+      await new Promise<void>((resolve) => process.nextTick(resolve));
+      source.redis.stream.destroy();
+      await once(source.redis, "close");
+      await source.redis.ping(); // there is another connection by now
+    });
+    await expect(readAll(pace)).rejects.toThrow();
+    await readAll();
+    expect(shown("s7")).toMatchObject({ status: "active" });
   });
 
   test("and was broken off, the rows that it made and did not read are given up", async () => {
