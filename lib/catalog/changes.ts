@@ -160,9 +160,15 @@ export class Changes {
       const taken = this.#told;
       this.#told = noneTold();
       this.#taken = taken;
-      while (taken.parts.size > 0 && !signal.aborted) await this.#readPage(taken.parts, signal);
+      while (taken.parts.size > 0 && !signal.aborted) await this.#readPages(taken.parts, signal);
       if (this.#taken === taken) this.#taken = null;
     }
+  }
+
+  /** Several pages in one go: between two goes a question may hold the thread for longer than all of them take. */
+  async #readPages(parts: Map<ScheduleId, number>, signal: AbortSignal): Promise<void> {
+    const pages = Math.min(Math.ceil(parts.size / limits.mgetKeys), limits.pagesAtOnce);
+    await Promise.all(Array.from({ length: pages }, () => this.#readPage(parts, signal)));
   }
 
   async #readPage(parts: Map<ScheduleId, number>, signal: AbortSignal): Promise<void> {

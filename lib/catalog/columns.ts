@@ -1,4 +1,5 @@
 import { idFromBytes, type ScheduleId } from "@/lib/schedules/ids";
+import { capitalsOf, withCapitals } from "./capitals";
 import { IdIndex } from "./id-index";
 import { Texts } from "./texts";
 
@@ -87,9 +88,9 @@ export class Columns {
   readonly ids = new Texts();
   /** Ids in lower case, for a search, where that is another text. */
   readonly lowerIds = new Texts();
-  /** Names in lower case, as they are sorted and searched; the exact ones where they differ. */
+  /** Names in lower case, as they are sorted and searched; and what makes the exact ones of them, where they differ. */
   readonly names = new Texts();
-  readonly #exactNames = new Texts();
+  readonly #capitals = new Texts();
   /** Pause records as JSON. */
   readonly pauses = new Texts();
   readonly #index = new IdIndex(
@@ -119,7 +120,7 @@ export class Columns {
 
   remove(row: number): void {
     this.#index.remove(Buffer.from(this.idOf(row)));
-    for (const texts of [this.ids, this.lowerIds, this.names, this.#exactNames, this.pauses]) texts.set(row, null);
+    for (const texts of [this.ids, this.lowerIds, this.names, this.#capitals, this.pauses]) texts.set(row, null);
     for (const array of this.all) array[row] = 0;
     this.#free.push(row);
   }
@@ -130,7 +131,8 @@ export class Columns {
 
   /** Its id where nothing was read of it, as of an entry of a list with nothing behind it. */
   nameOf(row: number): string {
-    return this.#exactNames.get(row) ?? this.names.get(row) ?? this.idOf(row);
+    const lower = this.names.bytesOf(row);
+    return lower === null ? "" : withCapitals(lower, this.#capitals.bytesOf(row));
   }
 
   /** Whether a name has the same place in order as the row's. */
@@ -142,9 +144,9 @@ export class Columns {
   setName(row: number, name: string): boolean {
     const former = this.names.has(row) ? this.nameOf(row) : null;
     if (former === name) return false;
-    const lower = name.toLowerCase();
-    this.names.set(row, Buffer.from(lower));
-    this.#exactNames.set(row, lower === name ? null : Buffer.from(name));
+    const lower = Buffer.from(name.toLowerCase());
+    this.names.set(row, lower);
+    this.#capitals.set(row, capitalsOf(Buffer.from(name), lower));
     // A name that holds half a character is kept without it, and so is another than what was read.
     return this.nameOf(row) !== former;
   }

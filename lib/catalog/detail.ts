@@ -4,11 +4,13 @@ import type { Source } from "@/lib/redis/source";
 import { withinDepth } from "@/lib/schedules/depth";
 import { configIdOf, idToBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { broken, parseEvent, parseMetadata, parsePauseRecord, wrongType } from "@/lib/schedules/parse";
-import { instantFromMs } from "@/lib/schedules/timestamps";
+import { type Instant, instantFromMs, instantToMs } from "@/lib/schedules/timestamps";
 import { type Broken, isBroken, type PauseRecord, type ScheduleHistoryEvent } from "@/lib/schedules/types";
+import { BoundedMap } from "@/lib/taskiq/bounded-map";
 import { likelyLists } from "@/lib/taskiq/lists";
 import { nextRun, nextRuns } from "@/lib/taskiq/next-run";
 import { readPayload } from "@/lib/taskiq/payload";
+import type { Expression, NextRun } from "@/lib/taskiq/types";
 import { resumeWarnings } from "@/lib/transitions/resume-warnings";
 import { type Found, factsOf, isSchedule, lastEventOf, type Places, scheduleOf } from "./row";
 import type { BrokenKey, HistoryEvent, ScheduleDetail } from "./types";
@@ -16,6 +18,22 @@ import { bytesIn, countIn, hashIn, presentBytes } from "./values";
 
 /** Runs told of one schedule. */
 const runsTold = 5;
+
+/** Many schedules share few expressions, and what comes next of one holds until it has come. */
+const remembered = new BoundedMap<{ runs: Instant[] }>(1000);
+
+function runsOf(expression: Expression | null, at: Date): Instant[] {
+  if (expression?.kind !== "cron") return nextRuns(expression, at, runsTold);
+  const known = remembered.get(`${expression.value}\n${expression.offset ?? ""}`, () => ({ runs: [] }));
+  const [first] = known.runs;
+  if (first === undefined || instantToMs(first) <= at.getTime()) known.runs = nextRuns(expression, at, runsTold);
+  return known.runs;
+}
+
+function nextOf(expression: Expression | null, at: Date): NextRun {
+  const [first] = expression?.kind === "cron" ? runsOf(expression, at) : [];
+  return first === undefined ? nextRun(expression, at) : { at: first, neverFires: null };
+}
 
 /** An event as the API tells it: its own fields beside `event` and `at`. */
 export const eventAnswer = ({ event, at, fields }: ScheduleHistoryEvent): HistoryEvent => ({
@@ -57,7 +75,7 @@ export async function readDetail(
   const places = await readPlaces(source, id, guess, known);
   const { lists } = places;
   const told = { ...found, lastEvent: lastEventOf(found.lastEvent) };
-  const schedule = scheduleOf(id, facts, told, places, nextRun(facts.expression, at), keys);
+  const schedule = scheduleOf(id, facts, told, places, nextOf(facts.expression, at), keys);
   const metadata = Buffer.isBuffer(found.meta) ? parseMetadata(found.meta, keys.meta(id)) : null;
   const wrong = await wrongTypes(source, id, faults);
   const fires = schedule.scheduled && schedule.status === "active";
@@ -73,7 +91,7 @@ export async function readDetail(
       problems: payload.problems,
     },
     pausedFrom: found.pause?.list ?? null,
-    nextRuns: schedule.scheduled ? nextRuns(schedule.expression, at, runsTold) : [],
+    nextRuns: schedule.scheduled ? runsOf(schedule.expression, at) : [],
     recentHistory: events.events.map(eventAnswer),
     historyTotal,
     resumeWarnings: fires ? [] : resumeWarnings(schedule.expression, at),

@@ -33,10 +33,15 @@ export class Texts {
   }
 
   get(owner: number): string | null {
+    return this.bytesOf(owner)?.toString() ?? null;
+  }
+
+  /** The bytes of a text where they stand: to be read at once, and not to be written to. */
+  bytesOf(owner: number): Buffer | null {
     const chunk = this.#chunkOf(owner);
     if (!chunk) return null;
     const begin = this.#beginOf(owner);
-    return chunk.bytes.toString("utf8", begin, begin + lengthAt(chunk, begin));
+    return chunk.bytes.subarray(begin, begin + lengthAt(chunk, begin));
   }
 
   /** Whether an owner's text is exactly these bytes. */

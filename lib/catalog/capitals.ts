@@ -1,0 +1,28 @@
+/** Begins the short form: no text in UTF-8 begins with this byte. */
+const mark = 0xff;
+
+/**
+ * What makes a text of the same in lower case: where only some of A to Z differ, their places, a byte each, which is much
+ * shorter than the text; else the text itself. Null where the two are equal.
+ */
+export function capitalsOf(exact: Buffer, lower: Buffer): Buffer | null {
+  if (exact.equals(lower)) return null;
+  if (exact.length !== lower.length) return exact;
+  const places = [mark];
+  for (let at = 0; at < exact.length; at++) {
+    const [own, lowered] = [exact[at] ?? 0, lower[at] ?? 0];
+    if (own === lowered) continue;
+    if (own + 32 !== lowered || own < 0x41 || own > 0x5a || at > 0xff) return exact;
+    places.push(at);
+  }
+  return Buffer.from(places);
+}
+
+/** The text again; inverse of `capitalsOf`. */
+export function withCapitals(lower: Buffer, capitals: Buffer | null): string {
+  if (capitals === null) return lower.toString();
+  if (capitals[0] !== mark) return capitals.toString();
+  const exact = Buffer.from(lower);
+  for (const at of capitals.subarray(1)) exact[at] = (exact[at] ?? 0) - 32;
+  return exact.toString();
+}
