@@ -34,8 +34,8 @@ export const limits = {
   listPage: 1000,
   /** Entries of a list that are searched for one id: LPOS through a million takes 10 ms, in which Redis serves nobody else. */
   searchedList: 10_000,
-  /** Pages of changed schedules that are asked for in one go: 4,000 schedules. */
-  pagesAtOnce: 8,
+  /** Changed schedules read in one round trip: between two of them a question may hold the thread for 100 ms. */
+  changesAtOnce: 4000,
   /** Short lists and sets read in one round trip. */
   listsAtOnce: 100,
   /** Schedules of one configuration read to learn a missing task name (contract §2). */

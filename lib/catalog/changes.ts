@@ -40,6 +40,8 @@ export class Changes {
     readonly places: { lists: Lists; indexes: Indexes },
     /** Called when something was read. */
     readonly done: () => void,
+    /** Called with what a reading failed with; it is tried again. */
+    readonly failed: (error: unknown) => void,
   ) {}
 
   /** Takes an id that was read and found to have changed: perhaps the change is told a moment later. */
@@ -160,27 +162,22 @@ export class Changes {
       const taken = this.#told;
       this.#told = noneTold();
       this.#taken = taken;
-      while (taken.parts.size > 0 && !signal.aborted) await this.#readPages(taken.parts, signal);
+      while (taken.parts.size > 0 && !signal.aborted) await this.#readPage(taken.parts, signal);
       if (this.#taken === taken) this.#taken = null;
     }
-  }
-
-  /** Several pages in one go: between two goes a question may hold the thread for longer than all of them take. */
-  async #readPages(parts: Map<ScheduleId, number>, signal: AbortSignal): Promise<void> {
-    const pages = Math.min(Math.ceil(parts.size / limits.mgetKeys), limits.pagesAtOnce);
-    await Promise.all(Array.from({ length: pages }, () => this.#readPage(parts, signal)));
   }
 
   async #readPage(parts: Map<ScheduleId, number>, signal: AbortSignal): Promise<void> {
     const page = new Map<ScheduleId, number>();
     for (const [id, changed] of parts) {
-      if (page.size === limits.mgetKeys) break;
+      if (page.size === limits.changesAtOnce) break;
       page.set(id, changed);
       parts.delete(id);
     }
     try {
       await this.#read(page);
-    } catch {
+    } catch (error) {
+      this.failed(error);
       // Redis is away: if it was for long, everything is read anew, else this is tried again.
       for (const [id, changed] of page) parts.set(id, (parts.get(id) ?? 0) | changed);
       await rest(limits.retryMs, signal);
@@ -237,7 +234,8 @@ export class Changes {
       try {
         await this.#readLists(lists, sinceMs);
         await this.places.indexes.read(indexes, this.#pace(limits.rereadShare));
-      } catch {
+      } catch (error) {
+        this.failed(error);
         for (const list of lists) this.#markList(list, sinceMs);
         for (const configId of indexes) this.#markIndex(configId, sinceMs);
         await rest(limits.retryMs, signal);
@@ -272,7 +270,8 @@ export class Changes {
     this.#long.set(list, long);
     try {
       await this.places.lists.read(list, this.#pace(limits.rereadShare));
-    } catch {
+    } catch (error) {
+      this.failed(error);
       await rest(limits.retryMs, signal);
       this.#markList(list, sinceMs);
     }

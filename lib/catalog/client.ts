@@ -40,8 +40,8 @@ export class CatalogClient {
 
   constructor(
     readonly source: Source,
-    /** Called for the log: the slow check has mended so many schedules whose changes nobody told; the thread failed. */
-    readonly note: (what: { repaired: number } | { err: Error }) => void = () => {},
+    /** Called for the log: the slow check has mended so many schedules whose changes nobody told; a reading, or the thread, failed. */
+    readonly note: (what: { repaired: number } | { failed: string } | { err: Error }) => void = () => {},
   ) {
     this.#start();
   }
@@ -142,6 +142,7 @@ export class CatalogClient {
     if (wasBuilding && freshness.state !== "building") this.#tellAll({ kind: "change", ids: null });
     if (event.kind === "summary" || event.kind === "freshness") this.#tellAll(event);
     else if (event.kind === "repaired") this.note({ repaired: event.schedules });
+    else if (event.kind === "failed") this.note({ failed: event.stack });
     else this.#followers.get(event.follower)?.listener(event);
   }
 

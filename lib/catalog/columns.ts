@@ -132,7 +132,7 @@ export class Columns {
   /** Its id where nothing was read of it, as of an entry of a list with nothing behind it. */
   nameOf(row: number): string {
     const lower = this.names.bytesOf(row);
-    return lower === null ? "" : withCapitals(lower, this.#capitals.bytesOf(row));
+    return lower === null ? this.idOf(row) : withCapitals(lower, this.#capitals.bytesOf(row));
   }
 
   /** Whether a name has the same place in order as the row's. */

@@ -37,6 +37,8 @@ export class Follow {
     readonly told: () => void,
     /** Called when the slow check has mended so many schedules whose changes nobody had told. */
     readonly repaired: (schedules: number) => void,
+    /** Called with what a reading failed with; it is tried again. */
+    readonly failed: (error: unknown) => void,
   ) {}
 
   start(): void {
@@ -105,9 +107,10 @@ export class Follow {
       this.#readAtMs = beganMs;
       this.#reason = null;
       this.#plan("check", this.#how === "polling" ? limits.pollPauseMs : limits.checkPauseMs, signal);
-    } catch {
+    } catch (error) {
       // Redis is away or refuses: as long as it does, so are the answers; the reading begins anew.
       if (signal.aborted) return;
+      this.failed(error);
       this.#plan(reason, limits.retryMs, signal);
     }
     this.told();

@@ -1,4 +1,5 @@
 import { limits } from "@/lib/limits";
+import { RedisReplyError, RedisUnavailableError } from "@/lib/redis/errors";
 import type { Source } from "@/lib/redis/source";
 import type { ScheduleId } from "@/lib/schedules/ids";
 import { type Instant, instantFromMicros } from "@/lib/schedules/timestamps";
@@ -41,6 +42,8 @@ export type ModelEvent =
   | { kind: "summary" }
   /** The slow check found, and mended, so many schedules whose changes nobody had told. */
   | { kind: "repaired"; schedules: number }
+  /** A reading failed, and not since Redis is away: that is a fault of ours. */
+  | { kind: "failed"; stack: string }
   | { kind: "freshness"; freshness: Freshness };
 
 /** The catalog with all that fills it and asks it: what the worker thread runs. One a source. */
@@ -71,7 +74,7 @@ export class Model {
     this.#configs = new Configs(this.catalog);
     this.#lists = new Lists(source, this.catalog);
     const places = { lists: this.#lists, indexes: new Indexes(source, this.catalog) };
-    this.#changes = new Changes(source, this.catalog, places, () => this.#tellSoon());
+    this.#changes = new Changes(source, this.catalog, places, () => this.#tellSoon(), this.#failed);
     this.#follow = new Follow(
       source,
       this.catalog,
@@ -79,6 +82,7 @@ export class Model {
       this.#changes,
       () => this.#tellSoon(),
       (schedules) => this.tell({ kind: "repaired", schedules }),
+      this.#failed,
     );
     this.#blindCheck = new BlindCheck(this.catalog, source.settings.taskiqSerializer);
     this.#clock = setInterval(() => this.#tick(), limits.tickMs);
@@ -200,6 +204,12 @@ export class Model {
     if (of !== this.#blind.of) this.#blind = { of, told: this.#blindCheck.check(wrong, at) };
     return this.#blind.told;
   }
+
+  #failed = (error: unknown): void => {
+    if (error instanceof RedisUnavailableError || error instanceof RedisReplyError) return;
+    if (error instanceof Error && error.name === "AbortError") return;
+    this.tell({ kind: "failed", stack: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  };
 
   #tick(): void {
     const at = new Date();

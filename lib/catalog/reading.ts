@@ -1,3 +1,4 @@
+import { limits } from "@/lib/limits";
 import { pipelined, type Reply } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
 import type { ScheduleId } from "@/lib/schedules/ids";
@@ -18,7 +19,7 @@ export const atOnce = core | part.history;
 const pauseFields = ["list", "by", "reason", "at", "until"];
 
 /**
- * Reads parts of some schedules in one round trip, 500 at the most; `partsOf` says which of each. MGET tells a key of a
+ * Reads parts of some schedules in one round trip; `partsOf` says which of each. MGET tells a key of a
  * wrong type as none: where `typed`, schedules of which something seems absent are read once more, key by key. Each
  * reading is taken as soon as it is there: so of two of the same schedule, the one that Redis answered last is taken last.
  * @throws RedisUnavailableError or RedisReplyError.
@@ -60,7 +61,7 @@ async function readParts(
   const metaKeys = keysOf(withCore, "meta");
   for (const some of [keysOf(withStatus, "status"), metaKeys, keysOf(withCore, "data")]) {
     if (how === "singly") for (const key of some) pipeline.getBuffer(key);
-    else if (some.length > 0) pipeline.mgetBuffer(some);
+    else for (const page of pagesOf(some)) pipeline.mgetBuffer(page);
   }
   for (const key of metaKeys) pipeline.pttl(key);
   for (const key of keysOf(withHistory, "history")) pipeline.lindexBuffer(key, 0);
@@ -70,8 +71,10 @@ async function readParts(
 
   let at = 0;
   const columnOf = (some: number[], take: (reading: Reading, value: Value) => void) => {
-    if (some.length === 0) return;
-    const values = how === "singly" ? some.map(() => bytesIn(replies[at++])) : bytesEach(replies[at++]?.value);
+    const values =
+      how === "singly"
+        ? some.map(() => bytesIn(replies[at++]))
+        : pagesOf(some).flatMap(() => bytesEach(replies[at++]?.value));
     for (const [place, of] of some.entries()) take(readings[of] ?? {}, values[place] ?? null);
   };
   const each = (some: number[], take: (reading: Reading, reply: Reply | undefined) => void) => {
@@ -96,6 +99,14 @@ async function readParts(
     reading.pause = pauseIn(reply);
   });
   return new Map(ids.map((id, place) => [id, readings[place] ?? {}]));
+}
+
+/** What one MGET takes. */
+function pagesOf<Key>(keys: readonly Key[]): Key[][] {
+  const pages: Key[][] = [];
+  for (let start = 0; start < keys.length; start += limits.mgetKeys)
+    pages.push(keys.slice(start, start + limits.mgetKeys));
+  return pages;
 }
 
 const expiry = (ttlMs: number, nowMs: number) => (ttlMs > 0 ? nowMs + ttlMs : null);

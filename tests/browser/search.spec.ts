@@ -144,7 +144,8 @@ test("while a word is being composed nothing is searched, suggested or taken", a
   await expect(options(page)).toHaveCount(0);
   await keyboard.send("Input.insertText", { text: "暂停" });
   await expect(rows(page)).toHaveText(["暂停 Paused"]);
-  expect(new Set(asked)).toEqual(new Set(["暂停"]));
+  // The list itself is asked again meanwhile, for what it shows.
+  expect(new Set(asked.filter(Boolean))).toEqual(new Set(["暂停"]));
 });
 
 test("the fields can be looked up, and one of them be taken for a further word", async ({ page }) => {

@@ -29,9 +29,15 @@ beforeEach(async () => {
   catalog = new Catalog(source.keys);
   places = { lists: new Lists(source, catalog), indexes: new Indexes(source, catalog) };
   pagesRead = 0;
-  changes = new Changes(source, catalog, places, () => {
-    pagesRead++;
-  });
+  changes = new Changes(
+    source,
+    catalog,
+    places,
+    () => {
+      pagesRead++;
+    },
+    () => {},
+  );
 });
 
 /** Waits until it is so. */
