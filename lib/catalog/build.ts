@@ -12,7 +12,7 @@ import { atOnce, part, readSchedules, wholeSchedule } from "./reading";
 import { changeRows } from "./slices";
 
 /** Pages that are read at the same time: while one is taken, Redis answers the next. */
-const pagesUnderWay = 3;
+const pagesUnderWay = 4;
 
 const sawBits = {
   status: flag.sawStatus,
@@ -74,15 +74,18 @@ class Reading {
   ) {}
 
   async scan(): Promise<PlaceNames> {
-    const { redis, keys } = this.source;
+    const { keys } = this.source;
     const timeLists = new Set<string>();
     const configIds = new Set<number>();
     let cursor = "0";
+    let coming = this.#scanFrom(cursor);
     do {
-      const [next, page] = await answered(redis.scanBuffer(cursor, "COUNT", limits.scanCount));
+      const [next, page] = await coming;
       // What another reading is to see must not count as seen by this one.
       this.pace.signal.throwIfAborted();
       cursor = next.toString();
+      // While this page is taken, Redis answers the next.
+      if (cursor !== "0") coming = this.#scanFrom(cursor);
       for (const key of page) {
         const name = keys.parse(key);
         if (name?.kind === "list") timeLists.add(name.list);
@@ -94,6 +97,12 @@ class Reading {
     await this.#readQueued(true);
     for (const list of [keys.cronList(), keys.intervalList()]) timeLists.delete(list);
     return { timeLists, configIds };
+  }
+
+  #scanFrom(cursor: string): Promise<[cursor: Buffer, keys: Buffer[]]> {
+    const page = answered(this.source.redis.scanBuffer(cursor, "COUNT", limits.scanCount));
+    page.catch(() => {}); // awaited by the next round
+    return page;
   }
 
   /** The lists and indexes that the catalog knows besides those that SCAN found. */

@@ -1,5 +1,5 @@
 import { limits } from "@/lib/limits";
-import { answered, pipelined } from "@/lib/redis/replies";
+import { answered, pipelined, type Reply } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
 import type { WrongList } from "./blind";
 import type { Catalog } from "./catalog";
@@ -47,9 +47,11 @@ export class Lists {
     const reading = { list, seen: new Uint8Array(this.catalog.columns.size) };
     this.#underWay.add(reading);
     try {
+      let coming = this.#pageBefore(list, end);
       for (; end > 0; end -= limits.listPage) {
-        const start = Math.max(0, end - limits.listPage);
-        const [reply] = await pipelined(this.source.redis.pipeline().lrangeBuffer(list, start, end - 1));
+        const [reply] = await coming;
+        // While this page is taken, Redis answers the one before it.
+        coming = this.#pageBefore(list, end - limits.listPage);
         for (const entry of presentBytes(reply?.value)) this.#take(entry, list);
         await pace.rest();
       }
@@ -58,6 +60,15 @@ export class Lists {
     } finally {
       this.#underWay.delete(reading);
     }
+  }
+
+  /** The page of a list that ends before an entry. */
+  #pageBefore(list: string, end: number): Promise<Reply[]> {
+    if (end <= 0) return Promise.resolve([]);
+    const start = Math.max(0, end - limits.listPage);
+    const page = pipelined(this.source.redis.pipeline().lrangeBuffer(list, start, end - 1));
+    page.catch(() => {}); // awaited by the next round
+    return page;
   }
 
   /** Takes out of a list the rows that it was not seen to hold; rows that are newer than the reading are in it. */
