@@ -12,12 +12,26 @@ import { NeverFires } from "./never-fires";
 
 /** What needs attention, worst first; one calm line where nothing does. */
 export function Attention({ summary }: { summary: Summary }) {
-  const { schedulerBlind: blind, neverFires, error, unknown } = summary;
-  const kinds = Number(blind !== null) + Number(neverFires > 0) + Number(error > 0) + Number(unknown > 0);
+  const { schedulerBlind: blind, neverFires, pausedButListed, error, unknown } = summary;
+  const kinds = [blind !== null, pausedButListed > 0, neverFires > 0, error > 0, unknown > 0].filter(Boolean).length;
   if (kinds === 0) return <Calm summary={summary} />;
   return (
     <Section title="Needs attention" note={count(kinds)} end={<Unchecked summary={summary} />}>
       {blind ? <BlindFindings blind={blind} total={summary.total} /> : null}
+      {pausedButListed > 0 ? (
+        <Finding
+          mark="paused"
+          title={`${counted(pausedButListed, "paused schedule")} ${pausedButListed === 1 ? "is" : "are"} listed in TaskIQ all the same`}
+          end={
+            <ButtonLink size="sm" href="/schedules?status=paused&sort=next">
+              Show them
+            </ButtonLink>
+          }
+        >
+          TaskIQ goes on to fire what it lists: pause again, which takes it out, or resume. They stand first, by their
+          next run.
+        </Finding>
+      ) : null}
       {error > 0 ? (
         <Finding
           mark="error"

@@ -53,6 +53,7 @@ export const summary = z.object({
   unknown: count,
   configs: count,
   neverFires: count,
+  pausedButListed: count,
   schedulerBlind: z.object({ since: instant, culprits: z.array(culprit) }).nullable(),
   drift: count.nullable(),
   overdue: count.nullable(),

@@ -147,6 +147,7 @@ export class Model {
       unknown: count("unknown"),
       configs: configurations.count,
       neverFires: counts.neverFires,
+      pausedButListed: counts.pausedButListed,
       schedulerBlind: this.#checkBlind(),
       drift: null,
       overdue: null,

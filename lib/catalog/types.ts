@@ -56,6 +56,8 @@ export type SchedulerBlind = { since: Instant; culprits: Culprit[] };
 export type Summary = StatusCounts & {
   configs: number;
   neverFires: number;
+  /** Paused, but TaskIQ lists them all the same: they fire (contract §2). */
+  pausedButListed: number;
   schedulerBlind: SchedulerBlind | null;
   drift: number | null;
   overdue: number | null;

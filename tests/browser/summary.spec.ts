@@ -20,6 +20,22 @@ test("what another program writes appears on the open page by itself", async ({ 
   await expect(page.locator("body[data-same-page]")).toHaveCount(1);
 });
 
+test("a paused schedule that TaskIQ lists all the same is a finding, until it is paused again", async ({
+  page,
+  redis,
+}) => {
+  await register(redis.client, "scheduled_task:7:good");
+  await register(redis.client, "scheduled_task:7:raced", { name: "Raced report", status: "paused" });
+  await page.goto("/");
+  const finding = page.getByText("1 paused schedule is listed in TaskIQ all the same");
+  await expect(finding).toBeVisible();
+  await page.getByRole("link", { name: "Show them" }).click();
+  await page.getByRole("button", { name: "Pause Raced report" }).click();
+  await expect.poll(() => redis.client.lrange("schedule:cron", 0, -1)).toEqual(["scheduled_task:7:good"]);
+  await page.getByRole("link", { name: "Summary" }).click();
+  await expect(page.getByText("Nothing needs attention.")).toBeVisible();
+});
+
 test("a blind scheduler stands above every page, with its culprit", async ({ page, redis }) => {
   await register(redis.client, "scheduled_task:7:good");
   await register(redis.client, "scheduled_task:7:pickled", { name: "Pickled one", payload: "not a payload" });
