@@ -12,7 +12,7 @@ import { rota } from "./process";
 
 type Why = { actor: Actor; reason?: string | undefined };
 
-/** Everything that changes something; the catalog reads again what was changed, so that the next list is right. */
+/** Everything that changes something. After a pause, resume or purge the catalog reads that schedule again, so that the next list is right. */
 export const actions = {
   /** @throws StateConflictError, RedisUnavailableError */
   pause: (id: ScheduleId, why: Why) =>

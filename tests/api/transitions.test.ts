@@ -144,7 +144,8 @@ test("the sample is loaded into an empty database only", async () => {
   const loaded = await post(stage.dashboard, "/api/demo");
   expect(loaded).toMatchObject({ status: 200 });
   const { schedules } = contract.loadDemo.answer.parse(loaded.json);
-  expect((await request(stage.dashboard, "/api/summary")).json).toMatchObject({ total: schedules });
+  const summary = async () => (await request(stage.dashboard, "/api/summary")).json;
+  await expect.poll(summary, { timeout: 5000 }).toMatchObject({ total: schedules });
 });
 
 test("a write to a read-only replica is an outage that says so", async () => {
