@@ -71,8 +71,14 @@ function weekdaysAsNumbers(text: string): string {
 function someMonthHas(dom: Plain, month: Plain): boolean {
   if (dom.kind === "any" || dom.kind === "every") return true;
   const first = dom.kind === "numbers" ? dom.numbers[0] : Number(dom.text.split("-")[0]);
-  const named = month.kind === "numbers" ? month.numbers : [1, 7];
+  const named = month.kind === "numbers" ? month.numbers : month.kind === "range" ? monthsIn(month.text) : [1];
   return named.some((each) => (longest[each - 1] ?? 31) >= (first ?? 1));
+}
+
+/** The months of a range such as `9-12/2`. */
+function monthsIn(range: string): number[] {
+  const [from = 1, to = 12, step = 1] = range.split(/[-/]/).map(Number);
+  return longest.map((_, at) => at + 1).filter((each) => each >= from && each <= to && (each - from) % step === 0);
 }
 
 function ownWords(minute: Plain, hour: Plain, dom: Plain, month: Plain, dow: Plain): string | null {

@@ -63,6 +63,11 @@ function classic(text: string, least: number, most: number): number[] {
   );
 }
 
+test("a day that none of a range's months has gets no words", () => {
+  expect(cronInWords("* * 31 9-10/2 *")).toBeNull();
+  expect(cronInWords("* * 31 9-10 *")).not.toBeNull();
+});
+
 test("whatever has words fires, and TaskIQ reads each of its fields as cron does", () => {
   const span = [
     [0, 59],
