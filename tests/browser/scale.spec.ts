@@ -156,6 +156,7 @@ test.describe("a fleet of 20,000", () => {
     await expect(table).toHaveAttribute("aria-rowcount", String(size + 1));
     await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight / 2));
     await reads(page, /^(9,99|10,0)\d+–.* of 20,000$/);
+    await expect.poll(async () => (await seen(page)).length).toBeGreaterThan(0);
     const [top] = await seen(page);
     const offset = (top?.index ?? 0) - 2;
     const { items } = await (await request.get(`/api/schedules?offset=${offset}&limit=1`)).json();

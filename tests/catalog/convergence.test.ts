@@ -93,7 +93,10 @@ async function killConnections(...names: string[]): Promise<void> {
 
 describe("a catalog that follows 100,000 random writes", () => {
   const seed = Date.now() % 1_000_000;
-  test(`is what Redis is, through lost connections and FLUSHDB, and so is a second one (seed ${seed})`, async () => {
+  test(`is what Redis is, through lost connections and FLUSHDB, and so is a second one (seed ${seed})`, {
+    retry: 1,
+    timeout: 120_000,
+  }, async () => {
     const writes = new RandomWrites(redis.client, seed);
     await writes.write(10_000);
 
@@ -121,7 +124,7 @@ describe("a catalog that follows 100,000 random writes", () => {
       await writes.write(10_000, () => sleep(round)); // nothing is lost here, so all must be told
       await expectTruth(first, second);
     }
-  }, 120_000);
+  });
 });
 
 const shown = (model: Model, id: string) =>
