@@ -1,7 +1,7 @@
 "use client";
 
 import { useTable } from "@tanstack/react-table";
-import { type FocusEvent, type RefObject, useMemo, useRef } from "react";
+import { type FocusEvent, type RefObject, useLayoutEffect, useMemo, useRef } from "react";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Icon } from "@/components/ui/icon";
 import type { Schedule } from "@/lib/api/contract";
@@ -43,7 +43,7 @@ export function SchedulesTable({
   without,
 }: Props) {
   const columns = useMemo(() => columnsWithout([...view.hidden, ...without]), [view.hidden, without]);
-  const focused = useFocusedRow(at);
+  const focused = useFocusedRow(body, at);
   const places = withFocused(window, focused.row.current, total);
   const here = places.map(({ row }) => focused.inRow(row));
   const table = useTable({ features, columns, data: here.filter((schedule) => schedule !== undefined) });
@@ -90,7 +90,7 @@ export function SchedulesTable({
 }
 
 /** Which row holds the focus: it stays in the page wherever the list is scrolled, or the focus would be lost with it. */
-function useFocusedRow(at: Props["at"]) {
+function useFocusedRow(body: Props["body"], at: Props["at"]) {
   const row = useRef<number | null>(null);
   const last = useRef<{ row: number; schedule: Schedule } | null>(null);
   /** What stands in a row. The one with the focus keeps what stood there last, once its page is not read any more. */
@@ -100,11 +100,18 @@ function useFocusedRow(at: Props["at"]) {
     if (schedule) last.current = { row: number, schedule };
     return last.current?.row === number ? last.current.schedule : undefined;
   };
+  const take = (target: Element) => {
+    row.current = Number(target.closest("tr")?.dataset.row ?? Number.NaN);
+    inRow(row.current);
+  };
+  // The server's rows can be focused before the page's scripts are there to hear of it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only what came before
+  useLayoutEffect(() => {
+    const { activeElement } = document;
+    if (activeElement && body.current?.contains(activeElement)) take(activeElement);
+  }, []);
   const watch = {
-    onFocus: ({ target }: FocusEvent) => {
-      row.current = Number(target.closest("tr")?.dataset.row ?? Number.NaN);
-      inRow(row.current);
-    },
+    onFocus: ({ target }: FocusEvent) => take(target),
     onBlur: () => {
       row.current = null;
     },
