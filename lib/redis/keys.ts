@@ -41,6 +41,10 @@ export class Keys {
   index = (configId: number) => Buffer.from(`${this.schedules}:index:config:${configId}`);
   /** Rota's own record of a pause: a hash of `list`, `by`, `reason`, `at`, `until`, `payload`. */
   pause = (id: ScheduleId) => join(`rota:${this.schedules}:pause:`, id);
+  /** What a repair took out: a hash of `kind`, `by`, `at`, `list` and `payload`, until it is put back or purged. */
+  aside = (id: ScheduleId) => join(`rota:${this.schedules}:aside:`, id);
+  /** Where a repair moves a whole key that stood in the way; another start than above, since any text may be an id. */
+  asideKey = (key: Buffer) => Buffer.concat([Buffer.from(`rota:${this.schedules}:aside-key:`), key]);
 
   /** The same keys as text wherever the id is: to send many, which is twice as fast with text. */
   toSend = (kind: "status" | "meta" | "history" | "data" | "pause", id: ScheduleId): string | Buffer =>

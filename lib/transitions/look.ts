@@ -111,7 +111,7 @@ function replyValue(reply: Reply | undefined): unknown {
 export const isWrongType = (error: unknown) => error instanceof RedisReplyError && /WRONGTYPE/.test(error.message);
 
 /** The configurations that may have this schedule in their index: by metadata, by the payload's label, by the id's form. */
-export function configIdsOf({ id, metadata, payload }: Look): number[] {
+export function configIdsOf({ id, metadata, payload }: Pick<Look, "id" | "metadata" | "payload">): number[] {
   const fromMetadata = metadata && !isBroken(metadata) ? metadata.configId : null;
   const label = payload?.task?.labels.config_id;
   const fromLabel = typeof label === "string" && /^-?\d{1,15}$/.test(label) ? Number(label) : label;

@@ -1,8 +1,7 @@
-import { limits } from "@/lib/limits";
-import { answered, pipelined } from "@/lib/redis/replies";
 import { runScript } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
 import { idToBytes, type ScheduleId } from "@/lib/schedules/ids";
+import { indexesHolding } from "@/lib/schedules/indexes";
 import { instantToMs } from "@/lib/schedules/timestamps";
 import { likelyLists, timeListsHolding } from "@/lib/taskiq/lists";
 import { readTime } from "@/lib/taskiq/one-shot";
@@ -23,7 +22,8 @@ import {
 } from "./transition";
 
 /**
- * Removes every trace of a schedule in one step: status, metadata, history, stats, payload, indexes, lists, pause record.
+ * Removes every trace of a schedule in one step: status, metadata, history, stats, payload, indexes, lists, pause record,
+ * and what repairs put aside.
  * Indexes and one-shots' lists that its own keys do not name are told by `places`, else found by a walk over all keys
  * (about 1.5 s a million).
  * @throws ScheduleNotFoundError where there is none; StateConflictError if it changes meanwhile, twice;
@@ -35,27 +35,28 @@ export async function purgeSchedule(source: Source, id: ScheduleId, request: Req
     const seen = await look(source, id);
     const { keys } = source;
     const [elsewhere, indexes] = request.places
-      ? [request.places.lists, request.places.indexes.map((configId) => keys.index(configId).toString())]
+      ? [request.places.lists, request.places.indexes]
       : await Promise.all([timeListsHolding(source, id), indexesHolding(source, id)]);
     const lists = new Set([...likelyLists(keys, seen.payload, seen.pause?.list ?? null), ...elsewhere]);
-    const told = configIdsOf(seen).map((configId) => keys.index(configId).toString());
-    return await attempt(source, seen, [...new Set([...told, ...indexes])], [...lists]);
+    return await attempt(source, seen, [...new Set([...configIdsOf(seen), ...indexes])], [...lists]);
   });
 }
 
 async function attempt(
   source: Source,
   seen: Look,
-  indexes: string[],
+  indexes: number[],
   lists: string[],
 ): Promise<Transition | "changed"> {
   const { keys } = source;
   const { id } = seen;
+  const told = [keys.status(id), keys.meta(id), keys.history(id), keys.data(id)];
   const own = [keys.status(id), keys.meta(id), keys.history(id), keys.stats(id), keys.data(id), keys.pause(id)];
+  const aside = [keys.aside(id), ...told.map(keys.asideKey)];
   const reply = await runScript(
     source.redis,
     "purge",
-    [...own, ...indexes, ...lists],
+    [...own, ...aside, ...indexes.map(keys.index), ...lists],
     [idToBytes(id), seen.data.mark, seen.meta.mark, indexes.length],
   );
   const { word, rest } = answerOf(reply);
@@ -75,22 +76,4 @@ function dueBefore({ payload }: Look, readMs: number): string[] {
   const due = payload?.expression?.kind === "time" ? readTime(payload.expression.value) : null;
   if (due === null || instantToMs(due) > readMs) return [];
   return [`This one-shot is due at ${inWords(due)}, before the purge takes effect: it may still fire once.`];
-}
-
-/** Every index that names the schedule, found by SCAN in pages: an older registration may have left it in another. */
-async function indexesHolding({ redis, keys }: Source, id: ScheduleId): Promise<string[]> {
-  const found: string[] = [];
-  const pattern = `${keys.schedules}:index:config:*`;
-  let cursor = "0";
-  do {
-    const page = await answered(redis.scanBuffer(cursor, "MATCH", pattern, "COUNT", limits.scanCount, "TYPE", "set"));
-    cursor = page[0].toString();
-    const indexes = page[1].filter((key) => keys.parse(key)?.kind === "index");
-    if (indexes.length === 0) continue;
-    const pipeline = redis.pipeline();
-    for (const key of indexes) pipeline.sismember(key, idToBytes(id));
-    const members = await pipelined(pipeline);
-    for (const [at, key] of indexes.entries()) if (members[at]?.value === 1) found.push(key.toString());
-  } while (cursor !== "0");
-  return found;
 }

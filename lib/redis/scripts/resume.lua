@@ -1,5 +1,7 @@
--- resume.lua: one schedule goes back into its list, once; metadata and history expire again; the pause record goes.
--- KEYS  1 status, 2 data, 3 meta, 4 history, 5 pause record, 6 the list it belongs to, 7.. other lists that may hold it
+-- resume.lua: one schedule goes back into its list, once; metadata and history expire again; the pause record goes, and
+-- what a repair put aside of it.
+-- KEYS  1 status, 2 data, 3 meta, 4 history, 5 pause record, 6 what a repair put aside,
+--       7 the list it belongs to, 8.. other lists that may hold it
 -- ARGV  1 id, 2 sight of the payload as read, 3 sight of the metadata or "*", 4 sight of the record's payload or "*",
 --       5 where the payload comes from: "data", "record" or "written", 6 the payload if written,
 --       7 max history, 8 TTL in seconds, 9.. events (JSON, oldest first)
@@ -19,12 +21,12 @@ if ARGV[3] ~= '*' and sight(KEYS[3]) ~= ARGV[3] then return { 'changed' } end
 local kept = kind(KEYS[5]) == 'hash' and redis.call('HGET', KEYS[5], 'payload')
 if ARGV[4] ~= '*' and (kept and redis.sha1hex(kept) or '') ~= ARGV[4] then return { 'changed' } end
 
-if not can_be(KEYS[6], 'list') then return { 'wrong_type', kind(KEYS[6]) } end
+if not can_be(KEYS[7], 'list') then return { 'wrong_type', kind(KEYS[7]) } end
 
 local status_kind = kind(KEYS[1])
 local word = status_kind == 'string' and redis.call('GET', KEYS[1])
 local counts_as_active = word == 'active' or status_kind == 'none'
-for i = 6, #KEYS do
+for i = 7, #KEYS do
   if kind(KEYS[i]) == 'list' then
     if counts_as_active then
       if redis.call('LPOS', KEYS[i], id) then return { 'conflict', word } end
@@ -36,7 +38,7 @@ end
 
 if ARGV[5] == 'record' then redis.call('SET', KEYS[2], kept) end
 if ARGV[5] == 'written' then redis.call('SET', KEYS[2], ARGV[6]) end
-redis.call('RPUSH', KEYS[6], id)
+redis.call('RPUSH', KEYS[7], id)
 
 local status_written, history_written = 0, 0
 if can_be(KEYS[1], 'string') then
@@ -50,5 +52,5 @@ if can_be(KEYS[4], 'list') then
   redis.call('EXPIRE', KEYS[4], ARGV[8])
   history_written = 1
 end
-redis.call('DEL', KEYS[5])
+redis.call('DEL', KEYS[5], KEYS[6])
 return { 'ok', word, status_written, history_written }

@@ -1,0 +1,85 @@
+import { isUtf8 } from "node:buffer";
+import type { Source } from "@/lib/redis/source";
+import { idToBytes, type ScheduleId } from "@/lib/schedules/ids";
+import { type Broken, isBroken, type ScheduleMetadata } from "@/lib/schedules/types";
+import { isListKey } from "@/lib/taskiq/lists";
+import { listOf, readPayload, reasonsNotToList } from "@/lib/taskiq/payload";
+import { rebuild } from "@/lib/taskiq/rebuild";
+import type { Payload, Serializer } from "@/lib/taskiq/types";
+import { PayloadMissingError, PayloadUnsafeError } from "./errors";
+
+/** @throws PayloadUnsafeError for an id that the scheduler could not read in a list. */
+export function checkIdListable(id: ScheduleId): void {
+  if (isUtf8(idToBytes(id))) return;
+  throw new PayloadUnsafeError("Its id is not UTF-8: listed, it would stop every schedule from firing.");
+}
+
+/**
+ * Whether a payload may be listed, by what it says itself and by the serialiser of the source. `sample`: listed payloads.
+ * @throws PayloadUnsafeError where listing it would harm the scheduler.
+ */
+export function checkListable(source: Source, id: ScheduleId, payload: Payload, sample: Payload[]): void {
+  const reasons = reasonsNotToList(payload, id);
+  if (reasons.length > 0) throw new PayloadUnsafeError(reasons.join(" "));
+  const expected = expectedSerializer(source, sample);
+  if (expected !== null && expected !== payload.serializer) {
+    throw new PayloadUnsafeError(
+      `Its payload is ${payload.serializer}, while the other listed ones are ${expected}: TaskIQ could not read it, and every schedule would stop.`,
+    );
+  }
+  if (expected === null && payload.serializer === "unknown") {
+    throw new PayloadUnsafeError(
+      "Its payload is of no serialiser that Rota knows, and no listed one is like it: if TaskIQ cannot read it either, every schedule would stop. Register it again in the application.",
+    );
+  }
+}
+
+/** The serialiser of the application's source: as set, else the one that most listed payloads have; null: none is listed. */
+function expectedSerializer({ settings }: Source, sample: Payload[]): Serializer | null {
+  if (settings.taskiqSerializer !== "auto") return settings.taskiqSerializer;
+  const counts = new Map<Serializer, number>();
+  for (const { serializer } of sample) counts.set(serializer, (counts.get(serializer) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null;
+}
+
+/**
+ * A payload made again from the metadata. It is JSON, so only where the source reads JSON (contract §2).
+ * @throws PayloadMissingError, which says what is missing; PayloadUnsafeError; RedisUnavailableError
+ */
+export async function rebuiltPayload(
+  source: Source,
+  id: ScheduleId,
+  metadata: ScheduleMetadata | Broken | null,
+  sample: Payload[],
+): Promise<{ bytes: Buffer; payload: Payload }> {
+  if (metadata === null || isBroken(metadata)) {
+    const why = metadata === null ? "there is no metadata" : "its metadata cannot be read";
+    throw new PayloadMissingError(`TaskIQ's payload is gone, and cannot be made again: ${why}. Register it again.`);
+  }
+  const setting = source.settings.taskiqSerializer;
+  const opaque = sample.find(({ serializer }) => serializer !== "json");
+  if (setting !== "json" && (setting !== "auto" || opaque)) {
+    throw new PayloadUnsafeError(
+      `TaskIQ's payload is gone, and Rota can only write JSON, while this application's payloads are ${opaque?.serializer ?? setting}: one JSON among them would stop every schedule. Register it again in the application.`,
+    );
+  }
+  const { payload, missing } = await rebuild(source, id, metadata, sample);
+  if (payload === null) {
+    throw new PayloadMissingError(`TaskIQ's payload is gone, and cannot be made again: ${missing}. Register it again.`);
+  }
+  const bytes = Buffer.from(JSON.stringify(payload));
+  return { bytes, payload: readPayload(bytes, id) };
+}
+
+/**
+ * The list it belongs to: the one its payload names, else the one it was taken from.
+ * @throws PayloadMissingError where neither tells.
+ */
+export function homeOf({ keys }: Source, payload: Payload, recorded: string | null): string {
+  const named = listOf(payload, keys);
+  if (named !== null) return named;
+  if (isListKey(keys, recorded)) return recorded;
+  throw new PayloadMissingError(
+    `Its payload is ${payload.serializer}, which Rota cannot read, and nothing tells which of TaskIQ's lists it belongs to. Register it again in the application.`,
+  );
+}
