@@ -34,7 +34,7 @@ export function ConfigPage({ configId, view }: { configId: number; view: View })
   return (
     <Page title={name} crumbs={crumbs}>
       <div className="mb-4 flex items-start gap-4 phone:flex-wrap">
-        <div className="min-w-0 flex-1">
+        <div className="min-w-0 flex-1 phone:basis-full">
           <div className="flex flex-wrap items-center gap-3">
             <h1 className="min-w-0 break-words">{name}</h1>
             {config ? <StatusMark status={config.status} large /> : null}
