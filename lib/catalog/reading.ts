@@ -1,11 +1,14 @@
+import type { ChainableCommander } from "ioredis";
 import { limits } from "@/lib/limits";
+import { isForbidden } from "@/lib/redis/errors";
 import { pipelined, type Reply } from "@/lib/redis/replies";
+import { addScript } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
 import type { ScheduleId } from "@/lib/schedules/ids";
 import { parsePauseRecord } from "@/lib/schedules/parse";
 import type { PauseRecord } from "@/lib/schedules/types";
 import type { Reading } from "./catalog";
-import { bytesEach, bytesIn, countIn, type Value } from "./values";
+import { bytesEach, bytesIn, type Value } from "./values";
 
 /** The keys of a schedule, as bits. */
 export const part = { status: 1, meta: 2, data: 4, history: 8, pause: 16 } as const;
@@ -18,6 +21,8 @@ export const atOnce = core | part.history;
 
 const pauseFields = ["list", "by", "reason", "at", "until"];
 
+type Take = (id: ScheduleId, reading: Reading) => void;
+
 /**
  * Reads parts of some schedules in one round trip; `partsOf` says which of each. MGET tells a key of a
  * wrong type as none: where `typed`, schedules of which something seems absent are read once more, key by key. Each
@@ -29,28 +34,46 @@ export async function readSchedules(
   ids: readonly ScheduleId[],
   partsOf: (id: ScheduleId) => number,
   typed: boolean,
-  take: (id: ScheduleId, reading: Reading) => void,
+  take: Take,
 ): Promise<void> {
   const lacking: ScheduleId[] = [];
-  for (const [id, reading] of await readParts(source, ids, partsOf, "together")) {
+  await readTogether(source, ids, partsOf, (id, reading) => {
     if (typed && lacksKey(reading)) lacking.push(id);
     else take(id, reading);
-  }
-  if (lacking.length === 0) return;
-  for (const [id, reading] of await readParts(source, lacking, partsOf, "singly")) take(id, reading);
+  });
+  if (lacking.length > 0) await readParts(source, lacking, partsOf, "singly", take);
 }
 
 const lacksKey = ({ status, meta, data }: Reading) => status === null || meta === null || data === null;
 
-/** Keys that are read singly tell that they are of a wrong type; together they take a tenth of the time. */
+/** A user who may run no script reads key by key. */
+async function readTogether(
+  source: Pick<Source, "redis" | "keys">,
+  ids: readonly ScheduleId[],
+  partsOf: (id: ScheduleId) => number,
+  take: Take,
+): Promise<void> {
+  try {
+    await readParts(source, ids, partsOf, "together", take);
+  } catch (error) {
+    if (!isForbidden(error)) throw error;
+    await readParts(source, ids, partsOf, "singly", take);
+  }
+}
+
+/**
+ * Keys that are read singly tell that they are of a wrong type; together they take a tenth of the time, since a command
+ * costs this program more than what it answers.
+ */
 async function readParts(
   { redis, keys }: Pick<Source, "redis" | "keys">,
   ids: readonly ScheduleId[],
   partsOf: (id: ScheduleId) => number,
   how: "together" | "singly",
-): Promise<Map<ScheduleId, Reading>> {
-  const readings = ids.map((): Reading => ({}));
-  const having = (parts: number) => [...ids.keys()].filter((at) => (partsOf(ids[at] ?? "") & parts) !== 0);
+  take: Take,
+): Promise<void> {
+  const parts = ids.map(partsOf);
+  const having = (some: number) => [...parts.keys()].filter((at) => ((parts[at] ?? 0) & some) !== 0);
   const withStatus = having(core);
   const withCore = having(part.meta | part.data);
   const withHistory = having(part.history);
@@ -58,58 +81,78 @@ async function readParts(
   const keysOf = (some: number[], kind: Part) => some.map((at) => keys.toSend(kind, ids[at] ?? ""));
 
   const pipeline = redis.pipeline();
+  const add = how === "singly" ? addSingly : addTogether;
   const metaKeys = keysOf(withCore, "meta");
-  for (const some of [keysOf(withStatus, "status"), metaKeys, keysOf(withCore, "data")]) {
-    if (how === "singly") for (const key of some) pipeline.getBuffer(key);
-    else for (const page of pagesOf(some)) pipeline.mgetBuffer(page);
-  }
-  for (const key of metaKeys) pipeline.pttl(key);
-  for (const key of keysOf(withHistory, "history")) pipeline.lindexBuffer(key, 0);
+  for (const some of [keysOf(withStatus, "status"), metaKeys, keysOf(withCore, "data")]) add(pipeline, "GET", some);
+  add(pipeline, "PTTL", metaKeys);
+  add(pipeline, "LINDEX", keysOf(withHistory, "history"));
+  const ofPauses = pipeline.length;
   for (const key of keysOf(withPause, "pause")) pipeline.hmgetBuffer(key, ...pauseFields);
   const replies = pipeline.length === 0 ? [] : await pipelined(pipeline);
   const nowMs = Date.now();
 
+  const readings = ids.map((): Reading => ({}));
+  const values = (how === "singly" ? valuesSingly : valuesTogether)(replies.slice(0, ofPauses));
   let at = 0;
-  const columnOf = (some: number[], take: (reading: Reading, value: Value) => void) => {
-    const values =
-      how === "singly"
-        ? some.map(() => bytesIn(replies[at++]))
-        : pagesOf(some).flatMap(() => bytesEach(replies[at++]?.value));
-    for (const [place, of] of some.entries()) take(readings[of] ?? {}, values[place] ?? null);
+  const each = (some: number[], set: (reading: Reading, value: Value | number) => void) => {
+    for (const of of some) set(readings[of] ?? {}, values[at++] ?? null);
   };
-  const each = (some: number[], take: (reading: Reading, reply: Reply | undefined) => void) => {
-    for (const of of some) take(readings[of] ?? {}, replies[at++]);
-  };
-  columnOf(withStatus, (reading, value) => {
-    reading.status = value;
+  each(withStatus, (reading, value) => {
+    reading.status = bytesOf(value);
   });
-  columnOf(withCore, (reading, value) => {
-    reading.meta = value;
+  each(withCore, (reading, value) => {
+    reading.meta = bytesOf(value);
   });
-  columnOf(withCore, (reading, value) => {
-    reading.data = value;
+  each(withCore, (reading, value) => {
+    reading.data = bytesOf(value);
   });
-  each(withCore, (reading, reply) => {
-    reading.metaExpiresAt = expiry(countIn(reply), nowMs);
+  each(withCore, (reading, value) => {
+    reading.metaExpiresAt = expiry(value, nowMs);
   });
-  each(withHistory, (reading, reply) => {
-    reading.lastEvent = bytesIn(reply);
+  each(withHistory, (reading, value) => {
+    reading.lastEvent = bytesOf(value);
   });
-  each(withPause, (reading, reply) => {
-    reading.pause = pauseIn(reply);
-  });
-  return new Map(ids.map((id, place) => [id, readings[place] ?? {}]));
+  for (const [place, of] of withPause.entries()) {
+    const reading = readings[of];
+    if (reading) reading.pause = pauseIn(replies[ofPauses + place]);
+  }
+  for (const [place, id] of ids.entries()) take(id, readings[place] ?? {});
 }
 
-/** What one MGET takes. */
-function pagesOf<Key>(keys: readonly Key[]): Key[][] {
-  const pages: Key[][] = [];
-  for (let start = 0; start < keys.length; start += limits.mgetKeys)
-    pages.push(keys.slice(start, start + limits.mgetKeys));
-  return pages;
+/** What is read of a key with one command. */
+type Reads = "GET" | "PTTL" | "LINDEX";
+
+function addSingly(pipeline: ChainableCommander, command: Reads, keys: (string | Buffer)[]): void {
+  for (const key of keys) {
+    if (command === "GET") pipeline.getBuffer(key);
+    else if (command === "PTTL") pipeline.pttl(key);
+    else pipeline.lindexBuffer(key, 0);
+  }
 }
 
-const expiry = (ttlMs: number, nowMs: number) => (ttlMs > 0 ? nowMs + ttlMs : null);
+function addTogether(pipeline: ChainableCommander, command: Reads, keys: (string | Buffer)[]): void {
+  for (let start = 0; start < keys.length; start += limits.mgetKeys) {
+    const page = keys.slice(start, start + limits.mgetKeys);
+    if (command === "GET") pipeline.mgetBuffer(page);
+    else addScript(pipeline, "read_each", page, command === "LINDEX" ? [command, 0] : [command]);
+  }
+}
+
+const valuesSingly = (replies: readonly Reply[]) =>
+  replies.map((reply) => (typeof reply.value === "number" ? reply.value : bytesIn(reply)));
+
+/** @throws the error of a reply. */
+function valuesTogether(replies: readonly Reply[]): (Buffer | number | null)[] {
+  return replies.flatMap(({ value, error }) => {
+    if (error) throw error;
+    return Array.isArray(value) ? value : [];
+  });
+}
+
+const bytesOf = (value: Value | number): Value => (typeof value === "number" ? null : value);
+
+const expiry = (ttlMs: Value | number, nowMs: number) =>
+  typeof ttlMs === "number" && ttlMs > 0 ? nowMs + ttlMs : null;
 
 function pauseIn(reply: Reply | undefined): PauseRecord | null {
   const values = bytesEach(reply?.value);

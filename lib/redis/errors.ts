@@ -62,6 +62,10 @@ const unreachable: Record<string, string> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: notTrusted,
 };
 
+/** Whether Redis can be reached, but its user has no right to a command. */
+export const isForbidden = (error: unknown) =>
+  error instanceof RedisUnavailableError && replyCode(error.cause) === "NOPERM";
+
 /** ioredis speaks of its own options where there is no connection; that is no help to an operator. */
 function inPlainWords(error: Error): string {
   if (error.name === "MaxRetriesPerRequestError")

@@ -1,10 +1,13 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Redis } from "ioredis";
+import type { ChainableCommander, Redis } from "ioredis";
 import { redisError, replyCode } from "./errors";
 
-/** Every change of more than one step is one of these Lua files; its head names KEYS, ARGV, result and events. */
+/**
+ * Every change of more than one step is one of these Lua files, and so is a reading that would be thousands of commands;
+ * its head names KEYS, ARGV, result and events.
+ */
 export type ScriptName =
   | "set_status"
   | "set_metadata"
@@ -13,6 +16,7 @@ export type ScriptName =
   | "purge"
   | "add_event"
   | "delete_legacy"
+  | "read_each"
   | "write_sample";
 
 /** SHA-1 in hex, as Lua's `redis.sha1hex` gives it. */
@@ -53,4 +57,17 @@ export async function runScript(
   } catch (error) {
     throw redisError(error);
   }
+}
+
+/**
+ * Adds a script to a pipeline, as one command; bulk strings in its reply are Buffers. Its text is sent along, so that Redis
+ * need not have it: what was sent after it cannot be answered before it.
+ */
+export function addScript(
+  pipeline: ChainableCommander,
+  name: ScriptName,
+  keys: (string | Buffer)[],
+  args: (string | Buffer | number)[],
+): void {
+  pipeline.callBuffer("EVAL", script(name).source, keys.length, ...keys, ...args);
 }

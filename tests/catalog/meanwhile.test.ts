@@ -244,6 +244,39 @@ describe("two readings of one schedule", () => {
   });
 });
 
+test("a user who may run no script reads the same, and so does one beside whose keys another is of a wrong type", async () => {
+  const [history, data] = [JSON.stringify({ event: "task_registered" }), "{}"];
+  await redis.client
+    .multi()
+    .mset("schedule:status:a", "active", "schedule:data:a", data, "schedule:status:b", "active")
+    .set("schedule:meta:a", "{}", "EX", 1000)
+    .lpush("schedule:history:a", history)
+    .set("schedule:history:b", "no list")
+    .acl("SETUSER", "reader", "on", "nopass", "~*", "+@all", "-@scripting")
+    .exec();
+  const readBy = async (user: Source) => {
+    const found: Record<string, Reading> = {};
+    await readSchedules(
+      user,
+      ["a", "b", "none"],
+      () => wholeSchedule,
+      false,
+      (id, reading) => {
+        found[id] = { ...reading, metaExpiresAt: Math.round((reading.metaExpiresAt ?? 0) / 100_000) };
+      },
+    );
+    return found;
+  };
+  const expected = await readBy(source);
+  expect(expected).toMatchObject({
+    a: { status: Buffer.from("active"), data: Buffer.from(data), lastEvent: Buffer.from(history) },
+    b: { status: Buffer.from("active"), meta: null },
+    none: { status: null, lastEvent: null },
+  });
+  const reader = await readBy(redis.source({ REDIS_URL: redis.url.replace("//", "//reader:any@") }));
+  expect({ ...reader, b: { ...reader.b, lastEvent: null } }).toEqual(expected);
+});
+
 describe("a change that is told", () => {
   const told = async (...keys: string[]) => {
     const before = pagesRead;
