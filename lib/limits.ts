@@ -109,6 +109,24 @@ export const limits = {
   legacyBatch: 200,
   /** Levels of nested JSON that are sent and shown: data written by Python's json has fewer than 1,000, by people fewer than 20. */
   shownLevels: 100,
+  /** Runs of a schedule in one answer, unless more are asked for. */
+  runsPage: 200,
+  /** Bytes of what TaskIQ reports of a run: its arguments and its return value travel with it. */
+  reportBytes: 256 * 1024,
+  /** Characters of a task's id; TaskIQ's own have 32. */
+  taskIdLength: 256,
+  /** Runs of one schedule that RUNS_PER_SCHEDULE may ask for: a report may look through all of them. */
+  runsPerSchedule: 1000,
+  /** Characters that may be kept of a run's arguments, return value or error: more would make that look slow. */
+  runTextLength: 4000,
+  /** Newest runs of a schedule among which a report looks for a run that is not known to be under way. */
+  recentRuns: 50,
+  /** Newest runs of a schedule of which its summary tells how they went. */
+  summarizedRuns: 30,
+  /** Seconds in which the end of a run waits for the report that says which schedule it was: such reports are lost after 5 s. */
+  runAsideS: 60,
+  /** Seconds after which a run without an end counts as lost. */
+  runOpenS: 86_400,
   /** Characters of the name of who acts. */
   actorLength: 200,
 } as const;

@@ -21,6 +21,12 @@ const environment = z.object({
   MAX_HISTORY: wholeNumber(1, 100_000, 100),
   DEFAULT_TTL_S: wholeNumber(1, 10 * 365 * 86_400, 604_800),
   MAX_STREAMS: wholeNumber(1, 100_000, limits.maxStreams),
+  ROTA_RUNS_TOKEN: z.string().max(1024).optional(),
+  RUNS_PER_SCHEDULE: wholeNumber(1, limits.runsPerSchedule, 200),
+  RUNS_TTL_S: wholeNumber(60, 10 * 365 * 86_400, 35 * 86_400),
+  RUNS_ARGS_LENGTH: wholeNumber(0, limits.runTextLength, 500),
+  RUNS_RESULT_LENGTH: wholeNumber(0, limits.runTextLength, 200),
+  RUNS_ERROR_LENGTH: wholeNumber(0, limits.runTextLength, 1000),
   ROTA_ACCESS: z.enum(["loopback", "open"]).default("loopback"),
   ROTA_READ_ONLY: flag,
   ROTA_ENVIRONMENT: z.string().max(32).default(""),
@@ -45,12 +51,27 @@ export type Settings = {
   defaultTtlS: number;
   /** Open event streams at the most. */
   maxStreams: number;
+  runs: RunSettings;
   access: "loopback" | "open";
   readOnly: boolean;
   /** The badge beside the name, such as `production`; empty: none. */
   environment: string;
   dataDir: string;
   logLevel: "trace" | "debug" | "info" | "warn" | "error" | "silent";
+};
+
+/** What is kept of the runs that TaskIQ reports. */
+export type RunSettings = {
+  /** What the reporter must send as `access-token`; null: no reports are taken. */
+  token: string | null;
+  /** The newest runs that are kept for each schedule. */
+  perSchedule: number;
+  /** Seconds that the runs of a schedule are kept after the last report about it. */
+  ttlS: number;
+  /** Characters that are kept of a run's arguments, of its return value and of its error; 0 leaves them out. */
+  argsLength: number;
+  resultLength: number;
+  errorLength: number;
 };
 
 /** Thrown when the environment holds a value that cannot be used. The message names each variable and what it may be. */
@@ -90,6 +111,14 @@ export function parseSettings(env: Record<string, string | undefined>): Settings
     maxHistory: read.MAX_HISTORY,
     defaultTtlS: read.DEFAULT_TTL_S,
     maxStreams: read.MAX_STREAMS,
+    runs: {
+      token: read.ROTA_RUNS_TOKEN ?? null,
+      perSchedule: read.RUNS_PER_SCHEDULE,
+      ttlS: read.RUNS_TTL_S,
+      argsLength: read.RUNS_ARGS_LENGTH,
+      resultLength: read.RUNS_RESULT_LENGTH,
+      errorLength: read.RUNS_ERROR_LENGTH,
+    },
     access: read.ROTA_ACCESS,
     readOnly: read.ROTA_READ_ONLY,
     environment: read.ROTA_ENVIRONMENT,

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Actor } from "@/lib/access/can";
 import { loadDemo } from "@/lib/demo/fleet";
+import { type BeginReport, type EndReport, reportRun } from "@/lib/runs/report";
 import type { ScheduleId } from "@/lib/schedules/ids";
 import { cleanUpLegacy } from "@/lib/transitions/clean-up-legacy";
 import { pauseSchedule } from "@/lib/transitions/pause";
@@ -32,6 +33,11 @@ export const actions = {
   /** @throws StateConflictError where there are other keys than expected by now; RedisUnavailableError */
   async cleanUpLegacy(expected: z.output<typeof contract.cleanUpLegacy.body>["expected"]) {
     return await cleanUpLegacy(rota().source, expected);
+  },
+
+  /** Once it answers, the report is in Redis. @throws RedisUnavailableError, RedisReplyError */
+  async reportRun(report: BeginReport | EndReport) {
+    return { kept: await reportRun(rota().source, report) };
   },
 
   /** @throws NotEmptyError, RedisUnavailableError */

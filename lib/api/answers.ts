@@ -2,6 +2,8 @@ import type { z } from "zod";
 import { brokenAnswer, eventAnswer, readDetail, readEvents } from "@/lib/catalog/detail";
 import { countIn, presentBytes } from "@/lib/catalog/values";
 import { answered, pipelined } from "@/lib/redis/replies";
+import { readReportsSeen, readRuns } from "@/lib/runs/read";
+import { readRunSummaries } from "@/lib/runs/summary";
 import type { ScheduleId } from "@/lib/schedules/ids";
 import { legacyPreview } from "@/lib/schedules/legacy";
 import { readConnection } from "./connection";
@@ -10,6 +12,11 @@ import { RequestError } from "./problems";
 import { rota } from "./process";
 
 type Answer<Name extends keyof typeof contract> = z.output<(typeof contract)[Name]["answer"]>;
+
+const readReporting = async () => ({
+  enabled: rota().settings.runs.token !== null,
+  ...(await readReportsSeen(rota().source)),
+});
 
 const noSchedule = (id: ScheduleId) => new RequestError("not_found", `There is no schedule ${id}.`);
 
@@ -43,9 +50,12 @@ export const answers = {
   /** Reads Redis directly, so that it is right at once after any write. */
   async getSchedule(id: ScheduleId, { history }: { history: number }): Promise<ScheduleDetail> {
     const { source, catalog } = rota();
-    const detail = await readDetail(source, id, history, await catalog.places(id));
+    const [detail, [runs = null]] = await Promise.all([
+      catalog.places(id).then((known) => readDetail(source, id, history, known)),
+      readRunSummaries(source, [id]),
+    ]);
     if (!detail) throw noSchedule(id);
-    return detail;
+    return { ...detail, runs };
   },
 
   async getHistory(id: ScheduleId, { limit }: { limit: number }): Promise<Answer<"getHistory">> {
@@ -65,6 +75,19 @@ export const answers = {
       ? [{ key: key.toString(), reason: `The key holds a ${type?.value}, not a list.`, raw: "" }]
       : [];
     return { items: events.map(eventAnswer), total: countIn(length), broken: [...wrong, ...broken.map(brokenAnswer)] };
+  },
+
+  /** Of any schedule, also one that is gone: its runs are kept on their own. */
+  async listRuns(id: ScheduleId, { limit }: { limit: number }): Promise<Answer<"listRuns">> {
+    const { source } = rota();
+    const [{ runs, total, stats }, reporting] = await Promise.all([readRuns(source, id, limit), readReporting()]);
+    return { items: runs, total, stats, reporting };
+  },
+
+  /** How the last runs of these schedules went, in order. */
+  async runSummaries(ids: readonly ScheduleId[]): Promise<Answer<"runSummaries">> {
+    const [items, reporting] = await Promise.all([readRunSummaries(rota().source, ids), readReporting()]);
+    return { items, reporting };
   },
 
   /** The newest events over all schedules: they are among those of the schedules whose newest event is newest. */

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import { type Actor, anonymous, can } from "@/lib/access/can";
 import { idFromPath } from "@/lib/schedules/ids";
-import { readBody } from "./body";
+import { type BodyForm, readBody } from "./body";
 import type { Call } from "./contract";
 import { logRequest } from "./log";
 import { problemOf, problemResponse, RequestError } from "./problems";
@@ -15,6 +15,9 @@ export type Asked<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>
   body: z.output<B>;
   actor: Actor;
 };
+
+/** For calls that programs make: who is let in at all (it throws otherwise), and how the body is read. */
+export type Door = { admit: (request: Request) => void; body: BodyForm };
 
 /** Next gives no parameters to a path that has none. */
 type Segments = { params: Promise<Record<string, string | string[] | undefined> | undefined> };
@@ -29,14 +32,16 @@ export const requestIdOf = (request: Request) => request.headers.get("x-request-
 export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(
   call: Call<P, Q, B, A>,
   handler: (asked: Asked<P, Q, B>) => Promise<z.input<A>>,
+  door?: Door,
 ): (request: Request, segments: Segments) => Promise<Response> {
   return async (request, segments) => {
     const started = performance.now();
     const requestId = requestIdOf(request);
     try {
+      door?.admit(request);
       const verdict = can(anonymous, call.action, rota().settings);
       if (!verdict.allowed) throw new RequestError("forbidden", verdict.reason);
-      const answer = await handler(await parse(call, request, (await segments.params) ?? {}));
+      const answer = await handler(await parse(call, request, (await segments.params) ?? {}, door?.body));
       logRequest(request, requestId, started, null);
       return Response.json(answer, { headers: { "cache-control": "no-store", "x-request-id": requestId } });
     } catch (error) {
@@ -51,13 +56,14 @@ async function parse<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
   call: Call<P, Q, B, A>,
   request: Request,
   segments: Record<string, string | string[] | undefined>,
+  form: BodyForm | undefined,
 ): Promise<Asked<P, Q, B>> {
   const { scheduleId } = segments;
   const named = typeof scheduleId === "string" ? { ...segments, scheduleId: idFromPath(scheduleId) } : segments;
   return {
     params: checked(call.params, named),
     query: checked(call.query, Object.fromEntries(new URL(request.url).searchParams)),
-    body: checked(call.body, call.method === "GET" ? {} : await readBody(request)),
+    body: checked(call.body, call.method === "GET" ? {} : await readBody(request, form)),
     actor: anonymous,
   };
 }

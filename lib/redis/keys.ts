@@ -46,6 +46,15 @@ export class Keys {
   /** Where a repair moves a whole key that stood in the way; another start than above, since any text may be an id. */
   asideKey = (key: Buffer) => Buffer.concat([Buffer.from(`rota:${this.schedules}:aside-key:`), key]);
 
+  /** The runs that TaskIQ reported of a schedule: a list of records (lib/runs/record.ts), the newest at the left. */
+  runs = (id: ScheduleId) => join(`rota:${this.schedules}:runs:of:`, id);
+  /** How the last runs of a schedule went, in a line (lib/runs/summary.ts). */
+  runSummary = (id: ScheduleId) => join(`rota:${this.schedules}:runs:last:`, id);
+  /** Of which schedule a run under way is, by its task's id; or its end, where that came first. */
+  runTask = (taskId: string) => `rota:${this.schedules}:runs:task:${taskId}`;
+  /** When each kind of report last came: a hash. */
+  runsSeen = () => `rota:${this.schedules}:runs:seen`;
+
   /** The same keys as text wherever the id is: to send many, which is twice as fast with text. */
   toSend = (kind: "status" | "meta" | "history" | "data" | "pause", id: ScheduleId): string | Buffer =>
     isText(id) ? `${this.#heads[kind]}${id}` : this[kind](id);

@@ -15,6 +15,8 @@ export type ScriptName =
   | "resume"
   | "purge"
   | "add_event"
+  | "report_run"
+  | "set_run_aside"
   | "delete_legacy"
   | "read_each"
   | "write_sample";

@@ -1,5 +1,7 @@
+import { limits } from "@/lib/limits";
 import { runScript } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
+import { readRuns } from "@/lib/runs/read";
 import { idToBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { indexesHolding } from "@/lib/schedules/indexes";
 import { instantToMs } from "@/lib/schedules/timestamps";
@@ -23,7 +25,7 @@ import {
 
 /**
  * Removes every trace of a schedule in one step: status, metadata, history, stats, payload, indexes, lists, pause record,
- * and what repairs put aside.
+ * what repairs put aside, and its runs.
  * Indexes and one-shots' lists that its own keys do not name are told by `places`, else found by a walk over all keys
  * (about 1.5 s a million).
  * @throws ScheduleNotFoundError where there is none; StateConflictError if it changes meanwhile, twice;
@@ -51,13 +53,16 @@ async function attempt(
   const { keys } = source;
   const { id } = seen;
   const told = [keys.status(id), keys.meta(id), keys.history(id), keys.data(id)];
-  const own = [keys.status(id), keys.meta(id), keys.history(id), keys.stats(id), keys.data(id), keys.pause(id)];
-  const aside = [keys.aside(id), ...told.map(keys.asideKey)];
+  const own = [
+    ...[keys.status(id), keys.meta(id), keys.history(id), keys.stats(id), keys.data(id), keys.pause(id)],
+    ...[keys.aside(id), ...told.map(keys.asideKey)],
+    ...[keys.runs(id), keys.runSummary(id), ...(await tasksUnderWay(source, id))],
+  ];
   const reply = await runScript(
     source.redis,
     "purge",
-    [...own, ...aside, ...indexes.map(keys.index), ...lists],
-    [idToBytes(id), seen.data.mark, seen.meta.mark, indexes.length],
+    [...own, ...indexes.map(keys.index), ...lists],
+    [idToBytes(id), seen.data.mark, seen.meta.mark, own.length, indexes.length],
   );
   const { word, rest } = answerOf(reply);
   if (word === "changed") return word;
@@ -69,6 +74,12 @@ async function attempt(
   const read = nextRead(source, seen, Date.now());
   const { takesEffectBy, warnings } = effect(read);
   return { ...answer, takesEffectBy, warnings: [...warnings, ...dueBefore(seen, read.ms)] };
+}
+
+/** Keys that would let the end of a run still find its schedule. */
+async function tasksUnderWay(source: Source, id: ScheduleId): Promise<string[]> {
+  const { runs } = await readRuns(source, id, limits.runsPerSchedule);
+  return runs.filter(({ finishedAt }) => finishedAt === null).map(({ taskId }) => source.keys.runTask(taskId));
 }
 
 /** The scheduler may hold a one-shot in memory until it reads again (contract §2). */

@@ -1,0 +1,71 @@
+import { limits } from "@/lib/limits";
+import { type Instant, instantFromMicros, instantToMicros, instantToMs } from "@/lib/schedules/timestamps";
+import type { Run, RunOrigin, RunState } from "./types";
+
+/** What is known of a run, by what stands in Redis; empty: not known, or left out. */
+export type RunRecord = {
+  taskId: string;
+  queuedAt: Instant | null;
+  startedAt: Instant | null;
+  finishedAt: Instant | null;
+  durationMs: number | null;
+  failed: boolean | null;
+  origin: RunOrigin;
+  taskName: string;
+  worker: string;
+  args: string;
+  result: string;
+  error: string;
+};
+
+const originWords: Record<RunOrigin, string> = { schedule: "", "run-now": "n", retry: "r" };
+
+/**
+ * A run as it stands in `rota:<prefix>:runs:of:<schedule_id>`: these fields, with a zero byte between them, in an order that
+ * report_run.lua knows. Instants are microseconds since 1970 in 16 digits, so that they sort as text.
+ */
+export function packRun(run: RunRecord): string {
+  const outcome = run.failed === null ? "" : run.failed ? "f" : "o";
+  return [
+    run.taskId,
+    ...[run.queuedAt, run.startedAt, run.finishedAt].map((at) => (at === null ? "" : micros(at))),
+    run.durationMs ?? "",
+    outcome,
+    originWords[run.origin],
+    ...[run.taskName, run.worker, run.args, run.result, run.error].map((text) => text.replaceAll("\0", "\ufffd")),
+  ].join("\0");
+}
+
+/** Text that sorts as time does needs a year that 16 digits hold: 1970 to 2286. */
+const micros = (at: Instant) => String(Math.min(Math.max(0, instantToMicros(at)), 10 ** 16 - 1)).padStart(16, "0");
+
+/** The run of a record; null for what is none. @param nowMs milliseconds since 1970, to judge what has no end */
+export function unpackRun(record: string, nowMs: number): Run | null {
+  const [taskId, queued, started, finished, ms, outcome, origin, ...texts] = record.split("\0");
+  const [taskName = "", worker = "", args = "", result = "", error] = texts;
+  if (taskId === undefined || error === undefined) return null;
+  const times = { queuedAt: instant(queued), startedAt: instant(started), finishedAt: instant(finished) };
+  return {
+    taskId,
+    state: stateOf(times, outcome === "f", nowMs),
+    origin: origin === originWords["run-now"] ? "run-now" : origin === originWords.retry ? "retry" : "schedule",
+    ...times,
+    durationMs: ms ? Number(ms) : null,
+    taskName: taskName || null,
+    worker: worker || null,
+    args: args || null,
+    result: result || null,
+    error: error || null,
+  };
+}
+
+const instant = (text: string | undefined): Instant | null => (text ? instantFromMicros(Number(text)) : null);
+
+type Times = Pick<Run, "queuedAt" | "startedAt" | "finishedAt">;
+
+function stateOf({ queuedAt, startedAt, finishedAt }: Times, failed: boolean, nowMs: number): RunState {
+  if (finishedAt !== null) return failed ? "failed" : "succeeded";
+  const since = startedAt ?? queuedAt;
+  if (since === null || nowMs - instantToMs(since) > limits.runOpenS * 1000) return "lost";
+  return startedAt === null ? "queued" : "running";
+}

@@ -1,0 +1,154 @@
+import { limits } from "@/lib/limits";
+import { answered } from "@/lib/redis/replies";
+import { runScript } from "@/lib/redis/scripts";
+import type { Source } from "@/lib/redis/source";
+import { idFromBytes, idToBytes, isRunNow, type ScheduleId } from "@/lib/schedules/ids";
+import { type Instant, now } from "@/lib/schedules/timestamps";
+import type { Json, JsonObject } from "@/lib/schedules/types";
+import { callText, cut, jsonText } from "./cut";
+import { packRun, type RunRecord } from "./record";
+import type { RunOrigin } from "./types";
+
+/** What TaskIQ's `TaskiqAdminMiddleware` reports when a task was sent, and when a worker begins it (contract §2). */
+export type BeginReport = {
+  kind: "queued" | "started";
+  taskId: string;
+  /** Null where the report has no readable time: then it is now. */
+  at: Instant | null;
+  labels: JsonObject;
+  taskName: string;
+  worker: string | null;
+  args: Json[];
+  kwargs: JsonObject;
+};
+
+/** What it reports when a worker has ended a task. It does not say of which schedule. */
+export type EndReport = {
+  kind: "executed";
+  taskId: string;
+  at: Instant | null;
+  /** Seconds. */
+  executionS: number | null;
+  error: string | null;
+  returnValue: Json;
+};
+
+/**
+ * Takes a report about a run: once it returns, the report is in Redis. Reports may come in any order, repeatedly, or not at
+ * all. The end of a run whose schedule is not known yet waits for a minute for the report that tells it.
+ * @returns whether it is kept: not where the task belongs to no schedule, or the run is older than all that are kept
+ * @throws RedisUnavailableError, RedisReplyError
+ */
+export async function reportRun(source: Source, report: BeginReport | EndReport): Promise<boolean> {
+  return report.kind === "executed" ? await reportEnd(source, report) : await reportBegin(source, report);
+}
+
+async function reportBegin(source: Source, report: BeginReport): Promise<boolean> {
+  const of = scheduleOf(report.labels);
+  if (of === null) return false;
+  const { argsLength } = source.settings.runs;
+  const at = report.at ?? now();
+  return await put(source, of.scheduleId, report.kind, {
+    ...nothing(report.taskId),
+    ...(report.kind === "queued" ? { queuedAt: at } : { startedAt: at }),
+    origin: of.origin,
+    taskName: cut(report.taskName, nameLength),
+    worker: cut(report.worker ?? "", nameLength),
+    args: callText(report.args, report.kwargs, argsLength),
+  });
+}
+
+async function reportEnd(source: Source, report: EndReport): Promise<boolean> {
+  const { resultLength, errorLength } = source.settings.runs;
+  const record: RunRecord = {
+    ...nothing(report.taskId),
+    finishedAt: report.at ?? now(),
+    durationMs: report.executionS === null ? null : Math.max(0, Math.round(report.executionS * 1000)),
+    failed: report.error !== null,
+    result: report.returnValue === null ? "" : jsonText(report.returnValue, resultLength),
+    error: cut(report.error ?? "", errorLength),
+  };
+  const scheduleId = await scheduleOfTask(source, record);
+  return scheduleId === null || (await put(source, scheduleId, "executed", record));
+}
+
+/** The schedule that a task under way belongs to; null: nobody told yet, and the record was put aside. */
+async function scheduleOfTask({ redis, keys }: Source, record: RunRecord): Promise<ScheduleId | null> {
+  const key = keys.runTask(record.taskId);
+  const known = await answered(redis.getBuffer(key));
+  if (known?.[0] === mark) return idFromBytes(known.subarray(1));
+  const reply = await runScript(
+    redis,
+    "set_run_aside",
+    [key, keys.runsSeen()],
+    [packRun(record), limits.runAsideS, nowMicros()],
+  );
+  return Buffer.isBuffer(reply) && reply[0] === mark ? idFromBytes(reply.subarray(1)) : null;
+}
+
+/** The first byte of a task's key that names a schedule. */
+const mark = "s".charCodeAt(0);
+/** Characters of the name of a task or a broker. */
+const nameLength = 200;
+const nowMicros = () => Date.now() * 1000;
+
+async function put(
+  { redis, keys, settings: { runs } }: Source,
+  id: ScheduleId,
+  kind: "queued" | "started" | "executed",
+  record: RunRecord,
+): Promise<boolean> {
+  const kept = await runScript(
+    redis,
+    "report_run",
+    [keys.runTask(record.taskId), keys.runs(id), keys.runSummary(id), keys.runsSeen()],
+    [
+      kind,
+      packRun(record),
+      idToBytes(id),
+      runs.perSchedule,
+      runs.ttlS,
+      limits.runOpenS,
+      limits.recentRuns,
+      Math.min(limits.summarizedRuns, runs.perSchedule),
+      nowMicros(),
+    ],
+  );
+  return kept === 1;
+}
+
+const nothing = (taskId: string): RunRecord => ({
+  taskId,
+  queuedAt: null,
+  startedAt: null,
+  finishedAt: null,
+  durationMs: null,
+  failed: null,
+  origin: "schedule",
+  taskName: "",
+  worker: "",
+  args: "",
+  result: "",
+  error: "",
+});
+
+/**
+ * The schedule that a task's labels name, and why it was sent. The scheduler sets `schedule_id` to the id that it fired; a
+ * one-shot of *run now* has an id of its own, and its schedule in `rota_schedule_id`. TaskIQ counts what it tries again
+ * in `_retries`.
+ */
+export function scheduleOf(labels: JsonObject): { scheduleId: ScheduleId; origin: RunOrigin } | null {
+  const fired = idOf(labels.schedule_id);
+  if (fired === null) return null;
+  const isOurs = isRunNow(fired);
+  const scheduleId = isOurs ? idOf(labels.rota_schedule_id) : fired;
+  if (scheduleId === null) return null;
+  const isRetry = Number(labels._retries ?? 0) > 0;
+  return { scheduleId, origin: isOurs ? "run-now" : isRetry ? "retry" : "schedule" };
+}
+
+function idOf(label: Json | undefined): ScheduleId | null {
+  if (typeof label !== "string") return null;
+  const bytes = Buffer.from(label);
+  return bytes.length > 0 && bytes.length <= limits.idBytes ? idFromBytes(bytes) : null;
+}

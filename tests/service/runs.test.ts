@@ -1,0 +1,258 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Source } from "@/lib/redis/source";
+import { readReportsSeen, readRuns } from "@/lib/runs/read";
+import { type BeginReport, type EndReport, reportRun } from "@/lib/runs/report";
+import { readRunSummaries } from "@/lib/runs/summary";
+import { instantFromMs } from "@/lib/schedules/timestamps";
+import { purgeSchedule } from "@/lib/transitions/purge";
+import { register } from "../support/application";
+import { startRedis, type TestRedis } from "../support/redis";
+
+let redis: TestRedis;
+let source: Source;
+
+beforeAll(async () => {
+  redis = await startRedis();
+  source = redis.source({ RUNS_PER_SCHEDULE: "40" });
+});
+afterAll(() => redis?.stop());
+beforeEach(async () => {
+  await redis.client.flushall();
+});
+
+const base = Date.now() - 3_600_000;
+/** An instant so many seconds into the hour before this test. */
+const at = (s: number) => instantFromMs(base + s * 1000);
+
+const queued = (taskId: string, s: number, labels: BeginReport["labels"] = { schedule_id: "a" }): BeginReport => ({
+  kind: "queued",
+  taskId,
+  at: at(s),
+  labels,
+  taskName: "app.tasks:report",
+  worker: null,
+  args: [7],
+  kwargs: { region: "eu" },
+});
+const started = (taskId: string, s: number, labels?: BeginReport["labels"]): BeginReport => ({
+  ...queued(taskId, s, labels),
+  kind: "started",
+  worker: "main",
+});
+const executed = (taskId: string, s: number, more: Partial<EndReport> = {}): EndReport => ({
+  kind: "executed",
+  taskId,
+  at: at(s),
+  executionS: 1.25,
+  error: null,
+  returnValue: { rows: 3 },
+  ...more,
+});
+
+const report = async (...reports: (BeginReport | EndReport)[]) => {
+  for (const each of reports) await reportRun(source, each);
+};
+const runsOf = async (id: string) => (await readRuns(source, id, 1000)).runs;
+const summaryOf = async (id: string) => (await readRunSummaries(source, [id]))[0];
+
+/** Every order of some things. */
+const orders = <Item>(items: Item[]): Item[][] =>
+  items.length < 2
+    ? [items]
+    : items.flatMap((item, at) => orders(items.toSpliced(at, 1)).map((rest) => [item, ...rest]));
+
+describe("the reports of one run", () => {
+  const whole = {
+    taskId: "t",
+    state: "succeeded",
+    origin: "schedule",
+    queuedAt: at(0),
+    startedAt: at(1),
+    finishedAt: at(2),
+    durationMs: 1250,
+    taskName: "app.tasks:report",
+    args: '7, region="eu"',
+    result: '{"rows":3}',
+    error: null,
+  };
+
+  test.each(
+    orders([queued("t", 0), started("t", 1), executed("t", 2)]).map((order) => ({
+      order,
+      name: order.map(({ kind }) => kind).join(", "),
+    })),
+  )("may come in any order, and twice: $name", async ({ order }) => {
+    await report(...order, ...order, ...order.toReversed());
+    expect(await runsOf("a")).toMatchObject([whole]);
+    expect(await summaryOf("a")).toMatchObject({
+      firedAt: at(0),
+      startedAt: at(1),
+      finishedAt: at(2),
+      recent: [{ state: "succeeded", durationMs: 1250 }],
+      running: 0,
+      lastFailed: 0,
+    });
+  });
+
+  test.each([
+    { lost: "queued", told: [started("t", 1), executed("t", 2)], state: "succeeded" },
+    { lost: "started", told: [queued("t", 0), executed("t", 2)], state: "succeeded" },
+    { lost: "started and executed", told: [queued("t", 0)], state: "queued" },
+    { lost: "queued and executed", told: [started("t", 1)], state: "running" },
+  ])("may be lost: without $lost it is $state", async ({ told, state }) => {
+    await report(...told);
+    expect(await runsOf("a")).toMatchObject([{ taskId: "t", state }]);
+    expect((await summaryOf("a"))?.recent).toMatchObject([{ state }]);
+  });
+
+  test("leave nothing but the schedule's two keys, which expire, and when reports came", async () => {
+    await report(queued("t", 0), started("t", 1));
+    expect(await redis.client.get("rota:schedule:runs:task:t")).toBe("sa");
+    await report(executed("t", 2));
+    const keys = (await redis.client.keys("*")).sort();
+    expect(keys).toEqual(["rota:schedule:runs:last:a", "rota:schedule:runs:of:a", "rota:schedule:runs:seen"]);
+    for (const key of keys.slice(0, 2)) expect(await redis.client.ttl(key)).toBeGreaterThan(34 * 86_400);
+    expect(await readReportsSeen(source)).toMatchObject({ queuedAt: expect.stringMatching(/Z$/) });
+  });
+
+  test("an end whose beginning never comes waits for a minute, and is no run", async () => {
+    await report(executed("stranger", 2));
+    expect(await redis.client.ttl("rota:schedule:runs:task:stranger")).toBeGreaterThan(0);
+    expect(await redis.client.ttl("rota:schedule:runs:task:stranger")).toBeLessThanOrEqual(60);
+    expect(await redis.client.keys("rota:schedule:runs:of:*")).toEqual([]);
+  });
+
+  test("of which no end came for a day count as lost, not as running", async () => {
+    await report({ ...started("t", 0), at: instantFromMs(Date.now() - 90_000_000) });
+    expect(await runsOf("a")).toMatchObject([{ state: "lost" }]);
+    expect(await summaryOf("a")).toMatchObject({ running: 0, recent: [{ state: "lost" }] });
+  });
+});
+
+describe("a run", () => {
+  test("of a task that no schedule sent is not kept", async () => {
+    expect(await reportRun(source, queued("t", 0, {}))).toBe(false);
+    expect(await reportRun(source, started("t", 0, { schedule_id: "rota-run:x" }))).toBe(false);
+    expect(await redis.client.keys("*")).toEqual([]);
+  });
+
+  test("of a one-shot that run now wrote counts for its schedule, but is none that the scheduler fired for it", async () => {
+    const labels = { schedule_id: "rota-run:0f6a", rota_schedule_id: "a" };
+    await report(queued("t", 0, labels), started("t", 1, labels), executed("t", 2));
+    expect(await runsOf("a")).toMatchObject([{ taskId: "t", state: "succeeded", origin: "run-now" }]);
+    expect(await summaryOf("a")).toMatchObject({ firedAt: null, finishedAt: at(2) });
+  });
+
+  test("that TaskIQ tries again is two runs of the same task, whichever report overtakes another", async () => {
+    const again = { schedule_id: "a", _retries: "1" };
+    await report(
+      ...[queued("t", 0), started("t", 1), queued("t", 2, again), executed("t", 3, { error: "ValueError()" })],
+      ...[started("t", 4, again), executed("t", 5)],
+    );
+    expect(await runsOf("a")).toMatchObject([
+      { state: "succeeded", origin: "retry", queuedAt: at(2), startedAt: at(4), finishedAt: at(5) },
+      { state: "failed", origin: "schedule", queuedAt: at(0), startedAt: at(1), finishedAt: at(3) },
+    ]);
+    expect((await summaryOf("a"))?.recent).toMatchObject([{ state: "succeeded" }, { state: "failed" }]);
+    expect(await redis.client.exists("rota:schedule:runs:task:t")).toBe(0);
+  });
+
+  test("keeps any text, and cuts what is long or leaves it out", async () => {
+    const sparing = redis.source({ RUNS_ARGS_LENGTH: "0", RUNS_RESULT_LENGTH: "5", RUNS_ERROR_LENGTH: "4" });
+    await reportRun(sparing, queued("t", 0));
+    await reportRun(sparing, executed("t", 1, { error: "报表失败了", returnValue: "secret" }));
+    expect(await runsOf("a")).toMatchObject([{ args: null, result: '"sec…', error: "报表失…" }]);
+    await report({ ...queued("u", 2), taskName: "a\0b", args: ["x\0y", "中文"] });
+    expect((await runsOf("a"))[0]).toMatchObject({ taskName: "a\ufffdb", args: '"x\\u0000y", "中文", region="eu"' });
+  });
+
+  test("takes the id of its schedule as bytes: any id works", async () => {
+    for (const id of ["a/b.c:d+e%f", "报表:每日", "~b64:Zm9v", "x y"]) {
+      await report(queued(`t ${id}`, 0, { schedule_id: id }));
+      expect(await redis.client.exists(`rota:schedule:runs:of:${id}`)).toBe(1);
+    }
+  });
+});
+
+describe("the runs of a schedule", () => {
+  test("are the newest so many, and those of a fast schedule take no place from a slow one", async () => {
+    await report(queued("slow", 0, { schedule_id: "slow" }));
+    for (let n = 0; n < 60; n++)
+      await report(queued(`t${n}`, n), started(`t${n}`, n + 0.5), executed(`t${n}`, n + 0.75));
+    const runs = await runsOf("a");
+    expect(runs.map(({ taskId }) => taskId)).toEqual(Array.from({ length: 40 }, (_, n) => `t${59 - n}`));
+    expect((await summaryOf("a"))?.recent).toHaveLength(30);
+    expect(await runsOf("slow")).toHaveLength(1);
+    // A late copy of one that is kept no more does not come back.
+    expect(await reportRun(source, queued("t3", 3))).toBe(false);
+    expect(await runsOf("a")).toHaveLength(40);
+  });
+
+  test("that end while many newer ones have begun are still found", async () => {
+    for (let n = 0; n < 35; n++) await report(started(`t${n}`, n));
+    await report(executed("t1", 100, { error: "TimeoutError()" }));
+    expect((await runsOf("a")).find(({ taskId }) => taskId === "t1")).toMatchObject({ state: "failed" });
+    await report(executed("t34", 101));
+    expect(await summaryOf("a")).toMatchObject({ running: 29, finished: 1, failed: 0, lastFailed: 0 });
+  });
+
+  test("tell the share that went well, how long they take, and how many of the newest failed", async () => {
+    const took = [1, 2, 3, 4, 100];
+    for (const [n, executionS] of took.entries()) {
+      const error = n > 2 ? "ValueError('no')" : null;
+      await report(
+        queued(`t${n}`, n * 10),
+        started(`t${n}`, n * 10 + 1),
+        executed(`t${n}`, n * 10 + 2, { error, executionS }),
+      );
+    }
+    await report(started("now", 60));
+    const expected = {
+      running: 1,
+      finished: 5,
+      failed: 2,
+      successRate: 0.6,
+      p50Ms: 3000,
+      p95Ms: 100_000,
+      lastFailed: 2,
+    };
+    expect(await summaryOf("a")).toMatchObject(expected);
+    expect((await readRuns(source, "a", 100)).stats).toMatchObject({ ...expected, lastRun: { taskId: "now" } });
+  });
+
+  test("have their summary made anew where Redis lost it", async () => {
+    await report(queued("t", 0), executed("t", 2), started("u", 10));
+    const before = (await summaryOf("a"))?.recent.map(({ state }) => state);
+    await redis.client.del("rota:schedule:runs:last:a");
+    await report(started("u", 10));
+    expect((await summaryOf("a"))?.recent.map(({ state }) => state)).toEqual(before);
+  });
+
+  test("go with a purge, and the end of one under way does not bring them back", async () => {
+    await register(redis.client, "a");
+    await report(queued("t", 0), started("t", 1));
+    await purgeSchedule(source, "a", { actor: "anonymous" });
+    expect(await redis.client.keys("*")).toEqual(["rota:schedule:runs:seen"]);
+    await report(executed("t", 2));
+    expect(await redis.client.keys("rota:schedule:runs:of:*")).toEqual([]);
+  });
+
+  test("of a key that another program wrote over are none, and a report says so", async () => {
+    await redis.client.set("rota:schedule:runs:of:a", "x");
+    expect(await runsOf("a")).toEqual([]);
+    await expect(reportRun(source, queued("t", 0))).rejects.toThrow("WRONGTYPE");
+    expect(await redis.client.keys("*")).toEqual(["rota:schedule:runs:of:a"]);
+  });
+
+  test("many reports at once are each kept", async () => {
+    const names = Array.from({ length: 40 }, (_, n) => `t${n}`);
+    await Promise.all(
+      names.flatMap((name, n) =>
+        [queued(name, n), started(name, n), executed(name, n)].map((each) => reportRun(source, each)),
+      ),
+    );
+    const runs = await runsOf("a");
+    expect(runs.map(({ state }) => state)).toEqual(names.map(() => "succeeded"));
+    expect((await summaryOf("a"))?.recent.every(({ state }) => state === "succeeded")).toBe(true);
+  });
+});
