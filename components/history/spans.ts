@@ -1,6 +1,7 @@
 import type { HistoryEvent } from "@/lib/api/contract";
 import { eventKind } from "@/lib/format/event";
 import { msOf } from "@/lib/format/time";
+import { endsOfPause, pauseSays } from "@/lib/schedules/pause-events";
 
 /** A time in which the schedule was paused, in ms since 1970. */
 export type Span = { from: number; to: number };
@@ -16,15 +17,6 @@ function oldestFirst(events: HistoryEvent[]): Dated[] {
     .sort((a, b) => a.ms - b.ms);
 }
 
-const ends = new Set(["task_resumed", "task_registered", "task_unregistered"]);
-
-/** What an event says of the pause: it begins, it ends, or nothing. */
-function pauseOf(event: HistoryEvent): "begins" | "ends" | null {
-  if (event.event === "task_paused") return "begins";
-  if (event.event === "status_changed") return event.new_status === "paused" ? "begins" : "ends";
-  return ends.has(event.event) ? "ends" : null;
-}
-
 /**
  * When the schedule was paused, by its events (newest first).
  * @param reach of a pause that goes on, in ms since 1970; null where the schedule is not paused now.
@@ -36,7 +28,7 @@ export function pausedSpans(events: HistoryEvent[], reach: number | null, earlie
   let lastEnd: number | null = null;
   let beginningKnown = false;
   for (const event of oldestFirst(events)) {
-    const says = pauseOf(event);
+    const says = pauseSays(event);
     if (says === "begins") {
       from ??= event.ms;
       beginningKnown = true;
@@ -45,7 +37,7 @@ export function pausedSpans(events: HistoryEvent[], reach: number | null, earlie
       else if (!beginningKnown && event.event === "task_resumed") spans.push({ from: earliest, to: event.ms });
       from = null;
       lastEnd = event.ms;
-      beginningKnown ||= ends.has(event.event);
+      beginningKnown ||= endsOfPause.has(event.event);
     }
   }
   if (reach !== null) spans.push({ from: from ?? lastEnd ?? earliest, to: reach });
@@ -55,8 +47,8 @@ export function pausedSpans(events: HistoryEvent[], reach: number | null, earlie
 /** The event that began the pause a schedule is in now; undefined where none is known. */
 export function pauseBegan(events: HistoryEvent[]): HistoryEvent | undefined {
   const newest = oldestFirst(events).toReversed();
-  const end = newest.findIndex((event) => pauseOf(event) === "ends");
-  const begins = newest.slice(0, end === -1 ? undefined : end).filter((event) => pauseOf(event) === "begins");
+  const end = newest.findIndex((event) => pauseSays(event) === "ends");
+  const begins = newest.slice(0, end === -1 ? undefined : end).filter((event) => pauseSays(event) === "begins");
   return begins.findLast(({ event }) => event === "task_paused") ?? begins.at(-1);
 }
 

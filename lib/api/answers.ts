@@ -1,11 +1,13 @@
 import type { z } from "zod";
 import { brokenAnswer, eventAnswer, readDetail, readEvents } from "@/lib/catalog/detail";
 import { countIn, presentBytes } from "@/lib/catalog/values";
+import { whyOf } from "@/lib/drift/why";
 import { answered, pipelined } from "@/lib/redis/replies";
 import { readReportsSeen, readRuns } from "@/lib/runs/read";
 import { readRunSummaries } from "@/lib/runs/summary";
 import type { ScheduleId } from "@/lib/schedules/ids";
 import { legacyPreview } from "@/lib/schedules/legacy";
+import { parseInstant } from "@/lib/schedules/timestamps";
 import { readConnection } from "./connection";
 import type { ConfigQuery, contract, LatestEvent, ScheduleDetail, ScheduleQuery } from "./contract";
 import { RequestError } from "./problems";
@@ -88,6 +90,14 @@ export const answers = {
   async runSummaries(ids: readonly ScheduleId[]): Promise<Answer<"runSummaries">> {
     const [items, reporting] = await Promise.all([readRunSummaries(rota().source, ids), readReporting()]);
     return { items, reporting };
+  },
+
+  /** `at`: a moment of the minute that is asked about. Reads Redis directly. */
+  async why(id: ScheduleId, { at }: { at?: string | undefined }): Promise<Answer<"why">> {
+    const { source, catalog } = rota();
+    const answer = await whyOf(source, catalog, id, parseInstant(at));
+    if (!answer) throw noSchedule(id);
+    return answer;
   },
 
   /** The newest events over all schedules: they are among those of the schedules whose newest event is newest. */

@@ -1,8 +1,11 @@
 import { z } from "zod";
 import type { Action } from "@/lib/access/can";
 import type * as catalog from "@/lib/catalog/types";
+import type * as drift from "@/lib/drift/why";
 import { limits } from "@/lib/limits";
 import type { Run, RunSummary } from "@/lib/runs/types";
+import { driftKinds } from "@/lib/schedules/drift-kinds";
+import { parseInstant } from "@/lib/schedules/timestamps";
 import type { Json } from "@/lib/schedules/types";
 import { schedulerTypes, sorts, statuses } from "@/lib/schedules/words";
 
@@ -255,6 +258,63 @@ export const connection = z.object({
 });
 export type Connection = z.infer<typeof connection>;
 
+const check = {
+  state: z.enum(["ok", "held", "broken", "unknown", "not-reached"]),
+  evidence: z.string(),
+  at: instant.nullable(),
+};
+
+/** Why a schedule fires or does not: the chain from configuration to run, link by link. */
+export const why = z.object({
+  scheduleId: z.string(),
+  checkedAt: instant,
+  /** `held`: it does not fire, and is meant not to. */
+  verdict: z.enum(["fires", "held", "broken"]),
+  /** The first link that is broken or holds it. */
+  first: z
+    .enum(["known", "status", "listed", "payload", "expression", "scheduler", "queued", "started", "finished"])
+    .nullable(),
+  sentence: z.string(),
+  /** By the repair of a kind of drift, by an action, or by what the sentence says. */
+  repair: z
+    .object({
+      kind: z.enum(driftKinds).nullable(),
+      action: z.enum(["resume", "pause"]).nullable(),
+      sentence: z.string(),
+    })
+    .nullable(),
+  previousDueAt: instant.nullable(),
+  nextDueAt: instant.nullable(),
+  checks: z.array(
+    z.object({
+      check: z.enum([
+        "known",
+        "status",
+        "listed",
+        "payload",
+        "expression",
+        "scheduler",
+        "queued",
+        "started",
+        "finished",
+      ]),
+      ...check,
+    }),
+  ),
+  /** About the minute that was asked for. */
+  minute: z
+    .object({
+      at: instant,
+      ran: z.enum(["yes", "no", "missed", "unknown", "to-come"]),
+      sentence: z.string(),
+      previousDueAt: instant.nullable(),
+      nextDueAt: instant.nullable(),
+      checks: z.array(z.object({ check: z.enum(["registered", "due", "not-paused", "queued"]), ...check })),
+    })
+    .nullable(),
+}) satisfies z.ZodType<drift.Why>;
+export type Why = z.infer<typeof why>;
+
 const legacyCounts = z.object({ status: count, meta: count, history: count });
 export const legacy = legacyCounts.extend({
   samples: z.array(z.string()),
@@ -333,6 +393,11 @@ const ofConfigs = z.object({
 }) satisfies z.ZodType<catalog.ConfigQuery>;
 export type ConfigQuery = z.infer<typeof ofConfigs>;
 const scheduleParams = z.object({ scheduleId: z.string().min(1).max(limits.idBytes) });
+/** An instant that a client names; without a zone it means UTC. */
+const moment = z
+  .string()
+  .max(64)
+  .refine((text) => parseInstant(text) !== null, "must be an ISO time, such as 2026-02-08T03:00Z");
 const reason = z.string().trim().max(limits.reasonLength).optional();
 
 /** What TaskIQ's reporter sends; it may send more. A field of another form counts as absent: the rest still tells something. */
@@ -416,6 +481,12 @@ export const contract = {
       limit: wholeNumber.pipe(z.number().min(1).max(limits.historyPage.max)).default(limits.historyPage.default),
     }),
     answer: z.object({ items: z.array(historyEvent), total: count, broken: z.array(broken) }),
+  }),
+  why: get("/api/schedules/{scheduleId}/why", {
+    ...nothing,
+    params: scheduleParams,
+    query: z.object({ at: moment.optional() }),
+    answer: why,
   }),
   latestEvents: get("/api/history", {
     ...nothing,

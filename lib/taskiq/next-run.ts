@@ -41,6 +41,29 @@ export function nextRuns(expression: Expression | null, after: Date, count: numb
   return runs;
 }
 
+/** Milliseconds that `previousRun` looks back: whatever comes yearly is found. */
+const lookBackMs = 367 * 86_400_000;
+
+/** The last run of a cron schedule at or before a moment, within the year before it; null: none, or another kind. */
+export function previousRun(expression: Expression | null, at: Date): Instant | null {
+  if (expression?.kind !== "cron") return null;
+  const isRun = (after: number) => {
+    const next = nextRun(expression, new Date(after)).at;
+    return next !== null && instantToMs(next) <= at.getTime() ? next : null;
+  };
+  let early = at.getTime() - lookBackMs;
+  let late = at.getTime();
+  let found = isRun(early);
+  // Between two runs the next one is the same: the last moment from which there is one before `at` is halved in on.
+  while (found !== null && late - early > 1000) {
+    const middle = Math.floor((early + late) / 2);
+    const next = isRun(middle);
+    if (next === null) late = middle;
+    else [early, found] = [middle, next];
+  }
+  return found;
+}
+
 /** Whether a cron schedule is due in the minute of a moment; false for every other kind. */
 export function matchesMinute(expression: Expression | null, at: Date): boolean {
   return expression?.kind === "cron" && cronOutcomeAt(expression, at) === "fires";

@@ -78,14 +78,14 @@ export function reasonsNotToList({ problems, task }: Payload, id: ScheduleId): s
 }
 
 /** The list that TaskIQ would put the schedule in: the first of cron, time and interval that is set. Null: cannot be told. */
-export function listOf(payload: Payload, keys: Keys): string | null {
-  switch (payload.expression?.kind) {
+export function listOf({ expression }: Pick<Payload, "expression">, keys: Keys): string | null {
+  switch (expression?.kind) {
     case "cron":
       return keys.cronList();
     case "interval":
       return keys.intervalList();
     case "time": {
-      const at = readTime(payload.json?.time);
+      const at = readTime(expression.value);
       return at === null ? null : keys.timeList(minuteOf(at));
     }
     default:

@@ -72,4 +72,5 @@ export const pause = ({ dashboard }: Stage, id: string) => post(dashboard, path(
 export const resume = ({ dashboard }: Stage, id: string) => post(dashboard, path(id, "/resume"));
 export const purge = ({ dashboard }: Stage, id: string) => post(dashboard, path(id, "/purge"), { confirm: id });
 export const show = ({ dashboard }: Stage, id: string) => request(dashboard, path(id));
+export const why = ({ dashboard }: Stage, id: string) => request(dashboard, path(id, "/why"));
 export const summary = ({ dashboard }: Stage) => request(dashboard, "/api/summary");

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describePython } from "../support/python";
 import { addSchedules } from "../support/scheduler";
-import { newId, pause, resume, type Stage, setStage, summary } from "../support/stage";
+import { newId, pause, resume, type Stage, setStage, summary, why } from "../support/stage";
 
 let stage: Stage;
 const payloadOf = (id: string, fields: Record<string, unknown>) =>
@@ -75,10 +75,15 @@ describePython("The scheduler is never blinded or killed by the dashboard", () =
       .poll(() => summary(stage), { timeout: 30_000 })
       .toMatchObject({ json: { schedulerBlind: { culprits: [{ scheduleId: culprit, effect: "blind" }] } } });
 
+    const because = { verdict: "broken", repair: { kind: "scheduler-blind" } };
+    expect(await why(stage, culprit)).toMatchObject({ json: { ...because, first: "payload" } });
+    expect(await why(stage, stage.control)).toMatchObject({ json: { ...because, first: "scheduler" } });
+
     expect(await pause(stage, culprit)).toMatchObject({ status: 200, json: { to: "paused" } });
     await stage.scheduler.sees();
     await stage.scheduler.firedAgain(stage.control, 2);
     await expect.poll(() => summary(stage), { timeout: 30_000 }).toMatchObject({ json: { schedulerBlind: null } });
+    expect(await why(stage, stage.control)).toMatchObject({ json: { verdict: "fires", repair: null } });
     expect(await resume(stage, culprit)).toMatchObject({ status: 422, json: { code: "payload_unsafe" } });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { matchesMinute, nextRun, nextRuns } from "@/lib/taskiq/next-run";
+import { matchesMinute, nextRun, nextRuns, previousRun } from "@/lib/taskiq/next-run";
 import { killsTheScheduler } from "@/lib/taskiq/pycron";
 import type { Expression } from "@/lib/taskiq/types";
 
@@ -11,6 +11,26 @@ const never = (value: string, offset: string | null = null) => {
   expect(run.at).toBeNull();
   return run.neverFires;
 };
+
+describe("the previous run", () => {
+  test("is the last matching minute, this one included", () => {
+    expect(previousRun(cron("*/5 * * * *"), now)).toBe("2026-11-24T21:20:00.000000Z");
+    expect(previousRun(cron("*/5 * * * *"), at("2026-11-24T21:20:00Z"))).toBe("2026-11-24T21:20:00.000000Z");
+    expect(previousRun(cron("0 0 29 2 *"), at("2028-03-01T00:00:00Z"))).toBe("2028-02-29T00:00:00.000000Z");
+  });
+
+  test("follows the wall clock of a zone, and the hour that it repeats", () => {
+    const halfPastTwo = cron("30 2 * * *", "Europe/Berlin");
+    expect(previousRun(halfPastTwo, at("2026-10-25T01:00:00Z"))).toBe("2026-10-25T00:30:00.000000Z");
+    expect(previousRun(halfPastTwo, at("2026-10-25T02:00:00Z"))).toBe("2026-10-25T01:30:00.000000Z");
+  });
+
+  test("is not told of what never matched within a year, nor of other kinds", () => {
+    expect(previousRun(cron("0 0 30 2 *"), now)).toBeNull();
+    expect(previousRun(cron("0 0 29 2 *"), now)).toBeNull();
+    expect(previousRun({ kind: "interval", value: "60", offset: null }, now)).toBeNull();
+  });
+});
 
 describe("the next run", () => {
   test("is the start of the next matching minute, never this one", () => {

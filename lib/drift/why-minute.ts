@@ -1,0 +1,138 @@
+import { pauseSays } from "@/lib/schedules/pause-events";
+import { type Instant, instantFromMs, instantToMs, parseInstant } from "@/lib/schedules/timestamps";
+import { cronOutcomeAt, nextRun, previousRun } from "@/lib/taskiq/next-run";
+import type { Finding } from "./why-checks";
+import type { WhyFacts } from "./why-facts";
+
+export const minuteCheckNames = ["registered", "due", "not-paused", "queued"] as const;
+export type MinuteCheckName = (typeof minuteCheckNames)[number];
+
+/** Why a schedule did, or did not, run in one minute. */
+export type WhyMinute = {
+  /** The minute's start. */
+  at: Instant;
+  /** `no`: it was not to run then. `yes`: it ran. `missed`: it was to run, and did not. */
+  ran: "yes" | "no" | "missed" | "unknown" | "to-come";
+  sentence: string;
+  /** When it was due before and after that minute; null: that cannot be told. */
+  previousDueAt: Instant | null;
+  nextDueAt: Instant | null;
+  checks: { check: MinuteCheckName; state: Finding["state"]; evidence: string; at: Instant | null }[];
+};
+
+const minuteMs = 60_000;
+
+/** Answers for one minute, as far as the history that is kept reaches back; what it does not tell is unknown. */
+export function whyAt(facts: WhyFacts, moment: Instant): WhyMinute {
+  const start = Math.floor(instantToMs(moment) / minuteMs) * minuteMs;
+  const found = {
+    registered: registered(facts, start),
+    due: due(facts, start),
+    "not-paused": notPaused(facts, start),
+    queued,
+  };
+  const first = minuteCheckNames.find((name) => found[name].state === "broken" || found[name].state === "held");
+  const isToCome = start > instantToMs(facts.now);
+  const isDue = found.due.state === "ok";
+  const expression = facts.detail.expression;
+  return {
+    at: instantFromMs(start),
+    ran: isToCome ? "to-come" : first ? "no" : "unknown",
+    sentence: isToCome
+      ? isDue
+        ? "That minute is still to come; it is due then."
+        : "That minute is still to come, and it is not due then."
+      : first
+        ? found[first].evidence
+        : isDue
+          ? "It was due and not held back then, as far as is known; whether it ran, only reported runs could tell."
+          : "Whether it was due then cannot be told.",
+    previousDueAt: previousRun(expression, new Date(start - 1)),
+    nextDueAt: expression?.kind === "cron" ? nextRun(expression, new Date(start + minuteMs - 1)).at : null,
+    checks: minuteCheckNames.map((check) => ({ check, ...pick(found[check]) })),
+  };
+}
+
+const pick = ({ state, evidence, at }: Finding) => ({ state, evidence, at });
+const finding = (state: Finding["state"], evidence: string, at: Instant | null = null): Finding => ({
+  state,
+  evidence,
+  at,
+});
+
+const queued = finding("unknown", "No runs are reported: whether it was queued cannot be seen.");
+
+/** Whether it was there already, by its first event that is kept, and its registration. */
+function registered({ detail }: WhyFacts, start: number): Finding {
+  const end = start + minuteMs;
+  const times = detail.recentHistory.flatMap(({ at }) => (at === null ? [] : [at]));
+  const registeredAt = parseInstant(detail.metadata?.registered_at);
+  if (registeredAt !== null) times.push(registeredAt);
+  const [earliest] = times.sort();
+  if (earliest === undefined) return finding("unknown", "Nothing tells since when it exists.");
+  if (instantToMs(earliest) < end) return finding("ok", "It was known then.", earliest);
+  if (registeredAt !== earliest && detail.recentHistory.at(-1)?.event !== "task_registered") {
+    return finding("unknown", "Its history reaches back only to a later moment.", earliest);
+  }
+  return finding("broken", "It was registered only after that minute; nothing older of it is kept.", earliest);
+}
+
+/** Whether its expression, as it is now, matches that minute by the scheduler's own rules. */
+function due({ detail }: WhyFacts, start: number): Finding {
+  const { expression, updatedAt } = detail;
+  const since =
+    updatedAt !== null && instantToMs(updatedAt) > start ? " Its configuration was written again since." : "";
+  if (expression === null) return finding("unknown", "Nothing that can be read here says when it is due.");
+  if (expression.kind === "interval") {
+    return finding(
+      "unknown",
+      "An interval counts from its last run, so only reported runs could tell whether it was due.",
+    );
+  }
+  if (expression.kind === "time") {
+    const at = nextRun(expression, new Date(0)).at;
+    if (at === null) return finding("broken", "It was not due: nobody can read its time.");
+    const isThen = Math.floor(instantToMs(at) / minuteMs) * minuteMs === start;
+    return isThen
+      ? finding("ok", `It was due then, once.${since}`, at)
+      : finding("broken", `It was not due then.${since}`, at);
+  }
+  const clock = expression.offset ?? "UTC";
+  const said = cronOutcomeAt(expression, new Date(start));
+  const shown = `\`${expression.value.slice(0, 120)}\``;
+  if (said === "fires")
+    return finding("ok", `${shown} matches that minute, by the clock of ${clock}.${since}`, instantFromMs(start));
+  if (said === "unknown") return finding("unknown", "Whether its expression matches that minute is not known here.");
+  if (said === "no")
+    return finding("broken", `It was not due: ${shown} does not match that minute, by the clock of ${clock}.${since}`);
+  return finding(
+    "broken",
+    `It was not due: ${detail.neverFires ?? `${shown} cannot be read by the scheduler.`}${since}`,
+  );
+}
+
+/** Whether a pause held it then, by the events that are kept and the record of the present pause. */
+function notPaused({ detail }: WhyFacts, start: number): Finding {
+  const { pause, recentHistory, status } = detail;
+  const told = recentHistory
+    .flatMap((event) =>
+      event.at === null ? [] : [{ at: event.at, ms: instantToMs(event.at), says: pauseSays(event) }],
+    )
+    .filter(({ says }) => says !== null)
+    .sort((a, b) => b.ms - a.ms);
+  const before = told.find(({ ms }) => ms <= start);
+  if (
+    status === "paused" &&
+    pause?.at &&
+    instantToMs(pause.at) <= start &&
+    (!before || before.ms <= instantToMs(pause.at))
+  ) {
+    const by = pause.by ? ` by ${pause.by}` : "";
+    return finding("held", `It was paused then${by}${pause.reason ? `: “${pause.reason}”` : ""}.`, pause.at);
+  }
+  if (before?.says === "begins") return finding("held", "It was paused then.", before.at);
+  if (before) return finding("ok", "It was not paused then.", before.at);
+  const after = told.at(-1);
+  if (after) return finding("unknown", "Its history reaches back only to a later moment.", after.at);
+  return finding("unknown", "No event tells whether it was paused then.");
+}

@@ -1,0 +1,71 @@
+import { limits } from "@/lib/limits";
+import type { Source } from "@/lib/redis/source";
+import type { ScheduleId } from "@/lib/schedules/ids";
+import type { Instant } from "@/lib/schedules/timestamps";
+import * as checks from "./why-checks";
+import { type CheckName, type CheckState, checkNames, type Finding, type WhyRepair } from "./why-checks";
+import { type Fleet, readWhyFacts, type WhyFacts } from "./why-facts";
+import { type WhyMinute, whyAt } from "./why-minute";
+
+export type Check = { check: CheckName; state: CheckState; evidence: string; at: Instant | null };
+
+/** Why a schedule fires, or does not. */
+export type Why = {
+  scheduleId: ScheduleId;
+  checkedAt: Instant;
+  /** `held`: it does not fire and is meant not to, as while it is paused. `broken`: a link of the chain is. */
+  verdict: "fires" | "held" | "broken";
+  /** The first link that is broken, or holds it. */
+  first: CheckName | null;
+  /** The answer in one sentence. */
+  sentence: string;
+  repair: WhyRepair | null;
+  /** When it was last due by its expression, and when it will be; null: that cannot be told. */
+  previousDueAt: Instant | null;
+  nextDueAt: Instant | null;
+  checks: Check[];
+  /** About the minute that was asked for. */
+  minute: WhyMinute | null;
+};
+
+/**
+ * Follows the chain from configuration to run, link by link (docs/operating.md), by what stands in Redis now; of the fleet
+ * the catalog is asked. Null: there is no such schedule.
+ * @param at a moment of the minute that is asked about, null for none
+ * @throws RedisUnavailableError, RedisReplyError
+ */
+export async function whyOf(source: Source, fleet: Fleet, id: ScheduleId, at: Instant | null): Promise<Why | null> {
+  const facts = await readWhyFacts(source, fleet, id, at === null ? 1 : limits.historyPage.max);
+  if (facts === null) return null;
+  const found = findingsOf(facts, source);
+  const first = checkNames.find((name) => found[name].state === "broken" || found[name].state === "held") ?? null;
+  return {
+    scheduleId: id,
+    checkedAt: facts.now,
+    verdict: first === null ? "fires" : found[first].state === "held" ? "held" : "broken",
+    first,
+    sentence: first === null ? "It fires as it should." : found[first].evidence,
+    repair: first === null ? null : (found[first].repair ?? null),
+    previousDueAt: checks.previousDue(facts),
+    nextDueAt: facts.detail.nextRunAt,
+    checks: checkNames.map((check) => {
+      const { state, evidence, at: seenAt } = found[check];
+      return { check, state, evidence, at: seenAt };
+    }),
+    minute: at === null ? null : whyAt(facts, at),
+  };
+}
+
+function findingsOf(facts: WhyFacts, { keys }: Source): Record<CheckName, Finding> {
+  return {
+    known: checks.known(facts),
+    status: checks.status(facts),
+    listed: checks.listed(facts),
+    payload: checks.payload(facts, keys),
+    expression: checks.expression(facts),
+    scheduler: checks.scheduler(facts),
+    queued: checks.queued(),
+    started: checks.started(),
+    finished: checks.finished(),
+  };
+}

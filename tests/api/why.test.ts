@@ -1,0 +1,251 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { contract, type Why } from "@/lib/api/contract";
+import { payloadOf, register } from "../support/application";
+import { post, request } from "../support/dashboard";
+import { problem, type Stage, setStage } from "./stage";
+
+let stage: Stage;
+const id = "scheduled_task:7:a";
+
+beforeAll(async () => {
+  stage = await setStage();
+});
+afterAll(() => stage?.close());
+beforeEach(async () => {
+  await stage.redis.client.flushall();
+  await eventually(async () => (await request(stage.dashboard, "/api/summary")).json).toMatchObject({ total: 0 });
+});
+
+const eventually = (look: () => Promise<unknown>) => expect.poll(look, { timeout: 10_000, interval: 100 });
+
+async function why(of = id, at?: string): Promise<Why> {
+  const answer = await request(stage.dashboard, `/api/schedules/${of}/why${at ? `?at=${at}` : ""}`);
+  expect(answer, answer.text).toMatchObject({ status: 200 });
+  return contract.why.answer.parse(answer.json);
+}
+
+const state = ({ checks }: Why, name: string) => checks.find(({ check }) => check === name)?.state;
+const event = (name: string, at: string, fields = {}) => JSON.stringify({ event: name, timestamp: at, ...fields });
+
+describe("the chain from configuration to run", () => {
+  test("holds: known, active, listed once, readable, due, and nothing speaks against the scheduler", async () => {
+    await register(stage.redis.client, id);
+    const told = await why();
+    expect(told).toMatchObject({
+      scheduleId: id,
+      verdict: "fires",
+      first: null,
+      repair: null,
+      sentence: "It fires as it should.",
+      previousDueAt: expect.stringMatching(/:[0-5][05]:00\.000000Z$/),
+      nextDueAt: expect.stringMatching(/:[0-5][05]:00\.000000Z$/),
+      minute: null,
+    });
+    expect(told.checks.map(({ check, state: of }) => `${check} ${of}`)).toEqual([
+      "known ok",
+      "status ok",
+      "listed ok",
+      "payload ok",
+      "expression ok",
+      "scheduler unknown",
+      "queued unknown",
+      "started unknown",
+      "finished unknown",
+    ]);
+  });
+
+  test("holds for a schedule that only TaskIQ knows", async () => {
+    await stage.redis.client.set(`schedule:data:${id}`, payloadOf(id));
+    await stage.redis.client.rpush("schedule:cron", id);
+    const told = await why();
+    expect(told.verdict).toBe("fires");
+    expect([state(told, "known"), state(told, "status")]).toEqual(["ok", "ok"]);
+  });
+
+  test("is held by a pause, by whom and why, and a resume lets go", async () => {
+    await register(stage.redis.client, id);
+    await post(stage.dashboard, `/api/schedules/${id}/pause`, { reason: "moving the database" });
+    const told = await why();
+    expect(told).toMatchObject({ verdict: "held", first: "status", repair: { kind: null, action: "resume" } });
+    expect(told.sentence).toContain("moving the database");
+    expect(state(told, "listed")).toBe("not-reached");
+    await post(stage.dashboard, `/api/schedules/${id}/resume`);
+    expect(await why()).toMatchObject({ verdict: "fires" });
+  });
+
+  test("is held by a configuration that was never registered in TaskIQ", async () => {
+    await stage.redis.client.set(`schedule:status:${id}`, "inactive");
+    expect(await why()).toMatchObject({ verdict: "held", first: "status", repair: { action: null } });
+  });
+});
+
+describe("the first broken link is named, with its repair", () => {
+  test.each<[string, Why["first"], string | null, () => Promise<unknown>]>([
+    ["active, and in no list", "listed", "active-not-listed", () => stage.redis.client.del("schedule:cron")],
+    ["paused, and listed all the same", "status", "listed-not-active", () => set("status", "paused")],
+    ["a status that nobody knows", "status", "unknown-status", () => set("status", "asleep")],
+    ["a status of a wrong type", "status", "wrong-type", () => replaceBySet("status")],
+    ["listed twice", "listed", "listed-twice", () => stage.redis.client.rpush("schedule:cron", id)],
+    ["in another list than its payload says", "listed", "in-wrong-list", () => move("schedule:interval")],
+    ["listed without a payload", "payload", "dangling-id", () => stage.redis.client.del(`schedule:data:${id}`)],
+    ["an empty payload", "payload", "broken-json", () => set("data", "")],
+    ["a payload of a wrong type", "payload", "wrong-type", () => replaceBySet("data")],
+    ["a payload that cannot be read", "payload", "scheduler-blind", () => set("data", "{")],
+    ["a step of zero", "payload", "kills-scheduler", () => set("data", payloadOf(id, { cron: "*/0 * * * *" }))],
+    ["no schedule_id", "payload", "fires-at-every-poll", () => set("data", payloadOf(id, { schedule_id: undefined }))],
+    ["a weekday of 7", "expression", "never-fires", () => set("data", payloadOf(id, { cron: "0 2 * * 7" }))],
+    [
+      "an error, and in no list",
+      "status",
+      null,
+      async () => {
+        await set("status", "error");
+        await stage.redis.client.del("schedule:cron");
+      },
+    ],
+    [
+      "inactive, with its payload left",
+      "status",
+      "data-without-list",
+      async () => {
+        await set("status", "inactive");
+        await stage.redis.client.del("schedule:cron");
+      },
+    ],
+  ])("%s", async (_, first, kind, spoil) => {
+    await register(stage.redis.client, id);
+    await spoil();
+    const told = await why();
+    expect(told).toMatchObject({ verdict: "broken", first, repair: { kind } });
+    expect(told.sentence).toMatch(/\.$/);
+    expect(told.repair?.sentence).toMatch(/\.$/);
+  });
+
+  test("a one-shot that TaskIQ fired and the application left active", async () => {
+    await register(stage.redis.client, id, { payload: payloadOf(id) });
+    await stage.redis.client.del(`schedule:data:${id}`, "schedule:cron");
+    const metadata = { config_id: 7, schedule_config: { run_date: "2026-02-08T03:00:00" } };
+    await set("meta", JSON.stringify(metadata));
+    expect(await why()).toMatchObject({
+      first: "listed",
+      repair: { kind: "active-not-listed", sentence: "Set its status to inactive." },
+      checks: expect.arrayContaining([expect.objectContaining({ check: "listed", at: "2026-02-08T03:00:00.000000Z" })]),
+    });
+  });
+
+  test("a neighbour that blinds the scheduler", async () => {
+    await register(stage.redis.client, id);
+    await register(stage.redis.client, "culprit", { payload: "{", name: "Broken one" });
+    await eventually(() => why()).toMatchObject({
+      verdict: "broken",
+      first: "scheduler",
+      repair: { kind: "scheduler-blind" },
+      sentence: expect.stringContaining("Broken one"),
+    });
+    expect(await why("culprit")).toMatchObject({ first: "payload", repair: { kind: "scheduler-blind" } });
+  });
+
+  test("no scheduler that reads: a one-shot of the past stays listed", async () => {
+    await register(stage.redis.client, id);
+    await stage.redis.client.set("schedule:data:once", payloadOf("once", { cron: null, time: "2026-02-08T03:00:00" }));
+    await stage.redis.client.rpush("schedule:time:2026-02-08T03:00", "once");
+    await eventually(() => why()).toMatchObject({ first: "scheduler", repair: { kind: "scheduler-silent" } });
+  });
+
+  const set = (kind: "status" | "data" | "meta", value: string) =>
+    stage.redis.client.set(`schedule:${kind}:${id}`, value);
+  const replaceBySet = async (kind: "status" | "data") => {
+    await stage.redis.client.del(`schedule:${kind}:${id}`);
+    await stage.redis.client.sadd(`schedule:${kind}:${id}`, "member");
+  };
+  const move = async (list: string) => {
+    await stage.redis.client.lrem("schedule:cron", 0, id);
+    await stage.redis.client.rpush(list, id);
+  };
+});
+
+describe("why did it not run at a minute?", () => {
+  const history = (...events: string[]) => stage.redis.client.lpush(`schedule:history:${id}`, ...events);
+  const about = async (at: string) => (await why(id, at)).minute;
+
+  test("it was not due then: the runs before and after it are told", async () => {
+    await register(stage.redis.client, id, { payload: payloadOf(id, { cron: "0 3 * * *" }) });
+    expect(await about("2026-11-20T03:01Z")).toMatchObject({
+      at: "2026-11-20T03:01:00.000000Z",
+      ran: "no",
+      sentence: expect.stringContaining("not due"),
+      previousDueAt: "2026-11-20T03:00:00.000000Z",
+      nextDueAt: "2026-11-21T03:00:00.000000Z",
+    });
+  });
+
+  test("it was due by the clock of its zone, and nothing is known that held it back", async () => {
+    await register(stage.redis.client, id, {
+      payload: payloadOf(id, { cron: "0 3 * * *", cron_offset: "Europe/Paris" }),
+    });
+    expect(await about("2026-11-20T02:00:41Z")).toMatchObject({
+      at: "2026-11-20T02:00:00.000000Z",
+      ran: "unknown",
+      checks: [{ state: "ok" }, { check: "due", state: "ok" }, { state: "ok" }, { check: "queued", state: "unknown" }],
+    });
+  });
+
+  test("it was paused then, though it is not now", async () => {
+    await register(stage.redis.client, id);
+    await history(event("task_paused", "2026-11-20T02:00:00"), event("task_resumed", "2026-11-20T04:00:00"));
+    expect(await about("2026-11-20T03:00Z")).toMatchObject({ ran: "no", sentence: "It was paused then." });
+    expect(await about("2026-11-20T05:00Z")).toMatchObject({ ran: "unknown" });
+  });
+
+  test("it is paused since before, by Rota's record, when its history has expired", async () => {
+    await register(stage.redis.client, id, { status: "paused" });
+    await stage.redis.client.del(`schedule:history:${id}`);
+    await stage.redis.client.hset(`rota:schedule:pause:${id}`, {
+      at: "2026-11-20T02:00:00",
+      by: "lin",
+      reason: "leak",
+    });
+    expect(await about("2026-11-20T03:00Z")).toMatchObject({
+      ran: "no",
+      sentence: "It was paused then by lin: “leak”.",
+    });
+  });
+
+  test("it was registered only later", async () => {
+    await register(stage.redis.client, id, { registered_at: "2026-02-08T09:17:42.000000" });
+    expect(await about("2026-02-08T03:00Z")).toMatchObject({
+      ran: "no",
+      checks: [{ check: "registered", state: "broken", at: "2026-02-08T09:17:42.000000Z" }, {}, {}, {}],
+    });
+  });
+
+  test("the history that is kept reaches back only to a later moment, and it says so", async () => {
+    await register(stage.redis.client, id);
+    await stage.redis.client.del(`schedule:history:${id}`);
+    await history(event("report_sent", "2026-11-20T02:00:00"));
+    expect(await about("2026-11-19T03:00Z")).toMatchObject({
+      checks: [{ state: "unknown" }, {}, { check: "not-paused", state: "unknown" }, {}],
+    });
+  });
+
+  test("an interval does not tell when it was due", async () => {
+    await register(stage.redis.client, id, { payload: payloadOf(id, { cron: null, interval: 60 }) });
+    expect(await about("2026-11-20T03:00Z")).toMatchObject({ ran: "unknown", previousDueAt: null, nextDueAt: null });
+  });
+
+  test("a minute that is still to come", async () => {
+    await register(stage.redis.client, id);
+    expect(await about("2099-01-01T03:00Z")).toMatchObject({
+      ran: "to-come",
+      sentence: expect.stringContaining("is due"),
+    });
+  });
+});
+
+test("an unknown schedule is 404, and a time that is none is 400", async () => {
+  expect(await request(stage.dashboard, "/api/schedules/nowhere/why")).toMatchObject(problem("not_found", 404));
+  await register(stage.redis.client, id);
+  expect(await request(stage.dashboard, `/api/schedules/${id}/why?at=yesterday`)).toMatchObject(
+    problem("invalid_request", 400),
+  );
+});
