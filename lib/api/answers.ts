@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { brokenAnswer, eventAnswer, readDetail, readEvents } from "@/lib/catalog/detail";
 import { countIn, presentBytes } from "@/lib/catalog/values";
 import { whyOf } from "@/lib/drift/why";
+import { detailOf } from "@/lib/drift/words";
 import { answered, pipelined } from "@/lib/redis/replies";
 import { readReportsSeen, readRuns } from "@/lib/runs/read";
 import { readRunSummaries } from "@/lib/runs/summary";
@@ -9,7 +10,7 @@ import type { ScheduleId } from "@/lib/schedules/ids";
 import { legacyPreview } from "@/lib/schedules/legacy";
 import { parseInstant } from "@/lib/schedules/timestamps";
 import { readConnection } from "./connection";
-import type { ConfigQuery, contract, LatestEvent, ScheduleDetail, ScheduleQuery } from "./contract";
+import type { ConfigQuery, contract, DriftQuery, LatestEvent, ScheduleDetail, ScheduleQuery } from "./contract";
 import { RequestError } from "./problems";
 import { rota } from "./process";
 
@@ -31,6 +32,17 @@ export const answers = {
   summary: async (): Promise<Answer<"summary">> => await rota().catalog.ask("summary"),
 
   listConfigs: async (query: ConfigQuery): Promise<Answer<"listConfigs">> => await rota().catalog.ask("configs", query),
+
+  /** What is wrong, page by page: a search of the catalog, never of Redis. */
+  async drift(query: DriftQuery): Promise<Answer<"drift">> {
+    const { items, ...page } = await rota().catalog.ask("drift", query);
+    const told = items.map(({ evidence, ...finding }) => ({
+      ...finding,
+      detail: detailOf({ ...finding, evidence }),
+      repair: null,
+    }));
+    return { ...page, items: told };
+  },
 
   async getConfig(configId: number): Promise<Answer<"getConfig">> {
     const configuration = await rota().catalog.ask("config", configId);

@@ -4,7 +4,7 @@ import type * as catalog from "@/lib/catalog/types";
 import type * as drift from "@/lib/drift/why";
 import { limits } from "@/lib/limits";
 import type { Run, RunSummary } from "@/lib/runs/types";
-import { driftKinds } from "@/lib/schedules/drift-kinds";
+import { driftKinds, severities } from "@/lib/schedules/drift-kinds";
 import { parseInstant } from "@/lib/schedules/timestamps";
 import type { Json } from "@/lib/schedules/types";
 import { schedulerTypes, sorts, statuses } from "@/lib/schedules/words";
@@ -20,6 +20,7 @@ const instant = z.string();
 const count = z.number().int();
 const json: z.ZodType<unknown> = z.unknown();
 
+export const driftKind = z.enum(driftKinds);
 export const status = z.enum(statuses);
 export type Status = z.infer<typeof status>;
 
@@ -61,6 +62,7 @@ export const summary = z.object({
   pausedButListed: count,
   schedulerBlind: z.object({ since: instant, culprits: z.array(culprit) }).nullable(),
   drift: count.nullable(),
+  driftByKind: z.record(driftKind, count.nullable()),
   overdue: count.nullable(),
   freshness,
 }) satisfies z.ZodType<catalog.Summary>;
@@ -114,7 +116,8 @@ export const schedule = z.object({
       until: instant.nullable(),
     })
     .nullable(),
-  drift: z.array(z.string()).nullable(),
+  /** What is wrong with it; null while that is not known yet. */
+  drift: z.array(driftKind).nullable(),
 }) satisfies z.ZodType<catalog.Schedule>;
 export type Schedule = z.infer<typeof schedule>;
 
@@ -219,6 +222,41 @@ export const scheduleDetail = schedule.extend({
   runs: runSummary.nullable(),
 });
 export type ScheduleDetail = z.infer<typeof scheduleDetail>;
+
+export const finding = z.object({
+  kind: driftKind,
+  /** Null: a key of its own is at fault, or no single schedule. */
+  scheduleId: z.string().nullable(),
+  /** The key at fault, where it is one alone. */
+  key: z.string().nullable(),
+  name: z.string().nullable(),
+  configId: z.number().int().nullable(),
+  /** What is wrong, in words. */
+  detail: z.string(),
+  /** What can be done about it here; null: nothing. */
+  repair: z.object({ choice: z.string(), sentence: z.string() }).nullable(),
+});
+export type Finding = z.infer<typeof finding>;
+
+export const findings = z.object({
+  /** Everything that was written before that moment has been looked at; null: not everything was read yet. */
+  checkedAt: instant.nullable(),
+  /** Every kind, in the order in which they matter; `count` is null where it is not known. */
+  kinds: z.array(
+    z.object({
+      kind: driftKind,
+      severity: z.enum(severities),
+      count: count.nullable(),
+      /** When this process first saw any. */
+      since: instant.nullable(),
+    }),
+  ),
+  items: z.array(finding),
+  /** Of the kinds and the search that were asked for. */
+  total: count.nullable(),
+  nextCursor: z.string().nullable(),
+});
+export type Findings = z.infer<typeof findings>;
 
 export const transition = z.object({
   scheduleId: z.string(),
@@ -378,6 +416,8 @@ const filter = {
   config: configId.optional(),
   /** Only those whose expression can never match. */
   neverFires: z.literal("true").optional(),
+  /** Only those with one of these findings. */
+  drift: several(driftKinds).optional(),
 };
 const ofSchedules = z.object({
   ...listing,
@@ -392,6 +432,8 @@ const ofConfigs = z.object({
   offset,
 }) satisfies z.ZodType<catalog.ConfigQuery>;
 export type ConfigQuery = z.infer<typeof ofConfigs>;
+const ofDrift = z.object({ ...listing, kind: several(driftKinds), offset }) satisfies z.ZodType<catalog.DriftQuery>;
+export type DriftQuery = z.infer<typeof ofDrift>;
 const scheduleParams = z.object({ scheduleId: z.string().min(1).max(limits.idBytes) });
 /** An instant that a client names; without a zone it means UTC. */
 const moment = z
@@ -488,6 +530,7 @@ export const contract = {
     query: z.object({ at: moment.optional() }),
     answer: why,
   }),
+  drift: get("/api/drift", { ...nothing, query: ofDrift, answer: findings }),
   latestEvents: get("/api/history", {
     ...nothing,
     query: z.object({ limit: wholeNumber.pipe(z.number().min(1).max(100)).default(10) }),

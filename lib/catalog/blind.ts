@@ -6,9 +6,7 @@ import type { Serializer } from "@/lib/taskiq/types";
 import { type Catalog, serializers } from "./catalog";
 import { flag } from "./columns";
 import type { Culprit, SchedulerBlind } from "./types";
-
-/** A key that should be one of TaskIQ's lists and is of another type: enough to stop its scheduler (contract §2). */
-export type WrongList = { key: string; type: string };
+import type { WrongKey } from "./wrong-keys";
 
 /** Remembers since when each culprit stands there: Redis does not tell, so it is when this process first saw it. */
 export class BlindCheck {
@@ -20,7 +18,7 @@ export class BlindCheck {
   ) {}
 
   /** What stops or kills the scheduler now, or fires at every poll; null where nothing does. */
-  check(wrong: readonly WrongList[], at: Date): SchedulerBlind | null {
+  check(wrong: readonly WrongKey[], at: Date): SchedulerBlind | null {
     const { columns, listedBySerializer } = this.catalog;
     const counts = new Map(serializers.map((each, index) => [each, listedBySerializer[index] ?? 0]));
     const suspects = [...this.#suspects(counts)].flatMap((row) => this.#listed(row));

@@ -44,7 +44,7 @@ export async function readEverything(
   await readLists(lists, names.timeLists, pace);
   await indexes.read([...names.configIds], pace);
   // Those that SCAN did not find are gone, or came behind it.
-  const missed = reading.missed(names, lists);
+  const missed = reading.missed(names, places);
   await readLists(lists, missed.timeLists, pace);
   await indexes.read([...missed.configIds], pace);
   await reading.mend();
@@ -106,10 +106,14 @@ class Reading {
   }
 
   /** The lists and indexes that the catalog knows besides those that SCAN found. */
-  missed({ timeLists, configIds }: PlaceNames, lists: Lists): PlaceNames {
+  missed({ timeLists, configIds }: PlaceNames, { lists, indexes }: { lists: Lists; indexes: Indexes }): PlaceNames {
     const known = this.catalog.placesKnown();
-    for (const { key } of lists.wrong) known.timeLists.add(key);
     const { keys } = this.source;
+    for (const { key } of lists.wrong) known.timeLists.add(key);
+    for (const { key } of indexes.wrong) {
+      const name = keys.parse(Buffer.from(key));
+      if (name?.kind === "index") known.configIds.add(name.configId);
+    }
     for (const list of [...timeLists, keys.cronList(), keys.intervalList()]) known.timeLists.delete(list);
     for (const configId of configIds) known.configIds.delete(configId);
     return known;

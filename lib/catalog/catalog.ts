@@ -1,14 +1,21 @@
 import { isUtf8 } from "node:buffer";
+import { setImmediate as turn } from "node:timers/promises";
 import type { Keys } from "@/lib/redis/keys";
+import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import { configIdOf, idFromBytes, idToBytes, isRunNow, type ScheduleId } from "@/lib/schedules/ids";
 import { parseStatus } from "@/lib/schedules/parse";
 import { type Instant, instantFromMicros, instantToMicros } from "@/lib/schedules/timestamps";
 import type { PauseRecord } from "@/lib/schedules/types";
 import { schedulerTypes, statuses } from "@/lib/schedules/words";
+import type { Settings } from "@/lib/settings";
+import { isRead, mostOf } from "@/lib/taskiq/blind";
+import { minuteOf } from "@/lib/taskiq/one-shot";
 import type { PayloadProblem, Serializer } from "@/lib/taskiq/types";
 import { Columns, field, flag, statusKinds } from "./columns";
 import { Configurations } from "./configurations";
+import { driftOf, fault, harmOf, kindsIn } from "./drift";
 import { Expressions } from "./expressions";
+import { Findings } from "./findings";
 import { Order } from "./orders";
 import { atOnce, part } from "./reading";
 import { type Facts, type Found, factsOf, lastEventOf, type Places, scheduleOf, statusOf, typeOfList } from "./row";
@@ -49,10 +56,24 @@ export class Catalog {
   /** By serialiser: rows that are listed with a payload. */
   readonly listedBySerializer = new Uint32Array(serializers.length);
 
+  /** What is wrong with which rows; nothing is told before everything was read. */
+  readonly findings = new Findings(this.columns, (a, b) => this.compareIds(a, b));
+  #judging = false;
+  /** `expectedSerializer`, as of the last `advance`. */
+  #expected: Serializer | null = null;
+  /** The clock, as of the last `advance`. */
+  #at = new Date();
+  /** Rows that would harm the scheduler as a whole, but whose list it does not read yet. */
+  readonly #awaited = new Set<number>();
+
   /** What few rows have. */
   readonly #otherWords = new Map<number, string>();
   readonly #moreLists = new Map<number, string[]>();
   readonly #moreIndexes = new Map<number, number[]>();
+  /** Lists that hold a row more than once. */
+  readonly #twice = new Map<number, string[]>();
+  /** Bits of `fault`. */
+  readonly #faults = new Map<number, number>();
   readonly problems = new Map<number, PayloadProblem[]>();
   /** Rows whose id is no UTF-8. */
   readonly strangeIds = new Set<number>();
@@ -69,7 +90,11 @@ export class Catalog {
   #sorting: Promise<void> | null = null;
   #sortAgainAt = 0;
 
-  constructor(readonly keys: Keys) {}
+  constructor(
+    readonly keys: Keys,
+    /** What TaskIQ's source reads; `auto`: what most listed payloads are. */
+    readonly serializer: Settings["taskiqSerializer"] = "auto",
+  ) {}
 
   /** Ids of rows that changed since this was asked last; true: also in what a search finds of it. */
   takeChanged(): Map<ScheduleId, boolean> {
@@ -109,7 +134,24 @@ export class Catalog {
         // In order, so that what is told of the first does not depend on which was read first.
         this.#setTimeLists(row, on ? [...others, list].sort() : others);
       }
+      if (!on) this.#setTwice(row, list, false);
     });
+  }
+
+  /** Takes that one of TaskIQ's lists, which holds a row's id, holds it more than once, or no longer does. */
+  setTwice(row: number, list: string, on: boolean): void {
+    if ((this.#twice.get(row)?.includes(list) ?? false) === on || (on && !this.isListed(row, list))) return;
+    this.#change(row, null, () => this.#setTwice(row, list, on));
+  }
+
+  /** The rows that a list holds more than once. */
+  twiceIn(list: string): number[] {
+    return [...this.#twice].flatMap(([row, lists]) => (lists.includes(list) ? [row] : []));
+  }
+
+  /** The lists that hold a row more than once. */
+  twiceOf(row: number): string[] {
+    return this.#twice.get(row) ?? [];
   }
 
   /** Takes that the index of a configuration names a row's id, or no longer does. */
@@ -237,8 +279,25 @@ export class Catalog {
       { status: this.#statusValue(row), lastEvent: this.#lastEvent(row), pause: this.pauseOf(row) },
       this.placesOf(row),
       { at: this.expressions.nextRunAt(expression), neverFires: this.expressions.neverFires(expression) },
+      this.driftOf(row),
       this.keys,
     );
+  }
+
+  /** What is wrong with a row; null: not known yet. */
+  driftOf(row: number): DriftKind[] | null {
+    return this.ordered ? kindsIn(this.columns.arrays.drift[row] ?? 0) : null;
+  }
+
+  /** Bits of `fault`: what of its keys cannot be read. */
+  faultsOf(row: number): number {
+    return this.#faults.get(row) ?? 0;
+  }
+
+  /** Its own status word as it stands in Redis; null: none, or a key of a wrong type. */
+  statusWordOf(row: number): string | null {
+    const value = this.#statusValue(row);
+    return Buffer.isBuffer(value) ? value.toString() : null;
   }
 
   pauseOf(row: number): PauseRecord | null {
@@ -264,6 +323,7 @@ export class Catalog {
    * million, in which questions are answered and rows go on to change.
    */
   async order(): Promise<void> {
+    await this.#judgeAll();
     await this.#sort(true);
   }
 
@@ -300,13 +360,52 @@ export class Catalog {
 
   /** Goes on to a later moment: next runs that have come to pass are computed anew. */
   advance(at: Date): void {
+    const isNewMinute = Math.floor(at.getTime() / 60_000) !== Math.floor(this.#at.getTime() / 60_000);
+    this.#at = at;
+    const turned = new Set<number>();
     this.expressions.advance(at, (expression, neverBefore, neverNow) => {
       if (neverBefore !== neverNow) {
         this.counts.neverFires += (neverNow ? 1 : -1) * (this.#visibleOf[expression] ?? 0);
+        turned.add(expression);
       }
       this.versions.next++;
       this.version++;
     });
+    if (turned.size > 0) this.#judgeWhere((row) => turned.has(this.columns.arrays.expression[row] ?? 0));
+    if (isNewMinute) for (const row of [...this.#awaited]) this.#judge(row);
+    const expected = this.expectedSerializer();
+    if (expected === this.#expected) return;
+    this.#expected = expected;
+    this.#judgeWhere((row) => this.columns.is(row, flag.scheduled));
+  }
+
+  /** The serialiser that TaskIQ's source is taken to read: a listed payload of another one blinds it. Null: not known. */
+  expectedSerializer(): Serializer | null {
+    if (this.serializer !== "auto") return this.serializer;
+    return mostOf(new Map(serializers.map((each, at) => [each, this.listedBySerializer[at] ?? 0])));
+  }
+
+  /** Tells of every row what is wrong with it, from now on at each change: in slices, since a million take a while. */
+  async #judgeAll(): Promise<void> {
+    this.#judging = true;
+    this.#expected = this.expectedSerializer();
+    const { columns } = this;
+    for (let row = 0; row < columns.size; row++) {
+      if (columns.is(row, flag.alive)) this.#judge(row);
+      if (row % judgedAtOnce === judgedAtOnce - 1) await turn();
+    }
+  }
+
+  #judgeWhere(rule: (row: number) => boolean): void {
+    if (!this.#judging) return;
+    for (let row = 0; row < this.columns.size; row++) {
+      if (this.columns.is(row, flag.alive) && rule(row)) this.#judge(row);
+    }
+  }
+
+  /** Looks again at what is wrong with a row: time has passed, or the fleet is another. */
+  #judge(row: number): void {
+    if (this.#judging && this.#driftBits(row) !== this.columns.arrays.drift[row]) this.#change(row, null, () => {});
   }
 
   #add(id: ScheduleId): number {
@@ -326,9 +425,10 @@ export class Catalog {
     this.expressions.release(arrays.expression[row] ?? 0);
     this.configurations.release(arrays.config[row] ?? 0);
     this.configurations.release(arrays.index[row] ?? 0);
-    for (const few of [this.#otherWords, this.#moreLists, this.#moreIndexes, this.problems, this.strangeIds]) {
+    this.findings.set(row, 0);
+    for (const few of [this.#otherWords, this.#moreLists, this.#moreIndexes, this.#twice, this.#faults])
       few.delete(row);
-    }
+    for (const few of [this.problems, this.strangeIds, this.#awaited]) few.delete(row);
     this.columns.remove(row);
   }
 
@@ -341,6 +441,18 @@ export class Catalog {
     timeList[row] = this.#word(timeList[row], lists[0] ?? null);
     this.#textChanged =
       setOrDelete(this.#moreLists, row, lists.length > 1 ? lists.slice(1) : null) || this.#textChanged;
+  }
+
+  #setTwice(row: number, list: string, on: boolean): void {
+    const others = this.twiceOf(row).filter((each) => each !== list);
+    const lists = on ? [...others, list].sort() : others;
+    this.#textChanged = setOrDelete(this.#twice, row, lists.length > 0 ? lists : null) || this.#textChanged;
+  }
+
+  /** Of the faults of some keys, those that are there now. */
+  #setFaults(row: number, of: number, faults: number): void {
+    const all = (this.faultsOf(row) & ~of) | faults;
+    this.#textChanged = setOrDelete(this.#faults, row, all === 0 ? null : all) || this.#textChanged;
   }
 
   #setIndexes(row: number, indexes: number[]): void {
@@ -384,6 +496,7 @@ export class Catalog {
     set();
     this.#derive(row);
     this.#count(row, 1);
+    if (this.#judging) this.findings.set(row, this.#driftBits(row));
     this.version++;
     return true;
   }
@@ -432,6 +545,7 @@ export class Catalog {
     this.#textChanged =
       setOrDelete(this.problems, row, isThere && payload.problems.length > 0 ? payload.problems : null) ||
       this.#textChanged;
+    this.#setFaults(row, faultsOfFacts, facts.faults);
     if (facts.configId !== null) this.#setConfig(row, facts.configId);
   }
 
@@ -496,6 +610,9 @@ export class Catalog {
   #setLastEvent(row: number, value: Value): void {
     const { arrays } = this.columns;
     const event = lastEventOf(value);
+    const historyFault =
+      value === "unreadable" ? fault.historyType : value !== null && event === null ? fault.eventJson : 0;
+    this.#setFaults(row, faultsOfHistory, historyFault);
     arrays.event[row] = this.#word(arrays.event[row], event && wordOfEvent(event));
     arrays.eventAt[row] = microsOf(event?.at ?? null);
   }
@@ -530,7 +647,61 @@ export class Catalog {
       expression: this.expressions.get(arrays.expression[row] ?? 0),
       updatedAt: instantOf(arrays.updatedAt[row] ?? Number.NaN),
       payload: null,
+      faults: this.faultsOf(row),
     };
+  }
+
+  #driftBits(row: number): number {
+    const { columns } = this;
+    const { arrays } = columns;
+    const hasMeta = columns.is(row, flag.hasMeta);
+    const inTime = (arrays.timeList[row] ?? 0) !== 0;
+    const inCron = columns.is(row, flag.inCron);
+    const inInterval = columns.is(row, flag.inInterval);
+    const listed = inCron || inInterval || inTime;
+    const expiresAt = arrays.expiresAt[row] ?? Number.NaN;
+    const named = listed ? this.namedList(row) : null;
+    return driftOf({
+      id: () => columns.idOf(row),
+      hidden: columns.is(row, flag.hidden),
+      word: statusKinds[columns.read(row, field.statusKey)] ?? "none",
+      hasMeta,
+      hasData: columns.is(row, flag.hasData),
+      listed,
+      listedTwice:
+        Number(inCron) + Number(inInterval) + Number(inTime) > 1 || this.#moreLists.has(row) || this.#twice.has(row),
+      inWrongList: named !== null && !this.isListed(row, named),
+      indexed: arrays.index[row] !== 0,
+      recorded: columns.pauses.has(row),
+      faults: this.faultsOf(row),
+      neverFires: this.expressions.neverFires(arrays.expression[row] ?? 0) !== null,
+      metaTtlMs: hasMeta && !Number.isNaN(expiresAt) ? expiresAt - this.#at.getTime() : null,
+      harms: this.#harms(row, listed),
+    });
+  }
+
+  /** The list that a readable payload belongs in; null: it cannot be told. */
+  namedList(row: number): string | null {
+    const { columns, expressions, keys } = this;
+    if (this.serializerOf(row) !== "json" || (this.faultsOf(row) & fault.namesNoList) !== 0) return null;
+    const expression = columns.arrays.expression[row] ?? 0;
+    const kind = expressions.get(expression)?.kind;
+    if (kind === "cron") return keys.cronList();
+    if (kind === "interval") return keys.intervalList();
+    const at = kind === "time" ? expressions.nextRunAt(expression) : null;
+    return at && keys.timeList(minuteOf(at));
+  }
+
+  /** What a row does to the scheduler as a whole: only once its list is read, which the one-shots' lists are in time. */
+  #harms(row: number, listed: boolean): number {
+    const serializer = this.serializerOf(row);
+    const isOther = serializer !== null && this.#expected !== null && serializer !== this.#expected;
+    let harms = isOther || this.strangeIds.has(row) ? harmOf("blind") : 0;
+    for (const { effect } of this.problems.get(row) ?? []) harms |= harmOf(effect);
+    const isNow = harms === 0 || !listed || this.placesOf(row).lists.some((list) => isRead(list, this.#at));
+    if (isNow) this.#awaited.delete(row);
+    else this.#awaited.add(row);
+    return listed && isNow ? harms : 0;
   }
 
   /** Writes what follows from what was read. */
@@ -622,6 +793,12 @@ export class Catalog {
     return false;
   }
 }
+
+/** Rows that are judged before others get their turn: some milliseconds of work. */
+const judgedAtOnce = 1 << 14;
+
+const faultsOfHistory = fault.eventJson | fault.historyType;
+const faultsOfFacts = ~faultsOfHistory;
 
 const holdsAnything = ({ status, meta, data }: Reading) =>
   (status ?? null) !== null || (meta ?? null) !== null || (data ?? null) !== null;

@@ -7,7 +7,7 @@ import type { ScheduleId } from "@/lib/schedules/ids";
 import { CatalogUnavailableError } from "./errors";
 import type { Answered, Asked, FromWorker, Question, ToWorker } from "./messages";
 import type { Interest } from "./model";
-import type { Places } from "./row";
+import type { KnownPlaces } from "./row";
 import type { Freshness } from "./types";
 
 /**
@@ -67,8 +67,8 @@ export class CatalogClient {
   }
 
   /** Where the catalog has a schedule named; null: it does not know it, or cannot tell. For hints only, so it never throws. */
-  async places(id: ScheduleId): Promise<Places | null> {
-    return (await this.#send("places", [id]).catch(() => null)) as Places | null;
+  async places(id: ScheduleId): Promise<KnownPlaces | null> {
+    return (await this.#send("places", [id]).catch(() => null)) as KnownPlaces | null;
   }
 
   /** Has schedules read again after a write of ours. Never throws: the write is done, and is told as a change in any case. */

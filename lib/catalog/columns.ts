@@ -69,6 +69,8 @@ type Arrays = {
   updatedAt: Float64Array;
   /** Milliseconds since 1970 at which the metadata expires; NaN: never. */
   expiresAt: Float64Array;
+  /** What is wrong with it: bits of `driftKinds` (lib/catalog/drift.ts). */
+  drift: Uint32Array;
 };
 
 /**
@@ -170,7 +172,8 @@ export class Columns {
 
   #grow(): void {
     this.#capacity = Math.ceil(this.#capacity * 1.5);
-    const { flags, config, taskType, expression, timeList, index, event, eventAt, updatedAt, expiresAt } = this.arrays;
+    const { flags, config, taskType, expression, timeList, index, event, eventAt, updatedAt, expiresAt, drift } =
+      this.arrays;
     const larger = newArrays(this.#capacity);
     larger.flags.set(flags);
     larger.config.set(config);
@@ -182,6 +185,7 @@ export class Columns {
     larger.eventAt.set(eventAt);
     larger.updatedAt.set(updatedAt);
     larger.expiresAt.set(expiresAt);
+    larger.drift.set(drift);
     this.arrays = larger;
     this.all = Object.values(larger);
   }
@@ -199,5 +203,6 @@ function newArrays(capacity: number): Arrays {
     eventAt: new Float64Array(capacity),
     updatedAt: new Float64Array(capacity),
     expiresAt: new Float64Array(capacity),
+    drift: new Uint32Array(capacity),
   };
 }

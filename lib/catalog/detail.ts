@@ -12,7 +12,7 @@ import { nextRun, nextRuns } from "@/lib/taskiq/next-run";
 import { readPayload } from "@/lib/taskiq/payload";
 import type { Expression, NextRun } from "@/lib/taskiq/types";
 import { resumeWarnings } from "@/lib/transitions/resume-warnings";
-import { type Found, factsOf, isSchedule, lastEventOf, type Places, scheduleOf } from "./row";
+import { type Found, factsOf, isSchedule, type KnownPlaces, lastEventOf, type Places, scheduleOf } from "./row";
 import type { BrokenKey, HistoryEvent, ScheduleDetail } from "./types";
 import { bytesIn, countIn, hashIn, presentBytes } from "./values";
 
@@ -55,14 +55,14 @@ export function readEvents(entries: Buffer[], key: string): { events: ScheduleHi
 
 /**
  * Reads one schedule directly, in two round trips (three where a key is of a wrong type). `known` is where the catalog has
- * it named: lists that an opaque payload does not tell. Null: there is no such schedule.
+ * it named: lists that an opaque payload does not tell, and what is wrong with it. Null: there is no such schedule.
  * @throws RedisUnavailableError
  */
 export async function readDetail(
   source: Source,
   id: ScheduleId,
   history: number,
-  known: Places | null,
+  known: KnownPlaces | null,
 ): Promise<ScheduleDetail | null> {
   const { keys } = source;
   const at = new Date();
@@ -75,7 +75,7 @@ export async function readDetail(
   const places = await readPlaces(source, id, guess, known);
   const { lists } = places;
   const told = { ...found, lastEvent: lastEventOf(found.lastEvent) };
-  const schedule = scheduleOf(id, facts, told, places, nextOf(facts.expression, at), keys);
+  const schedule = scheduleOf(id, facts, told, places, nextOf(facts.expression, at), known?.drift ?? null, keys);
   const metadata = Buffer.isBuffer(found.meta) ? parseMetadata(found.meta, keys.meta(id)) : null;
   const wrong = await wrongTypes(source, id, faults);
   const fires = schedule.scheduled && schedule.status === "active";

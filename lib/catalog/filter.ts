@@ -1,14 +1,21 @@
+import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import { parseSearch, type Term } from "@/lib/schedules/query-language";
 import { schedulerTypes, statuses } from "@/lib/schedules/words";
 import type { Catalog } from "./catalog";
 import { field, flag } from "./columns";
+import { bitsOfKinds } from "./drift";
 import type { ScheduleFilter } from "./types";
 
 type Rule = (row: number) => boolean;
 
 /** Whether anything is left out. */
-export const isFiltered = ({ search, status, type, config, neverFires }: ScheduleFilter) =>
-  search.trim() !== "" || status.length > 0 || type.length > 0 || config !== undefined || neverFires !== undefined;
+export const isFiltered = ({ search, status, type, config, neverFires, drift }: ScheduleFilter) =>
+  search.trim() !== "" ||
+  status.length > 0 ||
+  type.length > 0 ||
+  (drift?.length ?? 0) > 0 ||
+  config !== undefined ||
+  neverFires !== undefined;
 
 /**
  * Tells which rows a filter means: 1 for each that it does. `at` is the moment that "within an hour" counts from. It looks
@@ -57,6 +64,12 @@ export function concernedBy(catalog: Catalog, filter: ScheduleFilter, at: Date):
   return (row) => rules.every((rule) => rule(row));
 }
 
+/** Tells of single rows, also of those that no list shows, whether a search finds them. */
+export function foundBy(catalog: Catalog, search: string, at: Date): Rule {
+  const rules = parseSearch(search).terms.map((term) => single(catalog, term, at));
+  return (row) => rules.every((rule) => rule(row));
+}
+
 const termsOf = (filter: ScheduleFilter) => parseSearch(filter.search).terms;
 
 /** Which of some values are wanted, a bit each; none named: all. */
@@ -66,10 +79,11 @@ function bitsOf<Value>(values: readonly Value[], wanted: readonly Value[]): numb
 }
 
 /** What the page chooses beside them. */
-function chosen(catalog: Catalog, { config, neverFires }: ScheduleFilter): Rule[] {
+function chosen(catalog: Catalog, { config, neverFires, drift }: ScheduleFilter): Rule[] {
   const rules: Rule[] = [];
   if (config !== undefined) rules.push(ofConfigs(catalog, [config]));
   if (neverFires !== undefined) rules.push(neverFiring(catalog));
+  if (drift && drift.length > 0) rules.push(ofDrift(catalog, drift));
   return rules;
 }
 
@@ -108,6 +122,8 @@ function positive(catalog: Catalog, term: Term, at: Date): Rule {
       return ofConfigs(catalog, term.ids);
     case "never":
       return neverFiring(catalog);
+    case "drift":
+      return ofDrift(catalog, term.values);
     case "next":
       return dueWithin(catalog, term, at);
     case "task":
@@ -141,6 +157,11 @@ function ofConfigs({ columns, configurations }: Catalog, ids: number[]): Rule {
 
 function neverFiring({ columns, expressions }: Catalog): Rule {
   return (row) => expressions.neverFires(columns.arrays.expression[row] ?? 0) !== null;
+}
+
+function ofDrift({ columns }: Catalog, kinds: readonly DriftKind[]): Rule {
+  const wanted = bitsOfKinds(kinds);
+  return (row) => ((columns.arrays.drift[row] ?? 0) & wanted) !== 0;
 }
 
 function dueWithin({ columns, expressions }: Catalog, { op, seconds }: Term & { field: "next" }, at: Date): Rule {

@@ -4,6 +4,7 @@ import type { Source } from "@/lib/redis/source";
 import type { Catalog } from "./catalog";
 import type { Pace } from "./pace";
 import { presentBytes } from "./values";
+import { type WrongKey, WrongKeys } from "./wrong-keys";
 
 /** By configuration: the rows that its index names. */
 type Seen = Map<number, Set<number>>;
@@ -12,11 +13,19 @@ type Seen = Map<number, Set<number>>;
 export class Indexes {
   /** What the readings under way have seen. A row that one of them finds was not missing for any other. */
   #underWay = new Set<Seen>();
+  readonly #wrong: WrongKeys;
 
   constructor(
     readonly source: Source,
     readonly catalog: Catalog,
-  ) {}
+  ) {
+    this.#wrong = new WrongKeys(source.redis, "set", () => this.catalog.version++);
+  }
+
+  /** Keys that should be an index and are of another type. */
+  get wrong(): WrongKey[] {
+    return this.#wrong.all;
+  }
 
   /**
    * Reads the indexes of some configurations in pages, many in one round trip, and takes out who is no longer named. Each
@@ -43,13 +52,17 @@ export class Indexes {
       }
       const replies = await pipelined(pipeline);
       const more: typeof pending = [];
+      const unreadable: string[] = [];
       for (const [at, { configId }] of page.entries()) {
         const reply: unknown = replies[at]?.value;
+        if (replies[at]?.error) unreadable.push(keys.index(configId).toString());
+        else this.#wrong.isRight(keys.index(configId).toString());
         const [next, members] = Array.isArray(reply) ? [String(reply[0]), presentBytes(reply[1])] : ["0", []];
         if (!seen.has(configId)) seen.set(configId, new Set());
         for (const member of members) this.#take(member, configId);
         if (next !== "0") more.push({ configId, cursor: next });
       }
+      for (const key of unreadable) await this.#wrong.look(key);
       pending = [...more, ...pending.slice(limits.listsAtOnce)];
       if (seen.size >= mostAtOnce && more.length === 0) {
         leaveOut(this.catalog, seen);

@@ -1,16 +1,17 @@
 import { limits } from "@/lib/limits";
-import { answered, pipelined, type Reply } from "@/lib/redis/replies";
+import { pipelined, type Reply } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
-import type { WrongList } from "./blind";
 import type { Catalog } from "./catalog";
 import { flag } from "./columns";
 import type { Pace } from "./pace";
+import { Repeated } from "./repeated";
 import { changeRows } from "./slices";
 import { presentBytes } from "./values";
+import { type WrongKey, WrongKeys } from "./wrong-keys";
 
 /** TaskIQ's lists in the catalog. Which key of such a name is no list, is kept here. */
 export class Lists {
-  #wrong = new Map<string, string>();
+  readonly #wrong: WrongKeys;
   /**
    * The readings under way, each with a 1 for each row that its list was seen to hold, by whichever reading: what came
    * behind what one of them has read already, another one found.
@@ -20,10 +21,13 @@ export class Lists {
   constructor(
     readonly source: Source,
     readonly catalog: Catalog,
-  ) {}
+  ) {
+    this.#wrong = new WrongKeys(source.redis, "list", () => this.catalog.version++);
+  }
 
-  get wrong(): WrongList[] {
-    return [...this.#wrong].map(([key, type]) => ({ key, type }));
+  /** Keys that should be one of TaskIQ's lists and are of another type: enough to stop its scheduler (contract §2). */
+  get wrong(): WrongKey[] {
+    return this.#wrong.all;
   }
 
   /** Entries of a list; 0 where it is none. */
@@ -40,11 +44,13 @@ export class Lists {
 
   /**
    * Reads a whole list in pages, from its end to its beginning: what is taken out meanwhile moves the entries before it
-   * towards the pages that are still to be read, so that none is missed. @throws RedisUnavailableError
+   * towards the pages that are still to be read, so that none is missed, and none that is read twice for that is taken to
+   * be listed twice. @throws RedisUnavailableError
    */
   async read(list: string, pace: Pace): Promise<void> {
     let end = await this.lengthOf(list);
     const reading = { list, seen: new Uint8Array(this.catalog.columns.size) };
+    const repeated = new Repeated();
     this.#underWay.add(reading);
     try {
       let coming = this.#pageBefore(list, end);
@@ -52,21 +58,22 @@ export class Lists {
         const [reply] = await coming;
         // While this page is taken, Redis answers the one before it.
         coming = this.#pageBefore(list, end - limits.listPage);
-        for (const entry of presentBytes(reply?.value)) this.#take(entry, list);
+        for (const entry of repeated.unread(presentBytes(reply?.value))) repeated.see(this.#take(entry, list));
         await pace.rest();
       }
-      await this.#noteType(list);
+      if (repeated.isKnown) this.#noteTwice(list, repeated.rows);
+      await this.#wrong.look(list);
       await this.#leaveOut(reading, pace.signal);
     } finally {
       this.#underWay.delete(reading);
     }
   }
 
-  /** The page of a list that ends before an entry. */
+  /** The page of a list that ends before an entry, and that entry. */
   #pageBefore(list: string, end: number): Promise<Reply[]> {
     if (end <= 0) return Promise.resolve([]);
     const start = Math.max(0, end - limits.listPage);
-    const page = pipelined(this.source.redis.pipeline().lrangeBuffer(list, start, end - 1));
+    const page = pipelined(this.source.redis.pipeline().lrangeBuffer(list, start, end));
     page.catch(() => {}); // awaited by the next round
     return page;
   }
@@ -96,12 +103,19 @@ export class Lists {
         const reply = replies[at];
         const entries = presentBytes(reply?.value);
         if (reply?.error) unreadable.push(list);
-        else this.#wrong.delete(list);
-        if (entries.length === limits.listPage) long.push(list);
-        else holding.set(list, new Set(entries.map((entry) => this.#take(entry, list))));
+        else this.#wrong.isRight(list);
+        if (entries.length === limits.listPage) {
+          long.push(list);
+          continue;
+        }
+        const rows = entries.map((entry) => this.#take(entry, list));
+        const held = new Set(rows);
+        holding.set(list, held);
+        const isTwice = held.size < rows.length;
+        this.#noteTwice(list, new Set(isTwice ? rows.filter((row, place) => rows.indexOf(row) < place) : []));
       }
       this.#unlistAll(holding);
-      for (const list of unreadable) await this.#noteType(list);
+      for (const list of unreadable) await this.#wrong.look(list);
       await pace.rest();
     }
     return long;
@@ -128,9 +142,9 @@ export class Lists {
     }
   }
 
-  async #noteType(list: string): Promise<void> {
-    const type = await answered(this.source.redis.type(list));
-    if (type === "list" || type === "none") this.#wrong.delete(list);
-    else this.#wrong.set(list, type);
+  /** Takes which rows a list holds more than once. */
+  #noteTwice(list: string, rows: ReadonlySet<number>): void {
+    for (const row of this.catalog.twiceIn(list)) if (!rows.has(row)) this.catalog.setTwice(row, list, false);
+    for (const row of rows) this.catalog.setTwice(row, list, true);
   }
 }

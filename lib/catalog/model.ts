@@ -10,15 +10,18 @@ import { Changes } from "./changes";
 import { flag } from "./columns";
 import { Configs } from "./configs";
 import { concernedBy } from "./filter";
+import { Drift } from "./fleet-drift";
 import { Follow } from "./follow";
 import { Indexes } from "./indexes";
 import { Lists } from "./lists";
 import { schedulesPage } from "./query";
-import type { Places } from "./row";
+import type { KnownPlaces } from "./row";
 import { Sorting } from "./sorting";
 import type {
   ConfigQuery,
   Configuration,
+  DriftPage,
+  DriftQuery,
   Freshness,
   Page,
   Schedule,
@@ -55,6 +58,7 @@ export class Model {
   #changes: Changes;
   #follow: Follow;
   #blindCheck: BlindCheck;
+  #drift: Drift;
   #blind: { of: string; told: SchedulerBlind | null } = { of: "", told: null };
   #followers = new Map<number, Interest>();
   #startedMs = Date.now();
@@ -69,11 +73,12 @@ export class Model {
     readonly source: Source,
     readonly tell: (event: ModelEvent) => void,
   ) {
-    this.catalog = new Catalog(source.keys);
+    this.catalog = new Catalog(source.keys, source.settings.taskiqSerializer);
     this.#sorting = new Sorting(this.catalog);
     this.#configs = new Configs(this.catalog);
     this.#lists = new Lists(source, this.catalog);
     const places = { lists: this.#lists, indexes: new Indexes(source, this.catalog) };
+    this.#drift = new Drift(this.catalog, places);
     this.#changes = new Changes(source, this.catalog, places, () => this.#tellSoon(), this.#failed);
     this.#follow = new Follow(
       source,
@@ -131,6 +136,11 @@ export class Model {
     return this.#configs.page(query);
   }
 
+  /** @throws InvalidArgumentError for a cursor that is not of this list. */
+  drift(query: DriftQuery): DriftPage {
+    return this.#drift.page(query, this.freshness().asOf, new Date());
+  }
+
   config(configId: number): Configuration | null {
     return this.#configs.get(configId);
   }
@@ -149,7 +159,8 @@ export class Model {
       neverFires: counts.neverFires,
       pausedButListed: counts.pausedButListed,
       schedulerBlind: this.#checkBlind(),
-      drift: null,
+      drift: this.#drift.serious(new Date()),
+      driftByKind: this.#drift.byKind(new Date()),
       overdue: null,
       freshness: this.freshness(),
     };
@@ -177,9 +188,9 @@ export class Model {
   }
 
   /** Where a schedule is named, as far as the catalog knows; null: it does not know it. */
-  places(id: ScheduleId): Places | null {
+  places(id: ScheduleId): KnownPlaces | null {
     const row = this.catalog.columns.find(id);
-    return row === -1 ? null : this.catalog.placesOf(row);
+    return row === -1 ? null : { ...this.catalog.placesOf(row), drift: this.catalog.driftOf(row) };
   }
 
   /** Reads schedules now, after a write of ours, so that the next answer is right. @throws RedisUnavailableError */
@@ -215,6 +226,7 @@ export class Model {
   #tick(): void {
     const at = new Date();
     this.catalog.advance(at);
+    this.#drift.look(at);
     this.#changes.expired(this.catalog.expired(at.getTime()));
     this.#tellSoon();
   }

@@ -1,4 +1,5 @@
 import type { Keys } from "@/lib/redis/keys";
+import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import { configIdOf, type ScheduleId } from "@/lib/schedules/ids";
 import { isJsonObject, parseEvent, parseMetadata, parseStatus } from "@/lib/schedules/parse";
 import type { Instant } from "@/lib/schedules/timestamps";
@@ -6,6 +7,7 @@ import { isBroken, type Json, type JsonObject, type PauseRecord, type ScheduleMe
 import type { SchedulerType, Status } from "@/lib/schedules/words";
 import { readPayload } from "@/lib/taskiq/payload";
 import type { Expression, NextRun, Payload } from "@/lib/taskiq/types";
+import { fault } from "./drift";
 import type { Schedule } from "./types";
 import type { Value } from "./values";
 
@@ -21,6 +23,8 @@ export type Found = {
 
 /** Where else it is named: the lists of TaskIQ that hold it, by key, and the configurations whose index names it. */
 export type Places = { lists: string[]; indexes: number[] };
+/** The same as the catalog knows it, with what is wrong with it; null: not known yet. */
+export type KnownPlaces = Places & { drift: DriftKind[] | null };
 
 /** What metadata and payload say of a schedule, as far as rows and checks need it. */
 export type Facts = {
@@ -36,6 +40,8 @@ export type Facts = {
   updatedAt: Instant | null;
   /** Null: no payload, or its key is of a wrong type. */
   payload: Pick<Payload, "serializer" | "size" | "problems"> | null;
+  /** What of both cannot be read, bits of `fault`. */
+  faults: number;
 };
 
 /** Characters of a name that a row carries; metadata may hold a megabyte. */
@@ -47,7 +53,8 @@ export const isSchedule = (found: Pick<Found, "status" | "meta" | "data">) =>
 
 /** Reads metadata and payload. What is unreadable or broken is null. */
 export function factsOf(id: ScheduleId, { meta, data }: Pick<Found, "meta" | "data">, keys: Keys): Facts {
-  const metadata = metadataOf(meta, id, keys);
+  const read = Buffer.isBuffer(meta) ? parseMetadata(meta, keys.meta(id)) : null;
+  const metadata = read === null || isBroken(read) ? null : read;
   const payload = Buffer.isBuffer(data) ? readPayload(data, id) : null;
   const labels = labelsOf(payload);
   const expression = payload?.expression ?? (metadata ? expressionOfMetadata(metadata) : null);
@@ -63,16 +70,32 @@ export function factsOf(id: ScheduleId, { meta, data }: Pick<Found, "meta" | "da
     expression,
     updatedAt: metadata?.updatedAt ?? null,
     payload: payload && { serializer: payload.serializer, size: payload.size, problems: payload.problems },
+    faults: faultsOfMeta(meta, metadata) | faultsOfData(data, payload),
   };
 }
 
-/** The schedule that all this makes; `next` is the next run of its expression. */
+function faultsOfMeta(meta: Value, metadata: ScheduleMetadata | null): number {
+  if (meta === "unreadable") return fault.metaType;
+  return meta !== null && metadata === null ? fault.metaJson : 0;
+}
+
+function faultsOfData(data: Value, payload: Payload | null): number {
+  if (data === "unreadable") return fault.dataType;
+  if (payload === null) return 0;
+  // TaskIQ passes an empty payload over for ever.
+  if (payload.size === 0) return fault.dataJson;
+  if (payload.serializer !== "json") return 0;
+  return (payload.json === null ? fault.dataJson : 0) | (payload.expression === null ? fault.namesNoList : 0);
+}
+
+/** The schedule that all this makes; `next` is the next run of its expression, `drift` what is wrong with it. */
 export function scheduleOf(
   id: ScheduleId,
   facts: Facts,
   found: { status: Value; lastEvent: Schedule["lastEvent"]; pause: PauseRecord | null },
   { lists, indexes }: Places,
   next: NextRun,
+  drift: DriftKind[] | null,
   keys: Keys,
 ): Schedule {
   const { pause } = found;
@@ -93,7 +116,7 @@ export function scheduleOf(
     lastEvent: found.lastEvent,
     updatedAt: facts.updatedAt,
     pause: pause && { by: pause.by, reason: pause.reason, at: pause.at, until: pause.until },
-    drift: null,
+    drift,
   };
 }
 
@@ -110,12 +133,6 @@ export function statusOf(
   if (value === null && !tracked) return { status: scheduled ? "active" : "inactive", statusWord: null };
   const { status, word } = parseStatus(value);
   return { status, statusWord: word };
-}
-
-function metadataOf(value: Value, id: ScheduleId, keys: Keys): ScheduleMetadata | null {
-  if (!Buffer.isBuffer(value)) return null;
-  const metadata = parseMetadata(value, keys.meta(id));
-  return isBroken(metadata) ? null : metadata;
 }
 
 /** The newest event as a row tells it; null where there is none that can be read. */

@@ -1,3 +1,4 @@
+import type { DriftKind, Severity } from "@/lib/schedules/drift-kinds";
 import type { ScheduleId } from "@/lib/schedules/ids";
 import type { Instant } from "@/lib/schedules/timestamps";
 import type { JsonObject } from "@/lib/schedules/types";
@@ -27,7 +28,8 @@ export type Schedule = {
   lastEvent: { event: string; at: Instant | null; new_status?: string | undefined } | null;
   updatedAt: Instant | null;
   pause: { by: string | null; reason: string | null; at: Instant | null; until: Instant | null } | null;
-  drift: string[] | null;
+  /** What is wrong with it; null: not known yet, while everything is read for the first time. */
+  drift: DriftKind[] | null;
 };
 
 export type Configuration = {
@@ -59,7 +61,10 @@ export type Summary = StatusCounts & {
   /** Paused, but TaskIQ lists them all the same: they fire (contract §2). */
   pausedButListed: number;
   schedulerBlind: SchedulerBlind | null;
+  /** Schedules, list or index entries and keys with a finding that is critical or serious; null: not known yet. */
   drift: number | null;
+  /** Findings of each kind; null: not known yet, or not looked for. */
+  driftByKind: Record<DriftKind, number | null>;
   overdue: number | null;
   freshness: Freshness;
 };
@@ -72,10 +77,60 @@ export type ScheduleFilter = {
   type: SchedulerType[];
   config?: number | undefined;
   neverFires?: "true" | undefined;
+  drift?: DriftKind[] | undefined;
 };
 export type ScheduleQuery = ScheduleFilter & Paging;
 export type ConfigQuery = { search: string } & Paging;
 export type Page<Item> = { items: Item[]; total: number; nextCursor: string | null };
+
+/** Findings of these kinds, or of all, of schedules that a search finds. */
+export type DriftQuery = { kind: DriftKind[]; search: string } & Omit<Paging, "sort">;
+
+/** Something that is wrong, as plain facts; lib/drift says it in words. */
+export type Finding = {
+  kind: DriftKind;
+  /** Null: a key of its own is at fault, or no single schedule. */
+  scheduleId: ScheduleId | null;
+  /** The key at fault, where it is one alone. */
+  key: string | null;
+  name: string | null;
+  configId: number | null;
+  evidence: Evidence;
+};
+
+export type Evidence = {
+  /** Its own status word. */
+  statusWord: string | null;
+  /** The lists of TaskIQ that hold it, and those that hold it more than once, by key. */
+  lists: string[];
+  twiceIn: string[];
+  /** The list that its readable payload belongs in. */
+  namedList: string | null;
+  /** The configurations whose index names it. */
+  indexes: number[];
+  metadataExpiresAt: Instant | null;
+  /** Keys of it that cannot be read: what stands there is no JSON, or the key is of a wrong type. */
+  unreadable: { what: "status" | "metadata" | "payload" | "history"; fault: "json" | "type" | "empty" }[];
+  /** Why, in sentences: what harms the scheduler, why it never fires. */
+  reasons: string[];
+  /** Redis' type of a key that is of a wrong one. */
+  keyType: string | null;
+  /** When it was due. */
+  dueAt: Instant | null;
+};
+
+export type DriftCount = { kind: DriftKind; severity: Severity; count: number | null; since: Instant | null };
+
+export type DriftPage = {
+  /** Everything that was written before that moment has been looked at; null: not everything was read yet. */
+  checkedAt: Instant | null;
+  /** Every kind, also those of which there is none. `since`: when this process first saw any. */
+  kinds: DriftCount[];
+  items: Finding[];
+  /** Findings of the kinds and the search that were asked for; null: not known yet. */
+  total: number | null;
+  nextCursor: string | null;
+};
 
 /** A key that cannot be read, with the beginning of what stands there. */
 export type BrokenKey = { key: string; reason: string; raw: string };

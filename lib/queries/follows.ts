@@ -2,7 +2,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import type { ScheduleQuery } from "@/lib/api/contract";
 import { queryString } from "./client";
 
-type Filter = Partial<Pick<ScheduleQuery, "search" | "status" | "type" | "config" | "neverFires">>;
+type Filter = Partial<Pick<ScheduleQuery, "search" | "status" | "type" | "config" | "neverFires" | "drift">>;
 
 /** What an answer shows: one schedule, or those of a filter, of which an empty one finds all. Each query says so in its `meta`. */
 export type Follows = { id: string } | { filter: Filter };
@@ -29,8 +29,8 @@ export function followed(client: QueryClient): string {
 }
 
 /** `search` stands there even if it is empty, since it makes a filter of the query. */
-function paramsOf({ search = "", status, type, config, neverFires }: Filter): URLSearchParams {
-  const params = new URLSearchParams(queryString({ status, type, config, neverFires }));
+function paramsOf({ search = "", status, type, config, neverFires, drift }: Filter): URLSearchParams {
+  const params = new URLSearchParams(queryString({ status, type, config, neverFires, drift }));
   params.set("search", search);
   return params;
 }

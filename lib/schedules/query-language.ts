@@ -1,14 +1,16 @@
 import { limits } from "@/lib/limits";
+import { type DriftKind, driftKinds } from "./drift-kinds";
 import { schedulerTypes, statuses } from "./words";
 
 /** What a search may name, as it is written before a colon. */
-export const searchFields = ["name", "id", "task", "config", "status", "type", "next", "fires"] as const;
+export const searchFields = ["name", "id", "task", "config", "status", "type", "next", "fires", "drift"] as const;
 export type SearchField = (typeof searchFields)[number];
 
 /**
  * One thing that must hold of a schedule, or with `not` must not hold. Plain objects, so that they travel to a worker.
  * - "text" is contained in the id, the name, the task type or the configuration's number.
  * - "never": its expression can never match.
+ * - "drift": it has one of these findings.
  * - "next": its next run is less, or more, than so many seconds away; a schedule without a next run is neither.
  *
  * A `value` is lower case and not empty; lists are not empty.
@@ -19,6 +21,7 @@ export type Term = { not: boolean } & (
   | { field: "status"; values: (typeof statuses)[number][] }
   | { field: "type"; values: (typeof schedulerTypes)[number][] }
   | { field: "never" }
+  | { field: "drift"; values: DriftKind[] }
   | { field: "next"; op: "<" | ">"; seconds: number }
 );
 
@@ -100,7 +103,11 @@ function termOf(not: boolean, field: SearchField | null, value: string, written:
 const textTerm = (not: boolean, value: string): Term => ({ not, field: "text", value: value.toLowerCase() });
 
 /** The term of a field that takes certain values only; null where this is none. */
-function valuesTerm(not: boolean, field: "config" | "status" | "type" | "fires" | "next", value: string): Term | null {
+function valuesTerm(
+  not: boolean,
+  field: "config" | "status" | "type" | "fires" | "next" | "drift",
+  value: string,
+): Term | null {
   const words = value.toLowerCase().split(comma).filter(Boolean);
   switch (field) {
     case "config":
@@ -111,6 +118,10 @@ function valuesTerm(not: boolean, field: "config" | "status" | "type" | "fires" 
     }
     case "type": {
       const values = known(words, schedulerTypes);
+      return values && { not, field, values };
+    }
+    case "drift": {
+      const values = known(words, driftKinds);
       return values && { not, field, values };
     }
     case "fires":

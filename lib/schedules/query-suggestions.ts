@@ -1,3 +1,4 @@
+import { driftKinds } from "./drift-kinds";
 import { comma, type SearchField, searchFields, type Token, tokens } from "./query-language";
 import { schedulerTypes, statuses } from "./words";
 
@@ -15,6 +16,7 @@ const meanings: Record<SearchField, string> = {
   type: "cron, interval, date, manual",
   next: "<1h within an hour, >2d after two days",
   fires: "never, as its expression cannot match",
+  drift: "what is wrong with it",
 };
 
 const withoutLabel = (text: string): Suggestion => ({ text, label: "" });
@@ -27,6 +29,7 @@ const values: Partial<Record<SearchField, Suggestion[]>> = {
     { text: ">7d", label: "in more than 7 days" },
   ],
   fires: [{ text: "never", label: "its expression cannot match" }],
+  drift: driftKinds.map(withoutLabel),
 };
 
 /** What may stand where the caret is: the fields that begin so, or the values of the field before it. */

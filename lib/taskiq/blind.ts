@@ -72,7 +72,12 @@ export function isRead(list: string, at: Date): boolean {
   return exists && start.getTime() <= at.getTime();
 }
 
-function harmsOf({ id, payload }: Listed, expected: Serializer | null, guessed: boolean): PayloadProblem[] {
+/** What one listed schedule does to the scheduler as a whole. `guessed`: the serialiser is that of most payloads. */
+export function harmsOf(
+  { id, payload }: Omit<Listed, "list">,
+  expected: Serializer | null,
+  guessed: boolean,
+): PayloadProblem[] {
   const harms: PayloadProblem[] = [];
   if (id.startsWith("~b64:") && !isUtf8(idToBytes(id))) {
     harms.push({ effect: "blind", reason: "The listed id is no UTF-8, so the scheduler cannot read its list." });

@@ -34,7 +34,7 @@ describe("every read of the contract is answered in its form", () => {
       active: 1,
       paused: 0,
       configs: 1,
-      drift: null,
+      drift: 0,
       overdue: null,
       freshness: { state: "live", asOf: expect.stringMatching(/Z$/) },
     });

@@ -58,7 +58,7 @@ describe("a row", () => {
       lastEvent: { event: "task_registered", at: "2026-02-08T09:17:42.500000Z" },
       updatedAt: "2026-02-08T09:17:42.123456Z",
       pause: null,
-      drift: null,
+      drift: [],
     });
   });
 

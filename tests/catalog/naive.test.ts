@@ -3,17 +3,20 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Catalog, type Reading, serializers } from "@/lib/catalog/catalog";
 import { Configs } from "@/lib/catalog/configs";
+import { findingsPage } from "@/lib/catalog/findings-page";
 import { schedulesPage } from "@/lib/catalog/query";
 import { factsOf, lastEventOf, scheduleOf } from "@/lib/catalog/row";
 import { Sorting } from "@/lib/catalog/sorting";
-import type { Configuration, Page, Schedule, ScheduleFilter } from "@/lib/catalog/types";
+import type { Configuration, Finding, Page, Schedule, ScheduleFilter } from "@/lib/catalog/types";
 import { Keys } from "@/lib/redis/keys";
+import { type DriftKind, driftKinds, severityOf } from "@/lib/schedules/drift-kinds";
 import { idFromBytes, isRunNow } from "@/lib/schedules/ids";
 import { parseSearch, type Term } from "@/lib/schedules/query-language";
 import { instantToMicros } from "@/lib/schedules/timestamps";
 import { type Sort, schedulerTypes, sorts, statuses } from "@/lib/schedules/words";
 import { nextRun } from "@/lib/taskiq/next-run";
 import { payloadOf } from "../support/application";
+import { naiveDrift, serializerOfMost } from "../support/naive-drift";
 
 /*
  * The catalog against a naive one, which keeps what was read as it is and answers each question by looking at all of it.
@@ -165,6 +168,8 @@ const aSearch = fc
       "next:>2m",
       "-next:<1d",
       "fires:never",
+      "drift:data-without-list,listed",
+      "-drift:schedule-without-index",
       "-fires:never",
       "nowhere",
       "ı",
@@ -182,6 +187,7 @@ const aFilter: fc.Arbitrary<ScheduleFilter> = fc.record({
   type: fc.oneof({ weight: 3, arbitrary: none }, { weight: 1, arbitrary: fc.subarray([...schedulerTypes]) }),
   config: fc.option(oneOf(...configIds), { nil: undefined, freq: 2 }),
   neverFires: fc.option(fc.constant("true" as const), { nil: undefined, freq: 1 }),
+  drift: fc.option(fc.subarray([...driftKinds], { maxLength: 3 }), { nil: undefined, freq: 1 }),
 });
 
 type Known = Required<Pick<Reading, "status" | "meta" | "data" | "lastEvent" | "pause">> & {
@@ -206,13 +212,37 @@ class Naive {
 
   of = (id: string) => this.known.get(id) ?? nothing;
 
+  /** What is wrong, kind by kind, by id; entries that are no schedule come last. */
+  findings(): { kind: DriftKind; scheduleId: string }[] {
+    const serializer = serializerOfMost(this.known.values());
+    const all = [...this.known].map(([id, known]) => {
+      const paused = known.pause !== null;
+      const { expression } = factsOf(id, known, keys);
+      const isStray = isRunNow(id) || (known.status === null && known.meta === null && known.data === null);
+      return { id, isStray, kinds: naiveDrift(id, { ...known, paused }, expression, serializer, this.at) };
+    });
+    all.sort((a, b) => Number(a.isStray) - Number(b.isStray) || bytes(a.id).compare(bytes(b.id)));
+    return driftKinds.flatMap((kind) =>
+      all.filter(({ kinds }) => kinds.includes(kind)).map(({ id }) => ({ kind, scheduleId: id })),
+    );
+  }
+
   rows(): (Schedule & { configName: string | null })[] {
+    const serializer = serializerOfMost(this.known.values());
     return [...this.known].flatMap(([id, known]) => {
       if (isRunNow(id) || (known.status === null && known.meta === null && known.data === null)) return [];
       const facts = factsOf(id, known, keys);
       const found = { status: known.status, lastEvent: lastEventOf(known.lastEvent), pause: known.pause };
       const places = { lists: [...known.lists].sort(), indexes: [...known.indexes].sort((a, b) => a - b) };
-      const schedule = scheduleOf(id, facts, found, places, nextRun(facts.expression, this.at), keys);
+      const schedule = scheduleOf(
+        id,
+        facts,
+        found,
+        places,
+        nextRun(facts.expression, this.at),
+        naiveDrift(id, { ...known, paused: known.pause !== null }, facts.expression, serializer, this.at),
+        keys,
+      );
       return [{ ...schedule, configName: facts.configName || null }];
     });
   }
@@ -258,6 +288,8 @@ function holds(row: Schedule, term: Term, at: Date): boolean {
       return term.values.includes(row.status);
     case "type":
       return row.schedulerType !== null && term.values.includes(row.schedulerType);
+    case "drift":
+      return term.values.some((kind) => row.drift?.includes(kind));
     case "never":
       return row.neverFires !== null;
     case "next": {
@@ -283,7 +315,8 @@ function filtered<Row extends Schedule>(rows: Row[], filter: ScheduleFilter, at:
       (filter.status.length === 0 || filter.status.includes(row.status)) &&
       (filter.type.length === 0 || (row.schedulerType !== null && filter.type.includes(row.schedulerType))) &&
       (filter.config === undefined || row.configId === filter.config) &&
-      (filter.neverFires === undefined || row.neverFires !== null),
+      (filter.neverFires === undefined || row.neverFires !== null) &&
+      (!filter.drift?.length || filter.drift.some((kind) => row.drift?.includes(kind))),
   );
 }
 
@@ -344,6 +377,7 @@ async function both(
   const configs = new Configs(catalog);
   const rowOf = (id: string) =>
     catalog.rowOf(Buffer.from(id.startsWith("~b64:") ? Buffer.from(id.slice(5), "base64url") : id));
+  catalog.advance(naive.at);
   if (when === "first") await catalog.order();
   let ordering: Promise<void> | null = null;
   for (const { id, step } of changes) {
@@ -384,6 +418,7 @@ async function both(
   }
   if (when === "last") await catalog.order();
   await ordering;
+  catalog.advance(naive.at);
   return { catalog, naive, sorting, configs };
 }
 
@@ -455,6 +490,39 @@ describe("the catalog answers as one that looks at everything each time", () => 
         },
       ),
       { numRuns: 150 },
+    );
+  });
+
+  test("findings: of every kind, by cursor and by offset, with their counts", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        steps,
+        whenOrdered,
+        fc.subarray([...driftKinds], { maxLength: 3 }),
+        fc.integer({ min: 1, max: 5 }),
+        async (changes, ordered, kind, limit) => {
+          const { catalog, naive } = await both(changes, ordered);
+          const all = naive.findings();
+          const counts = driftKinds.map((each) => all.filter((finding) => finding.kind === each).length);
+          expect([...catalog.findings.counts]).toEqual(counts);
+          const isSerious = ({ kind: each }: (typeof all)[number]) => severityOf[each] !== "minor";
+          expect(catalog.findings.serious).toBe(new Set(all.filter(isSerious).map((each) => each.scheduleId)).size);
+          const page = (more: { cursor?: string | undefined; offset?: number; search?: string }) =>
+            findingsPage(catalog, [], { kind, search: "", offset: 0, limit, ...more }, naive.at);
+          const wanted = all.filter((finding) => kind.length === 0 || kind.includes(finding.kind));
+          const told = (items: Finding[]) => items.map(({ kind: each, scheduleId }) => ({ kind: each, scheduleId }));
+          expect(page({}).total).toBe(wanted.length);
+          expect(told(walk((cursor) => page({ cursor })))).toEqual(wanted);
+          for (const offset of [1, limit, wanted.length]) {
+            expect(told(page({ offset }).items)).toEqual(wanted.slice(offset, offset + limit));
+          }
+          const ofSeven = wanted.filter(({ scheduleId }) => scheduleId.includes(":7:"));
+          expect(told(walk((cursor) => page({ cursor, search: "id:task:7: -id:A -drift:slow" })))).toEqual(
+            ofSeven.filter(({ scheduleId }) => !scheduleId.toLowerCase().endsWith("a")),
+          );
+        },
+      ),
+      { numRuns: 200 },
     );
   });
 

@@ -1,0 +1,70 @@
+import type { DriftKind } from "@/lib/schedules/drift-kinds";
+import { instantFromMs } from "@/lib/schedules/timestamps";
+import { harmsOf } from "@/lib/taskiq/blind";
+import type { Catalog } from "./catalog";
+import { field, statusKinds } from "./columns";
+import { effectOf, fault } from "./drift";
+import type { Evidence } from "./types";
+
+export const noEvidence: Evidence = {
+  statusWord: null,
+  lists: [],
+  twiceIn: [],
+  namedList: null,
+  indexes: [],
+  metadataExpiresAt: null,
+  unreadable: [],
+  reasons: [],
+  keyType: null,
+  dueAt: null,
+};
+
+/** What stands in Redis that makes a finding of a row, as far as the catalog keeps it. */
+export function evidenceOf(catalog: Catalog, row: number, kind: DriftKind): Evidence {
+  const { arrays } = catalog.columns;
+  const expiresAt = arrays.expiresAt[row] ?? Number.NaN;
+  return {
+    ...noEvidence,
+    ...catalog.placesOf(row),
+    statusWord: catalog.statusWordOf(row),
+    twiceIn: catalog.twiceOf(row),
+    namedList: catalog.namedList(row),
+    metadataExpiresAt: Number.isNaN(expiresAt) ? null : instantFromMs(expiresAt),
+    unreadable: unreadableOf(catalog, row),
+    reasons: reasonsOf(catalog, row, kind),
+    dueAt: catalog.expressions.nextRunAt(arrays.expression[row] ?? 0),
+  };
+}
+
+function unreadableOf(catalog: Catalog, row: number): Evidence["unreadable"] {
+  const faults = catalog.faultsOf(row);
+  const found: Evidence["unreadable"] = [];
+  const note = (bit: number, what: (typeof found)[number]["what"], how: (typeof found)[number]["fault"]) => {
+    if ((faults & bit) !== 0) found.push({ what, fault: how });
+  };
+  if (statusKinds[catalog.columns.read(row, field.statusKey)] === "unreadable") {
+    found.push({ what: "status", fault: "type" });
+  }
+  note(fault.metaJson, "metadata", "json");
+  note(fault.metaType, "metadata", "type");
+  note(fault.dataJson, "payload", catalog.serializerOf(row) === null ? "empty" : "json");
+  note(fault.dataType, "payload", "type");
+  note(fault.eventJson, "history", "json");
+  note(fault.historyType, "history", "type");
+  return found;
+}
+
+function reasonsOf(catalog: Catalog, row: number, kind: DriftKind): string[] {
+  if (kind === "never-fires")
+    return [catalog.expressions.neverFires(catalog.columns.arrays.expression[row] ?? 0) ?? ""];
+  const effect = effectOf(kind);
+  if (effect === null) return [];
+  const serializer = catalog.serializerOf(row);
+  const payload = serializer && { serializer, size: 1, problems: catalog.problems.get(row) ?? [] };
+  const harms = harmsOf(
+    { id: catalog.columns.idOf(row), payload },
+    catalog.expectedSerializer(),
+    catalog.serializer === "auto",
+  );
+  return harms.filter((harm) => harm.effect === effect).map(({ reason }) => reason);
+}

@@ -1,0 +1,50 @@
+import { driftKinds } from "@/lib/schedules/drift-kinds";
+import { type Columns, flag } from "./columns";
+import { seriousBits } from "./drift";
+import { Order } from "./orders";
+
+/** Which rows have which kinds of drift: how many of each, kept at each change. */
+export class Findings {
+  /** Rows of each kind, in the order of `driftKinds`. */
+  readonly counts = new Uint32Array(driftKinds.length);
+  /** Rows with anything critical or serious. */
+  serious = 0;
+  /** Rows that no list of schedules shows, but something is wrong with: by id. */
+  readonly strays: Order;
+  readonly #strayRows = new Set<number>();
+
+  constructor(
+    readonly columns: Columns,
+    byId: (a: number, b: number) => number,
+  ) {
+    this.strays = new Order(byId);
+  }
+
+  /** Takes what is wrong with a row now. */
+  set(row: number, bits: number): void {
+    const { drift } = this.columns.arrays;
+    const former = drift[row] ?? 0;
+    if (former !== bits) {
+      drift[row] = bits;
+      this.#count(former, -1);
+      this.#count(bits, 1);
+    }
+    const isStray = bits !== 0 && !this.columns.is(row, flag.visible);
+    if (isStray === this.#strayRows.has(row)) return;
+    if (isStray) {
+      this.#strayRows.add(row);
+      this.strays.insert(row);
+    } else {
+      this.#strayRows.delete(row);
+      this.strays.remove(row);
+    }
+  }
+
+  #count(bits: number, by: 1 | -1): void {
+    if ((bits & seriousBits) !== 0) this.serious += by;
+    for (let left = bits; left !== 0; left &= left - 1) {
+      const at = 31 - Math.clz32(left & -left);
+      this.counts[at] = (this.counts[at] ?? 0) + by;
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import { Keys } from "@/lib/redis/keys";
+import { type DriftKind, driftKinds } from "@/lib/schedules/drift-kinds";
+import { idToBytes, isRunNow } from "@/lib/schedules/ids";
+import { isRead, mostOf } from "@/lib/taskiq/blind";
+import { nextRun } from "@/lib/taskiq/next-run";
+import { listOf, readPayload } from "@/lib/taskiq/payload";
+import type { Expression, Serializer } from "@/lib/taskiq/types";
+
+type Value = Buffer | "unreadable" | null;
+
+/** What stands in Redis of one id. `lists`: as often as it stands there. */
+export type Standing = {
+  status: Value;
+  meta: Value;
+  data: Value;
+  lastEvent: Value;
+  paused: boolean;
+  lists: readonly string[];
+  indexes: readonly number[];
+  /** When its metadata expires. */
+  expiresMs?: number | null;
+};
+
+const keys = new Keys("schedule", "schedule");
+
+function objectIn(bytes: Value): object | null {
+  if (!Buffer.isBuffer(bytes)) return null;
+  try {
+    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The serialiser that most listed payloads have. */
+export function serializerOfMost(all: Iterable<Pick<Standing, "data" | "lists">>): Serializer | null {
+  const counts = new Map<Serializer, number>();
+  for (const { data, lists } of all) {
+    if (!Buffer.isBuffer(data) || data.length === 0 || lists.length === 0) continue;
+    const { serializer } = readPayload(data, "");
+    counts.set(serializer, (counts.get(serializer) ?? 0) + 1);
+  }
+  return mostOf(counts);
+}
+
+/**
+ * What is wrong with one id, straight from docs/drift.md: the catalog must say the same. `expression` is that of payload
+ * or metadata.
+ */
+export function naiveDrift(
+  id: string,
+  standing: Standing,
+  expression: Expression | null,
+  serializer: Serializer | null,
+  at: Date,
+): DriftKind[] {
+  const { status, meta, data, lastEvent, lists, indexes, paused, expiresMs = null } = standing;
+  const found = new Set<DriftKind>();
+  const payload = Buffer.isBuffer(data) ? readPayload(data, id) : null;
+  const isListed = lists.length > 0;
+  if (lists.some((list) => isRead(list, at))) {
+    if (id.startsWith("~b64:") && idToBytes(id).toString().includes("\ufffd")) found.add("scheduler-blind");
+    if (payload && payload.size > 0) {
+      for (const { effect } of payload.problems) {
+        found.add(
+          effect === "blind" ? "scheduler-blind" : effect === "kills" ? "kills-scheduler" : "fires-at-every-poll",
+        );
+      }
+      if (payload.serializer !== serializer) found.add("scheduler-blind");
+    }
+  }
+  if (isListed && data === null) found.add("dangling-id");
+  if (lists.length > 1) found.add("listed-twice");
+  const right = payload?.serializer === "json" ? listOf(payload, keys) : null;
+  if (isListed && right !== null && !lists.includes(right)) found.add("in-wrong-list");
+  const sorted = () => driftKinds.filter((kind) => found.has(kind));
+  if (isRunNow(id)) return sorted();
+
+  const word = Buffer.isBuffer(status) ? status.toString() : null;
+  if (status === null && meta === null && data === null) {
+    if (indexes.length > 0) found.add("index-without-schedule");
+    return sorted();
+  }
+  if (data === null && !isListed && indexes.length === 0 && !paused && !idToBytes(id).includes(":")) {
+    return ["legacy-keys"];
+  }
+  const ours = status !== null || meta !== null;
+  const fires = isListed && data !== null;
+  if (word === "active" && !isListed) found.add("active-not-listed");
+  const isOff = word === "paused" || word === "inactive" || status === null;
+  if (fires && (ours || indexes.length > 0) && isOff) found.add("listed-not-active");
+  if (data !== null && !isListed && word !== "active" && word !== "paused") found.add("data-without-list");
+  if (ours && indexes.length === 0) found.add("schedule-without-index");
+  if (word !== null && meta === null) found.add("metadata-gone");
+  const soon = expiresMs !== null && expiresMs - at.getTime() < 24 * 60 * 60 * 1000;
+  if (meta !== null && expiresMs !== null && (word === "paused" || ((word === "active" || fires) && soon))) {
+    found.add("metadata-expiring");
+  }
+  if (word !== null && !["active", "paused", "inactive", "error"].includes(word)) found.add("unknown-status");
+  if ([status, meta, data, lastEvent].includes("unreadable")) found.add("wrong-type");
+  const event = objectIn(lastEvent);
+  if (Buffer.isBuffer(meta) && objectIn(meta) === null) found.add("broken-json");
+  if (Buffer.isBuffer(lastEvent) && (event === null || !("event" in event) || typeof event.event !== "string")) {
+    found.add("broken-json");
+  }
+  if (payload && (payload.size === 0 || (payload.serializer === "json" && payload.json === null))) {
+    found.add("broken-json");
+  }
+  if ((word === "active" || fires) && nextRun(expression, at).neverFires !== null) found.add("never-fires");
+  return sorted();
+}
