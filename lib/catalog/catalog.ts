@@ -219,14 +219,15 @@ export class Catalog {
   }
 
   /** Whether a reading lacks a key that is known or was seen: it may be gone or, read together with others, of a wrong type. */
-  lacks(id: ScheduleId, { status, meta, data }: Reading): boolean {
+  lacks(id: ScheduleId, { status, meta, data, lastEvent }: Reading): boolean {
     const { columns } = this;
     const row = columns.find(id);
     if (row === -1) return false;
     return (
       (status === null && (columns.read(row, field.statusKey) !== 0 || columns.is(row, flag.sawStatus))) ||
       (meta === null && columns.is(row, flag.hasMeta | flag.sawMeta)) ||
-      (data === null && columns.is(row, flag.hasData | flag.sawData))
+      (data === null && columns.is(row, flag.hasData | flag.sawData)) ||
+      (lastEvent === null && (columns.arrays.event[row] !== 0 || columns.is(row, flag.sawHistory)))
     );
   }
 

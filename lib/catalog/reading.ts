@@ -44,7 +44,8 @@ export async function readSchedules(
   if (lacking.length > 0) await readParts(source, lacking, partsOf, "singly", take);
 }
 
-const lacksKey = ({ status, meta, data }: Reading) => status === null || meta === null || data === null;
+const lacksKey = ({ status, meta, data, lastEvent }: Reading) =>
+  status === null || meta === null || data === null || lastEvent === null;
 
 /** A user who may run no script reads key by key. */
 async function readTogether(
