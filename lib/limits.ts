@@ -109,6 +109,14 @@ export const limits = {
   legacyLeftOut: 200,
   /** Schedules whose legacy keys one script deletes: about 1 ms. */
   legacyBatch: 200,
+  /** Bytes, or entries, of a key that a repair shows before it touches it. */
+  excerptBytes: 1000,
+  excerptEntries: 10,
+  /** Schedules that one request repairs, and milliseconds after which it leaves the rest to the next. */
+  repairs: 500,
+  repairMs: 10_000,
+  /** Share of time that repairs of many may take of Redis: one in a list of 100,000 walks through it several times. */
+  repairShare: 0.3,
   /** Levels of nested JSON that are sent and shown: data written by Python's json has fewer than 1,000, by people fewer than 20. */
   shownLevels: 100,
   /** Runs of a schedule in one answer, unless more are asked for. */

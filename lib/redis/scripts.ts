@@ -13,6 +13,7 @@ export type ScriptName =
   | "set_metadata"
   | "pause"
   | "resume"
+  | "repair"
   | "purge"
   | "add_event"
   | "report_run"

@@ -112,23 +112,24 @@ async function siblingsOf(
   listed: Payload[],
 ): Promise<Payload[]> {
   const readable = ({ task, problems }: Payload) => task !== null && problems.length === 0;
-  const same = configId === null ? [] : await payloadsOf(source, await someOf(source, configId, id));
+  const same = configId === null ? [] : await payloadsOf(source, await siblingIds(source, configId, id));
   const siblings = same.filter(readable);
   if (siblings.length > 0 || taskType === null) return siblings;
   return listed.filter((payload) => readable(payload) && payload.task?.labels.task_type === taskType);
 }
 
-/** At most 100 other schedules of a configuration. */
-async function someOf({ redis, keys }: Source, configId: number, except: ScheduleId): Promise<ScheduleId[]> {
+/** At most 100 other schedules that a configuration's index names. @throws RedisUnavailableError */
+export async function siblingIds({ redis, keys }: Source, configId: number, except: ScheduleId): Promise<ScheduleId[]> {
   const [reply] = await pipelined(redis.pipeline().sscanBuffer(keys.index(configId), "0", "COUNT", limits.siblings));
   const page = Array.isArray(reply?.value) ? reply.value[1] : [];
   const ids = Array.isArray(page) ? page.filter(Buffer.isBuffer).map(idFromBytes) : [];
   return ids.filter((id) => id !== except).slice(0, limits.siblings);
 }
 
-/** Whole numbers beyond 2^53 were rounded when the metadata was read: a copy would hand the task other arguments. */
-function isExact(value: Json): boolean {
-  if (typeof value === "number") return !Number.isInteger(value) || Number.isSafeInteger(value);
+/** Whole numbers beyond 2^53 were rounded when they were read, and JSON has no infinity: a copy would hold others. */
+export function isExact(value: Json): boolean {
+  if (typeof value === "number")
+    return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
   if (typeof value !== "object" || value === null) return true;
   return Object.values(value).every(isExact);
 }

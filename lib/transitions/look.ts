@@ -16,6 +16,7 @@ export type Look = {
   id: ScheduleId;
   /** The word that stands in Redis; null where none does or the key is of a wrong type. */
   word: string | null;
+  status: Seen;
   data: Seen;
   meta: Seen;
   /** Null where there is no data, or its key is of a wrong type. */
@@ -49,6 +50,7 @@ export async function look({ redis, keys }: Source, id: ScheduleId): Promise<Loo
   return {
     id,
     word: statusSeen.bytes?.toString("utf8") ?? null,
+    status: statusSeen,
     data: dataSeen,
     meta: metaSeen,
     payload: dataSeen.bytes && readPayload(dataSeen.bytes, id),

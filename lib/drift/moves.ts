@@ -1,0 +1,201 @@
+import { limits } from "@/lib/limits";
+import { answered } from "@/lib/redis/replies";
+import { sha1 } from "@/lib/redis/scripts";
+import type { DriftKind } from "@/lib/schedules/drift-kinds";
+import { type Instant, instantToMs, toWire } from "@/lib/schedules/timestamps";
+import { listedSample } from "@/lib/taskiq/listed-sample";
+import { timeListStart } from "@/lib/taskiq/lists";
+import { readPayload } from "@/lib/taskiq/payload";
+import type { Payload } from "@/lib/taskiq/types";
+import { PayloadUnsafeError } from "@/lib/transitions/errors";
+import { checkIdListable, checkListable, homeOf, rebuiltPayload } from "@/lib/transitions/listable";
+import { resumeWarnings } from "@/lib/transitions/resume-warnings";
+import type { Request } from "@/lib/transitions/transition";
+import type { ChoiceName } from "./choices";
+import type { Draft } from "./draft";
+import { excerptOf, hasPayload, listsHolding, type Sight } from "./sight";
+
+/** What a planner of one kind is given; it puts its steps into the draft. */
+export type Planning = {
+  draft: Draft;
+  sight: Sight;
+  kind: DriftKind;
+  request: Request;
+  /** What was chosen; undefined: what stands there decides. */
+  asked: ChoiceName | undefined;
+  at: Instant;
+};
+
+/** The script goes on only if status, payload and lists are as they were seen. */
+export function asSeen({ draft, sight }: Planning): void {
+  const { keys } = draft.source;
+  draft.leavesHistory =
+    [sight.status, sight.meta, sight.data].some(({ mark }) => mark !== "") || sight.types.history === "list";
+  draft.check("is", keys.status(sight.id), sight.status.mark).check("is", keys.data(sight.id), sight.data.mark);
+  for (const [list, times] of sight.lists) draft.check("times", list, times);
+}
+
+const often = (times: number) =>
+  times === 1 ? "holds the id once" : times === 0 ? "does not hold the id" : `holds the id ${times} times`;
+/** The beginning of bytes, for people. */
+export const excerpt = (bytes: Buffer) => bytes.toString("utf8").slice(0, limits.excerptBytes);
+const bytesOf = (bytes: Buffer | null) => `${(bytes?.length ?? 0).toLocaleString("en")} bytes`;
+
+/** Takes the id out of these lists; of all that hold it unless said otherwise. */
+export function takeOut({ draft, sight }: Planning, lists = listsHolding(sight)): void {
+  for (const list of lists) {
+    draft.see(list, often(sight.lists.get(list) ?? 0)).step("take_out", list, "takes the id out");
+    draft.touchesLists = true;
+  }
+}
+
+/** Puts the id into a list, at its end, where TaskIQ adds. @throws PayloadUnsafeError where it is no list. */
+export async function putIn({ draft, sight }: Planning, list: string): Promise<void> {
+  const type = await answered(draft.source.redis.type(list));
+  if (type !== "list" && type !== "none") {
+    throw new PayloadUnsafeError(`${list} holds a ${type}, not a list: nothing can be put into it.`);
+  }
+  draft.check("takes", list, "list").see(list, often(sight.lists.get(list) ?? 0));
+  if (!sight.lists.has(list)) draft.check("times", list, 0);
+  draft.step("put_in", list, "puts the id at its end");
+  draft.touchesLists = true;
+}
+
+/** Leaves the id in this list only. */
+export async function leaveIn(planning: Planning, list: string): Promise<void> {
+  const { sight } = planning;
+  takeOut(
+    planning,
+    listsHolding(sight).filter((other) => other !== list),
+  );
+  if ((sight.lists.get(list) ?? 0) === 0) await putIn(planning, list);
+}
+
+/** Sets the status word. What is paused does not expire, what leaves the pause does again (contract §1). */
+export function setStatus(
+  { draft, sight }: Planning,
+  word: "active" | "paused" | "inactive",
+  movedAside = false,
+): void {
+  const { keys } = draft.source;
+  const key = keys.status(sight.id);
+  if (!movedAside) {
+    if (sight.types.status !== "string" && sight.types.status !== "none") {
+      draft.warnings.push(`${key} is no text, so the status is not written and what stands there is left alone.`);
+      return;
+    }
+    if (sight.word === word) return;
+    draft.see(key, sight.word ?? "(nothing)");
+  }
+  draft.step("set", key, `sets it to ${word}`, "", word);
+  draft.newStatus = word;
+  if (word === "paused") keepForGood({ draft, sight });
+  else if (sight.word === "paused" && sight.meta.mark !== "") {
+    draft.step("expire", keys.meta(sight.id), "lets it expire again, as while not paused");
+  }
+}
+
+/** No TTL on metadata and history: nothing that is paused expires. */
+export function keepForGood({ draft, sight }: Pick<Planning, "draft" | "sight">): void {
+  const { keys } = draft.source;
+  if (sight.metaTtlMs >= 0) draft.step("persist", keys.meta(sight.id), "takes its expiry away");
+  if (sight.historyTtlMs >= 0) draft.step("persist", keys.history(sight.id), "takes its expiry away");
+}
+
+/** What a pause does: out of every list, status `paused`, and a record of it, so that it can be resumed. */
+export function stop(planning: Planning): void {
+  const { draft, sight, request, kind, at } = planning;
+  const { keys } = draft.source;
+  const [list] = listsHolding(sight);
+  takeOut(planning);
+  setStatus(planning, "paused");
+  if (draft.newStatus === null) keepForGood(planning);
+  const record = keys.pause(sight.id);
+  draft
+    .step("note", record, "records who paused it, why, and which list held it", "by", request.actor)
+    .step("note", record, null, "at", toWire(at))
+    .step("note", record, null, "reason", request.reason || `repair of ${kind}`)
+    .step("forget", record, null, "until");
+  if (list === undefined) return;
+  draft.step("note", record, null, "list", list).step("forget", record, null, "payload");
+  // The scheduler may still fire a one-shot from its memory, and then deletes its data.
+  if (list.startsWith(timeListStart(keys)) && sight.data.bytes !== null) {
+    draft.stepWith("keep", record, keys.data(sight.id), null);
+  }
+}
+
+/** Keeps payload and list in a key of Rota's own, for the moment it is mended. */
+export function keepAside({ draft, sight, request, kind, at }: Planning): void {
+  const { keys } = draft.source;
+  const aside = keys.aside(sight.id);
+  const [list] = listsHolding(sight);
+  const older = sight.aside === null ? "" : ", in place of what was kept there before";
+  draft
+    .step("note", aside, `keeps the payload (${bytesOf(sight.data.bytes)}) and the list's name${older}`, "kind", kind)
+    .step("note", aside, null, "by", request.actor)
+    .step("note", aside, null, "at", toWire(at));
+  if (list !== undefined) draft.step("note", aside, null, "list", list);
+  if (sight.data.bytes !== null) draft.stepWith("keep", aside, keys.data(sight.id), null);
+}
+
+/** Moves a whole key, of whatever type, to a name of Rota's own. */
+export async function moveAside(draft: Draft, key: Buffer, type: string): Promise<void> {
+  const { redis, keys } = draft.source;
+  const aside = keys.asideKey(key);
+  const older = await answered(redis.type(aside));
+  draft.check("type", key, type).check("type", aside, older);
+  draft.see(key, await excerptOf(draft.source, key, type));
+  const inPlace = older === "none" ? "" : `; the ${older} that was kept there before is lost`;
+  draft.stepWith("move", key, aside, `moves the ${type} to ${aside}${inPlace}`);
+}
+
+/**
+ * Leaves a schedule in the list it belongs to, with the payload that stands there, else the one that was kept, else one
+ * made again; and sets its status to active. @throws PayloadUnsafeError, PayloadMissingError
+ */
+export async function list(planning: Planning): Promise<void> {
+  const { draft, sight, at } = planning;
+  checkIdListable(sight.id);
+  const payload = await listable(planning);
+  await leaveIn(planning, homeOf(draft.source, payload, sight.pause?.list ?? sight.aside?.list ?? null));
+  setStatus(planning, "active");
+  forgetStops(planning);
+  draft.warnings.push(...resumeWarnings(payload.expression, new Date(instantToMs(at))));
+}
+
+/** An active schedule has no record of a pause, and nothing kept aside. */
+export function forgetStops({ draft, sight }: Planning): void {
+  const { keys } = draft.source;
+  if (sight.pause !== null) draft.step("delete", keys.pause(sight.id), "forgets the pause");
+  if (sight.aside !== null) draft.step("delete", keys.aside(sight.id), "forgets what was kept aside");
+}
+
+/** Sees to it that a payload stands there which may be listed. */
+async function listable({ draft, sight }: Planning): Promise<Payload> {
+  const { source } = draft;
+  const { keys } = source;
+  const { id } = sight;
+  const data = keys.data(id);
+  if (sight.data.mark === "wrong") throw new PayloadUnsafeError(`${data} holds no text, so TaskIQ could not read it.`);
+  const sample = await listedSample(source, id);
+  const safe = (payload: Payload) => {
+    checkListable(source, id, payload, sample);
+    return payload;
+  };
+  if (hasPayload(sight) && sight.payload !== null) return safe(sight.payload);
+  for (const [record, bytes] of [
+    [keys.pause(id), sight.keptPayload],
+    [keys.aside(id), sight.aside?.payload ?? null],
+  ] as const) {
+    if (bytes === null) continue;
+    const payload = safe(readPayload(bytes, id));
+    draft
+      .check("keeps", record, sha1(bytes))
+      .stepWith("restore", data, record, `writes the payload that was kept (${bytesOf(bytes)})`);
+    return payload;
+  }
+  const { bytes, payload } = await rebuiltPayload(source, id, sight.metadata, sample);
+  draft.check("is", keys.meta(id), sight.meta.mark);
+  draft.step("set", data, `writes a payload made from the metadata: ${excerpt(bytes)}`, "", bytes);
+  return safe(payload);
+}

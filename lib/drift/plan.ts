@@ -1,0 +1,145 @@
+import { InvalidArgumentError } from "@/lib/redis/errors";
+import type { Source } from "@/lib/redis/source";
+import type { DriftKind } from "@/lib/schedules/drift-kinds";
+import { idToBytes, type ScheduleId } from "@/lib/schedules/ids";
+import { type Instant, instantToMs, now, toWire } from "@/lib/schedules/timestamps";
+import { readTime } from "@/lib/taskiq/one-shot";
+import { checkRequest, effect, inWords, nextRead, type Request } from "@/lib/transitions/transition";
+import { adviceFor, type ChoiceName, choicesOf } from "./choices";
+import { Draft, type Stands, type Write } from "./draft";
+import type { Planning } from "./moves";
+import { planKey } from "./plans-of-keys";
+import * as lists from "./plans-of-lists";
+import * as records from "./plans-of-records";
+import { lookClosely, type Need, type Places, type Sight } from "./sight";
+
+/** What is to be mended: a schedule, or a key of a wrong type by its name (`~b64:` where it is no UTF-8). */
+export type Finding =
+  | { kind: DriftKind; scheduleId: ScheduleId; key?: undefined }
+  | { kind: DriftKind; scheduleId?: undefined; key: string };
+
+/** Who repairs, why, which of the offered repairs (default: what stands there decides), and where the catalog has it named. */
+export type RepairRequest = Omit<Request, "places"> & { choice?: ChoiceName | undefined; places?: Places | undefined };
+
+/** Exactly what a repair will write, in words; nothing is written yet. */
+export type Plan = {
+  kind: DriftKind;
+  scheduleId: ScheduleId | null;
+  key: string | null;
+  choice: ChoiceName;
+  sentence: string;
+  /** What the keys hold now that it touches. */
+  stands: Stands[];
+  writes: Write[];
+  warnings: string[];
+  /** Null: at once, or not to be told (then a warning says so). */
+  takesEffectBy: Instant | null;
+  /** Tells whether a later plan is the same. */
+  mark: string;
+  /** KEYS and ARGV of lib/redis/scripts/repair.lua. */
+  call: { keys: Buffer[]; args: (string | number | Buffer)[] };
+};
+
+/** `mended`: it does not stand there any more; `advice`: nothing in Redis mends it. The sentence says so. */
+export type Planned = { plan: Plan } | { plan: null; why: "mended" | "advice"; sentence: string };
+
+type Kind = { plan: lists.Planner; need: Need };
+const everyList = { lists: true };
+const kinds: Partial<Record<DriftKind, Kind>> = {
+  "scheduler-blind": { plan: lists.takeOutCulprit("blind"), need: everyList },
+  "kills-scheduler": { plan: lists.takeOutCulprit("kills"), need: everyList },
+  "fires-at-every-poll": { plan: lists.takeOutCulprit("every-poll"), need: everyList },
+  "active-not-listed": { plan: lists.activeNotListed, need: everyList },
+  "listed-not-active": { plan: lists.listedNotActive, need: { lists: true, indexes: true } },
+  "dangling-id": { plan: lists.danglingId, need: everyList },
+  "data-without-list": { plan: lists.dataWithoutList, need: everyList },
+  "listed-twice": { plan: lists.listedTwice, need: everyList },
+  "in-wrong-list": { plan: lists.inWrongList, need: everyList },
+  "never-fires": { plan: lists.neverFires, need: everyList },
+  "index-without-schedule": { plan: records.indexWithoutSchedule, need: { indexes: true } },
+  "schedule-without-index": { plan: records.scheduleWithoutIndex, need: { indexes: true } },
+  "metadata-gone": { plan: records.metadataGone, need: {} },
+  "metadata-expiring": { plan: records.metadataExpiring, need: everyList },
+  "broken-json": { plan: records.brokenJson, need: everyList },
+  "unknown-status": { plan: records.unknownStatus, need: everyList },
+  "wrong-type": { plan: records.wrongType, need: everyList },
+};
+
+/**
+ * Reads what stands there now, in Redis and never in the catalog, and tells what a repair of it would write.
+ * @throws InvalidArgumentError; RepairRefusedError, PayloadMissingError or PayloadUnsafeError where it cannot be mended so;
+ * RedisUnavailableError, RedisReplyError.
+ */
+export async function planRepair(source: Source, finding: Finding, request: RepairRequest): Promise<Planned> {
+  const { kind } = finding;
+  checkChoice(kind, request.choice);
+  const advice = adviceFor[kind];
+  if (advice !== undefined) return { plan: null, why: "advice", sentence: advice };
+  const at = now();
+  if (finding.key !== undefined) {
+    checkRequest(finding.key, request);
+    const draft = await planKey(source, finding.key);
+    return draft === null
+      ? mended
+      : { plan: finished({ draft, kind, key: finding.key, choice: "move-aside", request, at }) };
+  }
+  const id = finding.scheduleId;
+  checkRequest(id, request);
+  const known = kinds[kind];
+  if (!known) throw new InvalidArgumentError(`${kind} is not repaired by schedule.`);
+  const sight = await lookClosely(source, id, known.need, request.places);
+  const draft = new Draft(source, [source.keys.status(id), source.keys.history(id)]);
+  const choice = await known.plan({ draft, sight, kind, request, asked: request.choice, at });
+  return choice === null ? mended : { plan: finished({ draft, kind, sight, choice, request, at }) };
+}
+
+const mended = { plan: null, why: "mended", sentence: "It is in order already: nothing is left to repair." } as const;
+
+function checkChoice(kind: DriftKind, choice: ChoiceName | undefined): void {
+  if (choice === undefined || choicesOf[kind].some((each) => each.choice === choice)) return;
+  const offered = choicesOf[kind].map((each) => each.choice).join(", ");
+  throw new InvalidArgumentError(`${kind} offers ${offered || "no repair"}, not ${choice}.`);
+}
+
+type Finished = Pick<Planning, "draft" | "kind" | "request" | "at"> & {
+  sight?: Sight;
+  key?: string;
+  choice: ChoiceName;
+};
+
+/** The plan of a draft, with the events it leaves in the history and when it takes effect. */
+export function finished({ draft, kind, sight, key, choice, request, at }: Finished): Plan {
+  const read = nextRead(draft.source, { listed: sight?.listed ?? 0 }, instantToMs(at));
+  const told = draft.touchesLists ? effect(read) : { takesEffectBy: null, warnings: [] };
+  const events = sight && draft.leavesHistory ? eventsOf({ draft, kind, choice, request, at }) : [];
+  return {
+    kind,
+    scheduleId: sight?.id ?? null,
+    key: key ?? null,
+    choice,
+    sentence: choicesOf[kind].find((each) => each.choice === choice)?.sentence ?? "Put back what was kept aside.",
+    stands: draft.stands,
+    writes: draft.writes,
+    warnings: [...draft.warnings, ...told.warnings, ...(sight ? dueBefore(draft, sight, read.ms) : [])],
+    takesEffectBy: told.takesEffectBy,
+    mark: draft.mark,
+    call: draft.call(sight ? idToBytes(sight.id) : "", events),
+  };
+}
+
+/** Oldest first, in the wire form (contract §1). */
+function eventsOf({ draft, kind, choice, request, at }: Finished): string[] {
+  const { actor, reason } = request;
+  const why = { actor, ...(reason && { reason }), source: "rota" };
+  const timestamp = toWire(at);
+  const changed = { event: "status_changed", new_status: draft.newStatus, timestamp, ...why };
+  const repaired = { event: "repaired", kind, repair: choice, ...draft.told, timestamp, ...why };
+  return [...(draft.newStatus === null ? [] : [changed]), repaired].map((event) => JSON.stringify(event));
+}
+
+/** What leaves the lists may still be fired once from the scheduler's memory (contract §2). */
+function dueBefore({ touchesLists, newStatus }: Draft, { payload }: Sight, readMs: number): string[] {
+  const due = payload?.expression?.kind === "time" ? readTime(payload.expression.value) : null;
+  if (!touchesLists || newStatus !== "paused" || due === null || instantToMs(due) > readMs) return [];
+  return [`This one-shot is due at ${inWords(due)}, before it takes effect: it may still fire once.`];
+}

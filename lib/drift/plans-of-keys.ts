@@ -1,0 +1,33 @@
+import { InvalidArgumentError } from "@/lib/redis/errors";
+import { answered } from "@/lib/redis/replies";
+import type { Source } from "@/lib/redis/source";
+import { idToBytes } from "@/lib/schedules/ids";
+import { Draft } from "./draft";
+import { moveAside } from "./moves";
+
+/** The type that each key of TaskIQ's and the application's has, beside those that belong to one schedule. */
+const expected: Partial<Record<string, string>> = { list: "list", index: "set" };
+
+/**
+ * A list or an index of a wrong type is moved aside. Null: it is of the right type, or gone.
+ * @throws InvalidArgumentError for a name that is neither of theirs: no other key may be touched.
+ */
+export async function planKey(source: Source, name: string): Promise<Draft | null> {
+  const key = idToBytes(name);
+  const what = source.keys.parse(key);
+  const wanted = what ? expected[what.kind] : undefined;
+  if (wanted === undefined) {
+    throw new InvalidArgumentError(`${name} is neither a list of TaskIQ's nor an index of this source.`);
+  }
+  const type = await answered(source.redis.type(key));
+  if (type === "none" || type === wanted) return null;
+  const draft = new Draft(source, [key, key]);
+  await moveAside(draft, key, type);
+  draft.touchesLists = wanted === "list";
+  draft.warnings.push(
+    wanted === "list"
+      ? "TaskIQ makes the list anew when something is added; schedules that stood in it before it was overwritten are found as active, but not listed."
+      : "The index is made anew when something is added; schedules that it named are found as being in no index.",
+  );
+  return draft;
+}

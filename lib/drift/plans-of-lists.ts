@@ -1,0 +1,186 @@
+import { isUtf8 } from "node:buffer";
+import { expressionOfMetadata } from "@/lib/catalog/row";
+import { idToBytes } from "@/lib/schedules/ids";
+import { instantToMs } from "@/lib/schedules/timestamps";
+import { isBroken } from "@/lib/schedules/types";
+import { listedSample } from "@/lib/taskiq/listed-sample";
+import { nextRun } from "@/lib/taskiq/next-run";
+import { readTime } from "@/lib/taskiq/one-shot";
+import { listOf } from "@/lib/taskiq/payload";
+import type { Expression, PayloadProblem } from "@/lib/taskiq/types";
+import { checkIdListable, checkListable, rebuiltPayload } from "@/lib/transitions/listable";
+import { resumeWarnings } from "@/lib/transitions/resume-warnings";
+import type { ChoiceName } from "./choices";
+import { RepairRefusedError } from "./errors";
+import { asSeen, forgetStops, keepAside, leaveIn, list, type Planning, setStatus, stop, takeOut } from "./moves";
+import { hasPayload, listsHolding, type Sight } from "./sight";
+
+/** Puts the steps of one kind's repair into the draft. Null: what was found does not stand there any more. */
+export type Planner = (planning: Planning) => Promise<ChoiceName | null>;
+
+/** What blinds or kills the scheduler, or fires at every poll: out of its list, its bytes kept. */
+export const takeOutCulprit =
+  (effect: PayloadProblem["effect"]): Planner =>
+  async (planning) => {
+    const { draft, sight } = planning;
+    if (!(await harms(planning, effect))) return null;
+    asSeen(planning);
+    // Behind an id that is no UTF-8 there is often nothing at all: a pause would make a schedule of it.
+    if (!draft.leavesHistory) takeOut(planning);
+    else {
+      stop(planning);
+      if (sight.data.bytes !== null) keepAside(planning);
+    }
+    return "take-out";
+  };
+
+async function harms({ draft, sight }: Planning, effect: PayloadProblem["effect"]): Promise<boolean> {
+  if (listsHolding(sight).length === 0) return false;
+  const { payload, id } = sight;
+  if (effect === "blind" && !isUtf8(idToBytes(id))) return true;
+  if (payload === null || !hasPayload(sight)) return false;
+  if (payload.problems.some((problem) => problem.effect === effect)) return true;
+  if (effect !== "blind") return false;
+  const { taskiqSerializer } = draft.source.settings;
+  if (taskiqSerializer !== "auto") return payload.serializer !== taskiqSerializer;
+  return (await listedSample(draft.source, id)).some(({ serializer }) => serializer !== payload.serializer);
+}
+
+/** When it fires, by its payload, else by its metadata. */
+function expressionOf({ payload, metadata }: Sight): Expression | null {
+  return payload?.expression ?? (metadata && !isBroken(metadata) ? expressionOfMetadata(metadata) : null);
+}
+
+/** A one-shot whose time has come: listed again it would fire at once. */
+function isPast({ sight, at }: Planning): boolean {
+  const expression = expressionOf(sight);
+  const due = expression?.kind === "time" ? readTime(expression.value) : null;
+  return due !== null && instantToMs(due) <= instantToMs(at);
+}
+
+export const activeNotListed: Planner = async (planning) => {
+  const { sight, asked } = planning;
+  if (sight.word !== "active" || listsHolding(sight).length > 0) return null;
+  asSeen(planning);
+  // Most of these are one-shots that have fired, whose application left them active.
+  const choice = asked ?? (isPast(planning) ? "set-inactive" : "list");
+  if (choice === "list") await list(planning);
+  else setStatus(planning, "inactive");
+  return choice;
+};
+
+export const listedNotActive: Planner = async (planning) => {
+  const { sight, asked } = planning;
+  const tracked = sight.word !== null || sight.meta.mark !== "" || sight.indexes.length > 0;
+  const inactive = sight.word === null ? sight.status.mark === "" : ["paused", "inactive"].includes(sight.word);
+  if (!tracked || !inactive || sight.data.mark === "" || listsHolding(sight).length === 0) return null;
+  asSeen(planning);
+  // Somebody wanted it to rest, if it says paused.
+  const choice = asked ?? (sight.word === "paused" ? "pause" : "set-active");
+  if (choice === "pause") stop(planning);
+  else {
+    setStatus(planning, "active");
+    forgetStops(planning);
+  }
+  return choice;
+};
+
+export const danglingId: Planner = async (planning) => {
+  const { draft, sight } = planning;
+  if (listsHolding(sight).length === 0 || sight.data.mark !== "") return null;
+  asSeen(planning);
+  const choice = planning.asked ?? ((await canBeRebuilt(planning)) ? "rebuild" : "take-out");
+  if (choice === "rebuild") await list(planning);
+  else {
+    takeOut(planning);
+    draft.leavesHistory = sight.word !== null || sight.meta.mark !== "" || sight.types.history === "list";
+    if (sight.word === "active") setStatus(planning, "inactive");
+  }
+  return choice;
+};
+
+/** Only what its application wants to fire is worth a payload made again. */
+async function canBeRebuilt(planning: Planning): Promise<boolean> {
+  const { draft, sight } = planning;
+  if (sight.word !== "active" || isPast(planning)) return false;
+  try {
+    await rebuiltPayload(draft.source, sight.id, sight.metadata, await listedSample(draft.source, sight.id));
+    return true;
+  } catch (error) {
+    if (error instanceof Error && /^Payload(Missing|Unsafe)Error$/.test(error.name)) return false;
+    throw error;
+  }
+}
+
+export const dataWithoutList: Planner = async (planning) => {
+  const { draft, sight } = planning;
+  const expected = sight.word === "active" || sight.word === "paused";
+  if (expected || sight.data.mark === "" || listsHolding(sight).length > 0) return null;
+  if (sight.data.bytes === null)
+    throw new RepairRefusedError("Its payload's key is of a wrong type: repair that first.");
+  asSeen(planning);
+  const choice = planning.asked ?? unlistedDefault(planning);
+  if (choice === "list") await list(planning);
+  else if (choice === "pause") stop(planning);
+  else {
+    keepAside(planning);
+    draft.step("delete", draft.source.keys.data(sight.id), "removes the payload");
+    draft.leavesHistory = sight.status.mark !== "" || sight.meta.mark !== "" || sight.types.history === "list";
+  }
+  return choice;
+};
+
+/**
+ * TaskIQ writes a payload first and lists it second: without a word of its own it was meant to fire, and its application
+ * died between the two. What its application unregistered is a leftover. Any other word is for the application to mend.
+ */
+function unlistedDefault(planning: Planning): ChoiceName {
+  const { sight } = planning;
+  if (sight.word === "inactive" || !hasPayload(sight)) return "remove";
+  if (sight.word !== null) return "pause";
+  return isPast(planning) ? "remove" : "list";
+}
+
+export const listedTwice: Planner = async (planning) => {
+  const { draft, sight } = planning;
+  const holding = listsHolding(sight);
+  const entries = [...sight.lists.values()].reduce((sum, times) => sum + times, 0);
+  const named = sight.payload && listOf(sight.payload, draft.source.keys);
+  const kept = holding.find((each) => each === (named ?? sight.pause?.list)) ?? holding[0];
+  if (entries < 2 || kept === undefined) return null;
+  asSeen(planning);
+  await leaveIn(planning, kept);
+  const here = sight.lists.get(kept) ?? 0;
+  if (here > 1) {
+    draft.see(kept, `holds the id ${here} times`).step("thin_out", kept, "leaves the first entry of the id", here - 1);
+    draft.touchesLists = true;
+  }
+  return "put-right";
+};
+
+export const inWrongList: Planner = async (planning) => {
+  const { draft, sight, at } = planning;
+  const { source } = draft;
+  const { payload } = sight;
+  const home = payload && listOf(payload, source.keys);
+  if (payload === null || home === null || !listsHolding(sight).some((each) => each !== home)) return null;
+  checkIdListable(sight.id);
+  checkListable(source, sight.id, payload, await listedSample(source, sight.id));
+  asSeen(planning);
+  await leaveIn(planning, home);
+  if (payload.expression?.kind === "time") {
+    draft.warnings.push(...resumeWarnings(payload.expression, new Date(instantToMs(at))));
+  }
+  return "put-right";
+};
+
+export const neverFires: Planner = async (planning) => {
+  const { sight, at } = planning;
+  if (listsHolding(sight).length === 0 && sight.word !== "active") return null;
+  const { neverFires: reason } = nextRun(expressionOf(sight), new Date(instantToMs(at)));
+  if (reason === null) return null;
+  asSeen(planning);
+  stop(planning);
+  planning.draft.warnings.push(`It can never fire: ${reason}`);
+  return "pause";
+};

@@ -1,0 +1,81 @@
+import { answered } from "@/lib/redis/replies";
+import type { Source } from "@/lib/redis/source";
+import { type DriftKind, driftKinds } from "@/lib/schedules/drift-kinds";
+import { idFromBytes, idToBytes, type ScheduleId } from "@/lib/schedules/ids";
+import { now } from "@/lib/schedules/timestamps";
+import { PayloadUnsafeError, StateConflictError } from "@/lib/transitions/errors";
+import { checkRequest, type Request } from "@/lib/transitions/transition";
+import { Draft } from "./draft";
+import { NothingAsideError } from "./errors";
+import { asSeen, list } from "./moves";
+import { finished, type Plan } from "./plan";
+import { applyPlan, type Repaired } from "./repair";
+import { listsHolding, lookClosely } from "./sight";
+
+/**
+ * Puts back what a repair kept aside of a schedule, now that it is mended: into its list, with status `active`, by the
+ * payload that stands there now, else by the bytes that were kept.
+ * @throws NothingAsideError; PayloadUnsafeError where it would harm the scheduler still; PayloadMissingError;
+ * StateConflictError if it changes meanwhile, twice; InvalidArgumentError; RedisUnavailableError.
+ */
+export async function putBackSchedule(source: Source, id: ScheduleId, request: Request): Promise<Repaired> {
+  checkRequest(id, request);
+  return await withOneRetry(source, async () => {
+    const sight = await lookClosely(source, id, { lists: true }, request.places);
+    if (sight.aside === null) throw new NothingAsideError(`Nothing is kept aside of ${id}.`);
+    const kind = driftKinds.find((each) => each === sight.aside?.kind) ?? "scheduler-blind";
+    const draft = new Draft(source, [source.keys.status(id), source.keys.history(id)]);
+    const planning = { draft, sight, kind, request, asked: undefined, at: now() };
+    asSeen(planning);
+    await list(planning);
+    return finished({ ...planning, choice: "put-back" });
+  });
+}
+
+/**
+ * Puts back a key that a repair moved aside, where nothing stands in its place.
+ * @throws NothingAsideError; StateConflictError where something stands there; PayloadUnsafeError for what the scheduler
+ * would read; InvalidArgumentError; RedisUnavailableError.
+ */
+export async function putBackKey(source: Source, name: string, request: Request): Promise<Repaired> {
+  checkRequest(name, request);
+  const key = idToBytes(name);
+  const { redis, keys } = source;
+  const what = keys.parse(key);
+  if (what?.kind === "list") {
+    throw new PayloadUnsafeError(
+      `${name} is read by the scheduler, and what was moved aside is no list: every schedule would stop. It stays at ${keys.asideKey(key)}.`,
+    );
+  }
+  return await withOneRetry(source, async () => {
+    const aside = keys.asideKey(key);
+    const [type, stands] = await Promise.all([answered(redis.type(aside)), answered(redis.type(key))]);
+    if (what === null || type === "none") throw new NothingAsideError(`Nothing is kept aside of ${name}.`);
+    if (stands !== "none") {
+      throw new StateConflictError(`${name} holds a ${stands} by now. What was moved aside stays at ${aside}.`, null);
+    }
+    const kind: DriftKind = type === "string" ? "broken-json" : "wrong-type";
+    const sight =
+      "id" in what ? await lookClosely(source, idFromBytes(what.id), { lists: true }, undefined) : undefined;
+    if (what.kind === "data" && sight && listsHolding(sight).length > 0) {
+      throw new PayloadUnsafeError(`TaskIQ lists the schedule, and might not be able to read this payload.`);
+    }
+    const draft = new Draft(source, sight ? [keys.status(sight.id), keys.history(sight.id)] : [key, key]);
+    if (sight) asSeen({ draft, sight, kind, request, asked: undefined, at: now() });
+    draft.check("type", key, "none").check("type", aside, type);
+    draft.stepWith("move", aside, key, `moves the ${type} back`);
+    if (what.kind === "meta" && sight?.word !== "paused") draft.step("expire", key, null);
+    const named = sight ? { sight } : { key: name };
+    return finished({ draft, kind, request, at: now(), choice: "put-back", ...named });
+  });
+}
+
+async function withOneRetry(source: Source, plan: () => Promise<Plan>): Promise<Repaired> {
+  let message = "";
+  for (const _ of ["first", "again"]) {
+    const applied = await applyPlan(source, await plan());
+    if (applied.result === "repaired") return applied;
+    message = applied.message;
+  }
+  throw new StateConflictError(message, null);
+}

@@ -1,0 +1,44 @@
+import { Pace } from "@/lib/catalog/pace";
+import { limits } from "@/lib/limits";
+import type { Source } from "@/lib/redis/source";
+import type { ScheduleId } from "@/lib/schedules/ids";
+import type { Finding, RepairRequest } from "./plan";
+import { type Repaired, repair } from "./repair";
+import type { Places } from "./sight";
+
+export type RepairedMany = {
+  /** One for each finding that was tried, in the order given. */
+  results: Repaired[];
+  /** How many were left to another request: this one had too many, took too long, or Redis went away. */
+  left: number;
+  /** Why it stopped where Redis went away in between; what is in `results` is done. */
+  stopped: string | null;
+};
+
+/**
+ * Mends findings one after another, each in one atomic step, at a bounded share of the time and within the limits of one
+ * request. `placesOf` tells where the catalog has a schedule named.
+ * @throws InvalidArgumentError; RedisUnavailableError, RedisReplyError where nothing was done at all.
+ */
+export async function repairMany(
+  source: Source,
+  findings: Finding[],
+  request: RepairRequest,
+  placesOf: (id: ScheduleId) => Promise<Places | undefined>,
+): Promise<RepairedMany> {
+  const results: Repaired[] = [];
+  const endMs = performance.now() + limits.repairMs;
+  const pace = new Pace(limits.repairShare, new AbortController().signal);
+  for (const finding of findings.slice(0, limits.repairs)) {
+    if (results.length > 0 && performance.now() > endMs) break;
+    try {
+      const places = finding.scheduleId === undefined ? undefined : await placesOf(finding.scheduleId);
+      results.push(await repair(source, finding, { ...request, places }));
+    } catch (error) {
+      if (results.length === 0 || !(error instanceof Error) || error.name !== "RedisUnavailableError") throw error;
+      return { results, left: findings.length - results.length, stopped: error.message };
+    }
+    await pace.rest();
+  }
+  return { results, left: findings.length - results.length, stopped: null };
+}

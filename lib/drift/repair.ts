@@ -1,0 +1,80 @@
+import { runScript } from "@/lib/redis/scripts";
+import type { Source } from "@/lib/redis/source";
+import type { ScheduleId } from "@/lib/schedules/ids";
+import type { Instant } from "@/lib/schedules/timestamps";
+import { answerOf, countIn, textIn } from "@/lib/transitions/transition";
+import { nameOfKey } from "./draft";
+import { type Finding, type Plan, planRepair, type RepairRequest } from "./plan";
+
+/** What came of one repair. `changed`: another program was at it; `refused`: it cannot be mended so, the message says why. */
+export type Repaired = {
+  scheduleId: ScheduleId | null;
+  key: string | null;
+  result: "repaired" | "already" | "changed" | "refused";
+  /** A sentence for people. */
+  message: string;
+  warnings: string[];
+  takesEffectBy: Instant | null;
+};
+
+/**
+ * Mends one finding: plans, and writes if all still stands as the plan saw it; if not, plans once more. With `mark`, of a
+ * plan that somebody was shown, only exactly that is done.
+ * @throws InvalidArgumentError, RedisUnavailableError, RedisReplyError
+ */
+export async function repair(
+  source: Source,
+  finding: Finding,
+  { mark, ...request }: RepairRequest & { mark?: string | undefined },
+): Promise<Repaired> {
+  let last = "";
+  for (const _ of ["first", "again"]) {
+    const planned = await planRepair(source, finding, request).catch(refused);
+    if (planned instanceof Error) return result(finding, "refused", planned.message);
+    if (planned.plan === null)
+      return result(finding, planned.why === "mended" ? "already" : "refused", planned.sentence);
+    if (mark !== undefined && planned.plan.mark !== mark) {
+      return result(finding, "changed", "What stands there has changed since it was shown. Look at the repair again.");
+    }
+    const applied = await applyPlan(source, planned.plan);
+    if (applied.result !== "changed") return applied;
+    last = applied.message;
+  }
+  return result(finding, "changed", last);
+}
+
+/** Writes a plan, if all still stands as it was seen; else nothing. @throws RedisUnavailableError, RedisReplyError */
+export async function applyPlan(source: Source, plan: Plan): Promise<Repaired> {
+  const { word, rest } = answerOf(await runScript(source.redis, "repair", plan.call.keys, plan.call.args));
+  if (word !== "ok") {
+    const key = Buffer.isBuffer(rest[0]) ? nameOfKey(rest[0]) : textIn(rest[0]);
+    return result(plan, "changed", `Another program changed ${key} meanwhile, so nothing was written. Look again.`);
+  }
+  const unwritten = plan.scheduleId !== null && countIn(rest[0]) === 0 ? noEvent : [];
+  return {
+    ...result(plan, "repaired", plan.sentence),
+    warnings: [...plan.warnings, ...unwritten],
+    takesEffectBy: plan.takesEffectBy,
+  };
+}
+
+const noEvent = ["No event was written: nothing is left of the schedule, or its history is of a wrong type."];
+
+const refusals = new Set(["RepairRefusedError", "PayloadMissingError", "PayloadUnsafeError"]);
+
+/** A refusal is a result of this one; anything else is thrown on. */
+function refused(error: unknown): Error {
+  if (error instanceof Error && refusals.has(error.name)) return error;
+  throw error;
+}
+
+type Named = { scheduleId?: ScheduleId | null | undefined; key?: string | null | undefined };
+
+const result = ({ scheduleId, key }: Named, what: Repaired["result"], message: string): Repaired => ({
+  scheduleId: scheduleId ?? null,
+  key: key ?? null,
+  result: what,
+  message,
+  warnings: [],
+  takesEffectBy: null,
+});

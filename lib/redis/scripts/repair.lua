@@ -1,0 +1,90 @@
+-- repair.lua: one finding of drift is mended: if all still stands as it was seen, every step is done, else none.
+-- KEYS  1 status, 2 history, 3.. what the checks and steps name, by its place here
+-- ARGV  1 id, 2 max history, 3 TTL in seconds, 4 how many events, 5 how many checks, then the events (JSON, oldest first),
+--       the checks (name, key, value) and the steps (name, key, value, bytes)
+-- =>    {"ok", 1 if the history was written}, {"changed", the key that is not as it was seen}
+-- Work: one LPOS a list that is checked, one LREM a list that is left, and what one key each costs; the caller bounds the
+-- number (lib/drift/draft.ts). The first write may be refused, the others not. Events: those given, on top of the history,
+-- which expires unless the schedule is paused.
+local refused = need(KEYS[1], {
+  'LPOS', 'LREM', 'RPUSH', 'LPUSH', 'LPOP', 'LTRIM', 'SET', 'UNLINK', 'RENAME', 'PERSIST', 'EXPIRE', 'HSET', 'HDEL', 'SADD', 'SREM',
+})
+if refused then return refused end
+refused = refusal(KEYS[1])
+if refused then return refused end
+
+local id = ARGV[1]
+local function text(key) return kind(key) == 'string' and redis.call('GET', key) end
+local function field(key, name) return kind(key) == 'hash' and redis.call('HGET', key, name) or '' end
+
+local checks = {
+  -- A text is the one that was read: absent, of a wrong type, or with this SHA-1.
+  is = function(key, value) return sight(key) == value end,
+  type = function(key, value) return kind(key) == value end,
+  -- Something may be put into it.
+  takes = function(key, value) return can_be(key, value) end,
+  -- A list holds the id so often; what is no list holds none.
+  times = function(key, value)
+    return (kind(key) == 'list' and #redis.call('LPOS', key, id, 'COUNT', 0) or 0) == tonumber(value)
+  end,
+  -- A set holds the id (1) or not (0).
+  member = function(key, value) return (kind(key) == 'set' and redis.call('SISMEMBER', key, id) or 0) == tonumber(value) end,
+  -- It expires within so many milliseconds.
+  expires = function(key, value)
+    local left = redis.call('PTTL', key)
+    return left >= 0 and left < tonumber(value)
+  end,
+  -- The newest entry of a list has this SHA-1.
+  newest = function(key, value)
+    local entry = kind(key) == 'list' and redis.call('LINDEX', key, 0)
+    return entry and redis.sha1hex(entry) == value
+  end,
+  -- The payload that a record keeps has this SHA-1.
+  keeps = function(key, value) return redis.sha1hex(field(key, 'payload')) == value end,
+}
+
+local steps = {
+  take_out = function(key) redis.call('LREM', key, 0, id) end,
+  -- So many of its entries go, from the end: the first stays.
+  thin_out = function(key, count) redis.call('LREM', key, -tonumber(count), id) end,
+  put_in = function(key) redis.call('RPUSH', key, id) end,
+  set = function(key, _, bytes) redis.call('SET', key, bytes) end,
+  persist = function(key) redis.call('PERSIST', key) end,
+  expire = function(key) redis.call('EXPIRE', key, ARGV[3]) end,
+  delete = function(key) redis.call('UNLINK', key) end,
+  add = function(key) redis.call('SADD', key, id) end,
+  remove = function(key) redis.call('SREM', key, id) end,
+  drop_newest = function(key) redis.call('LPOP', key) end,
+  -- One field of a record of Rota's own; what else may stand there is none of anybody's.
+  note = function(key, name, bytes)
+    if not can_be(key, 'hash') then redis.call('UNLINK', key) end
+    redis.call('HSET', key, name, bytes)
+  end,
+  forget = function(key, name) redis.call('HDEL', key, name) end,
+  -- The bytes never leave Redis: from a text into a record, and back.
+  keep = function(key, from)
+    local bytes = text(KEYS[tonumber(from)])
+    if bytes then redis.call('HSET', key, 'payload', bytes) end
+  end,
+  restore = function(key, from) redis.call('SET', key, field(KEYS[tonumber(from)], 'payload')) end,
+  -- A whole key, of any type, to another name, where it does not expire.
+  move = function(key, to)
+    redis.call('UNLINK', KEYS[tonumber(to)])
+    redis.call('RENAME', key, KEYS[tonumber(to)])
+    redis.call('PERSIST', KEYS[tonumber(to)])
+  end,
+}
+
+local at = 6 + tonumber(ARGV[4])
+local first_step = at + 3 * tonumber(ARGV[5])
+for i = at, first_step - 1, 3 do
+  local key = KEYS[tonumber(ARGV[i + 1])]
+  if not checks[ARGV[i]](key, ARGV[i + 2]) then return { 'changed', key } end
+end
+for i = first_step, #ARGV, 4 do steps[ARGV[i]](KEYS[tonumber(ARGV[i + 1])], ARGV[i + 2], ARGV[i + 3]) end
+
+if at == 6 or not can_be(KEYS[2], 'list') then return { 'ok', 0 } end
+for i = 6, at - 1 do redis.call('LPUSH', KEYS[2], ARGV[i]) end
+redis.call('LTRIM', KEYS[2], 0, ARGV[2] - 1)
+if text(KEYS[1]) == 'paused' then redis.call('PERSIST', KEYS[2]) else redis.call('EXPIRE', KEYS[2], ARGV[3]) end
+return { 'ok', 1 }

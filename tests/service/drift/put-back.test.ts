@@ -1,0 +1,127 @@
+import { describe, expect, test } from "vitest";
+import { NothingAsideError } from "@/lib/drift/errors";
+import { putBackKey, putBackSchedule } from "@/lib/drift/put-back";
+import { repair } from "@/lib/drift/repair";
+import { PayloadUnsafeError, StateConflictError } from "@/lib/transitions/errors";
+import { purgeSchedule } from "@/lib/transitions/purge";
+import { resumeSchedule } from "@/lib/transitions/resume";
+import { payloadOf, register } from "../../support/application";
+import { ann, eventsOf, everything, id, ownRedis, pickle, repairedEvent } from "./stage";
+
+const use = ownRedis();
+const client = () => use.redis().client;
+const listed = () => client().lrange("schedule:cron", 0, -1);
+const blind = { kind: "scheduler-blind", scheduleId: id } as const;
+
+/** A pickle that was taken out of a fleet of JSON. */
+async function takenOut(): Promise<void> {
+  await register(client(), "other");
+  await register(client(), id);
+  await client().set(`schedule:data:${id}`, pickle);
+  expect(await repair(use.source(), blind, ann)).toMatchObject({ result: "repaired" });
+}
+
+describe("putting back what was taken out", () => {
+  test("is refused while it is unsafe still, and changes nothing", async () => {
+    await takenOut();
+    const before = await everything(use.redis());
+    await expect(putBackSchedule(use.source(), id, ann)).rejects.toThrow(PayloadUnsafeError);
+    expect(await everything(use.redis())).toEqual(before);
+  });
+
+  test("lists it as its application mended it, active, and nothing is kept any more", async () => {
+    await takenOut();
+    await client().set(`schedule:data:${id}`, payloadOf(id));
+    expect(await putBackSchedule(use.source(), id, ann)).toMatchObject({
+      result: "repaired",
+      takesEffectBy: expect.any(String),
+    });
+    expect(await listed()).toEqual(["other", id]);
+    expect(await client().get(`schedule:status:${id}`)).toBe("active");
+    expect(await client().keys("rota:*")).toEqual([]);
+    expect(await client().ttl(`schedule:meta:${id}`)).toBeGreaterThan(604_700);
+    expect((await eventsOf(use.redis())).slice(0, 2)).toMatchObject([
+      repairedEvent("scheduler-blind", "put-back"),
+      { event: "status_changed", new_status: "active" },
+    ]);
+  });
+
+  test("returns the very bytes where the payload is gone and the source reads them now", async () => {
+    await takenOut();
+    await client().del(`schedule:data:${id}`, `rota:schedule:pause:${id}`);
+    await client().set("schedule:data:other", pickle);
+    await putBackSchedule(use.source(), id, ann);
+    expect(await client().getBuffer(`schedule:data:${id}`)).toEqual(pickle);
+    expect(await listed()).toEqual(["other", id]);
+  });
+
+  test("works for a payload that was removed, since its bytes were kept", async () => {
+    await register(client(), id, { status: "inactive" });
+    await client().del("schedule:cron");
+    await repair(use.source(), { kind: "data-without-list", scheduleId: id }, ann);
+    expect(await client().exists(`schedule:data:${id}`)).toBe(0);
+    await putBackSchedule(use.source(), id, ann);
+    expect([await listed(), await client().get(`schedule:data:${id}`)]).toEqual([[id], payloadOf(id)]);
+  });
+
+  test("of what nobody put aside is an error", async () => {
+    await register(client(), id);
+    await expect(putBackSchedule(use.source(), id, ann)).rejects.toThrow(NothingAsideError);
+    await expect(putBackKey(use.source(), `schedule:meta:${id}`, ann)).rejects.toThrow(NothingAsideError);
+  });
+
+  test("a resume does the same, and forgets what was kept", async () => {
+    await takenOut();
+    await client().set(`schedule:data:${id}`, payloadOf(id));
+    await resumeSchedule(use.source(), id, ann);
+    expect([await listed(), await client().keys("rota:*")]).toEqual([["other", id], []]);
+  });
+
+  test("a purge takes what was kept aside of it, whatever it was", async () => {
+    await takenOut();
+    await client().set(`schedule:meta:${id}`, "{");
+    await repair(use.source(), { kind: "broken-json", scheduleId: id }, ann);
+    expect((await client().keys("rota:*")).sort()).toEqual([
+      `rota:schedule:aside-key:schedule:meta:${id}`,
+      `rota:schedule:aside:${id}`,
+      `rota:schedule:pause:${id}`,
+    ]);
+    await purgeSchedule(use.source(), id, ann);
+    expect(await client().keys(`*${id}*`)).toEqual([]);
+  });
+});
+
+describe("putting back a key that was moved aside", () => {
+  test("returns it whole, but not over what stands there by now", async () => {
+    await register(client(), id);
+    await client().set(`schedule:meta:${id}`, '{"broken');
+    await repair(use.source(), { kind: "broken-json", scheduleId: id }, { ...ann, choice: "remove" });
+    await client().set(`schedule:meta:${id}`, "{}");
+    await expect(putBackKey(use.source(), `schedule:meta:${id}`, ann)).rejects.toThrow(StateConflictError);
+    await client().del(`schedule:meta:${id}`);
+    expect(await putBackKey(use.source(), `schedule:meta:${id}`, ann)).toMatchObject({ result: "repaired" });
+    expect(await client().get(`schedule:meta:${id}`)).toBe('{"broken');
+    expect(await client().ttl(`schedule:meta:${id}`)).toBeGreaterThan(604_700);
+    expect(await client().exists(`rota:schedule:aside-key:schedule:meta:${id}`)).toBe(0);
+  });
+
+  test("is refused for a list that would blind the scheduler again, and says where the bytes are", async () => {
+    await client().set("schedule:cron", "x");
+    await repair(use.source(), { kind: "scheduler-blind", key: "schedule:cron" }, ann);
+    const refused = await putBackKey(use.source(), "schedule:cron", ann).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(PayloadUnsafeError);
+    expect(String(refused)).toContain("rota:schedule:aside-key:schedule:cron");
+    expect(await client().exists("schedule:cron")).toBe(0);
+  });
+
+  test("is refused for the payload of what is listed", async () => {
+    await register(client(), id);
+    await client().del(`schedule:data:${id}`);
+    await client().hset(`schedule:data:${id}`, "a", "b");
+    await repair(use.source(), { kind: "wrong-type", scheduleId: id }, ann);
+    await expect(putBackKey(use.source(), `schedule:data:${id}`, ann)).rejects.toThrow(PayloadUnsafeError);
+    await client().del("schedule:cron");
+    await putBackKey(use.source(), `schedule:data:${id}`, ann);
+    expect(await client().hgetall(`schedule:data:${id}`)).toEqual({ a: "b" });
+  });
+});

@@ -1,0 +1,246 @@
+import { describe, expect, test } from "vitest";
+import { adviceFor, choicesOf } from "@/lib/drift/choices";
+import { planRepair } from "@/lib/drift/plan";
+import { repair } from "@/lib/drift/repair";
+import { driftKinds } from "@/lib/schedules/drift-kinds";
+import { payloadOf, register } from "../../support/application";
+import { ann, eventsOf, everything, id, mend, ownRedis, pickle, repairedEvent } from "./stage";
+
+const use = ownRedis();
+const stage = () => ({ redis: use.redis(), source: use.source() });
+const client = () => use.redis().client;
+const status = () => client().get(`schedule:status:${id}`);
+const ttl = (key: string) => client().ttl(`schedule:${key}:${id}`);
+const moved = (key: string) => `rota:schedule:aside-key:schedule:${key}:${id}`;
+const metadata = async () => JSON.parse((await client().get(`schedule:meta:${id}`)) ?? "null");
+const sevenDays = 604_800;
+
+describe("the index", () => {
+  test("loses entries with nothing behind them", async () => {
+    await client().sadd("schedule:index:config:7", id, "other");
+    await client().sadd("schedule:index:config:8", id);
+    await mend(stage(), "index-without-schedule");
+    expect(await client().keys("*")).toEqual(["schedule:index:config:7"]);
+    expect(await client().smembers("schedule:index:config:7")).toEqual(["other"]);
+  });
+
+  test("keeps entries behind which there is anything", async () => {
+    await client().sadd("schedule:index:config:7", id);
+    await client().set(`schedule:data:${id}`, payloadOf(id));
+    const found = await planRepair(use.source(), { kind: "index-without-schedule", scheduleId: id }, ann);
+    expect(found).toMatchObject({ plan: null, why: "mended" });
+  });
+
+  test("is given what its metadata, payload or id say belongs there", async () => {
+    await register(client(), id, { config_id: 9 });
+    await client().del("schedule:index:config:9");
+    await mend(stage(), "schedule-without-index");
+    expect(await client().smembers("schedule:index:config:9")).toEqual([id]);
+    expect((await eventsOf(use.redis()))[0]).toEqual(repairedEvent("schedule-without-index", "index"));
+  });
+
+  test("of a wrong type is moved aside, and before that takes nothing", async () => {
+    await register(client(), id);
+    await client().del("schedule:index:config:7");
+    await client().set("schedule:index:config:7", "x");
+    const refused = await repair(use.source(), { kind: "schedule-without-index", scheduleId: id }, ann);
+    expect(refused).toMatchObject({ result: "refused", message: expect.stringMatching(/holds a string/) });
+    await mend(stage(), "wrong-type", {}, { kind: "wrong-type", key: "schedule:index:config:7" });
+    expect(await client().get("rota:schedule:aside-key:schedule:index:config:7")).toBe("x");
+    await mend(stage(), "schedule-without-index");
+  });
+
+  test("cannot be told of what nothing tells the configuration of", async () => {
+    await client().set("schedule:status:lost", "active");
+    const refused = await repair(use.source(), { kind: "schedule-without-index", scheduleId: "lost" }, ann);
+    expect(refused).toMatchObject({ result: "refused", message: expect.stringMatching(/configuration/) });
+  });
+});
+
+describe("metadata", () => {
+  test("that is gone is made again from the payload, with its siblings' name", async () => {
+    await register(client(), "sibling");
+    const labels = { config_id: "7", task_type: "report", scheduler_type: "cron", timeout: "30", priority: 5 };
+    const payload = payloadOf(id, { labels, kwargs: { 名: ["日报"] }, cron_offset: "Europe/Berlin" });
+    await register(client(), id, { payload });
+    await client().del(`schedule:meta:${id}`);
+    await mend(stage(), "metadata-gone");
+    expect(await metadata()).toEqual({
+      config_id: 7,
+      name: "Daily report",
+      task_type: "report",
+      scheduler_type: "cron",
+      timeout_seconds: 30,
+      priority: 5,
+      parameters: { 名: ["日报"] },
+      schedule_config: { cron_expression: "*/5 * * * *", cron_offset: "Europe/Berlin" },
+      updated_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]{8}\.\d{6}$/),
+    });
+    expect(await ttl("meta")).toBeGreaterThan(sevenDays - 5);
+  });
+
+  test("of a paused one-shot is made again, and does not expire", async () => {
+    const payload = payloadOf(id, { cron: null, time: "2099-01-01T00:00:00+01:00" });
+    await register(client(), id, { status: "paused", payload });
+    await client().del(`schedule:meta:${id}`, "schedule:cron");
+    await client().persist(`schedule:history:${id}`);
+    await mend(stage(), "metadata-gone");
+    expect(await metadata()).toMatchObject({
+      name: "app.tasks:report",
+      scheduler_type: "date",
+      schedule_config: { run_date: "2098-12-31T23:00:00.000000" },
+    });
+    expect([await ttl("meta"), await ttl("history")]).toEqual([-1, -1]);
+  });
+
+  test.each([
+    ["no payload", null],
+    ["a pickle", pickle],
+    ["a number that no copy could hold", payloadOf(id).replace('"kwargs":{}', '"kwargs":{"n":12345678901234567890}')],
+  ])("is not made again from %s", async (_, payload) => {
+    await client().set(`schedule:status:${id}`, "active");
+    if (payload !== null) await client().set(`schedule:data:${id}`, payload);
+    const before = await everything(use.redis());
+    const refused = await repair(use.source(), { kind: "metadata-gone", scheduleId: id }, ann);
+    expect(refused).toMatchObject({ result: "refused", message: expect.stringMatching(/cannot be made again/) });
+    expect(await everything(use.redis())).toEqual(before);
+  });
+
+  test("that expires soon is renewed for seven days", async () => {
+    await register(client(), id);
+    await client().expire(`schedule:meta:${id}`, 3600);
+    await mend(stage(), "metadata-expiring");
+    for (const key of ["meta", "history"]) expect(await ttl(key)).toBeGreaterThan(sevenDays - 5);
+  });
+
+  test("of what is paused does not expire any more, nor does its history", async () => {
+    await register(client(), id, { status: "paused" });
+    await client().expire(`schedule:history:${id}`, sevenDays);
+    await mend(stage(), "metadata-expiring");
+    expect([await ttl("meta"), await ttl("history")]).toEqual([-1, -1]);
+    expect((await eventsOf(use.redis()))[0]).toEqual(repairedEvent("metadata-expiring", "renew"));
+  });
+
+  test("of what nobody needs is let expire", async () => {
+    await register(client(), id, { status: "inactive" });
+    await client().del("schedule:cron");
+    await client().expire(`schedule:meta:${id}`, 3600);
+    const found = await planRepair(use.source(), { kind: "metadata-expiring", scheduleId: id }, ann);
+    expect(found).toMatchObject({ plan: null });
+  });
+});
+
+describe("what cannot be read", () => {
+  test("metadata is moved aside and made again; the plan shows what stands there", async () => {
+    await register(client(), id);
+    await client().set(`schedule:meta:${id}`, '{"name": NaN', "EX", 1000);
+    const { plan } = await planRepair(use.source(), { kind: "broken-json", scheduleId: id }, ann);
+    expect(plan?.stands).toContainEqual({ key: `schedule:meta:${id}`, value: '{"name": NaN' });
+    await mend(stage(), "broken-json");
+    expect(await metadata()).toMatchObject({ config_id: 7, name: "app.tasks:report" });
+    expect([await client().get(moved("meta")), await client().ttl(moved("meta"))]).toEqual(['{"name": NaN', -1]);
+  });
+
+  test("metadata is moved aside only, where there is no payload, or where that is chosen", async () => {
+    for (const choice of ["remove", undefined] as const) {
+      await client().flushall();
+      await register(client(), id);
+      if (choice === undefined) await client().del(`schedule:data:${id}`);
+      await client().set(`schedule:meta:${id}`, "{");
+      await mend(stage(), "broken-json", { choice });
+      expect([await metadata(), await client().get(moved("meta"))]).toEqual([null, "{"]);
+    }
+  });
+
+  test("the newest event of a history goes, and the repair's event tells what it said", async () => {
+    await register(client(), id);
+    await client().lpush(`schedule:history:${id}`, "坏 not json");
+    await mend(stage(), "broken-json");
+    expect(await eventsOf(use.redis())).toMatchObject([
+      repairedEvent("broken-json", "remove", { removed: "坏 not json" }),
+      { event: "task_registered" },
+    ]);
+  });
+
+  test("a listed payload is moved aside and made again from the metadata", async () => {
+    await register(client(), "sibling");
+    await register(client(), id, { schedule_config: { cron_expression: "5 4 * * *" } });
+    await client().set(`schedule:data:${id}`, '{"cron"');
+    await mend(stage(), "broken-json");
+    expect(JSON.parse((await client().get(`schedule:data:${id}`)) ?? "")).toMatchObject({ cron: "5 4 * * *" });
+    expect(await client().lrange("schedule:cron", 0, -1)).toEqual(["sibling", id]);
+    expect(await client().get(moved("data"))).toBe('{"cron"');
+  });
+
+  test("a listed payload that cannot be made again leaves its list, and its schedule is inactive", async () => {
+    await register(client(), id);
+    await client().set(`schedule:data:${id}`, '{"cron"');
+    await mend(stage(), "broken-json");
+    expect([await status(), await client().exists("schedule:cron", `schedule:data:${id}`)]).toEqual(["inactive", 0]);
+    expect(await client().get(moved("data"))).toBe('{"cron"');
+  });
+
+  test.each([
+    ["active", "listed", async () => {}],
+    [
+      "paused",
+      "recorded as paused",
+      async () => void (await client().hset(`rota:schedule:pause:${id}`, "list", "schedule:cron")),
+    ],
+    ["inactive", "neither", async () => {}],
+  ])("an unknown status word becomes %s where it is %s", async (word, _, arrange) => {
+    await register(client(), id, { status: "ACTIVE!" });
+    if (word !== "active") await client().del("schedule:cron");
+    await arrange();
+    const { plan } = await planRepair(use.source(), { kind: "unknown-status", scheduleId: id }, ann);
+    expect(plan?.stands).toContainEqual({ key: `schedule:status:${id}`, value: "ACTIVE!" });
+    await mend(stage(), "unknown-status");
+    expect(await status()).toBe(word);
+    expect((await eventsOf(use.redis()))[0]).toMatchObject({ event: "repaired", was: "ACTIVE!" });
+  });
+
+  test("keys of wrong types are moved aside whole, and the status is what TaskIQ makes of it", async () => {
+    await register(client(), id);
+    await client().del(`schedule:status:${id}`, `schedule:meta:${id}`, `schedule:history:${id}`);
+    await client().rpush(`schedule:status:${id}`, "x", "y");
+    await client().hset(`schedule:meta:${id}`, "a", "b");
+    await client().zadd(`schedule:history:${id}`, 1, "z");
+    const { plan } = await planRepair(use.source(), { kind: "wrong-type", scheduleId: id }, ann);
+    expect(plan?.stands).toContainEqual({ key: `schedule:status:${id}`, value: "(a list) x, y" });
+    await mend(stage(), "wrong-type");
+    expect(await status()).toBe("active");
+    expect(await client().lrange(moved("status"), 0, -1)).toEqual(["x", "y"]);
+    expect(await client().hgetall(moved("meta"))).toEqual({ a: "b" });
+    expect(await client().zrange(moved("history"), "0", "-1")).toEqual(["z"]);
+    expect((await eventsOf(use.redis()))[0]).toEqual(repairedEvent("wrong-type", "move-aside"));
+  });
+
+  test("what is moved aside where an older one is kept replaces it, and the plan says so", async () => {
+    await register(client(), id);
+    await client().set(moved("meta"), "older");
+    await client().set(`schedule:meta:${id}`, "{");
+    const { plan } = await planRepair(use.source(), { kind: "broken-json", scheduleId: id }, ann);
+    expect(plan?.writes).toContainEqual({
+      key: `schedule:meta:${id}`,
+      change: expect.stringMatching(/kept there before is lost/),
+    });
+    await repair(use.source(), { kind: "broken-json", scheduleId: id }, ann);
+    expect(await client().get(moved("meta"))).toBe("{");
+  });
+});
+
+test.each(driftKinds)("%s is either repaired or explained", async (kind) => {
+  expect(choicesOf[kind].length > 0).toBe(adviceFor[kind] === undefined);
+  const found = await repair(use.source(), { kind, scheduleId: "nobody" }, ann);
+  expect(found).toMatchObject({ result: choicesOf[kind].length > 0 ? "already" : "refused" });
+  expect(await client().dbsize()).toBe(0);
+});
+
+test("a choice that the kind does not offer, no actor, and no id are refused", async () => {
+  const source = use.source();
+  const ask = (scheduleId: string, request: Parameters<typeof repair>[2]) =>
+    repair(source, { kind: "dangling-id", scheduleId }, request);
+  await expect(ask(id, { actor: "ann", choice: "index" })).rejects.toThrow(/offers take-out, rebuild/);
+  await expect(ask(id, { actor: "" })).rejects.toThrow(/actor/);
+  await expect(ask("", ann)).rejects.toThrow(/id/);
+});
