@@ -96,6 +96,8 @@ export const limits = {
   heartbeatMs: 15_000,
   /** Milliseconds that a scheduler may be late beyond its update interval before it is told: a large source takes it seconds to read. */
   schedulerGraceMs: 30_000,
+  /** Milliseconds that a run may wait for a worker before it is told. */
+  startGraceMs: 300_000,
   /** Listed schedules above which the time of the scheduler's next read can no longer be told (contract §2). */
   listedForTakesEffect: 100_000,
   /** Milliseconds that the scheduler's read of its source takes for each listed schedule (measured, contract §2). */

@@ -1,8 +1,10 @@
 import type { Keys } from "@/lib/redis/keys";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import { type Instant, instantToMs, parseInstant } from "@/lib/schedules/timestamps";
-import { nextRun, previousRun } from "@/lib/taskiq/next-run";
+import { nextRun } from "@/lib/taskiq/next-run";
+import { broken, byAction, byHand, byRepair, type Finding, held, notReached, ok, unknown } from "./finding";
 import type { WhyFacts } from "./why-facts";
+import { latestMs } from "./why-runs";
 
 /** The links of the chain from configuration to run, in order. */
 export const checkNames = [
@@ -17,28 +19,6 @@ export const checkNames = [
   "finished",
 ] as const;
 export type CheckName = (typeof checkNames)[number];
-
-/** `held`: it does not fire, and is meant not to. `not-reached`: a link before it must be mended first. */
-export type CheckState = "ok" | "held" | "broken" | "unknown" | "not-reached";
-
-/** How a broken link is mended: by the repair of a kind of drift, by an action on the schedule, or by what the sentence says. */
-export type WhyRepair = { kind: DriftKind | null; action: "resume" | "pause" | null; sentence: string };
-
-/** What one link comes to. `evidence`: a sentence for people; `at`: when that was, or will be. */
-export type Finding = { state: CheckState; evidence: string; at: Instant | null; repair?: WhyRepair };
-
-const ok = (evidence: string, at: Instant | null = null): Finding => ({ state: "ok", evidence, at });
-const unknown = (evidence: string, at: Instant | null = null): Finding => ({ state: "unknown", evidence, at });
-const notReached = (evidence: string): Finding => ({ state: "not-reached", evidence, at: null });
-const broken = (evidence: string, repair: WhyRepair, at: Instant | null = null): Finding => ({
-  state: "broken",
-  evidence,
-  at,
-  repair,
-});
-const byRepair = (kind: DriftKind, sentence: string): WhyRepair => ({ kind, action: null, sentence });
-const byAction = (action: "resume" | "pause", sentence: string): WhyRepair => ({ kind: null, action, sentence });
-const byHand = (sentence: string): WhyRepair => ({ kind: null, action: null, sentence });
 
 /** Whether the service knows it at all. A schedule that only TaskIQ knows is no fault. */
 export function known({ detail }: WhyFacts): Finding {
@@ -90,7 +70,7 @@ function paused(pause: WhyFacts["detail"]["pause"]): Finding {
   const by = pause?.by ? ` by ${pause.by}` : "";
   const reason = pause?.reason ? `: “${pause.reason}”` : "";
   const repair = byAction("resume", "Resume it to let it fire again.");
-  return { state: "held", evidence: `It is paused${by}${reason}.`, at: pause?.at ?? null, repair };
+  return held(`It is paused${by}${reason}.`, repair, pause?.at);
 }
 
 function inactive({ payload, statusWord, metadata }: WhyFacts["detail"]): Finding {
@@ -103,7 +83,7 @@ function inactive({ payload, statusWord, metadata }: WhyFacts["detail"]): Findin
   const repair = metadata
     ? byAction("resume", "Register it in the application, or resume it here.")
     : byHand("Register it in the application.");
-  return { state: "held", evidence, at: null, repair };
+  return held(evidence, repair);
 }
 
 /** In the list that its payload names, and once. */
@@ -205,7 +185,7 @@ const intervalText = (value: string) => (/^\d+$/.test(value) ? `${value} s` : va
 
 /** Whether a scheduler reads the source. TaskIQ leaves no heartbeat, so there are only signs. */
 export function scheduler(facts: WhyFacts): Finding {
-  const { detail, summary, leftOver } = facts;
+  const { detail, summary, leftOver, reports } = facts;
   if (summary === null)
     return unknown("The fleet is being read again: whether the scheduler can read it is not known now.");
   const stopping = culpritsIn(facts).filter(({ effect }) => effect !== "every-poll");
@@ -222,7 +202,9 @@ export function scheduler(facts: WhyFacts): Finding {
       summary.schedulerBlind?.since,
     );
   }
-  if (leftOver) {
+  const reported = reports.queuedAt === null ? 0 : instantToMs(reports.queuedAt);
+  // One-shots stay listed with skip_past_schedules, too: then reports show that the scheduler reads all the same.
+  if (leftOver && reported < instantToMs(leftOver.dueAt) + latestMs(facts)) {
     const repair = byRepair(
       "scheduler-silent",
       "Check that one `taskiq scheduler` runs, with this Redis, database and prefix.",
@@ -230,17 +212,9 @@ export function scheduler(facts: WhyFacts): Finding {
     const evidence = `It seems that no scheduler reads: the one-shot ${leftOver.scheduleId} stays listed though it was due.`;
     return broken(evidence, repair, leftOver.dueAt);
   }
+  if (instantToMs(facts.now) - reported < latestMs(facts)) return ok("It reads: a run was queued.", reports.queuedAt);
   if (summary.freshness.state === "building") return unknown("The fleet is still being read for the first time.");
+  if (reports.queuedAt !== null)
+    return unknown("Nothing speaks against it; the last sign is a run that was queued.", reports.queuedAt);
   return unknown("Nothing speaks against it; TaskIQ leaves no heartbeat in Redis that could be seen.");
 }
-
-const noRuns = "No runs are reported: whether it ran cannot be seen.";
-
-/** When it was last to be queued; null: that cannot be told. */
-export function previousDue({ detail, now }: WhyFacts): Instant | null {
-  return previousRun(detail.expression, new Date(instantToMs(now)));
-}
-
-export const queued = (): Finding => unknown(noRuns);
-export const started = (): Finding => unknown(noRuns);
-export const finished = (): Finding => unknown(noRuns);

@@ -5,6 +5,8 @@ import type { ScheduleDetail, Summary } from "@/lib/catalog/types";
 import { limits } from "@/lib/limits";
 import { pipelined } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
+import { type ReportsSeen, readReportsSeen, readRuns } from "@/lib/runs/read";
+import type { Run } from "@/lib/runs/types";
 import { idToBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { type Instant, instantFromMs, instantToMs } from "@/lib/schedules/timestamps";
 import { likelyLists } from "@/lib/taskiq/lists";
@@ -25,31 +27,39 @@ export type WhyFacts = {
   summary: Summary | null;
   /** A one-shot that stays listed though it was due long ago; null: there is none. */
   leftOver: { scheduleId: ScheduleId; dueAt: Instant } | null;
+  /** Its runs that were reported, newest first. */
+  runs: Run[];
+  reports: ReportsSeen;
+  updateIntervalS: number;
 };
 
 /**
  * Reads the schedule directly, and asks the catalog about the fleet. Null: there is no such schedule.
- * @param history events read, 1 or more
+ * @param reach events and runs that are read
  * @throws RedisUnavailableError, RedisReplyError
  */
 export async function readWhyFacts(
   source: Source,
   fleet: Fleet,
   id: ScheduleId,
-  history: number,
+  reach: { history: number; runs: number },
 ): Promise<WhyFacts | null> {
   const places = await fleet.places(id);
-  const detail = await readDetail(source, id, history, places);
+  const detail = await readDetail(source, id, reach.history, places);
   if (detail === null) return null;
   const payload = detail.payload?.json ? { expression: detail.expression } : null;
   const namedList = payload && listOf(payload, source.keys);
   const likely = [...likelyLists(source.keys, null, detail.pausedFrom), ...(detail.payload?.lists ?? [])];
-  const [lists, summary, leftOver] = await Promise.all([
+  const [lists, summary, leftOver, { runs }, reports] = await Promise.all([
     readEntries(source, id, [...(namedList ? [namedList] : []), ...likely, ...(places?.lists ?? [])], places?.lists),
     unlessRebuilt(fleet.ask("summary")),
     unlessRebuilt(leftOverIn(source, fleet)),
+    readRuns(source, id, reach.runs),
+    readReportsSeen(source),
   ]);
-  return { now: instantFromMs(Date.now()), detail, lists, namedList, summary, leftOver };
+  const { schedulerUpdateIntervalS: updateIntervalS } = source.settings;
+  const now = instantFromMs(Date.now());
+  return { now, detail, lists, namedList, summary, leftOver, runs, reports, updateIntervalS };
 }
 
 /** How often each list holds the id. Of a very long one only the beginning is searched: beyond it the catalog's word counts. */

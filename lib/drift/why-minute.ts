@@ -1,8 +1,9 @@
 import { pauseSays } from "@/lib/schedules/pause-events";
 import { type Instant, instantFromMs, instantToMs, parseInstant } from "@/lib/schedules/timestamps";
-import { cronOutcomeAt, nextRun, previousRun } from "@/lib/taskiq/next-run";
-import type { Finding } from "./why-checks";
+import { cronOutcomeAt, matchesMinute, nextRun, previousRun } from "@/lib/taskiq/next-run";
+import type { Finding } from "./finding";
 import type { WhyFacts } from "./why-facts";
+import { latestMs, sentAt } from "./why-runs";
 
 export const minuteCheckNames = ["registered", "due", "not-paused", "queued"] as const;
 export type MinuteCheckName = (typeof minuteCheckNames)[number];
@@ -22,34 +23,39 @@ export type WhyMinute = {
 
 const minuteMs = 60_000;
 
-/** Answers for one minute, as far as the history that is kept reaches back; what it does not tell is unknown. */
+/** Answers for one minute, as far as history and runs that are kept reach back; what they do not tell is unknown. */
 export function whyAt(facts: WhyFacts, moment: Instant): WhyMinute {
   const start = Math.floor(instantToMs(moment) / minuteMs) * minuteMs;
+  const { expression } = facts.detail;
   const found = {
     registered: registered(facts, start),
     due: due(facts, start),
     "not-paused": notPaused(facts, start),
-    queued,
+    queued: queued(facts, start),
   };
-  const first = minuteCheckNames.find((name) => found[name].state === "broken" || found[name].state === "held");
-  const isToCome = start > instantToMs(facts.now);
-  const isDue = found.due.state === "ok";
-  const expression = facts.detail.expression;
   return {
     at: instantFromMs(start),
-    ran: isToCome ? "to-come" : first ? "no" : "unknown",
-    sentence: isToCome
-      ? isDue
-        ? "That minute is still to come; it is due then."
-        : "That minute is still to come, and it is not due then."
-      : first
-        ? found[first].evidence
-        : isDue
-          ? "It was due and not held back then, as far as is known; whether it ran, only reported runs could tell."
-          : "Whether it was due then cannot be told.",
+    ...conclusion(found, start > instantToMs(facts.now)),
     previousDueAt: previousRun(expression, new Date(start - 1)),
     nextDueAt: expression?.kind === "cron" ? nextRun(expression, new Date(start + minuteMs - 1)).at : null,
     checks: minuteCheckNames.map((check) => ({ check, ...pick(found[check]) })),
+  };
+}
+
+/** A run that was reported says more than any rule: its expression may have been another then. */
+function conclusion(found: Record<MinuteCheckName, Finding>, isToCome: boolean): Pick<WhyMinute, "ran" | "sentence"> {
+  const isDue = found.due.state === "ok";
+  if (isToCome) {
+    return { ran: "to-come", sentence: `That minute is still to come, and it is ${isDue ? "" : "not "}due then.` };
+  }
+  if (found.queued.state === "ok") return { ran: "yes", sentence: found.queued.evidence };
+  const no = minuteCheckNames.find((name) => name !== "queued" && ["broken", "held"].includes(found[name].state));
+  if (no) return { ran: "no", sentence: found[no].evidence };
+  if (!isDue) return { ran: "unknown", sentence: "Whether it was due then cannot be told." };
+  if (found.queued.state === "broken") return { ran: "missed", sentence: found.queued.evidence };
+  return {
+    ran: "unknown",
+    sentence: "It was due and not held back, as far as is known; whether it ran, only reported runs could tell.",
   };
 }
 
@@ -60,7 +66,43 @@ const finding = (state: Finding["state"], evidence: string, at: Instant | null =
   at,
 });
 
-const queued = finding("unknown", "No runs are reported: whether it was queued cannot be seen.");
+/** Whether a run was sent in that minute, or for a one-shot until a scheduler that reads must have sent it. */
+function queued(facts: WhyFacts, start: number): Finding {
+  const { runs, reports } = facts;
+  const end = start + minuteMs + latenessMs(facts, start + minuteMs);
+  const timed = runs.flatMap((run) => {
+    const at = sentAt(run);
+    return at === null || run.origin !== "schedule" ? [] : [{ run, at, ms: instantToMs(at) }];
+  });
+  const then = timed.find(({ ms }) => ms >= start && ms < end);
+  if (then) return finding("ok", `A run was queued then; ${outcomes[then.run.state]}.`, then.at);
+  if (reports.queuedAt === null)
+    return finding("unknown", "No runs are reported: whether it was queued cannot be seen.");
+  const oldest = timed.at(-1);
+  if (!oldest || oldest.ms >= start) {
+    return finding("unknown", "The runs that are kept do not reach back to that minute.", oldest?.at ?? null);
+  }
+  if (instantToMs(reports.queuedAt) < end) return finding("unknown", "Nothing was reported since.", reports.queuedAt);
+  return finding("broken", "It was due, and no run of it was reported then.");
+}
+
+/** Milliseconds that a run of one minute may be sent after it, where that cannot be one of the next minute. */
+function latenessMs(facts: WhyFacts, nextStart: number): number {
+  const { expression } = facts.detail;
+  if (expression?.kind === "time") return latestMs(facts);
+  return matchesMinute(expression, new Date(nextStart)) ? 0 : busyMs;
+}
+
+/** Milliseconds by which a busy scheduler may be late. */
+const busyMs = 5000;
+
+const outcomes = {
+  queued: "no worker has begun it yet",
+  running: "it is still running",
+  succeeded: "it ended well",
+  failed: "it failed",
+  lost: "its end was never reported",
+} as const;
 
 /** Whether it was there already, by its first event that is kept, and its registration. */
 function registered({ detail }: WhyFacts, start: number): Finding {

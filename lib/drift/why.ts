@@ -1,11 +1,13 @@
 import { limits } from "@/lib/limits";
 import type { Source } from "@/lib/redis/source";
 import type { ScheduleId } from "@/lib/schedules/ids";
-import type { Instant } from "@/lib/schedules/timestamps";
+import { type Instant, instantToMs } from "@/lib/schedules/timestamps";
+import type { CheckState, Finding, WhyRepair } from "./finding";
 import * as checks from "./why-checks";
-import { type CheckName, type CheckState, checkNames, type Finding, type WhyRepair } from "./why-checks";
+import { type CheckName, checkNames } from "./why-checks";
 import { type Fleet, readWhyFacts, type WhyFacts } from "./why-facts";
 import { type WhyMinute, whyAt } from "./why-minute";
+import * as runs from "./why-runs";
 
 export type Check = { check: CheckName; state: CheckState; evidence: string; at: Instant | null };
 
@@ -35,7 +37,7 @@ export type Why = {
  * @throws RedisUnavailableError, RedisReplyError
  */
 export async function whyOf(source: Source, fleet: Fleet, id: ScheduleId, at: Instant | null): Promise<Why | null> {
-  const facts = await readWhyFacts(source, fleet, id, at === null ? 1 : limits.historyPage.max);
+  const facts = await readWhyFacts(source, fleet, id, at === null ? recent : everything(source));
   if (facts === null) return null;
   const found = findingsOf(facts, source);
   const first = checkNames.find((name) => found[name].state === "broken" || found[name].state === "held") ?? null;
@@ -46,7 +48,7 @@ export async function whyOf(source: Source, fleet: Fleet, id: ScheduleId, at: In
     first,
     sentence: first === null ? "It fires as it should." : found[first].evidence,
     repair: first === null ? null : (found[first].repair ?? null),
-    previousDueAt: checks.previousDue(facts),
+    previousDueAt: runs.previousDue(facts.detail, instantToMs(facts.now)),
     nextDueAt: facts.detail.nextRunAt,
     checks: checkNames.map((check) => {
       const { state, evidence, at: seenAt } = found[check];
@@ -56,6 +58,10 @@ export async function whyOf(source: Source, fleet: Fleet, id: ScheduleId, at: In
   };
 }
 
+/** What is read of a schedule's past to judge how it is now, and to answer for a minute. */
+const recent = { history: 20, runs: limits.summarizedRuns };
+const everything = ({ settings }: Source) => ({ history: limits.historyPage.max, runs: settings.runs.perSchedule });
+
 function findingsOf(facts: WhyFacts, { keys }: Source): Record<CheckName, Finding> {
   return {
     known: checks.known(facts),
@@ -64,8 +70,8 @@ function findingsOf(facts: WhyFacts, { keys }: Source): Record<CheckName, Findin
     payload: checks.payload(facts, keys),
     expression: checks.expression(facts),
     scheduler: checks.scheduler(facts),
-    queued: checks.queued(),
-    started: checks.started(),
-    finished: checks.finished(),
+    queued: runs.queued(facts),
+    started: runs.started(facts),
+    finished: runs.finished(facts),
   };
 }

@@ -5,10 +5,10 @@ import { startRedis, type TestRedis } from "../support/redis";
 /** What a program that asks the API meets: a dashboard over a Redis of its own. */
 export type Stage = { redis: TestRedis; dashboard: Dashboard; close: () => Promise<void> };
 
-export async function setStage(): Promise<Stage> {
+export async function setStage(settings: Record<string, string> = {}): Promise<Stage> {
   const redis = await startRedis();
   try {
-    const dashboard = await startDashboard({ REDIS_URL: redis.url });
+    const dashboard = await startDashboard({ REDIS_URL: redis.url, ...settings });
     const close = async () => {
       await dashboard.stop();
       await redis.stop();

@@ -6,9 +6,10 @@ import { problem, type Stage, setStage } from "./stage";
 
 let stage: Stage;
 const id = "scheduled_task:7:a";
+const token = "let the reporter in";
 
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await setStage({ ROTA_RUNS_TOKEN: token });
 });
 afterAll(() => stage?.close());
 beforeEach(async () => {
@@ -239,6 +240,80 @@ describe("why did it not run at a minute?", () => {
       ran: "to-come",
       sentence: expect.stringContaining("is due"),
     });
+  });
+});
+
+describe("with runs reported", () => {
+  const report = async (task: string, kind: string, fields: Record<string, unknown>, of = id) => {
+    const begin = { args: [], kwargs: {}, labels: { schedule_id: of }, taskName: "report", worker: null };
+    const answer = await request(stage.dashboard, `/api/tasks/${task}/${kind}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "access-token": token },
+      body: JSON.stringify({ ...begin, ...fields }),
+    });
+    expect(answer, answer.text).toMatchObject({ status: 200, json: { kept: true } });
+  };
+  const ended = (at: string, error: string | null = null) => ({
+    finishedAt: at,
+    executionTime: 1,
+    error,
+    returnValue: { return_value: null },
+  });
+  const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+  const everyMinute = { registered_at: "2026-02-08T09:17:42", payload: payloadOf(id, { cron: "* * * * *" }) };
+
+  test("the chain holds to its end: queued, started, finished, and the scheduler is seen to read", async () => {
+    await register(stage.redis.client, id, everyMinute);
+    await report("t1", "queued", { queuedAt: minutesAgo(0) });
+    await report("t1", "started", { startedAt: minutesAgo(0) });
+    await report("t1", "executed", ended(minutesAgo(0)));
+    await eventually(() => why()).toMatchObject({ verdict: "fires" });
+    expect((await why()).checks.map(({ state: of }) => of)).toEqual(Array.from({ length: 9 }, () => "ok"));
+  });
+
+  test("overdue: it was due, others were queued since, and it was not", async () => {
+    await register(stage.redis.client, id, everyMinute);
+    await report("t0", "queued", { queuedAt: minutesAgo(10) });
+    await report("t1", "queued", { queuedAt: minutesAgo(0) }, "scheduled_task:7:other");
+    expect(await why()).toMatchObject({ verdict: "broken", first: "queued", repair: { kind: "overdue" } });
+  });
+
+  test("one that was registered a moment ago is not overdue", async () => {
+    await register(stage.redis.client, id, { ...everyMinute, registered_at: minutesAgo(0) });
+    await report("t1", "queued", { queuedAt: minutesAgo(0) }, "scheduled_task:7:other");
+    expect(await why()).toMatchObject({ verdict: "fires" });
+  });
+
+  test("queued, and no worker begins it", async () => {
+    await register(stage.redis.client, id, { payload: payloadOf(id, { cron: "0 0 1 1 *" }) });
+    await report("t0", "started", { startedAt: minutesAgo(60) }, "scheduled_task:7:other");
+    await report("t1", "queued", { queuedAt: minutesAgo(20) });
+    expect(await why()).toMatchObject({ verdict: "broken", first: "started", repair: { kind: null } });
+  });
+
+  test("its last runs failed, and with which error", async () => {
+    await register(stage.redis.client, id, { payload: payloadOf(id, { cron: "0 0 1 1 *" }) });
+    for (const task of ["t1", "t2", "t3"]) {
+      await report(task, "queued", { queuedAt: minutesAgo(2) });
+      await report(task, "started", { startedAt: minutesAgo(2) });
+      await report(task, "executed", ended(minutesAgo(1), "KeyError('region')"));
+    }
+    expect(await why()).toMatchObject({
+      first: "finished",
+      repair: { kind: "failing" },
+      sentence: "Its last 3 runs failed: KeyError('region').",
+    });
+  });
+
+  test("a past minute in which it ran, one in which it did not, and one before all runs that are kept", async () => {
+    await register(stage.redis.client, id, everyMinute);
+    await report("t1", "queued", { queuedAt: "2026-11-20T03:00:01" });
+    await report("t1", "executed", ended("2026-11-20T03:00:02"));
+    await report("t2", "queued", { queuedAt: "2026-11-20T03:05:01" });
+    const ran = async (at: string) => (await why(id, at)).minute?.ran;
+    expect(await ran("2026-11-20T03:00Z")).toBe("yes");
+    expect(await ran("2026-11-20T03:02Z")).toBe("missed");
+    expect(await ran("2026-11-20T02:59Z")).toBe("unknown");
   });
 });
 

@@ -1,0 +1,34 @@
+import type { DriftKind } from "@/lib/schedules/drift-kinds";
+import type { Instant } from "@/lib/schedules/timestamps";
+
+/**
+ * What one link of the chain from configuration to run comes to. `held`: it does not fire, and is meant not to.
+ * `not-reached`: a link before it must be mended first.
+ */
+export type CheckState = "ok" | "held" | "broken" | "unknown" | "not-reached";
+
+/** How a broken link is mended: by the repair of a kind of drift, by an action on the schedule, or by what the sentence says. */
+export type WhyRepair = { kind: DriftKind | null; action: "resume" | "pause" | null; sentence: string };
+
+/** `evidence`: a sentence for people; `at`: when that was, or will be. */
+export type Finding = { state: CheckState; evidence: string; at: Instant | null; repair?: WhyRepair };
+
+export const ok = (evidence: string, at: Instant | null = null): Finding => ({ state: "ok", evidence, at });
+export const unknown = (evidence: string, at: Instant | null = null): Finding => ({ state: "unknown", evidence, at });
+export const notReached = (evidence: string): Finding => ({ state: "not-reached", evidence, at: null });
+export const held = (evidence: string, repair: WhyRepair, at: Instant | null = null): Finding => ({
+  state: "held",
+  evidence,
+  at,
+  repair,
+});
+export const broken = (evidence: string, repair: WhyRepair, at: Instant | null = null): Finding => ({
+  state: "broken",
+  evidence,
+  at,
+  repair,
+});
+
+export const byRepair = (kind: DriftKind, sentence: string): WhyRepair => ({ kind, action: null, sentence });
+export const byAction = (action: "resume" | "pause", sentence: string): WhyRepair => ({ kind: null, action, sentence });
+export const byHand = (sentence: string): WhyRepair => ({ kind: null, action: null, sentence });
