@@ -145,16 +145,45 @@ describe("a run", () => {
 
   test("that TaskIQ tries again is two runs of the same task, whichever report overtakes another", async () => {
     const again = { schedule_id: "a", _retries: "1" };
-    await report(
-      ...[queued("t", 0), started("t", 1), queued("t", 2, again), executed("t", 3, { error: "ValueError()" })],
-      ...[started("t", 4, again), executed("t", 5)],
-    );
+    const [failure, success] = [executed("t", 3, { error: "ValueError()" }), executed("t", 6)];
+    const first = [queued("t", 0), started("t", 1)];
+    const second = [queued("t", 2, again), started("t", 4, again)];
+    for (const order of [
+      [...first, failure, ...second, success],
+      [...first, ...second, failure, success],
+      [...first, ...second, success, failure],
+      [...second, ...first, success, failure],
+      [...first.toReversed(), ...second.toReversed(), failure, success],
+      [first[0], ...second, failure, first[1], success],
+      [first[0], second[0], first[1], second[1], success, failure],
+    ]) {
+      await redis.client.flushall();
+      await report(...order.filter((each) => each !== undefined));
+      expect(await runsOf("a")).toMatchObject([
+        { state: "succeeded", origin: "retry", queuedAt: at(2), startedAt: at(4), finishedAt: at(6) },
+        { state: "failed", origin: "schedule", queuedAt: at(0), startedAt: at(1), finishedAt: at(3) },
+      ]);
+      expect((await summaryOf("a"))?.recent.map(({ state }) => state).sort()).toEqual(["failed", "succeeded"]);
+      expect(await redis.client.exists("rota:schedule:runs:task:t")).toBe(0);
+    }
+  });
+
+  test("that is tried again within a moment is still told apart: what began first ended first", async () => {
+    const ends = [executed("t", 3, { error: "ValueError()", executionS: 0 }), executed("t", 3.002, { executionS: 0 })];
+    for (const order of [ends, ends.toReversed()]) {
+      await redis.client.flushall();
+      await report(queued("t", 0), started("t", 1), queued("t", 2.997), started("t", 2.999), ...order);
+      expect(await runsOf("a")).toMatchObject([{ state: "succeeded" }, { state: "failed", error: "ValueError()" }]);
+      expect((await summaryOf("a"))?.recent).toMatchObject([{ state: "succeeded" }, { state: "failed" }]);
+    }
+  });
+
+  test("whose worker died, and which another began again, ends with that one", async () => {
+    await report(queued("t", 0), started("t", 1), started("t", 100), executed("t", 102, { executionS: 2 }));
     expect(await runsOf("a")).toMatchObject([
-      { state: "succeeded", origin: "retry", queuedAt: at(2), startedAt: at(4), finishedAt: at(5) },
-      { state: "failed", origin: "schedule", queuedAt: at(0), startedAt: at(1), finishedAt: at(3) },
+      { state: "succeeded", startedAt: at(100) },
+      { state: "running", startedAt: at(1) },
     ]);
-    expect((await summaryOf("a"))?.recent).toMatchObject([{ state: "succeeded" }, { state: "failed" }]);
-    expect(await redis.client.exists("rota:schedule:runs:task:t")).toBe(0);
   });
 
   test("keeps any text, and cuts what is long or leaves it out", async () => {

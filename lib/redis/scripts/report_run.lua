@@ -6,8 +6,8 @@
 -- =>    1, or 0 where the run is older than all that are kept
 -- Any order and any repetition of a run's reports gives the same. A task that is retried keeps its id: a second report of
 -- one kind, at another time, is of a run of its own.
--- Work: a look through the runs of one schedule until it is found, at most 8 writes. No events.
-local id, queued, started, finished, ms, outcome, origin = 1, 2, 3, 4, 5, 6, 7
+-- Work: a look through the runs of one schedule until it is found, at most 9 writes. No events.
+local id, queued, started, finished, ms, outcome, origin, result, error_text = 1, 2, 3, 4, 5, 6, 7, 11, 12
 local time_of = { queued = queued, started = started, executed = finished }
 
 local function split(text, separator)
@@ -54,20 +54,38 @@ local task = redis.call('GET', KEYS[1])
 local length = redis.call('LLEN', KEYS[2])
 local summary = redis.call('GET', KEYS[3])
 
--- Which of the task's runs it tells of: the one that has this very time, else one that still lacks it; the end belongs
--- to one that has started before any other.
-local run, place, fit, open = nil, nil, 0, 0
+-- How well a report fits a run of its task, and how far apart their times are. 3: it has this very time, so it was told
+-- before. Else it lacks it, and 2: what is known of its beginning is earlier, as it must be; 1: nothing is known of that;
+-- 0.5: it is later, which clocks of two machines can do. 0: it was told another time.
+local function fit_of(known)
+  if known[own] == told[own] then return 3, 0 end
+  if known[own] ~= '' then return 0, 0 end
+  local earlier = own == queued and told[queued] or own == started and known[queued] or known[started]
+  local later = own == queued and known[started] or told[own]
+  if earlier == '' or later == '' then return 1, 0 end
+  local apart = tonumber(later) - tonumber(earlier)
+  -- A worker says that it begins before it does, and takes the time of the task alone.
+  if own == finished then apart = apart - 1000 * (tonumber(told[ms]) or 0) end
+  -- The time of the task is told in whole milliseconds.
+  if apart < -1000 then return 0.5, -apart end
+  return 2, apart
+end
+
+-- Runs of one task stand near each other: a page of 20 that holds one that fits holds the others.
+local run, place, fit, gap, open = nil, nil, 0, 0, 0
+local of_task = {}
 local start, reach = told[id] .. '\0', task and length or math.min(length, tonumber(ARGV[7]))
 for from = 0, reach - 1, 20 do
   for i, record in ipairs(redis.call('LRANGE', KEYS[2], from, math.min(from + 20, reach) - 1)) do
     if string.sub(record, 1, #start) == start then
       local found = fields_of(record)
-      local fits = found[own] == told[own] and 3 or found[own] ~= '' and 0 or (own ~= finished or found[started] ~= '') and 2 or 1
-      if fits > fit then run, place, fit = found, from + i - 1, fits end
+      of_task[from + i - 1] = found
+      local fits, apart = fit_of(found)
+      if fits > fit or (fits == fit and fits > 0 and apart < gap) then run, place, fit, gap = found, from + i - 1, fits, apart end
       if found[finished] == '' then open = open + 1 end
     end
   end
-  if fit > 1 then break end
+  if fit > 0 then break end
 end
 
 if not run then
@@ -78,6 +96,16 @@ local was_open = place and run[finished] == ''
 merge(run, told)
 if task and string.sub(task, 1, 1) == 'x' then merge(run, fields_of(string.sub(task, 2))) end
 
+-- A task is tried again only after it failed: what began earlier ended earlier, even where both were within a moment.
+local mended
+for at, other in pairs(of_task) do
+  local both_whole = other[started] ~= '' and other[finished] ~= '' and run[started] ~= '' and run[finished] ~= ''
+  if at ~= place and both_whole and (other[started] < run[started]) ~= (other[finished] < run[finished]) then
+    for _, each in ipairs({ finished, ms, outcome, result, error_text }) do other[each], run[each] = run[each], other[each] end
+    mended = at
+  end
+end
+
 redis.call('HSET', KEYS[4], ARGV[1], ARGV[9])
 local record = table.concat(run, '\0')
 if place then
@@ -86,6 +114,7 @@ else
   redis.call('LPUSH', KEYS[2], record)
   redis.call('LTRIM', KEYS[2], 0, ARGV[4] - 1)
 end
+if mended then redis.call('LSET', KEYS[2], place and mended or mended + 1, table.concat(of_task[mended], '\0')) end
 redis.call('EXPIRE', KEYS[2], ARGV[5])
 
 if run[finished] == '' then
@@ -103,8 +132,9 @@ if #parts - 3 ~= told_before then
 elseif not place then
   table.insert(parts, 4, slot_of(run))
   parts[4 + tonumber(ARGV[8])] = nil
-elseif place < told_before then
-  parts[4 + place] = slot_of(run)
+else
+  if place < told_before then parts[4 + place] = slot_of(run) end
+  if mended and mended < told_before then parts[4 + mended] = slot_of(of_task[mended]) end
 end
 if run[origin] == '' then
   -- Where only its start was told so far, that counted.

@@ -1,0 +1,94 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { contract, type RunAnswer } from "@/lib/api/contract";
+import { idToPath } from "@/lib/format/ids";
+import { type Dashboard, request, startDashboard } from "../support/dashboard";
+import { describePython } from "../support/python";
+import { startRedis, type TestRedis } from "../support/redis";
+import { type ReportingApplication, startReportingApplication } from "../support/reporting-application";
+import { addSchedules } from "../support/scheduler";
+import { newId } from "../support/stage";
+
+const token = "let the reporter in";
+let redis: TestRedis;
+let dashboard: Dashboard;
+let application: ReportingApplication;
+
+const runsOf = async (id: string): Promise<RunAnswer[]> => {
+  const { json } = await request(dashboard, `/api/schedules/${idToPath(id)}/runs`);
+  return contract.listRuns.answer.parse(json).items;
+};
+/** Waits until the runs of a schedule are as expected; it fails with what the application wrote. */
+const untilRuns = async (id: string, hold: (runs: RunAnswer[]) => boolean): Promise<RunAnswer[]> => {
+  const runs = () => runsOf(id);
+  try {
+    await expect.poll(async () => hold(await runs()), { timeout: 30_000, interval: 100 }).toBe(true);
+  } catch (error) {
+    throw new Error(`${error}\nruns: ${JSON.stringify(await runs())}\n${application.output().slice(-4000)}`);
+  }
+  return await runs();
+};
+const add = async (fields: Record<string, unknown>, id = newId()) => {
+  await addSchedules(redis.url, "json", [{ schedule_id: id, ...fields }]);
+  return id;
+};
+
+describePython("Runs that the real scheduler and a real worker report", () => {
+  beforeAll(async () => {
+    redis = await startRedis();
+    dashboard = await startDashboard({ REDIS_URL: redis.url, ROTA_RUNS_TOKEN: token });
+    application = startReportingApplication({
+      REDIS_URL: redis.url,
+      ROTA_URL: dashboard.url,
+      ROTA_RUNS_TOKEN: token,
+    });
+  });
+  afterAll(async () => {
+    await application?.stop();
+    await dashboard?.stop();
+    await redis?.stop();
+  });
+
+  test("are whole: queued, started, ended, with arguments and result", async () => {
+    const id = await add({ interval: 1, args: [7], kwargs: { region: "eu", 名: "日报" } });
+    const ended = (run: RunAnswer) => run.state === "succeeded";
+    const runs = await untilRuns(id, (all) => all.filter(ended).length >= 2);
+    const run = runs.find(ended);
+    expect(run).toMatchObject({
+      origin: "schedule",
+      taskName: "app.tasks:report",
+      worker: "main",
+      args: '7, region="eu", 名="日报"',
+      result: '{"rows":3}',
+      error: null,
+    });
+    const times = [run?.queuedAt, run?.startedAt, run?.finishedAt].map((at) => Date.parse(at ?? ""));
+    expect(times.every((ms) => Math.abs(ms - Date.now()) < 120_000)).toBe(true);
+    expect(new Set(runs.map(({ taskId }) => taskId)).size).toBe(runs.length);
+  });
+
+  test("that fail say why", async () => {
+    const id = await add({ task_name: "app.tasks:fail", time: new Date().toISOString() });
+    const [run] = await untilRuns(id, ([newest]) => newest?.state === "failed");
+    expect(run).toMatchObject({ error: "ValueError('no rates today')", result: null });
+  });
+
+  test("that are tried again are told one by one", async () => {
+    const labels = { retry_on_error: true, max_retries: 3 };
+    const id = await add({ task_name: "app.tasks:fail_once", time: new Date().toISOString(), labels });
+    const runs = await untilRuns(id, (all) => all.filter(({ finishedAt }) => finishedAt !== null).length === 2);
+    expect(runs).toMatchObject([
+      { state: "succeeded", origin: "retry", result: '"at last"' },
+      // What went wrong TaskIQ itself keeps back when it tries again.
+      { state: "failed", origin: "schedule", error: "taskiq.exceptions.NoResultError()" },
+    ]);
+    expect(runs[0]?.taskId).toBe(runs[1]?.taskId);
+  });
+
+  test("of a one-shot written for run now count for its schedule", async () => {
+    const id = newId();
+    const labels = { rota_schedule_id: id };
+    await add({ time: new Date().toISOString(), labels }, `rota-run:${randomUUID()}`);
+    expect(await untilRuns(id, ([run]) => run?.state === "succeeded")).toMatchObject([{ origin: "run-now" }]);
+  });
+});
