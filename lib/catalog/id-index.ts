@@ -61,9 +61,17 @@ export class IdIndex {
   }
 }
 
-/** FNV-1a. */
+/** Four bytes at a time: a million ids are looked for ten times each while everything is read. */
 function hash(bytes: Buffer): number {
   let value = 0x811c_9dc5;
-  for (let at = 0; at < bytes.length; at++) value = Math.imul(value ^ (bytes[at] ?? 0), 0x0100_0193);
+  let at = 0;
+  for (; at + 4 <= bytes.length; at += 4) {
+    const four =
+      (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24);
+    value = Math.imul(value ^ four, 0x9e37_79b1);
+    // The upper bits of a product hold what all bits below them said; the next one would only carry them away.
+    value ^= value >>> 15;
+  }
+  for (; at < bytes.length; at++) value = Math.imul(value ^ (bytes[at] ?? 0), 0x9e37_79b1);
   return (value ^ (value >>> 15)) >>> 0;
 }
