@@ -113,7 +113,7 @@ export class Catalog {
     const facts =
       reading.meta === undefined || reading.data === undefined
         ? null
-        : factsOf(id, { meta: reading.meta, data: reading.data }, this.keys);
+        : factsOf(id, { meta: reading.meta, data: reading.data });
     return this.#change(row, facts, () => {
       if (facts) this.#setFacts(row, facts, at);
       if (reading.status !== undefined) this.#setStatus(row, reading.status);
@@ -220,6 +220,7 @@ export class Catalog {
 
   /** Whether a reading lacks a key that is known or was seen: it may be gone or, read together with others, of a wrong type. */
   lacks(id: ScheduleId, { status, meta, data, lastEvent }: Reading): boolean {
+    if (status !== null && meta !== null && data !== null && lastEvent !== null) return false;
     const { columns } = this;
     const row = columns.find(id);
     if (row === -1) return false;

@@ -146,11 +146,12 @@ export class Columns {
   setName(row: number, name: string): boolean {
     const former = this.names.has(row) ? this.nameOf(row) : null;
     if (former === name) return false;
-    const lower = Buffer.from(name.toLowerCase());
+    const lowered = name.toLowerCase();
+    const lower = Buffer.from(lowered);
     this.names.set(row, lower);
-    this.#capitals.set(row, capitalsOf(Buffer.from(name), lower));
+    this.#capitals.set(row, lowered === name ? null : capitalsOf(Buffer.from(name), lower));
     // A name that holds half a character is kept without it, and so is another than what was read.
-    return this.nameOf(row) !== former;
+    return former === null || this.nameOf(row) !== former;
   }
 
   is(row: number, bit: number): boolean {

@@ -69,7 +69,7 @@ export async function readDetail(
   const { values, metaTtlMs, events, historyTotal, faults } = await readKeys(source, id, history);
   const found: Found = values;
   if (!isSchedule(found)) return null;
-  const facts = factsOf(id, found, keys);
+  const facts = factsOf(id, found);
   const payload = Buffer.isBuffer(found.data) ? readPayload(found.data, id) : null;
   const guess = { configId: facts.configId, lists: likelyLists(keys, payload, found.pause?.list ?? null) };
   const places = await readPlaces(source, id, guess, known);

@@ -52,8 +52,8 @@ export const isSchedule = (found: Pick<Found, "status" | "meta" | "data">) =>
   found.status !== null || found.meta !== null || found.data !== null;
 
 /** Reads metadata and payload. What is unreadable or broken is null. */
-export function factsOf(id: ScheduleId, { meta, data }: Pick<Found, "meta" | "data">, keys: Keys): Facts {
-  const read = Buffer.isBuffer(meta) ? parseMetadata(meta, keys.meta(id)) : null;
+export function factsOf(id: ScheduleId, { meta, data }: Pick<Found, "meta" | "data">): Facts {
+  const read = Buffer.isBuffer(meta) ? parseMetadata(meta, "") : null;
   const metadata = read === null || isBroken(read) ? null : read;
   const payload = Buffer.isBuffer(data) ? readPayload(data, id) : null;
   const labels = labelsOf(payload);

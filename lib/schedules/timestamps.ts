@@ -25,8 +25,23 @@ export function instantFromMs(ms: number): Instant {
  * Microseconds since 1970 of an instant, exact for the years 1685 to 2254 (beyond them a number cannot hold every
  * microsecond).
  */
-export const instantToMicros = (instant: Instant) =>
-  Date.parse(`${instant.slice(0, 23)}Z`) * 1000 + Number(instant.slice(23, 26));
+export function instantToMicros(instant: Instant): number {
+  const number = (from: number, to: number) => digitsIn(instant, from, to);
+  // The calendar repeats every 400 years; Date.UTC takes a year below 100 for one of the last century.
+  const days = Date.UTC(number(0, 4) + 400, number(5, 7) - 1, number(8, 10)) / msOfDay - daysOf400Years;
+  const seconds = days * 86_400 + number(11, 13) * 3600 + number(14, 16) * 60 + number(17, 19);
+  return seconds * 1_000_000 + number(20, 26);
+}
+
+const msOfDay = 86_400_000;
+const daysOf400Years = 146_097;
+
+/** Two instants are read of each schedule there is: Date.parse would take three times as long. */
+function digitsIn(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let at = from; at < to; at++) number = number * 10 + text.charCodeAt(at) - 48;
+  return number;
+}
 
 /** The instant at so many microseconds since 1970; inverse of `instantToMicros`. */
 export function instantFromMicros(micros: number): Instant {

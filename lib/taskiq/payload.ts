@@ -130,8 +130,8 @@ function fieldsOf(json: JsonObject): Fields | { faults: string } {
   return parsed.success ? parsed.data : { faults: parsed.error.issues.map((issue) => issue.message).join("; ") };
 }
 
-/** A cron schedule as TaskIQ writes it, with nothing unusual: most payloads are, and this tells it ten times as fast. */
-function isCommon(json: object): json is Fields & { cron: string } {
+/** A schedule as TaskIQ writes it, with nothing unusual: most payloads are, and this tells it ten times as fast. */
+function isCommon(json: object): json is Fields {
   const { task_name, labels, args, kwargs, task_id, schedule_id, cron, cron_offset, time, interval }: Partial<Fields> =
     json;
   return (
@@ -141,11 +141,16 @@ function isCommon(json: object): json is Fields & { cron: string } {
     isObject(kwargs) &&
     (typeof task_id === "string" || !isSet(task_id)) &&
     typeof schedule_id === "string" &&
-    typeof cron === "string" &&
     (typeof cron_offset === "string" || !isSet(cron_offset)) &&
-    !isSet(time) &&
-    !isSet(interval)
+    isCommonWhen(cron, time, interval)
   );
+}
+
+/** Exactly one of the three is set, to what can be read. */
+function isCommonWhen(cron: unknown, time: unknown, interval: unknown): boolean {
+  if (isSet(cron)) return typeof cron === "string" && !isSet(time) && !isSet(interval);
+  if (isSet(time)) return !isSet(interval) && readTime(time) !== null;
+  return isSet(interval) && !("fault" in readInterval(interval));
 }
 
 const isSet = (value: unknown) => value !== undefined && value !== null;

@@ -217,7 +217,7 @@ class Naive {
     const serializer = serializerOfMost(this.known.values());
     const all = [...this.known].map(([id, known]) => {
       const paused = known.pause !== null;
-      const { expression } = factsOf(id, known, keys);
+      const { expression } = factsOf(id, known);
       const isStray = isRunNow(id) || (known.status === null && known.meta === null && known.data === null);
       return { id, isStray, kinds: naiveDrift(id, { ...known, paused }, expression, serializer, this.at) };
     });
@@ -231,7 +231,7 @@ class Naive {
     const serializer = serializerOfMost(this.known.values());
     return [...this.known].flatMap(([id, known]) => {
       if (isRunNow(id) || (known.status === null && known.meta === null && known.data === null)) return [];
-      const facts = factsOf(id, known, keys);
+      const facts = factsOf(id, known);
       const found = { status: known.status, lastEvent: lastEventOf(known.lastEvent), pause: known.pause };
       const places = { lists: [...known.lists].sort(), indexes: [...known.indexes].sort((a, b) => a - b) };
       const schedule = scheduleOf(
@@ -540,7 +540,7 @@ describe("the catalog answers as one that looks at everything each time", () => 
         });
         expect(catalog.configurations.count).toBe(configurationsOf(rows).length);
         const listed = [...naive.known].filter(([, known]) => known.lists.length > 0);
-        const bySerializer = listed.map(([id, known]) => factsOf(id, known, keys).payload);
+        const bySerializer = listed.map(([id, known]) => factsOf(id, known).payload);
         expect([...catalog.listedBySerializer]).toEqual(
           serializers.map(
             (each) => bySerializer.filter((payload) => payload?.size && payload.serializer === each).length,
