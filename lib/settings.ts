@@ -18,6 +18,7 @@ const environment = z.object({
   TASKIQ_PREFIX: prefix.optional(),
   TASKIQ_SERIALIZER: z.enum(["auto", "json", "pickle", "msgpack", "cbor"]).default("auto"),
   SCHEDULER_UPDATE_INTERVAL_S: z.coerce.number().positive().max(86_400).default(60),
+  SCHEDULER_SKIPS_PAST: flag,
   MAX_HISTORY: wholeNumber(1, 100_000, 100),
   DEFAULT_TTL_S: wholeNumber(1, 10 * 365 * 86_400, 604_800),
   MAX_STREAMS: wholeNumber(1, 100_000, limits.maxStreams),
@@ -46,6 +47,8 @@ export type Settings = {
   taskiqSerializer: "auto" | "json" | "pickle" | "msgpack" | "cbor";
   /** Seconds between two reads of the scheduler's source. */
   schedulerUpdateIntervalS: number;
+  /** The scheduler runs with `skip_past_schedules=True`: past one-shots stay listed, and prove nothing. */
+  schedulerSkipsPast: boolean;
   maxHistory: number;
   /** Seconds that metadata and history live after a write. */
   defaultTtlS: number;
@@ -108,6 +111,7 @@ export function parseSettings(env: Record<string, string | undefined>): Settings
     taskiqPrefix: read.TASKIQ_PREFIX ?? read.SCHEDULE_PREFIX,
     taskiqSerializer: read.TASKIQ_SERIALIZER,
     schedulerUpdateIntervalS: read.SCHEDULER_UPDATE_INTERVAL_S,
+    schedulerSkipsPast: read.SCHEDULER_SKIPS_PAST,
     maxHistory: read.MAX_HISTORY,
     defaultTtlS: read.DEFAULT_TTL_S,
     maxStreams: read.MAX_STREAMS,

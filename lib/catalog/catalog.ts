@@ -13,7 +13,7 @@ import { minuteOf } from "@/lib/taskiq/one-shot";
 import type { PayloadProblem, Serializer } from "@/lib/taskiq/types";
 import { Columns, field, flag, statusKinds } from "./columns";
 import { Configurations } from "./configurations";
-import { driftOf, fault, harmOf, kindsIn } from "./drift";
+import { driftOf, expiringMs, fault, harmOf, kindsIn } from "./drift";
 import { Expressions } from "./expressions";
 import { Findings } from "./findings";
 import { Order } from "./orders";
@@ -53,6 +53,8 @@ export class Catalog {
   readonly counts = { total: 0, neverFires: 0, pausedButListed: 0, byStatus: new Uint32Array(statuses.length) };
   /** Visible rows by expression. */
   #visibleOf = new Uint32Array(1024);
+  /** Rows in a one-shots' list, with their payload, by expression. */
+  #waitingOf = new Uint32Array(1024);
   /** By serialiser: rows that are listed with a payload. */
   readonly listedBySerializer = new Uint32Array(serializers.length);
 
@@ -89,6 +91,8 @@ export class Catalog {
   #nextExpiryMs = Number.POSITIVE_INFINITY;
   #sorting: Promise<void> | null = null;
   #sortAgainAt = 0;
+  /** The row that the next sweep begins with. */
+  #swept = 0;
 
   constructor(
     readonly keys: Keys,
@@ -379,6 +383,40 @@ export class Catalog {
     if (expected === this.#expected) return;
     this.#expected = expected;
     this.#judgeWhere((row) => this.columns.is(row, flag.scheduled));
+  }
+
+  /** Looks at some rows of which time alone may change what is wrong with them; at every row within a minute, if called each second. */
+  sweep(): void {
+    const { columns } = this;
+    const { expiresAt } = columns.arrays;
+    const soon = this.#at.getTime() + expiringMs;
+    const count = Math.max(sweptAtOnce, Math.ceil(columns.size / 60));
+    const end = Math.min(columns.size, this.#swept + count);
+    for (let row = this.#swept; row < end; row++) {
+      if ((expiresAt[row] ?? Number.NaN) < soon && columns.is(row, flag.alive)) this.#judge(row);
+    }
+    this.#swept = end === columns.size ? 0 : end;
+  }
+
+  /** The expression of the one-shots that are listed though they were due before a moment, of the oldest of them. */
+  leftOver(before: Date): number | null {
+    const { expressions } = this;
+    const border = before.getTime() * 1000;
+    for (const expression of expressions.byNext()) {
+      if (expressions.nextOf(expression) >= border) return null;
+      if (this.#waitingOf[expression] !== 0 && expressions.get(expression)?.kind === "time") return expression;
+    }
+    return null;
+  }
+
+  /** Some of the rows that are listed, with their payload, under an expression. */
+  listedWith(expression: number, most: number): number[] {
+    const { columns } = this;
+    const rows: number[] = [];
+    for (let row = 0; row < columns.size && rows.length < most; row++) {
+      if (columns.arrays.expression[row] === expression && columns.is(row, flag.scheduled)) rows.push(row);
+    }
+    return rows;
   }
 
   /** The serialiser that TaskIQ's source is taken to read: a listed payload of another one blinds it. Null: not known. */
@@ -742,6 +780,10 @@ export class Catalog {
     if (columns.is(row, flag.scheduled) && serializer !== 0) {
       this.listedBySerializer[serializer - 1] = (this.listedBySerializer[serializer - 1] ?? 0) + by;
     }
+    if (columns.is(row, flag.scheduled) && arrays.timeList[row] !== 0) {
+      const waiting = arrays.expression[row] ?? 0;
+      this.#waitingOf[waiting] = (this.#waitingOf[waiting] ?? 0) + by;
+    }
     if (!columns.is(row, flag.visible)) return;
     const status = columns.read(row, field.status);
     const expression = arrays.expression[row] ?? 0;
@@ -761,6 +803,7 @@ export class Catalog {
       return larger;
     };
     this.#visibleOf = grow(this.#visibleOf);
+    this.#waitingOf = grow(this.#waitingOf);
   }
 
   /** The word of a column in place of its former one. */
@@ -795,6 +838,9 @@ export class Catalog {
     return false;
   }
 }
+
+/** Rows of a sweep at least. */
+const sweptAtOnce = 10_000;
 
 /** Rows that are judged before others get their turn: some milliseconds of work. */
 const judgedAtOnce = 1 << 14;

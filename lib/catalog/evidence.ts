@@ -17,6 +17,7 @@ export const noEvidence: Evidence = {
   reasons: [],
   keyType: null,
   dueAt: null,
+  examples: [],
 };
 
 /** What stands in Redis that makes a finding of a row, as far as the catalog keeps it. */

@@ -1,3 +1,5 @@
+import { limits } from "@/lib/limits";
+import type { SourceSettings } from "@/lib/redis/source";
 import { type DriftKind, driftKinds, severityOf } from "@/lib/schedules/drift-kinds";
 import { type Instant, instantFromMs } from "@/lib/schedules/timestamps";
 import { isRead } from "@/lib/taskiq/blind";
@@ -15,10 +17,13 @@ import type { WrongKey } from "./wrong-keys";
 export class Drift {
   /** When this process first saw any of a kind. */
   #since = new Map<DriftKind, Instant>();
+  /** That no scheduler reads, as of the last look. */
+  #silent: FleetFinding | null = null;
 
   constructor(
     readonly catalog: Catalog,
     readonly places: { lists: Lists; indexes: Indexes },
+    readonly settings: Pick<SourceSettings, "schedulerUpdateIntervalS" | "schedulerSkipsPast">,
   ) {}
 
   /** Schedules, entries and keys with a finding that is critical or serious. */
@@ -44,12 +49,39 @@ export class Drift {
     return { checkedAt: asOf, kinds, ...findingsPage(this.catalog, this.#ofFleet(at), query, at) };
   }
 
-  /** Notes since when there is any of each kind; to be called each second. */
+  /** Looks at what time changes, and notes since when there is any of each kind; to be called each second. */
   look(at: Date): void {
+    this.#silent = this.#isReadable(at) ? this.#findSilence(at) : null;
     for (const [kind, count] of this.#counts(at)) {
       if (count === null || count === 0) this.#since.delete(kind);
       else if (!this.#since.has(kind)) this.#since.set(kind, instantFromMs(at.getTime()));
     }
+  }
+
+  /** Past one-shots that stay listed show that no scheduler reads; TaskIQ leaves no other sign in Redis (contract §2). */
+  #findSilence(at: Date): FleetFinding | null {
+    const { schedulerSkipsPast, schedulerUpdateIntervalS } = this.settings;
+    if (schedulerSkipsPast) return null;
+    const { catalog } = this;
+    const { expressions, columns } = catalog;
+    const longestMs = schedulerUpdateIntervalS * 1000 + limits.schedulerGraceMs;
+    const expression = catalog.leftOver(new Date(at.getTime() - longestMs));
+    if (expression === null) return null;
+    const examples = catalog.listedWith(expression, examplesTold).map((row) => columns.idOf(row));
+    return { kind: "scheduler-silent", key: null, evidence: { dueAt: expressions.nextRunAt(expression), examples } };
+  }
+
+  /** Nothing stands in Redis that keeps a scheduler from reading it: where something does, that is the finding. */
+  #isReadable(at: Date): boolean {
+    const { counts } = this.catalog.findings;
+    const harms = (["scheduler-blind", "kills-scheduler"] as const).map(
+      (kind) => counts[driftKinds.indexOf(kind)] ?? 0,
+    );
+    return this.catalog.ordered && harms.every((count) => count === 0) && this.#blinding(at).length === 0;
+  }
+
+  #blinding(at: Date): WrongKey[] {
+    return this.places.lists.wrong.filter(({ key }) => isRead(key, at));
   }
 
   #counts(at: Date): [DriftKind, number | null][] {
@@ -62,19 +94,22 @@ export class Drift {
     });
   }
 
-  /** Keys that should be a list of TaskIQ's or an index: the scheduler is blind where it reads one of another type. */
+  /** What concerns no single schedule: keys of a wrong type, which blind the scheduler where it reads them, and its silence. */
   #ofFleet(at: Date): FleetFinding[] {
-    const lists = this.places.lists.wrong;
-    const blinding = lists.filter(({ key }) => isRead(key, at));
+    const { lists, indexes } = this.places;
     const ofKind =
       (kind: DriftKind) =>
       ({ key, type }: WrongKey) => ({ kind, key, evidence: { keyType: type } });
     return [
-      ...blinding.map(ofKind("scheduler-blind")),
-      ...[...lists, ...this.places.indexes.wrong].map(ofKind("wrong-type")),
+      ...this.#blinding(at).map(ofKind("scheduler-blind")),
+      ...(this.#silent ? [this.#silent] : []),
+      ...[...lists.wrong, ...indexes.wrong].map(ofKind("wrong-type")),
     ];
   }
 }
+
+/** Schedules named where nothing fires. */
+const examplesTold = 3;
 
 /** What needs reports of runs. */
 const notLookedFor = new Set<DriftKind>(["overdue", "failing", "slow"]);

@@ -78,7 +78,7 @@ export class Model {
     this.#configs = new Configs(this.catalog);
     this.#lists = new Lists(source, this.catalog);
     const places = { lists: this.#lists, indexes: new Indexes(source, this.catalog) };
-    this.#drift = new Drift(this.catalog, places);
+    this.#drift = new Drift(this.catalog, places, source.settings);
     this.#changes = new Changes(source, this.catalog, places, () => this.#tellSoon(), this.#failed);
     this.#follow = new Follow(
       source,
@@ -226,6 +226,7 @@ export class Model {
   #tick(): void {
     const at = new Date();
     this.catalog.advance(at);
+    this.catalog.sweep();
     this.#drift.look(at);
     this.#changes.expired(this.catalog.expired(at.getTime()));
     this.#tellSoon();

@@ -115,8 +115,10 @@ export type Evidence = {
   reasons: string[];
   /** Redis' type of a key that is of a wrong one. */
   keyType: string | null;
-  /** When it was due. */
+  /** When it is, or was, due. */
   dueAt: Instant | null;
+  /** Schedules that show it, where it concerns the fleet. */
+  examples: ScheduleId[];
 };
 
 export type DriftCount = { kind: DriftKind; severity: Severity; count: number | null; since: Instant | null };

@@ -83,6 +83,7 @@ async function readEntries(
 
 /** The one-shot that has been due for longest, if it is longer than any scheduler that reads would leave it. */
 async function leftOverIn({ settings }: Source, fleet: Fleet): Promise<WhyFacts["leftOver"]> {
+  if (settings.schedulerSkipsPast) return null;
   // Sorted by the next run, only one-shots of the past stand before this moment.
   const query = { search: "", status: [], type: [], sort: "next" as const, offset: 0, limit: 1 };
   const [first] = (await fleet.ask("schedules", query)).items;

@@ -16,8 +16,8 @@ const sentences: Record<DriftKind, Sentence> = {
   "scheduler-blind": harms,
   "kills-scheduler": harms,
   "fires-at-every-poll": harms,
-  "scheduler-silent": ({ dueAt }) =>
-    `One-shots that were due stay listed, the oldest since ${when(dueAt)}: no scheduler seems to read this Redis.`,
+  "scheduler-silent": ({ dueAt, examples }) =>
+    `No scheduler seems to read this Redis: ${some(examples)}, due once at ${when(dueAt)}, ${examples.length === 1 ? "stays" : "stay"} listed.`,
   overdue: ({ dueAt }) => `It was due at ${when(dueAt)}, and no run of it was reported.`,
   failing: () => "Its last three runs failed.",
   slow: () => "Its runs take longer than its timeout allows.",

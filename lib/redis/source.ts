@@ -17,7 +17,14 @@ export type Source = {
 /** The settings that belong to a source rather than to the process. */
 export type SourceSettings = Pick<
   Settings,
-  "redisUrl" | "embedded" | "taskiqSerializer" | "schedulerUpdateIntervalS" | "maxHistory" | "defaultTtlS" | "runs"
+  | "redisUrl"
+  | "embedded"
+  | "taskiqSerializer"
+  | "schedulerUpdateIntervalS"
+  | "schedulerSkipsPast"
+  | "maxHistory"
+  | "defaultTtlS"
+  | "runs"
 >;
 
 /**

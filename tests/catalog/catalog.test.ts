@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { Catalog, type Reading } from "@/lib/catalog/catalog";
 import { Keys } from "@/lib/redis/keys";
+import { driftKinds } from "@/lib/schedules/drift-kinds";
 
 const at = new Date("2026-02-08T09:17:42Z");
 let catalog: Catalog;
@@ -31,6 +32,66 @@ describe("a row of the catalog", () => {
     await catalog.order();
     expect(apply("a", reading)).toBe(true);
     expect(apply("a", reading)).toBe(false);
+  });
+});
+
+describe("what is wrong with a row", () => {
+  const later = (ms: number) => catalog.advance(new Date(at.getTime() + ms));
+  beforeEach(async () => {
+    later(0);
+    await catalog.order();
+  });
+
+  test("is told as its metadata comes to have less than a day left, though nothing has changed", () => {
+    const meta = { meta: json({ name: "n" }), metaExpiresAt: at.getTime() + 86_400_000 + 60_000 };
+    apply("a:1", { status: Buffer.from("active"), ...meta });
+    apply("b:1", { status: Buffer.from("inactive"), ...meta });
+    const expiring = () => ["a:1", "b:1"].filter((id) => shown(id).drift?.includes("metadata-expiring"));
+    later(59_000);
+    catalog.sweep();
+    expect(expiring()).toEqual([]);
+    later(61_000);
+    catalog.sweep();
+    expect(expiring()).toEqual(["a:1"]);
+  });
+
+  test("is looked at of some rows at a time, and of all of them after another", () => {
+    const rows = 25_000;
+    for (let n = 0; n < rows; n++) {
+      apply(`a:${n}`, { status: Buffer.from("active"), meta: json({}), metaExpiresAt: at.getTime() + 86_460_000 });
+    }
+    later(61_000);
+    const swept = [1, 2, 3].map(() => {
+      catalog.sweep();
+      return catalog.findings.counts[driftKinds.indexOf("metadata-expiring")];
+    });
+    expect(swept).toEqual([10_000, 20_000, rows]);
+  });
+
+  test("counts against the scheduler once the minute of its list has come", () => {
+    apply("a:1", { data: Buffer.from('{"time": "2026-02-08T09:19:00"}') });
+    catalog.setListed(catalog.columns.find("a:1"), "schedule:time:2026-02-08T09:19", true);
+    expect(shown("a:1").drift).toEqual([]);
+    later(60_000);
+    expect(shown("a:1").drift).toEqual([]);
+    later(80_000);
+    expect(shown("a:1").drift).toEqual(["scheduler-blind"]);
+  });
+
+  test("changes as most of the fleet comes to be of another serialiser", () => {
+    const list = (id: string, first: number) => {
+      apply(id, { data: Buffer.from([first, 5]) });
+      catalog.setListed(catalog.columns.find(id), "schedule:cron", true);
+    };
+    const blinding = () =>
+      ["a:1", "b:1", "b:2"].filter((id) => catalog.columns.find(id) !== -1 && shown(id).drift?.length);
+    list("a:1", 0x80);
+    later(1000);
+    expect(blinding()).toEqual([]);
+    list("b:1", 0xa1);
+    list("b:2", 0xa1);
+    later(2000);
+    expect(blinding()).toEqual(["a:1"]);
   });
 });
 

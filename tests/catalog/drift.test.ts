@@ -365,6 +365,52 @@ describe("what is no drift", () => {
   });
 });
 
+describe("a scheduler that does not read", () => {
+  const late = () =>
+    listed(payloadOf(id, { cron: null, time: "2026-01-01T08:00:00" }), "schedule:time:2026-01-01T08:00");
+
+  test("is seen by a one-shot that stays listed after its time, and no more once that is gone", async () => {
+    await late();
+    await soon(() => found()).toEqual({ fleet: ["scheduler-silent"] });
+    expect(drift().items.map(detailOf)).toEqual([
+      `No scheduler seems to read this Redis: ${id}, due once at 2026-01-01 08:00 UTC, stays listed.`,
+    ]);
+    expect(model.summary()).toMatchObject({ drift: 1, driftByKind: { "scheduler-silent": 1 } });
+    await client.multi().del("schedule:time:2026-01-01T08:00", `schedule:data:${id}`).exec();
+    await soon(() => found()).toEqual({});
+  });
+
+  test("is not told of while something stops it that can be seen", async () => {
+    await late();
+    await soon(() => found()).toEqual({ fleet: ["scheduler-silent"] });
+    await client.set("schedule:interval", "x");
+    await soon(() => found()).toEqual({ "schedule:interval": ["scheduler-blind", "wrong-type"] });
+  });
+
+  test("is not told of where it leaves past one-shots listed on purpose", async () => {
+    await late();
+    const skipping = new Model(redis.source({ SCHEDULER_SKIPS_PAST: "1" }), () => {});
+    await skipping.wasRead(5000);
+    expect(skipping.summary().total).toBe(2);
+    expect(found(skipping)).toEqual({});
+    skipping.close();
+  });
+
+  test("is not told of by a one-shot to come, nor by one that has fired", async () => {
+    const toCome = payloadOf(id, { cron: null, time: "2099-01-01T08:00:00" });
+    await listed(toCome, "schedule:time:2099-01-01T08:00");
+    const fired = { scheduler_type: "date", schedule_config: { run_date: "2026-01-01T08:00:00" } };
+    await register(client, "scheduled_task:7:fired", { status: "inactive", ...fired });
+    await client
+      .multi()
+      .del("schedule:data:scheduled_task:7:fired")
+      .lrem("schedule:cron", 0, "scheduled_task:7:fired")
+      .exec();
+    await soon(() => model.summary().total).toBe(3);
+    await soon(() => found()).toEqual({});
+  });
+});
+
 describe("the counts", () => {
   test("of a summary name what is serious once, however much is wrong with it, and every kind", async () => {
     await registered({ payload: '{"task_name": ', status: "paused" });
