@@ -3,7 +3,7 @@ import type { KeyName } from "@/lib/redis/keys";
 import { answered } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
 import type { ScheduleId } from "@/lib/schedules/ids";
-import type { Catalog } from "./catalog";
+import type { Catalog, Reading as ReadParts } from "./catalog";
 import { flag, sight } from "./columns";
 import type { Indexes } from "./indexes";
 import type { Lists } from "./lists";
@@ -173,10 +173,25 @@ class Reading {
 
   async #read(page: ReadonlyMap<ScheduleId, number>, typed: boolean): Promise<void> {
     const partsOf = (id: ScheduleId) => page.get(id) ?? 0;
+    const { catalog } = this;
     await readSchedules(this.source, [...page.keys()], partsOf, typed, (id, reading) => {
-      if (!typed && this.catalog.lacks(id, reading)) this.#stray.add(id);
-      else if (this.catalog.apply(id, reading, new Date())) this.found(id);
+      const at = new Date();
+      if (typed ? catalog.apply(id, reading, at) : this.#applySeen(id, reading, at)) this.found(id);
     });
+  }
+
+  /**
+   * Takes what was read since SCAN saw it, unless that is to be read once more in the end: where a key is lacking, and where the
+   * row went that remembered what SCAN saw, as when a list no longer names it. Made anew without that, it would be taken out.
+   */
+  #applySeen(id: ScheduleId, reading: ReadParts, at: Date): boolean {
+    const { catalog } = this;
+    const row = catalog.columns.find(id);
+    if (row !== -1 && catalog.columns.is(row, sight) && !catalog.lacks(row, reading)) {
+      return catalog.applyTo(row, id, reading, at);
+    }
+    this.#stray.add(id);
+    return false;
   }
 }
 

@@ -114,6 +114,11 @@ export class Catalog {
       if (!holdsAnything(reading)) return false;
       row = this.#add(id);
     }
+    return this.applyTo(row, id, reading, at);
+  }
+
+  /** The same, of a schedule whose row is known. */
+  applyTo(row: number, id: ScheduleId, reading: Reading, at: Date): boolean {
     const facts =
       reading.meta === undefined || reading.data === undefined
         ? null
@@ -223,11 +228,9 @@ export class Catalog {
   }
 
   /** Whether a reading lacks a key that is known or was seen: it may be gone or, read together with others, of a wrong type. */
-  lacks(id: ScheduleId, { status, meta, data, lastEvent }: Reading): boolean {
+  lacks(row: number, { status, meta, data, lastEvent }: Reading): boolean {
     if (status !== null && meta !== null && data !== null && lastEvent !== null) return false;
     const { columns } = this;
-    const row = columns.find(id);
-    if (row === -1) return false;
     return (
       (status === null && (columns.read(row, field.statusKey) !== 0 || columns.is(row, flag.sawStatus))) ||
       (meta === null && columns.is(row, flag.hasMeta | flag.sawMeta)) ||

@@ -13,6 +13,7 @@ export async function changeRows(
   picks: (row: number) => boolean,
   change: (row: number) => void,
 ): Promise<void> {
+  signal.throwIfAborted();
   let changed = 0;
   for (let row = 0; row < size; row++) {
     if (!picks(row)) continue;
