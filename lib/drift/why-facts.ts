@@ -8,7 +8,7 @@ import type { Source } from "@/lib/redis/source";
 import { type ReportsSeen, readReportsSeen, readRuns } from "@/lib/runs/read";
 import type { Run } from "@/lib/runs/types";
 import { idToBytes, type ScheduleId } from "@/lib/schedules/ids";
-import { type Instant, instantFromMs, instantToMs } from "@/lib/schedules/timestamps";
+import { type Instant, instantFromMs } from "@/lib/schedules/timestamps";
 import { likelyLists } from "@/lib/taskiq/lists";
 import { listOf } from "@/lib/taskiq/payload";
 
@@ -25,7 +25,7 @@ export type WhyFacts = {
   namedList: string | null;
   /** What is known of the whole fleet; null: the catalog cannot tell now. */
   summary: Summary | null;
-  /** A one-shot that stays listed though it was due long ago; null: there is none. */
+  /** The one-shot that has stayed listed for longest though it was due; null: there is none that tells anything. */
   leftOver: { scheduleId: ScheduleId; dueAt: Instant } | null;
   /** Its runs that were reported, newest first. */
   runs: Run[];
@@ -53,7 +53,7 @@ export async function readWhyFacts(
   const [lists, summary, leftOver, { runs }, reports] = await Promise.all([
     readEntries(source, id, [...(namedList ? [namedList] : []), ...likely, ...(places?.lists ?? [])], places?.lists),
     unlessRebuilt(fleet.ask("summary")),
-    unlessRebuilt(leftOverIn(source, fleet)),
+    unlessRebuilt(leftOverIn(fleet)),
     readRuns(source, id, reach.runs),
     readReportsSeen(source),
   ]);
@@ -81,16 +81,13 @@ async function readEntries(
   return new Map(counts.filter(([, count]) => count > 0));
 }
 
-/** The one-shot that has been due for longest, if it is longer than any scheduler that reads would leave it. */
-async function leftOverIn({ settings }: Source, fleet: Fleet): Promise<WhyFacts["leftOver"]> {
-  if (settings.schedulerSkipsPast) return null;
-  // Sorted by the next run, only one-shots of the past stand before this moment.
-  const query = { search: "", status: [], type: [], sort: "next" as const, offset: 0, limit: 1 };
-  const [first] = (await fleet.ask("schedules", query)).items;
-  if (!first?.nextRunAt || first.expression?.kind !== "time") return null;
-  const longestMs = settings.schedulerUpdateIntervalS * 1000 + limits.schedulerGraceMs;
-  if (Date.now() - instantToMs(first.nextRunAt) < longestMs) return null;
-  return { scheduleId: first.scheduleId, dueAt: first.nextRunAt };
+/** The one-shot that has been due for longer than any scheduler that reads would leave it. */
+async function leftOverIn(fleet: Fleet): Promise<WhyFacts["leftOver"]> {
+  const silence = { kind: ["scheduler-silent" as const], search: "", offset: 0, limit: 1 };
+  const [found] = (await fleet.ask("drift", silence)).items;
+  const [scheduleId] = found?.evidence.examples ?? [];
+  const dueAt = found?.evidence.dueAt ?? null;
+  return scheduleId === undefined || dueAt === null ? null : { scheduleId, dueAt };
 }
 
 /** Null while the catalog is started again: what can be told without it is told. */

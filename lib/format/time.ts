@@ -125,3 +125,16 @@ export function relativeTime(ms: number, now: number): string {
   if (Math.abs(away) < 1000) return "now";
   return away > 0 ? `in ${coarse(away)}` : `${coarse(-away)} ago`;
 }
+
+/** `2026-02-08T09:17`: a minute of the zone's wall clock, as an input of the browser holds it. */
+export const wallMinute = (ms: number, zone: string): string =>
+  new Date(ms + zoneOffsetMs(ms, zone)).toISOString().slice(0, 16);
+
+/** Milliseconds since 1970 of such a minute; of one that the clock shows twice the first; NaN for what is none. */
+export function msOfWallMinute(text: string, zone: string): number {
+  const wall = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(text) ? Date.parse(`${text}:00Z`) : Number.NaN;
+  if (Number.isNaN(wall)) return Number.NaN;
+  const guess = wall - zoneOffsetMs(wall, zone);
+  const early = wall - zoneOffsetMs(guess - 3 * 3_600_000, zone);
+  return wallMinute(early, zone) === text ? early : wall - zoneOffsetMs(guess, zone);
+}

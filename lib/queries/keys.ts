@@ -18,5 +18,6 @@ export const keys = {
   schedule: (scheduleId: string) => ["schedule", scheduleId] as const,
   /** What the latest action on the schedule was answered. */
   answer: (scheduleId: string) => ["answer", scheduleId] as const,
+  why: (scheduleId: string, at: string | null) => ["why", scheduleId, at ?? ""] as const,
   history: (scheduleId: string, limit: number) => ["history", scheduleId, limit] as const,
 };

@@ -14,7 +14,7 @@ const settleMs = 100;
 
 const listing = ["schedules", "configs", "config", "latestEvents"];
 /** Everything that changes by itself. */
-const changing = [...listing, "summary", "schedule", "history"];
+const changing = [...listing, "summary", "schedule", "history", "why"];
 
 /** Keeps open pages up to date: one event stream while the tab is seen, polling while there is none, nothing while it is hidden. */
 export function useLive(): void {
@@ -121,10 +121,12 @@ function staleResources(client: QueryClient) {
       if (ids.length === 0) {
         add(["schedule"]);
         add(["history"]);
+        add(["why"]);
       }
       for (const id of ids) {
         add(["schedule", id]);
         add(["history", id]);
+        add(["why", id]);
       }
     },
     stop: () => {

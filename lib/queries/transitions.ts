@@ -107,7 +107,7 @@ function send(action: Action, { scheduleId, reason }: TransitionRequest): Promis
 
 /** Everything that shows schedules is read again. */
 async function refresh(client: QueryClient): Promise<void> {
-  const resources = ["schedules", "schedule", "history", "configs", "config", "summary", "latestEvents"];
+  const resources = ["schedules", "schedule", "history", "why", "configs", "config", "summary", "latestEvents"];
   await Promise.all(resources.map((resource) => client.invalidateQueries({ queryKey: [resource] })));
 }
 

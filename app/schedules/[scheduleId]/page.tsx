@@ -1,9 +1,12 @@
 import { HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
+import { createLoader, parseAsString, type SearchParams } from "nuqs/server";
 import { ScheduleDetailPage } from "@/components/schedules/detail/detail";
 import { answers } from "@/lib/api/answers";
+import { minuteInUrl } from "@/lib/format/why";
 import { historyQuery } from "@/lib/queries/history";
 import { scheduleQuery } from "@/lib/queries/schedules";
+import { whyQuery } from "@/lib/queries/why";
 import { idFromPath } from "@/lib/schedules/ids";
 import { prefetch } from "../../prefetch";
 
@@ -11,12 +14,17 @@ export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: "Schedule" };
 
 const historyShown = 100;
+const load = createLoader({ why: parseAsString });
 
-export default async function SchedulePage({ params }: { params: Promise<{ scheduleId: string }> }) {
+type Props = { params: Promise<{ scheduleId: string }>; searchParams: Promise<SearchParams> };
+
+export default async function SchedulePage({ params, searchParams }: Props) {
   // Next gives a page its segment as it stands in the address, unlike a route handler.
   const id = idFromPath(decodeURIComponent((await params).scheduleId));
+  const at = minuteInUrl((await load(searchParams)).why);
   const state = await prefetch(
     { queryKey: scheduleQuery(id).queryKey, read: () => answers.getSchedule(id, { history: 5 }) },
+    { queryKey: whyQuery(id, at).queryKey, read: () => answers.why(id, { at: at ?? undefined }) },
     { queryKey: historyQuery(id, historyShown).queryKey, read: () => answers.getHistory(id, { limit: historyShown }) },
   );
   return (

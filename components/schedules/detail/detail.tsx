@@ -23,6 +23,7 @@ import { Payload } from "./payload";
 import { PayloadProblems } from "./payload-problems";
 import { ScheduleFacts } from "./schedule-facts";
 import { ResumeNote } from "./takes-effect";
+import { Why } from "./why";
 
 /** Characters of a status word that is none of the four. */
 const longestWord = 24;
@@ -69,6 +70,7 @@ function Shown({ schedule }: { schedule: ScheduleDetail }) {
         <ResumeNote schedule={schedule} />
       </div>
       <ScheduleFacts schedule={schedule} />
+      <Why schedule={schedule} />
       <BrokenKeys broken={schedule.broken.filter(({ key }) => !toldBelow.has(key))} />
       <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,440px)] gap-8 narrow:grid-cols-[minmax(0,1fr)] narrow:gap-0">
         <div className="min-w-0">

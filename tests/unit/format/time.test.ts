@@ -1,6 +1,16 @@
 import { expect, test } from "vitest";
 import { bytes, counted, share } from "@/lib/format/numbers";
-import { absoluteTime, clockTime, duration, fullTime, isZone, msOf, relativeTime } from "@/lib/format/time";
+import {
+  absoluteTime,
+  clockTime,
+  duration,
+  fullTime,
+  isZone,
+  msOf,
+  msOfWallMinute,
+  relativeTime,
+  wallMinute,
+} from "@/lib/format/time";
 
 const at = msOf("2026-02-08T09:17:42.123456Z");
 
@@ -52,4 +62,16 @@ test("numbers have their words", () => {
   expect(counted(1284, "schedule")).toBe("1,284 schedules");
   expect(bytes(412)).toBe("412 bytes");
   expect(bytes(1100)).toBe("1.1 KB");
+});
+
+test("a minute of a zone's wall clock is the one that people mean, also where the clock is set", () => {
+  const there = (text: string, zone: string) => new Date(msOfWallMinute(text, zone)).toISOString().slice(0, 16);
+  expect(there("2026-02-08T03:00", "UTC")).toBe("2026-02-08T03:00");
+  expect(there("2026-07-08T03:00", "Europe/Berlin")).toBe("2026-07-08T01:00");
+  expect(there("2026-10-25T02:30", "Europe/Berlin")).toBe("2026-10-25T00:30");
+  expect(there("2026-10-25T03:30", "Europe/Berlin")).toBe("2026-10-25T02:30");
+  expect(there("2026-03-29T01:30", "Europe/Berlin")).toBe("2026-03-29T00:30");
+  expect(there("2026-03-29T03:30", "Europe/Berlin")).toBe("2026-03-29T01:30");
+  expect(wallMinute(Date.UTC(2026, 6, 8, 1, 0, 59), "Europe/Berlin")).toBe("2026-07-08T03:00");
+  expect(msOfWallMinute("", "UTC")).toBeNaN();
 });
