@@ -116,6 +116,8 @@ export const limits = {
   excerptEntries: 10,
   /** Schedules that one request repairs, and milliseconds after which it leaves the rest to the next. */
   repairs: 500,
+  /** Schedules between two looks at the clock while all of a kind are repaired. */
+  repairPage: 50,
   repairMs: 10_000,
   /** Share of time that repairs of many may take of Redis: one in a list of 100,000 walks through it several times. */
   repairShare: 0.3,

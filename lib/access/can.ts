@@ -1,7 +1,16 @@
 import type { Settings } from "@/lib/settings";
 
 /** Everything that somebody can ask of Rota. The contract names the action of each call. */
-export const actions = ["read", "pause", "resume", "purge", "clean-up-legacy", "load-demo", "report-runs"] as const;
+export const actions = [
+  "read",
+  "pause",
+  "resume",
+  "purge",
+  "repair",
+  "clean-up-legacy",
+  "load-demo",
+  "report-runs",
+] as const;
 export type Action = (typeof actions)[number];
 
 /** Who acts: a name for histories and logs. `anonymous` until sign-in exists. */

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { brokenAnswer, eventAnswer, readDetail, readEvents } from "@/lib/catalog/detail";
 import { countIn, presentBytes } from "@/lib/catalog/values";
+import { offerFor } from "@/lib/drift/choices";
 import { whyOf } from "@/lib/drift/why";
 import { detailOf } from "@/lib/drift/words";
 import { answered, pipelined } from "@/lib/redis/replies";
@@ -39,7 +40,7 @@ export const answers = {
     const told = items.map(({ evidence, ...finding }) => ({
       ...finding,
       detail: detailOf({ ...finding, evidence }),
-      repair: null,
+      repair: offerFor({ ...finding, evidence }),
     }));
     return { ...page, items: told };
   },

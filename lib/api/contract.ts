@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { Action } from "@/lib/access/can";
 import type * as catalog from "@/lib/catalog/types";
+import { choiceNames } from "@/lib/drift/choices";
+import type { RepairedMany } from "@/lib/drift/repair-many";
 import type * as drift from "@/lib/drift/why";
 import { limits } from "@/lib/limits";
 import type { Run, RunSummary } from "@/lib/runs/types";
@@ -223,6 +225,9 @@ export const scheduleDetail = schedule.extend({
 });
 export type ScheduleDetail = z.infer<typeof scheduleDetail>;
 
+export const repairChoice = z.object({ choice: z.enum(choiceNames), sentence: z.string() });
+export type RepairChoice = z.infer<typeof repairChoice>;
+
 export const finding = z.object({
   kind: driftKind,
   /** Null: a key of its own is at fault, or no single schedule. */
@@ -233,8 +238,8 @@ export const finding = z.object({
   configId: z.number().int().nullable(),
   /** What is wrong, in words. */
   detail: z.string(),
-  /** What can be done about it here; null: nothing. */
-  repair: z.object({ choice: z.string(), sentence: z.string() }).nullable(),
+  /** The repair that is likely meant, which its plan decides; null: there is only advice. */
+  repair: repairChoice.nullable(),
 });
 export type Finding = z.infer<typeof finding>;
 
@@ -257,6 +262,54 @@ export const findings = z.object({
   nextCursor: z.string().nullable(),
 });
 export type Findings = z.infer<typeof findings>;
+
+/** What a repair will write, or why there is none. Nothing is written yet. */
+export const repairPlan = z.object({
+  kind: driftKind,
+  scheduleId: z.string().nullable(),
+  key: z.string().nullable(),
+  /** All that are offered; another than the plan's is asked for by `choice`. */
+  choices: z.array(repairChoice),
+  plan: repairChoice
+    .extend({
+      /** What the keys hold now, as far as it can be shown. */
+      stands: z.array(z.object({ key: z.string(), value: z.string() })),
+      /** In words, in the order in which it is written. */
+      writes: z.array(z.object({ key: z.string(), change: z.string() })),
+      warnings: z.array(z.string()),
+      takesEffectBy: instant.nullable(),
+      /** Sent with the repair: only exactly this is done. */
+      mark: z.string(),
+    })
+    .nullable(),
+  /** Null where there is a plan. */
+  why: z.enum(["mended", "advice", "refused"]).nullable(),
+  /** The plan, or why there is none. */
+  sentence: z.string(),
+});
+export type RepairPlan = z.infer<typeof repairPlan>;
+
+export const repaired = z.object({
+  scheduleId: z.string().nullable(),
+  key: z.string().nullable(),
+  /** `already`: in order; `changed`: another program was at it, nothing was written; `refused`: the message says why. */
+  result: z.enum(["repaired", "already", "changed", "refused"]),
+  message: z.string(),
+  warnings: z.array(z.string()),
+  takesEffectBy: instant.nullable(),
+});
+export type Repaired = z.infer<typeof repaired>;
+
+export const repairedMany = z.object({
+  results: z.array(repaired),
+  /** Findings that this request did not come to; of `all`, at the most. */
+  left: count,
+  /** Of `all`: where to go on; null: it came to the end. */
+  nextCursor: z.string().nullable(),
+  /** Why it stopped where Redis went away in between; what is in `results` is done. */
+  stopped: z.string().nullable(),
+}) satisfies z.ZodType<RepairedMany & { nextCursor: string | null }>;
+export type RepairedAnswer = z.infer<typeof repairedMany>;
 
 export const transition = z.object({
   scheduleId: z.string(),
@@ -441,6 +494,36 @@ const moment = z
   .max(64)
   .refine((text) => parseInstant(text) !== null, "must be an ISO time, such as 2026-02-08T03:00Z");
 const reason = z.string().trim().max(limits.reasonLength).optional();
+const id = z.string().min(1).max(limits.idBytes);
+/** A schedule, or a key of a wrong type. */
+const oneOf = { scheduleId: id.optional(), key: id.optional() };
+const isOne = ({ scheduleId, key }: { scheduleId?: string | undefined; key?: string | undefined }) =>
+  (scheduleId === undefined) !== (key === undefined);
+const choice = z.enum(choiceNames).optional();
+const repairBody = z
+  .strictObject({
+    kind: driftKind,
+    choice,
+    ids: z.array(id).min(1).max(limits.repairs).optional(),
+    keys: z.array(id).min(1).max(limits.repairs).optional(),
+    all: z.literal(true).optional(),
+    /** With `all`, and without a cursor: how many were shown. */
+    expectedTotal: count.optional(),
+    cursor: z.string().max(8192).optional(),
+    /** Of the plan that was shown, for one. */
+    mark: z.string().max(40).optional(),
+    reason,
+  })
+  .refine(({ ids, keys, all }) => [ids, keys, all].filter(Boolean).length === 1, "give ids, keys or all")
+  .refine(
+    ({ all, expectedTotal, cursor }) => !all || expectedTotal !== undefined || cursor !== undefined,
+    "all wants expectedTotal",
+  )
+  .refine(
+    ({ mark, ids, keys }) => mark === undefined || [...(ids ?? []), ...(keys ?? [])].length === 1,
+    "mark is of one",
+  );
+export type RepairBody = z.infer<typeof repairBody>;
 
 /** What TaskIQ's reporter sends; it may send more. A field of another form counts as absent: the rest still tells something. */
 /** Such a body was parsed from JSON, and so is every value in it. */
@@ -531,6 +614,17 @@ export const contract = {
     answer: why,
   }),
   drift: get("/api/drift", { ...nothing, query: ofDrift, answer: findings }),
+  planRepair: get("/api/drift/plan", {
+    ...nothing,
+    query: z.object({ kind: driftKind, ...oneOf, choice }).refine(isOne, "give scheduleId or key"),
+    answer: repairPlan,
+  }),
+  repair: post("/api/drift/repair", "repair", { ...nothing, body: repairBody, answer: repairedMany }),
+  putBack: post("/api/drift/put-back", "repair", {
+    ...nothing,
+    body: z.strictObject({ ...oneOf, reason }).refine(isOne, "give scheduleId or key"),
+    answer: repaired,
+  }),
   latestEvents: get("/api/history", {
     ...nothing,
     query: z.object({ limit: wholeNumber.pipe(z.number().min(1).max(100)).default(10) }),

@@ -42,6 +42,7 @@ const codeOfName: Record<string, Code> = {
   RedisReplyError: "redis_error",
   InvalidArgumentError: "invalid_request",
   ScheduleNotFoundError: "not_found",
+  NothingAsideError: "not_found",
   StateConflictError: "state_conflict",
   PayloadMissingError: "payload_missing",
   PayloadUnsafeError: "payload_unsafe",

@@ -1,3 +1,4 @@
+import type { Finding } from "@/lib/catalog/types";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
 
 /** What a repair does, by a name that never changes: it stands in the API and in histories. */
@@ -84,6 +85,30 @@ export const choicesOf: Record<DriftKind, readonly Choice[]> = {
   ],
   "schedule-without-index": [{ choice: "index", sentence: "Add it to the index of its configuration." }],
   "index-without-schedule": [{ choice: "remove", sentence: "Remove the entry from the index." }],
+};
+
+/** The repairs that are offered for a schedule, or for a key of its own. */
+export const choicesFor = (kind: DriftKind, of: "schedule" | "key"): readonly Choice[] =>
+  choicesOf[kind].filter(({ choice }) => kind === "wrong-type" || (choice === "move-aside") === (of === "key"));
+
+/**
+ * The repair that is meant for a finding where nobody chooses, as far as the catalog can tell: for lists. What stands in
+ * Redis decides when it is planned. Null: there is only advice.
+ */
+export function offerFor({ kind, key, evidence }: Pick<Finding, "kind" | "key" | "evidence">): Choice | null {
+  const offered = choicesFor(kind, key === null ? "schedule" : "key");
+  const likely = likelyChoice[kind]?.(evidence);
+  return offered.find(({ choice }) => choice === likely) ?? offered[0] ?? null;
+}
+
+const likelyChoice: Partial<Record<DriftKind, (evidence: Finding["evidence"]) => ChoiceName>> = {
+  "listed-not-active": ({ statusWord }) => (statusWord === "paused" ? "pause" : "set-active"),
+  "unknown-status": ({ lists }) => (lists.length > 0 ? "set-active" : "set-inactive"),
+  "dangling-id": ({ statusWord }) => (statusWord === "active" ? "rebuild" : "take-out"),
+  "data-without-list": ({ statusWord }) => {
+    if (statusWord === null) return "list";
+    return statusWord === "inactive" ? "remove" : "pause";
+  },
 };
 
 /** What to check where Rota can repair nothing. */

@@ -5,7 +5,7 @@ import { idToBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { type Instant, instantToMs, now, toWire } from "@/lib/schedules/timestamps";
 import { readTime } from "@/lib/taskiq/one-shot";
 import { checkRequest, effect, inWords, nextRead, type Request } from "@/lib/transitions/transition";
-import { adviceFor, type ChoiceName, choicesOf } from "./choices";
+import { adviceFor, type ChoiceName, choicesFor, choicesOf } from "./choices";
 import { Draft, type Stands, type Write } from "./draft";
 import type { Planning } from "./moves";
 import { planKey } from "./plans-of-keys";
@@ -72,11 +72,12 @@ const kinds: Partial<Record<DriftKind, Kind>> = {
  */
 export async function planRepair(source: Source, finding: Finding, request: RepairRequest): Promise<Planned> {
   const { kind } = finding;
-  checkChoice(kind, request.choice);
+  checkChoice(finding, request.choice);
   const advice = adviceFor[kind];
   if (advice !== undefined) return { plan: null, why: "advice", sentence: advice };
   const at = now();
   if (finding.key !== undefined) {
+    if (choicesFor(kind, "key").length === 0) throw new InvalidArgumentError(`${kind} is not repaired by key.`);
     checkRequest(finding.key, request);
     const draft = await planKey(source, finding.key);
     return draft === null
@@ -95,10 +96,11 @@ export async function planRepair(source: Source, finding: Finding, request: Repa
 
 const mended = { plan: null, why: "mended", sentence: "It is in order already: nothing is left to repair." } as const;
 
-function checkChoice(kind: DriftKind, choice: ChoiceName | undefined): void {
-  if (choice === undefined || choicesOf[kind].some((each) => each.choice === choice)) return;
-  const offered = choicesOf[kind].map((each) => each.choice).join(", ");
-  throw new InvalidArgumentError(`${kind} offers ${offered || "no repair"}, not ${choice}.`);
+function checkChoice({ kind, key }: Finding, choice: ChoiceName | undefined): void {
+  const offered = choicesFor(kind, key === undefined ? "schedule" : "key");
+  if (choice === undefined || offered.some((each) => each.choice === choice)) return;
+  const names = offered.map((each) => each.choice).join(", ");
+  throw new InvalidArgumentError(`${kind} offers ${names || "no repair"}, not ${choice}.`);
 }
 
 type Finished = Pick<Planning, "draft" | "kind" | "request" | "at"> & {

@@ -23,7 +23,7 @@ export type RepairedMany = {
 export async function repairMany(
   source: Source,
   findings: Finding[],
-  request: RepairRequest,
+  request: RepairRequest & { mark?: string | undefined },
   placesOf: (id: ScheduleId) => Promise<Places | undefined>,
 ): Promise<RepairedMany> {
   const results: Repaired[] = [];

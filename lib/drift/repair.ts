@@ -60,10 +60,11 @@ export async function applyPlan(source: Source, plan: Plan): Promise<Repaired> {
 
 const noEvent = ["No event was written: nothing is left of the schedule, or its history is of a wrong type."];
 
+/** Why a repair cannot be planned as things stand; such errors are answers, all others failures. */
 const refusals = new Set(["RepairRefusedError", "PayloadMissingError", "PayloadUnsafeError"]);
 
-/** A refusal is a result of this one; anything else is thrown on. */
-function refused(error: unknown): Error {
+/** Gives a refusal back, as an answer; throws anything else on. */
+export function refused(error: unknown): Error {
   if (error instanceof Error && refusals.has(error.name)) return error;
   throw error;
 }

@@ -1,0 +1,131 @@
+import type { z } from "zod";
+import type { Actor } from "@/lib/access/can";
+import { choicesFor } from "@/lib/drift/choices";
+import { type Finding, planRepair } from "@/lib/drift/plan";
+import { putBackKey, putBackSchedule } from "@/lib/drift/put-back";
+import { refused } from "@/lib/drift/repair";
+import { type RepairedMany, repairMany } from "@/lib/drift/repair-many";
+import type { Places } from "@/lib/drift/sight";
+import { limits } from "@/lib/limits";
+import type { DriftKind } from "@/lib/schedules/drift-kinds";
+import { idFromPath, type ScheduleId } from "@/lib/schedules/ids";
+import type { contract, RepairBody, Repaired, RepairedAnswer, RepairPlan } from "./contract";
+import { RequestError } from "./problems";
+import { rota } from "./process";
+
+type Named = { scheduleId?: string | undefined; key?: string | undefined };
+
+/** What is wrong, mended: planned, done, and put back. The catalog only names findings; every repair reads Redis itself. */
+export const repairs = {
+  /** @throws RequestError, InvalidArgumentError, RedisUnavailableError */
+  async plan(
+    { kind, choice, ...named }: z.output<typeof contract.planRepair.query>,
+    actor: Actor,
+  ): Promise<RepairPlan> {
+    const finding = findingOf(kind, named);
+    const places = finding.scheduleId === undefined ? undefined : await placesOf(finding.scheduleId);
+    const planned = await planRepair(rota().source, finding, { actor, choice, places }).catch(refused);
+    const told = {
+      kind,
+      scheduleId: finding.scheduleId ?? null,
+      key: finding.key ?? null,
+      choices: [...choicesFor(kind, finding.key === undefined ? "schedule" : "key")],
+    };
+    if (planned instanceof Error) return { ...told, plan: null, why: "refused", sentence: planned.message };
+    if (planned.plan === null) return { ...told, ...planned };
+    const { choice: chosen, sentence, stands, writes, warnings, takesEffectBy, mark } = planned.plan;
+    const plan = { choice: chosen, sentence, stands, writes, warnings, takesEffectBy, mark };
+    return { ...told, plan, why: null, sentence };
+  },
+
+  /**
+   * One, some, or all of a kind. @throws RequestError `state_conflict` where there are not as many as were shown,
+   * InvalidArgumentError, RedisUnavailableError, CatalogUnavailableError
+   */
+  async repair(body: RepairBody, actor: Actor): Promise<RepairedAnswer> {
+    if (body.all) return await repairAll(body, actor);
+    const named: Named[] = body.ids?.map((scheduleId) => ({ scheduleId })) ?? body.keys?.map((key) => ({ key })) ?? [];
+    const findings = named.map((each) => findingOf(body.kind, each));
+    return { ...(await mend(findings, body, actor)), nextCursor: null };
+  },
+
+  /** @throws NothingAsideError, StateConflictError, PayloadUnsafeError, PayloadMissingError, RedisUnavailableError */
+  async putBack({ scheduleId, key, reason }: Named & { reason?: string | undefined }, actor: Actor): Promise<Repaired> {
+    const { source, catalog } = rota();
+    if (key !== undefined) return await putBackKey(source, key, { actor, reason });
+    const id = idFromPath(scheduleId ?? "");
+    const answer = await putBackSchedule(source, id, { actor, reason, places: await placesOf(id) });
+    await catalog.refresh([id]);
+    return answer;
+  },
+};
+
+const findingOf = (kind: DriftKind, { scheduleId, key }: Named): Finding =>
+  key === undefined ? { kind, scheduleId: idFromPath(scheduleId ?? "") } : { kind, key };
+
+/**
+ * Page by page, so that what cannot be repaired is passed over and not met again. A cursor names the next schedule: the
+ * repaired ones leave the list meanwhile.
+ */
+async function repairAll(body: RepairBody, actor: Actor): Promise<RepairedAnswer> {
+  const { catalog } = rota();
+  const endMs = performance.now() + limits.repairMs;
+  const results: Repaired[] = [];
+  let { cursor } = body;
+  let total: number | null = null;
+  for (;;) {
+    const page = await catalog.ask("drift", {
+      kind: [body.kind],
+      search: "",
+      cursor,
+      offset: 0,
+      limit: limits.repairPage,
+    });
+    if (page.total === null) {
+      throw new RequestError(
+        "catalog_unavailable",
+        "Not everything was read yet: what is wrong is not known. Try again soon.",
+      );
+    }
+    total ??= expected(page.total, body);
+    const findings = page.items.flatMap(({ kind, scheduleId, key }): Finding[] => {
+      if (scheduleId !== null) return [{ kind, scheduleId }];
+      return key === null ? [] : [{ kind, key }];
+    });
+    const done = await mend(findings, body, actor);
+    results.push(...done.results);
+    const left = Math.max(0, total - results.length);
+    if (done.stopped !== null) return { results, left, nextCursor: cursor ?? null, stopped: done.stopped };
+    if (page.nextCursor === null) return { results, left: 0, nextCursor: null, stopped: null };
+    cursor = page.nextCursor;
+    if (results.length >= limits.repairs || performance.now() > endMs) {
+      return { results, left, nextCursor: cursor, stopped: null };
+    }
+  }
+}
+
+function expected(total: number, { kind, expectedTotal }: RepairBody): number {
+  if (expectedTotal === undefined || expectedTotal === total) return total;
+  throw new RequestError(
+    "state_conflict",
+    `There are ${total} findings of ${kind} by now, not ${expectedTotal} as were shown. Look again before you repair them all.`,
+  );
+}
+
+/** Repairs, and has the catalog read again what was touched, so that the next list is right. */
+async function mend(findings: Finding[], { choice, mark, reason }: RepairBody, actor: Actor): Promise<RepairedMany> {
+  const { source, catalog } = rota();
+  const request = { actor, reason, choice, mark };
+  try {
+    return await repairMany(source, findings, request, placesOf);
+  } finally {
+    await catalog.refresh(findings.flatMap(({ scheduleId }) => scheduleId ?? []));
+  }
+}
+
+/** Where the catalog has a schedule named, as long as it follows every change: else a walk over all keys tells. */
+async function placesOf(id: ScheduleId): Promise<Places | undefined> {
+  const { catalog } = rota();
+  if (catalog.freshness().state !== "live") return undefined;
+  return (await catalog.places(id)) ?? undefined;
+}
