@@ -14,6 +14,7 @@ const text = (value: unknown): string | null => (typeof value === "string" && va
 /** What an event says, in words; its own name where it is none that is known. */
 export function eventInWords(event: HistoryEvent): string {
   if (event.event === "status_changed") return `status set to ${text(event.new_status) ?? "?"}`;
+  if (event.event === "repaired") return `repaired: ${text(event.kind) ?? "?"}`;
   return words[event.event] ?? event.event;
 }
 
