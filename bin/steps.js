@@ -60,13 +60,29 @@ export const duration = (ms) => (ms < 60_000 ? `${(ms / 1000).toFixed(ms < 9_950
 /** @param {number} ms */
 const minutes = (ms) => `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
 
+/** Why the system refuses a file, and what to do. @type {Record<string, string>} */
+const refusedFile = {
+  EACCES: "this user has no right to it. Give the folder to the user who starts this, or start it as its owner",
+  EPERM: "this user has no right to it. Give the folder to the user who starts this, or start it as its owner",
+  EROFS: "it is on a file system that can only be read",
+  ENOSPC: "no space is left on its disk",
+};
+
+/** @param {NodeJS.ErrnoException} error @returns {string | null} */
+function fileProblem({ code, path }) {
+  const why = refusedFile[code ?? ""];
+  return why === undefined || path === undefined ? null : `${path} cannot be used: ${why}.`;
+}
+
 /**
- * Prints why a command cannot go on: a sentence for a Refusal and for wrong settings, all there is for anything else.
+ * Prints why a command cannot go on: a sentence for a Refusal, for wrong settings and for a file that the system refuses;
+ * all there is for anything else.
  * @param {unknown} error
  */
 export function complain(error) {
   const forPeople =
     error instanceof Refusal || (error instanceof Error && ["SettingsError", "NotEmptyError"].includes(error.name));
-  if (forPeople && error instanceof Error) console.error(`\n${red("✗")} ${error.message}\n`);
+  const sentence = error instanceof Error ? (forPeople ? error.message : fileProblem(error)) : null;
+  if (sentence !== null) console.error(`\n${red("✗")} ${sentence}\n`);
   else console.error(error);
 }
