@@ -12,6 +12,8 @@ export type Scheduler = {
   polls: (more: number) => Promise<void>;
   /** How often it has fired this schedule. */
   fired: (id: string) => number;
+  /** How often it has fired anything. */
+  firedInAll: () => number;
   /** Resolves once it has fired this schedule so often again. */
   firedAgain: (id: string, more?: number) => Promise<void>;
   /** Resolves with the error once a read of its source has failed, counted from now. */
@@ -91,6 +93,7 @@ export async function startScheduler(url: string, serializer: Serializer = "json
   return {
     polls: (by) => more(() => counts.reads, by, `${by} polls`),
     fired: timesFired,
+    firedInAll: () => [...fired.values()].reduce((sum, times) => sum + times, 0),
     firedAgain: (id, by = 1) => more(() => timesFired(id), by, `${id} to fire`),
     goesBlind: async () => {
       await more(() => counts.blind, 1, "a failing read");
