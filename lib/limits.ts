@@ -46,7 +46,7 @@ export const limits = {
   connectTimeoutMs: 2000,
   /** Milliseconds between connection attempts at the most. */
   reconnectMaxMs: 1000,
-  /** Milliseconds between two signs of life asked of each connection that follows changes: two trivial commands a second. */
+  /** Milliseconds between two signs of life asked of each connection that follows changes: three small commands a second. */
   followBeatMs: 1000,
   /**
    * Such questions in a row without any answer after which the connection counts as dead. Fewer would take a script

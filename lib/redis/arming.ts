@@ -1,11 +1,14 @@
 import { z } from "zod";
 import type { ConnectionPair } from "./connection-pair";
-import { RedisReplyError, redisError, replyCode } from "./errors";
+import { unlessRefused } from "./errors";
 import { connectionOptions, type Source } from "./source";
 import type { Following, KeyListener } from "./tracking";
 
-/** A way of following that works by now; `handOn` begins to tell the listener. */
-export type Armed = { how: Following; handOn(listener: KeyListener): void };
+/**
+ * A way of following that works by now; `handOn` begins to tell the listener. `untold`: the commands on whole databases of
+ * which it does not tell.
+ */
+export type Armed = { how: Following; untold: readonly string[]; handOn(listener: KeyListener): void };
 
 /**
  * Arms the best way that this Redis allows to this user.
@@ -15,7 +18,7 @@ export async function arm(pair: ConnectionPair, source: Source): Promise<Armed> 
   await pair.serves();
   const armed =
     (await unlessRefused(armTracking(pair, source))) ?? (await unlessRefused(armNotifications(pair, source)));
-  return armed ?? { how: "polling", handOn: () => {} };
+  return armed ?? { how: "polling", untold: [], handOn: () => {} };
 }
 
 /** Client tracking in broadcasting mode: Redis 6, needs nothing to be configured, and tells FLUSHDB, too. */
@@ -26,6 +29,7 @@ async function armTracking({ asking, told, over }: ConnectionPair, source: Sourc
   await asking.call("CLIENT", ["TRACKING", "ON", "REDIRECT", id, "BCAST", ...prefixes]);
   return {
     how: "tracking",
+    untold: ["swapdb"],
     handOn: (listener) =>
       // An array of keys, or null for a flush, whatever the type of ioredis says. `message` would join them by commas.
       told.on("messageBuffer", (_channel: Buffer, keys: unknown) => {
@@ -43,6 +47,7 @@ async function armNotifications({ asking, told, over }: ConnectionPair, source: 
   await told.psubscribe(...source.keys.patterns().map((pattern) => channels + pattern));
   return {
     how: "notifications",
+    untold: ["flushdb", "flushall", "swapdb"],
     handOn: (listener) =>
       told.on("pmessageBuffer", (_pattern, channel) => {
         if (!over.aborted) listener.changed([channel.subarray(channels.length)]);
@@ -56,14 +61,4 @@ const configured = z.tuple([z.string(), z.string()]);
 function coversEveryChange(reply: unknown): boolean {
   const [, flags = ""] = configured.safeParse(reply).data ?? [];
   return flags.includes("K") && (flags.includes("A") || [..."g$lshzxet"].every((each) => flags.includes(each)));
-}
-
-/** Null where a command is refused for good: this user may not, or this Redis, or a proxy before it, does not know it. */
-async function unlessRefused(arming: Promise<Armed | null>): Promise<Armed | null> {
-  try {
-    return await arming;
-  } catch (error) {
-    if (replyCode(error) === "NOPERM" || redisError(error) instanceof RedisReplyError) return null;
-    throw error;
-  }
 }

@@ -33,8 +33,11 @@ export class ConnectionPair {
     return this.asking.exists(this.#trivialKey);
   }
 
-  /** To be called once both are connected: notices also a peer that died without a word. @returns when the pair is over. */
-  async watch(): Promise<void> {
+  /**
+   * To be called once both are connected: notices also a peer that died without a word. `look` is called at each beat and may
+   * ask, too; what it throws is left to the next. @returns when the pair is over.
+   */
+  async watch(look: () => Promise<void>): Promise<void> {
     if (this.over.aborted) return;
     const beats = [
       heartbeat(this.asking, () => this.serves().catch((error: unknown) => this.#answered(error))),
@@ -42,6 +45,7 @@ export class ConnectionPair {
     ];
     this.#beats = setInterval(() => {
       if (!beats.every((beat) => beat())) this.end();
+      else look().catch(() => {});
     }, limits.followBeatMs);
     await new Promise<void>((resolve) => this.over.addEventListener("abort", () => resolve(), { once: true }));
   }

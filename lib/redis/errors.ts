@@ -93,3 +93,13 @@ export function redisError(error: unknown): Error {
   if (sentence !== undefined) return new RedisUnavailableError(sentence, { cause: error });
   return new RedisReplyError(`Redis answered: ${error.message}`, { cause: error });
 }
+
+/** Null where a command is refused for good: this user may not, or this Redis, or a proxy before it, does not know it. */
+export async function unlessRefused<Value>(answer: Promise<Value>): Promise<Value | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (replyCode(error) === "NOPERM" || redisError(error) instanceof RedisReplyError) return null;
+    throw error;
+  }
+}

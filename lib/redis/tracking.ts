@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { arm } from "./arming";
 import { ConnectionPair } from "./connection-pair";
 import { reconnectDelayMs, type Source } from "./source";
+import { Sweeps } from "./sweeps";
 
 /** How changes are learnt now. "polling": they are not; the caller must read everything again in slices. */
 export type Following = "tracking" | "notifications" | "polling";
@@ -18,7 +19,10 @@ export type KeyListener = {
    * with both keys of other programs below the prefixes. A key that expires is told when Redis deletes it, which may be late.
    */
   changed(keys: Buffer[]): void;
-  /** Anything may have changed (FLUSHDB, FLUSHALL): the caller reads everything again. "notifications" cannot tell it. */
+  /**
+   * Anything may have changed (FLUSHDB, FLUSHALL, SWAPDB): the caller reads everything again. What the way of following does
+   * not tell of these is noticed within `followBeatMs`, where the user may send INFO.
+   */
   everything(): void;
   /** A connection was lost, or ended by Redis for an overflow: changes are missed until `armed` is called again. */
   lost(): void;
@@ -52,9 +56,14 @@ async function followOnce(source: Source, listener: KeyListener, closing: AbortS
   try {
     const armed = await arm(pair, source).catch(() => null); // unreachable or not serving: tried again
     if (armed === null || pair.over.aborted) return false;
+    const sweeps = new Sweeps(pair.asking, armed.untold);
+    const isNoticed = armed.untold.length > 0 && (await sweeps.begin().catch(() => false));
+    if (pair.over.aborted) return false;
     armed.handOn(listener);
     listener.armed(armed.how);
-    await pair.watch();
+    await pair.watch(async () => {
+      if (isNoticed && (await sweeps.ran()) && !pair.over.aborted) listener.everything();
+    });
   } finally {
     closing.removeEventListener("abort", end);
     pair.end();

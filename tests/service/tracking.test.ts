@@ -262,6 +262,16 @@ describe("a user who may not track", () => {
     },
   );
 
+  test.each(["flushdb", "flushall"] as const)(
+    "is told of %s soon, even where keys come back at once",
+    async (flush) => {
+      await redis.client.config("SET", "notify-keyspace-events", "KA");
+      const { states } = await following(await withoutTracking());
+      await redis.client.multi()[flush]().set("schedule:status:a", "active").exec();
+      await expect.poll(() => states, noticed).toEqual(["notifications", "everything"]);
+    },
+  );
+
   test.each(["", "AE", "g$K"])("is told losses only where the server is configured as '%s'", async (configured) => {
     await redis.client.config("SET", "notify-keyspace-events", configured);
     const { states, keys } = await following(await withoutTracking());
@@ -272,6 +282,17 @@ describe("a user who may not track", () => {
     expect(keys).toEqual([]);
     expect(await redis.client.config("GET", "notify-keyspace-events")).toEqual(["notify-keyspace-events", configured]);
   });
+});
+
+test("databases that are exchanged are noticed, and nothing else is taken for that", async () => {
+  const { states, until } = await following();
+  await redis.client.swapdb(0, 5);
+  await expect.poll(() => states, noticed).toEqual(["tracking", "everything"]);
+  await redis.client.flushdb();
+  await redis.client.set("schedule:status:a", "active");
+  await until("schedule:status:a");
+  await redis.client.swapdb(0, 5);
+  await expect.poll(() => states, noticed).toEqual(["tracking", "everything", "everything", "everything"]);
 });
 
 describe("the rights that docs/architecture.md names", () => {
