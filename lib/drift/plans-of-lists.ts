@@ -3,6 +3,7 @@ import { expressionOfMetadata } from "@/lib/catalog/row";
 import { idToBytes } from "@/lib/schedules/ids";
 import { instantToMs } from "@/lib/schedules/timestamps";
 import { isBroken } from "@/lib/schedules/types";
+import { countSerializers, mostOf } from "@/lib/taskiq/blind";
 import { listedSample } from "@/lib/taskiq/listed-sample";
 import { nextRun } from "@/lib/taskiq/next-run";
 import { readTime } from "@/lib/taskiq/one-shot";
@@ -43,7 +44,8 @@ async function harms({ draft, sight }: Planning, effect: PayloadProblem["effect"
   if (effect !== "blind") return false;
   const { taskiqSerializer } = draft.source.settings;
   if (taskiqSerializer !== "auto") return payload.serializer !== taskiqSerializer;
-  return (await listedSample(draft.source, id)).some(({ serializer }) => serializer !== payload.serializer);
+  const sample = [payload, ...(await listedSample(draft.source, id))];
+  return payload.serializer !== mostOf(countSerializers(sample));
 }
 
 /** When it fires, by its payload, else by its metadata. */

@@ -35,7 +35,7 @@ export function culpritsOf(
   wrongLists: readonly { key: string; type: string }[],
   serializer: Settings["taskiqSerializer"],
   at: Date,
-  counts: ReadonlyMap<Serializer, number> = countSerializers(listed),
+  counts: ReadonlyMap<Serializer, number> = countSerializers(listed.map(({ payload }) => payload)),
 ): Culprit[] {
   const expected = serializer === "auto" ? mostOf(counts) : serializer;
   const culprits = wrongLists.filter(({ key }) => isRead(key, at)).map(wrongList);
@@ -111,9 +111,10 @@ const wrongList = ({ key, type }: { key: string; type: string }): Culprit => ({
   reason: `The key ${key} must be a list, and is of type ${type}: the scheduler cannot read it.`,
 });
 
-function countSerializers(listed: readonly Listed[]): Map<Serializer, number> {
+/** How many payloads there are of each serialiser; empty ones are passed over, as TaskIQ does. */
+export function countSerializers(payloads: readonly Listed["payload"][]): Map<Serializer, number> {
   const counts = new Map<Serializer, number>();
-  for (const { payload } of listed) {
+  for (const payload of payloads) {
     if (payload !== null && payload.size > 0) counts.set(payload.serializer, (counts.get(payload.serializer) ?? 0) + 1);
   }
   return counts;
