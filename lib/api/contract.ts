@@ -211,6 +211,8 @@ export const scheduleDetail = schedule.extend({
   payload: payload.nullable(),
   /** The list it was taken from, while paused. */
   pausedFrom: z.string().nullable(),
+  /** Of a cron expression that fires: what it names and can never match, in sentences. */
+  deadParts: z.array(z.string()),
   nextRuns: z.array(instant),
   recentHistory: z.array(historyEvent),
   historyTotal: count,

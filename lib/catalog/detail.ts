@@ -8,6 +8,7 @@ import { type Instant, instantFromMs, instantToMs } from "@/lib/schedules/timest
 import { type Broken, isBroken, type PauseRecord, type ScheduleHistoryEvent } from "@/lib/schedules/types";
 import { BoundedMap } from "@/lib/taskiq/bounded-map";
 import { likelyLists } from "@/lib/taskiq/lists";
+import { deadParts } from "@/lib/taskiq/never";
 import { nextRun, nextRuns } from "@/lib/taskiq/next-run";
 import { readPayload } from "@/lib/taskiq/payload";
 import type { Expression, NextRun } from "@/lib/taskiq/types";
@@ -91,6 +92,7 @@ export async function readDetail(
       problems: payload.problems,
     },
     pausedFrom: found.pause?.list ?? null,
+    deadParts: schedule.expression?.kind === "cron" ? deadParts(schedule.expression.value) : [],
     nextRuns: schedule.scheduled ? runsOf(schedule.expression, at) : [],
     recentHistory: events.events.map(eventAnswer),
     historyTotal,

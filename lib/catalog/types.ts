@@ -146,6 +146,8 @@ export type ScheduleDetail = Schedule & {
   payload: (Pick<Payload, "serializer" | "size" | "json" | "problems"> & { lists: string[] }) | null;
   /** The list it was taken from, while paused. */
   pausedFrom: string | null;
+  /** Of a cron expression that fires: what it names and can never match, in sentences. */
+  deadParts: string[];
   nextRuns: Instant[];
   recentHistory: HistoryEvent[];
   historyTotal: number;

@@ -1,4 +1,4 @@
-import { type Cron, dayOutcome, type Field, outcome, span } from "./pycron";
+import { type Cron, compileField, dayOutcome, type Field, outcome, readCron, span } from "./pycron";
 
 const nicknames: Record<string, string> = {
   "@yearly": "0 0 1 1 *",
@@ -24,6 +24,44 @@ export function whyNever(expression: string, cron: Cron | "not five fields"): st
   if (!either && !canMatch(dow)) return emptyField(dow);
   return "No such date ever comes: the months it names are all shorter. Use a day that they have.";
 }
+
+/** Parts that are told of: who mends these sees the next ones. */
+const partsTold = 3;
+
+/**
+ * Of an expression that fires: what it names and can never match, a sentence each, as the 7 of `0 0 * * 1,7`. Empty where
+ * all of it can, and where none of it can, which is what `whyNever` is for.
+ */
+export function deadParts(expression: string): string[] {
+  const cron = readCron(expression);
+  if (cron === "not five fields" || cron === "too long" || whyNever(expression, cron) !== null) return [];
+  const told: string[] = [];
+  for (const field of [cron.minute, cron.hour, cron.dom, cron.month, cron.dow]) {
+    const parts = new Set(field.text.split(",").map((part) => part.trim()));
+    for (const part of parts) {
+      if (told.length === partsTold) return told;
+      const why = part === "" ? null : deadPart(field, part);
+      if (why !== null) told.push(why);
+    }
+  }
+  return told;
+}
+
+function deadPart(field: Field, part: string): string | null {
+  if (!canMatch(compileField(field.name, part)) || (part === "*" && field.text !== "*")) {
+    return emptyPart(field, part) ?? `${shown(part)} in the field of the ${field.name} matches nothing.`;
+  }
+  const [from, to] = part.split("/")[0]?.split("-").map(dayOf) ?? [];
+  if (field.name !== "day of week" || from === undefined || to === undefined || from <= to) return null;
+  return `The range ${shown(part)} ends with Saturday, and what stands behind it is not looked at: write each weekday, such as "0,5,6".`;
+}
+
+/** The number of a weekday by number or name. */
+function dayOf(text: string): number {
+  const day = dayNames.indexOf(text.slice(0, 3).toLowerCase());
+  return day === -1 ? Number(text) : day;
+}
+const dayNames = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 
 const canMatch = (field: Field) => field.of.includes(outcome.yes);
 const longest = [0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];

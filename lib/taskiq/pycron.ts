@@ -114,7 +114,8 @@ export function killsTheScheduler(expression: string): boolean {
 /** What one part of a list says of a value; null: nothing, so the next part is asked. */
 type Part = (value: number) => Outcome | null;
 
-function compileField(name: FieldName, text: string): Field {
+/** What a field, or one part of its list, says of each value. */
+export function compileField(name: FieldName, text: string): Field {
   const [least, most] = span[name];
   const of = new Uint8Array(most + 1);
   const parts =

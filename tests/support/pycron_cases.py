@@ -5,6 +5,8 @@ instant in seconds since 1970, how many minutes after it to look at, and an inst
 (or null).
 stdout: one JSON object a line, in the same order: {"at": what TaskIQ decides at the instant, "first": the first due
 minute of those after it, in seconds since 1970, or null, "next": what TaskIQ decides at the claimed instant, or null}.
+A case with "count" asks for runs instead: {"cron", "offset", "at", "minutes", "count"} is answered by {"runs": the first
+`count` due minutes of those after it, in seconds since 1970}.
 A decision is "fires", "no", "unreadable" (TaskIQ logs a warning) or "dies" (the scheduler process would end).
 """
 
@@ -28,10 +30,23 @@ def decide(task: ScheduledTask, seconds: float) -> str:
         return "dies"
 
 
+def runs(task: ScheduledTask, case: dict) -> dict:
+    due = []
+    for minute in range(1, case["minutes"] + 1):
+        seconds = case["at"] // 60 * 60 + 60 * minute
+        if decide(task, seconds) == "fires":
+            due.append(seconds)
+            if len(due) == case["count"]:
+                break
+    return {"runs": due}
+
+
 def answer(case: dict) -> dict:
     task = ScheduledTask(
         task_name="t", labels={}, args=[], kwargs={}, cron=case["cron"], cron_offset=case["offset"]
     )
+    if "count" in case:
+        return runs(task, case)
     at = case["at"]
     first = None
     # An offset may hold seconds, so the instants looked at are those where its own minute begins.

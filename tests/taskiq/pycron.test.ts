@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { instantToMs } from "@/lib/schedules/timestamps";
-import { cronOutcomeAt, matchesMinute, nextRun } from "@/lib/taskiq/next-run";
+import { cronOutcomeAt, matchesMinute, nextRun, nextRuns } from "@/lib/taskiq/next-run";
 import { killsTheScheduler } from "@/lib/taskiq/pycron";
 import type { Expression } from "@/lib/taskiq/types";
 import { describePython, runPython } from "@/tests/support/python";
@@ -12,19 +12,23 @@ type Case = { cron: string; offset: string | null; at: number; minutes: number }
 type Answer = { at: string; first: number | null; next: string | null };
 
 const cronOf = ({ cron, offset }: Case): Expression => ({ kind: "cron", value: cron, offset });
-const claimed = (each: Case) => {
+const claims = new Map<Case, number | null>();
+function claimed(each: Case): number | null {
+  const known = claims.get(each);
+  if (known !== undefined) return known;
   const { at } = nextRun(cronOf(each), new Date(each.at * 1000));
-  return at === null ? null : instantToMs(at) / 1000;
-};
+  const claim = at === null ? null : instantToMs(at) / 1000;
+  claims.set(each, claim);
+  return claim;
+}
 
 /** What TaskIQ itself says of each case. */
-async function ask(cases: Case[]): Promise<Answer[]> {
-  const lines = cases.map((each) => JSON.stringify({ ...each, next: claimed(each) })).join("\n");
-  const output = await runPython("pycron_cases.py", [], lines);
+async function ask<Told>(cases: object[]): Promise<Told[]> {
+  const output = await runPython("pycron_cases.py", [], cases.map((each) => JSON.stringify(each)).join("\n"));
   return output
     .trim()
     .split("\n")
-    .map((line): Answer => JSON.parse(line));
+    .map((line): Told => JSON.parse(line));
 }
 
 /** Small and repeatable (mulberry32). */
@@ -81,13 +85,18 @@ const durations = [
   "P99999999999D",
 ];
 
-function randomCases(count: number, random: () => number): Case[] {
+function dice(random: () => number) {
   const whole = (least: number, most: number) => least + Math.floor(random() * (most - least + 1));
   const pick = <Value>(values: readonly [Value, ...Value[]] | readonly Value[]): Value => {
     const found = values[whole(0, values.length - 1)];
     if (found === undefined) throw new Error("nothing to pick");
     return found;
   };
+  return { whole, pick };
+}
+
+function randomCases(count: number, random: () => number): Case[] {
+  const { whole, pick } = dice(random);
   const part = (index: number): string => {
     const [least, most] = fields[index] ?? [0, 59];
     const one = () =>
@@ -139,7 +148,8 @@ function randomCases(count: number, random: () => number): Case[] {
   return Array.from({ length: count }, () => {
     const kind = random();
     const offset = kind < 0.35 ? null : kind < 0.75 ? pick(zones) : pick(durations);
-    return { cron: expression(), offset, at: moment(), minutes: 150 };
+    // Some looks go on for hours, so that the hours of a change are walked through; most are short, for the time they take.
+    return { cron: expression(), offset, at: moment(), minutes: random() < 0.15 ? 150 : 5 };
   });
 }
 
@@ -175,11 +185,11 @@ const farAhead: Case[] = [
 const described = (each: Case, said: unknown) => ({ ...each, utc: new Date(each.at * 1000).toISOString(), seed, said });
 
 describePython("our port of pycron agrees with TaskIQ", () => {
-  const cases = [...handPicked, ...farAhead, ...randomCases(6000, randomFrom(seed))];
+  const cases = [...handPicked, ...farAhead, ...randomCases(20_000, randomFrom(seed))];
   let answers: Answer[] = [];
 
   beforeAll(async () => {
-    answers = await ask(cases);
+    answers = await ask<Answer>(cases.map((each) => ({ ...each, next: claimed(each) })));
     expect(answers.length).toBe(cases.length);
   });
 
@@ -193,7 +203,7 @@ describePython("our port of pycron agrees with TaskIQ", () => {
   };
 
   test("on what happens in a minute: fires, does not, warns, or dies", () => {
-    expect(cases.length).toBeGreaterThan(5000);
+    expect(cases.length).toBeGreaterThanOrEqual(20_000);
     for (const each of ["fires", "no", "unreadable", "dies"]) {
       expect(answers.filter(({ at }) => at === each).length, each).toBeGreaterThan(20);
     }
@@ -231,5 +241,52 @@ describePython("our port of pycron agrees with TaskIQ", () => {
     compared((each, { first }) =>
       first === null || kills(each) ? null : [nextRun(cronOf(each), new Date(each.at * 1000)).neverFires, null],
     );
+  });
+});
+
+/** Moments at which the clocks of a zone change, or its calendar leaps. */
+const changes: Record<string, string[]> = {
+  "Europe/Paris": ["2026-03-29T01:00:00Z", "2026-10-25T01:00:00Z"],
+  "America/New_York": ["2026-03-08T07:00:00Z", "2026-11-01T06:00:00Z"],
+  // Half an hour.
+  "Australia/Lord_Howe": ["2026-04-04T15:00:00Z", "2026-10-03T15:30:00Z"],
+  // A quarter of an hour, once.
+  "Asia/Kathmandu": ["1985-12-31T18:30:00Z", "2026-12-31T18:15:00Z"],
+  // It skipped 30 December 2011 as a whole, and gave up summer time in 2021.
+  "Pacific/Apia": ["2011-12-30T10:00:00Z", "2020-09-26T14:00:00Z", "2021-04-03T14:00:00Z"],
+  UTC: ["2026-12-31T23:59:00Z", "2028-02-29T00:00:00Z"],
+};
+
+type Runs = Case & { count: number };
+
+/** Schedules that fire around the hours that clocks skip or repeat: from every quarter of an hour to once in days. */
+function schedulesOverChanges(count: number, random: () => number): Runs[] {
+  const { whole, pick } = dice(random);
+  const places = Object.entries(changes).flatMap(([zone, moments]) => moments.map((moment) => [zone, moment] as const));
+  const nightHours = () => pick(["0", "1", "2", "3", "2,3", "1-3", "0-4/2", "*", "*/3", "*/2", String(whole(0, 23))]);
+  const minutes = () => pick(["0", "30", "15,45", "*/20", "59", "0-10/5", "*/7", "*/20", String(whole(0, 59))]);
+  const days = () =>
+    pick(["* * *", "* * *", "* * 0,6", "* * mon-fri", "*/2 * *", `${whole(28, 31)},1 * *`, "* 3,10 *"]);
+  return Array.from({ length: count }, (_, index) => {
+    const [offset, moment] = places[index % places.length] ?? pick(places);
+    const at = Date.parse(moment) / 1000 - whole(0, 12 * 3600);
+    return { cron: `${minutes()} ${nightHours()} ${days()}`, offset, at, minutes: 6 * 1440, count: 5 };
+  });
+}
+
+describePython("over the changes of the clocks in six zones", () => {
+  test("the next five runs of 500 schedules are TaskIQ's", async () => {
+    const cases = schedulesOverChanges(500, randomFrom(seed + 1));
+    const answers = await ask<{ runs: number[] }>(cases);
+    const wrong = cases.flatMap((each, index) => {
+      const theirs = answers[index]?.runs;
+      const end = Math.floor(each.at / 60) * 60 + each.minutes * 60;
+      const ours = nextRuns(cronOf(each), new Date(each.at * 1000), each.count)
+        .map((run) => instantToMs(run) / 1000)
+        .filter((run) => run <= end);
+      return JSON.stringify(ours) === JSON.stringify(theirs) ? [] : [described(each, { ours, theirs })];
+    });
+    expect(wrong.slice(0, 5)).toEqual([]);
+    expect(answers.filter(({ runs }) => runs.length === 5).length).toBeGreaterThan(300);
   });
 });

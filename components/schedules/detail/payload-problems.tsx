@@ -15,9 +15,9 @@ const whileListed = {
 /** Characters of an expression: the payload below shows the whole. */
 const longestShown = 120;
 
-/** What listing the payload does to the scheduler, and why the schedule never fires. */
+/** What listing the payload does to the scheduler, and why the schedule never fires, or not when its expression seems to say. */
 export function PayloadProblems({
-  schedule: { payload, scheduled, neverFires, expression },
+  schedule: { payload, scheduled, neverFires, deadParts, expression },
 }: {
   schedule: ScheduleDetail;
 }) {
@@ -33,6 +33,12 @@ export function PayloadProblems({
         <Note tone="overdue" mark="never">
           <b className="font-medium">Never fires.</b>{" "}
           {expression ? <code>{expression.value.slice(0, longestShown)}</code> : null} {neverFires}
+        </Note>
+      ) : null}
+      {deadParts.length > 0 ? (
+        <Note tone="overdue">
+          <b className="font-medium">Part of it can never match.</b>{" "}
+          {expression ? <code>{expression.value.slice(0, longestShown)}</code> : null} {deadParts.join(" ")}
         </Note>
       ) : null}
     </>

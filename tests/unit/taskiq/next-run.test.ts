@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { deadParts } from "@/lib/taskiq/never";
 import { matchesMinute, nextRun, nextRuns, previousRun } from "@/lib/taskiq/next-run";
 import { killsTheScheduler } from "@/lib/taskiq/pycron";
 import type { Expression } from "@/lib/taskiq/types";
@@ -141,6 +142,34 @@ describe("what never fires says what to change", () => {
   });
 });
 
+describe("an expression that fires, but of which a part never matches, says so", () => {
+  test.each([
+    ["0 0 * * 1,7", "7 is no weekday here: use 0 for Sunday."],
+    ["0 0 1 * 7", "7 is no weekday here: use 0 for Sunday."],
+    ["0,60 * * * *", 'There is no minute "60": use 0 to 59.'],
+    ["0 8,22-2 * * *", 'write "22-23,0-2"'],
+    ["0 0 1,L * *", "not supported"],
+    ["0 0 * 1,feb *", "use 2 for"],
+    ["0 0 * * fri-sun", "ends with Saturday"],
+    ["0 0 * * 5-0,2", "ends with Saturday"],
+    ["1,* * * * *", "must stand alone"],
+    ["1,5/15 * * * *", '"5-59/15"'],
+    ["1,*/x * * * *", "must be a number"],
+  ])("%s", (value, reason) => {
+    expect(nextRun(cron(value), now).neverFires).toBeNull();
+    expect(deadParts(value).join(" ")).toContain(reason);
+  });
+
+  test("and one that is whole, or never fires at all, does not", () => {
+    const whole = ["* * * * *", "*/5 8-18 1,15 1-6/2 mon-FRI", "0,30, * * * *", "0 0 * * 0-6", "0 0 * * sun-sat"];
+    for (const value of [...whole, "0 0 * * 7", "@daily"]) expect(deadParts(value), value).toEqual([]);
+  });
+
+  test("of many parts it names the first few", () => {
+    expect(deadParts(`0,${Array.from({ length: 900 }, (_, at) => 60 + at).join(",")} * * * *`)).toHaveLength(3);
+  });
+});
+
 test("a step of 0 only kills where it is reached", () => {
   expect(killsTheScheduler("0 */0 * * *")).toBe(true);
   expect(killsTheScheduler("70 */0 * * *")).toBe(false);
@@ -158,6 +187,8 @@ describe("hostile expressions cost nothing", () => {
     `${"1-".repeat(2000)} * * * *`,
     `0 0 ${"*/31,".repeat(700)} 2 *`,
     "30 2 25-31 3 */7",
+    "0 0 30 2 *",
+    "*/0 * * * *",
   ];
   test.each(hostile.map((each) => [each.slice(0, 24), each]))("%s", (_, value) => {
     const started = performance.now();
