@@ -76,8 +76,15 @@ export function driftOf(row: DriftFacts): number {
   return bits | ofStatus(row) | ofKeys(faults, word) | ofMetadata(row);
 }
 
+/**
+ * A schedule of an application that uses TaskIQ alone, with the status word that a pause or resume of Rota's gave it: there
+ * never was metadata or an index entry.
+ */
+const isTaskiqs = ({ hasMeta, hasData, indexed }: DriftFacts) => hasData && !hasMeta && !indexed;
+
 /** Whether the status word and TaskIQ say the same. One that only TaskIQ knows has no word, which is no drift. */
-function ofStatus({ word, hasMeta, hasData, listed, indexed, neverFires }: DriftFacts): number {
+function ofStatus(row: DriftFacts): number {
+  const { word, hasMeta, hasData, listed, indexed, neverFires } = row;
   const tracked = word !== "none" || hasMeta || indexed;
   const isOff = word === "paused" || word === "inactive" || word === "none";
   let bits = 0;
@@ -85,7 +92,7 @@ function ofStatus({ word, hasMeta, hasData, listed, indexed, neverFires }: Drift
   if (listed && hasData && tracked && isOff) bits |= bitOf("listed-not-active");
   if (hasData && !listed && word !== "active" && word !== "paused") bits |= bitOf("data-without-list");
   if (neverFires && (word === "active" || (listed && hasData))) bits |= bitOf("never-fires");
-  if ((word !== "none" || hasMeta) && !indexed) bits |= bitOf("schedule-without-index");
+  if ((word !== "none" || hasMeta) && !indexed && !isTaskiqs(row)) bits |= bitOf("schedule-without-index");
   return bits;
 }
 
@@ -97,8 +104,9 @@ function ofKeys(faults: number, word: DriftFacts["word"]): number {
   return bits;
 }
 
-function ofMetadata({ word, hasMeta, hasData, listed, metaTtlMs }: DriftFacts): number {
-  if (!hasMeta) return word === "none" || word === "unreadable" ? 0 : bitOf("metadata-gone");
+function ofMetadata(row: DriftFacts): number {
+  const { word, hasMeta, hasData, listed, metaTtlMs } = row;
+  if (!hasMeta) return word === "none" || word === "unreadable" || isTaskiqs(row) ? 0 : bitOf("metadata-gone");
   if (metaTtlMs === null) return 0;
   const lives = word === "active" || (listed && hasData);
   return word === "paused" || (lives && metaTtlMs < expiringMs) ? bitOf("metadata-expiring") : 0;

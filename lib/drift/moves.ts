@@ -13,7 +13,7 @@ import { resumeWarnings } from "@/lib/transitions/resume-warnings";
 import type { Request } from "@/lib/transitions/transition";
 import type { ChoiceName } from "./choices";
 import type { Draft } from "./draft";
-import { excerptOf, hasPayload, listsHolding, type Sight } from "./sight";
+import { excerptOf, hasPayload, isTracked, listsHolding, type Sight } from "./sight";
 
 /** What a planner of one kind is given; it puts its steps into the draft. */
 export type Planning = {
@@ -151,14 +151,15 @@ export async function moveAside(draft: Draft, key: Buffer, type: string): Promis
 
 /**
  * Leaves a schedule in the list it belongs to, with the payload that stands there, else the one that was kept, else one
- * made again; and sets its status to active. @throws PayloadUnsafeError, PayloadMissingError
+ * made again; and sets its status to active, if it has one. @throws PayloadUnsafeError, PayloadMissingError
  */
 export async function list(planning: Planning): Promise<void> {
   const { draft, sight, at } = planning;
   checkIdListable(sight.id);
   const payload = await listable(planning);
   await leaveIn(planning, homeOf(draft.source, payload, sight.pause?.list ?? sight.aside?.list ?? null));
-  setStatus(planning, "active");
+  // What only TaskIQ knows needs no word of its own: listed, it counts as active (contract §2).
+  if (isTracked(sight)) setStatus(planning, "active");
   forgetStops(planning);
   draft.warnings.push(...resumeWarnings(payload.expression, new Date(instantToMs(at))));
 }

@@ -14,7 +14,7 @@ import { resumeWarnings } from "@/lib/transitions/resume-warnings";
 import type { ChoiceName } from "./choices";
 import { RepairRefusedError } from "./errors";
 import { asSeen, forgetStops, keepAside, leaveIn, list, type Planning, setStatus, stop, takeOut } from "./moves";
-import { hasPayload, listsHolding, type Sight } from "./sight";
+import { hasPayload, isTracked, listsHolding, type Sight } from "./sight";
 
 /** Puts the steps of one kind's repair into the draft. Null: what was found does not stand there any more. */
 export type Planner = (planning: Planning) => Promise<ChoiceName | null>;
@@ -73,9 +73,8 @@ export const activeNotListed: Planner = async (planning) => {
 
 export const listedNotActive: Planner = async (planning) => {
   const { sight, asked } = planning;
-  const tracked = sight.word !== null || sight.meta.mark !== "" || sight.indexes.length > 0;
   const inactive = sight.word === null ? sight.status.mark === "" : ["paused", "inactive"].includes(sight.word);
-  if (!tracked || !inactive || sight.data.mark === "" || listsHolding(sight).length === 0) return null;
+  if (!isTracked(sight) || !inactive || sight.data.mark === "" || listsHolding(sight).length === 0) return null;
   asSeen(planning);
   // Somebody wanted it to rest, if it says paused.
   const choice = asked ?? (sight.word === "paused" ? "pause" : "set-active");

@@ -96,6 +96,10 @@ const lengthOf = (reply: Reply | undefined) => (Array.isArray(reply?.value) ? re
 export const listsHolding = ({ lists }: Pick<Sight, "lists">) =>
   [...lists].filter(([, times]) => times > 0).map(([list]) => list);
 
+/** Whether its application keeps more of it than TaskIQ does. */
+export const isTracked = ({ status, meta, indexes }: Pick<Sight, "status" | "meta" | "indexes">) =>
+  status.mark !== "" || meta.mark !== "" || indexes.length > 0;
+
 /** Whether TaskIQ has a payload of it; an empty one is passed over, as one that is not there. */
 export const hasPayload = ({ data }: Pick<Sight, "data">) => data.bytes !== null && data.bytes.length > 0;
 

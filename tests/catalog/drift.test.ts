@@ -4,6 +4,7 @@ import { contract } from "@/lib/api/contract";
 import { Model } from "@/lib/catalog/model";
 import { detailOf } from "@/lib/drift/words";
 import { type DriftKind, driftKinds } from "@/lib/schedules/drift-kinds";
+import { pauseSchedule } from "@/lib/transitions/pause";
 import { payloadOf, register } from "../support/application";
 import { startRedis, type TestRedis } from "../support/redis";
 
@@ -345,7 +346,7 @@ describe("what is wrong is found, and gone once it is mended", () => {
 });
 
 describe("what is no drift", () => {
-  test("a schedule that only TaskIQ knows, one that is paused as Rota pauses, and one that its application gave up", async () => {
+  test("a schedule that only TaskIQ knows, one that is paused as Rota pauses (or Rota paused), and one that its application gave up", async () => {
     await client.multi().set("schedule:data:theirs", payloadOf("theirs")).rpush("schedule:cron", "theirs").exec();
     await register(client, "scheduled_task:7:paused", { status: "paused" });
     await client
@@ -359,7 +360,9 @@ describe("what is no drift", () => {
       .lrem("schedule:cron", 0, "scheduled_task:7:gone")
       .del("schedule:data:scheduled_task:7:gone")
       .exec();
-    await soon(() => model.summary().total).toBe(4);
+    await client.multi().set("schedule:data:held", payloadOf("held")).rpush("schedule:cron", "held").exec();
+    await pauseSchedule(redis.source(), "held", { actor: "ann" });
+    await soon(() => model.summary()).toMatchObject({ total: 5, paused: 2 });
     await soon(() => found()).toEqual({});
     expect(model.summary()).toMatchObject({ drift: 0 });
   });

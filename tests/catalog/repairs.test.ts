@@ -73,6 +73,8 @@ async function bringAbout(tag: string): Promise<void> {
     await register(client, id, { schedule_config: when });
     await bring(id);
   }
+  await client.set(`schedule:data:${tag}: TaskIQ only`, pickle);
+  await client.rpush("schedule:cron", `${tag}: TaskIQ only`);
   await client.rpush("schedule:cron", `${tag}: dangling`, Buffer.from([0xff, ...Buffer.from(tag)]));
   await client.rpush("schedule:time:2099-01-01T00:00", `${tag}: dangling`);
   await client.sadd("schedule:index:config:9", `${tag}: nothing behind it`);

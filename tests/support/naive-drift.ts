@@ -91,8 +91,9 @@ export function naiveDrift(
   const isOff = word === "paused" || word === "inactive" || status === null;
   if (fires && (ours || indexes.length > 0) && isOff) found.add("listed-not-active");
   if (data !== null && !isListed && word !== "active" && word !== "paused") found.add("data-without-list");
-  if (ours && indexes.length === 0) found.add("schedule-without-index");
-  if (word !== null && meta === null) found.add("metadata-gone");
+  const taskiqs = data !== null && meta === null && indexes.length === 0;
+  if (ours && indexes.length === 0 && !taskiqs) found.add("schedule-without-index");
+  if (word !== null && meta === null && !taskiqs) found.add("metadata-gone");
   const soon = expiresMs !== null && expiresMs - at.getTime() < 24 * 60 * 60 * 1000;
   if (meta !== null && expiresMs !== null && (word === "paused" || ((word === "active" || fires) && soon))) {
     found.add("metadata-expiring");

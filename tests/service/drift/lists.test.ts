@@ -241,7 +241,7 @@ describe("entries without payload, payloads without entry", () => {
   test("a payload in no list is listed where its application never said a word of it", async () => {
     await client().set(`schedule:data:${id}`, payloadOf(id));
     await mend(stage(), "data-without-list");
-    expect([await listed(), await status()]).toEqual([[id], "active"]);
+    expect([await listed(), await status()]).toEqual([[id], null]);
   });
 
   test("a payload of what is inactive is removed, and its bytes are kept", async () => {
