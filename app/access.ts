@@ -3,7 +3,7 @@ import { settings } from "@/lib/settings";
 
 /** What the settings of this process mean for every page. */
 export function access(): Access {
-  const { readOnly, environment, redisUrl, embedded, schedulerUpdateIntervalS, schedulePrefix } = settings();
+  const { readOnly, environment, redisUrl, embedded, schedulerUpdateIntervalS, schedulePrefix, runs } = settings();
   return {
     readOnly: readOnly ? "This dashboard is read-only (ROTA_READ_ONLY)" : null,
     environment,
@@ -11,6 +11,7 @@ export function access(): Access {
     embedded,
     updateIntervalS: schedulerUpdateIntervalS,
     schedulePrefix,
+    runsReported: runs.token !== null,
   };
 }
 

@@ -1,4 +1,5 @@
 import { Mark } from "@/components/ui/status-mark";
+import type { RunAnswer } from "@/lib/api/contract";
 import type { EventKind } from "@/lib/format/event";
 
 const kindsInWords: Record<EventKind, string> = {
@@ -10,10 +11,18 @@ const kindsInWords: Record<EventKind, string> = {
 };
 const kindsInOrder = ["error", "paused", "resumed", "registered", "changed"] as const;
 
-type Props = { kinds: Set<EventKind>; coming: number; paused: boolean };
+type Props = { kinds: Set<EventKind>; coming: number; paused: boolean; runs: Set<RunAnswer["state"]> };
+
+const runsInOrder: { state: RunAnswer["state"]; word: string; look: string }[] = [
+  { state: "succeeded", word: "ran", look: "h-2.5 bg-mark" },
+  { state: "failed", word: "failed, taller", look: "h-4 bg-error" },
+  { state: "running", word: "running", look: "h-3 border border-accent" },
+  { state: "queued", word: "waits for a worker", look: "h-1.5 border border-mark-strong" },
+  { state: "lost", word: "no end reported", look: "h-3 border border-dashed border-overdue" },
+];
 
 /** What the marks of a timeline mean: only those that it shows. */
-export function Legend({ kinds, coming, paused }: Props) {
+export function Legend({ kinds, coming, paused, runs }: Props) {
   return (
     <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-2xs text-ink-3 empty:hidden">
       {kindsInOrder
@@ -22,6 +31,14 @@ export function Legend({ kinds, coming, paused }: Props) {
           <li key={kind} className="flex items-center gap-1.5">
             <Mark name={kind} className="size-3!" />
             {kindsInWords[kind]}
+          </li>
+        ))}
+      {runsInOrder
+        .filter(({ state }) => runs.has(state))
+        .map(({ state, word, look }) => (
+          <li key={state} className="flex items-center gap-1.5">
+            <span className={`w-2.5 rounded-xs ${look}`} />
+            {word}
           </li>
         ))}
       {coming > 0 ? (

@@ -6,34 +6,59 @@ import { Section } from "@/components/ui/section";
 import { Segmented } from "@/components/ui/segmented";
 import { Mark } from "@/components/ui/status-mark";
 import { useZone } from "@/components/ui/zone";
-import type { HistoryEvent, ScheduleDetail } from "@/lib/api/contract";
+import type { HistoryEvent, RunAnswer, ScheduleDetail } from "@/lib/api/contract";
 import { eventByWhom, eventInWords } from "@/lib/format/event";
 import { counted } from "@/lib/format/numbers";
+import { runBegan, runTook } from "@/lib/format/run";
 import { clockTime, dayOf, fullTime, minuteTime, msOf, relativeTime, zoneName } from "@/lib/format/time";
+import { Durations } from "./durations";
 import { Legend } from "./legend";
+import { RunMarks } from "./run-marks";
 import { type Cluster, clusters, pausedSpans, type Span } from "./spans";
 import { placeOf, suitableWindow, ticksOf, type Window, type WindowName, windowAt, windows } from "./window";
 
-type Props = { schedule: ScheduleDetail; events: HistoryEvent[] };
+type Props = {
+  schedule: ScheduleDetail;
+  events: HistoryEvent[];
+  /** Newest first; null where runs are not reported. */
+  runs: RunAnswer[] | null;
+};
 
 /** What a chart draws, in ms since 1970. */
-type Drawn = { shown: Window; marks: Cluster[]; spans: Span[]; coming: number[] };
+type Drawn = {
+  shown: Window;
+  marks: Cluster[];
+  spans: Span[];
+  coming: number[];
+  runs: RunAnswer[];
+  /** Px from the top where the last lane ends. */
+  bottom: number;
+};
 
 /** What happened to a schedule and what comes: newest right, and nothing to come left of the line that says now. */
-export function Timeline({ schedule, events }: Props) {
+export function Timeline({ schedule, events, runs }: Props) {
   const now = useNow();
   const [chosen, choose] = useState<WindowName | null>(null);
   // Chosen once, when the page opens: a window that changed by itself would move under the eye.
-  const [suitable] = useState(() => suitableWindow(schedule.nextRuns, events[0]?.at ?? null, now));
+  const [suitable] = useState(() => suitableWindow(schedule.nextRuns, reachOf(events, runs ?? []), now));
   const name = chosen ?? suitable;
-  const drawn = whatToDraw({ schedule, events }, windowAt(name, now));
+  const drawn = whatToDraw({ schedule, events, runs }, windowAt(name, now));
   return (
     <Section title="Timeline" end={<Segmented label="Window" value={name} options={windows} onChange={choose} />}>
-      <Chart drawn={drawn} notes={{ past: pastNote(events, drawn, now), future: futureNote(schedule, drawn) }} />
+      <Chart
+        drawn={drawn}
+        timeoutMs={timeoutOf(schedule)}
+        notes={{
+          past: pastNote(events, drawn, now),
+          ran: runs === null ? null : ranNote(runs, drawn, now),
+          future: futureNote(schedule, drawn),
+        }}
+      />
       <Legend
         kinds={new Set(drawn.marks.map(({ kind }) => kind))}
         coming={drawn.coming.length}
         paused={drawn.spans.length > 0}
+        runs={new Set(drawn.runs.map(({ state }) => state))}
       />
     </Section>
   );
@@ -42,10 +67,33 @@ export function Timeline({ schedule, events }: Props) {
 /** Marks stand at least this far apart, as a share of the window: they do not overlap on a phone either. */
 const apart = 0.05;
 
-function whatToDraw({ schedule, events }: Props, shown: Window): Drawn {
+/** Runs that the first window shows at least, where they alone decide. */
+const runsAtFirst = 10;
+
+/** What the first window reaches back to, where no next run is known: some runs, else the newest event. */
+function reachOf([event]: HistoryEvent[], runs: RunAnswer[]): string | null {
+  const run = runs[Math.min(runsAtFirst, runs.length) - 1];
+  return run?.startedAt ?? run?.queuedAt ?? event?.at ?? null;
+}
+
+/** Ms after which the worker gives a run up: the task's label `timeout`, in seconds. */
+function timeoutOf({ payload }: ScheduleDetail): number | null {
+  const json = payload?.json;
+  const labels = typeof json === "object" && json !== null && "labels" in json ? json.labels : null;
+  const timeout = typeof labels === "object" && labels !== null && "timeout" in labels ? Number(labels.timeout) : 0;
+  return timeout > 0 ? timeout * 1000 : null;
+}
+
+function whatToDraw({ schedule, events, runs }: Props, shown: Window): Drawn {
   const reach = schedule.status === "paused" ? shown.to : null;
+  const seen = (runs ?? []).filter((run) => {
+    const from = runBegan(run);
+    return from <= shown.now && from + (runTook(run, shown.now) ?? 0) >= shown.from;
+  });
   return {
     shown,
+    runs: seen,
+    bottom: seen.some(({ finishedAt }) => finishedAt !== null) ? bottomWithDurations : bottomOfLanes,
     marks: clusters(events, (shown.to - shown.from) * apart).filter(({ at }) => at >= shown.from && at <= shown.now),
     spans: pausedSpans(events, reach, shown.from).filter(({ to }) => to > shown.from),
     coming: schedule.nextRuns.map(msOf).filter((at) => at > shown.now && at <= shown.to),
@@ -57,6 +105,13 @@ function pastNote(events: HistoryEvent[], { marks }: Drawn, now: number): string
   if (marks.length > 0) return null;
   const newest = events.find(({ at }) => at !== null && msOf(at) <= now)?.at;
   return newest ? `none in this window, the last ${relativeTime(msOf(newest), now)}` : "none recorded";
+}
+
+/** The same of the lane of runs. */
+function ranNote(runs: RunAnswer[], drawn: Drawn, now: number): string | null {
+  if (drawn.runs.length > 0) return null;
+  const [newest] = runs;
+  return newest ? `none in this window, the last ${relativeTime(runBegan(newest), now)}` : "none reported";
 }
 
 /** Why nothing is drawn right of now; null where something is. */
@@ -72,33 +127,37 @@ const percent = (at: number, shown: Window) => `${placeOf(at, shown).toFixed(3)}
 /** Pixels from the top: where the lanes begin, meet and end. */
 const top = 22;
 const middle = 82;
-const bottom = 142;
+const bottomOfLanes = 142;
+const bottomWithDurations = 206;
 
-function Chart({ drawn, notes }: { drawn: Drawn; notes: { past: string | null; future: string | null } }) {
+type ChartProps = {
+  drawn: Drawn;
+  timeoutMs: number | null;
+  /** Why a lane is empty: of events, of runs that were and of runs to come. */
+  notes: { past: string | null; ran: string | null; future: string | null };
+};
+
+function Chart({ drawn, timeoutMs, notes }: ChartProps) {
   const { zone } = useZone();
-  const { shown, marks } = drawn;
+  const { shown, marks, runs, bottom } = drawn;
   const nowAt = percent(shown.now, shown);
   return (
-    <div className="relative mt-1 ml-[84px] h-[164px] phone:ml-[54px]">
+    <div style={{ height: bottom + 22 }} className="relative mt-1 ml-[84px] phone:ml-[54px]">
       <Lanes drawn={drawn} />
       <LaneName at={(top + middle) / 2}>Events</LaneName>
-      <LaneName at={(middle + bottom) / 2}>
-        Coming<span className="phone:hidden"> runs</span>
-      </LaneName>
+      <LaneName at={(middle + bottomOfLanes) / 2}>Runs</LaneName>
+      <RunMarks runs={runs} shown={shown} middle={(middle + bottomOfLanes) / 2} />
+      {bottom > bottomOfLanes ? (
+        <Durations runs={runs} shown={shown} top={bottomOfLanes} bottom={bottom} timeoutMs={timeoutMs} />
+      ) : null}
       {marks.map((cluster) => (
         <ClusterMark key={cluster.at} cluster={cluster} left={percent(cluster.at, shown)} />
       ))}
-      {notes.past ? (
-        <span
-          style={{ top: (top + middle) / 2, right: `${100 - placeOf(shown.now, shown)}%` }}
-          className="-translate-y-1/2 absolute mr-2 max-w-[60%] rounded-sm bg-canvas px-1 text-2xs text-ink-3"
-        >
-          {notes.past}
-        </span>
-      ) : null}
+      <PastNote at={(top + middle) / 2} shown={shown} note={notes.past} />
+      <PastNote at={(middle + bottomOfLanes) / 2} shown={shown} note={notes.ran} />
       {notes.future ? (
         <span
-          style={{ top: (middle + bottom) / 2, left: nowAt }}
+          style={{ top: (middle + bottomOfLanes) / 2, left: nowAt }}
           className="-translate-y-1/2 absolute ml-2 whitespace-nowrap rounded-sm bg-sunken px-1 text-2xs text-ink-3"
         >
           {notes.future}
@@ -110,19 +169,36 @@ function Chart({ drawn, notes }: { drawn: Drawn; notes: { past: string | null; f
       >
         now {clockTime(shown.now, zone)}
       </span>
-      <Axis shown={shown} />
+      <Axis shown={shown} bottom={bottom} />
     </div>
   );
 }
 
+/** Why a lane is empty left of now. */
+function PastNote({ at, shown, note }: { at: number; shown: Window; note: string | null }) {
+  if (note === null) return null;
+  return (
+    <span
+      style={{ top: at, right: `${100 - placeOf(shown.now, shown)}%` }}
+      className="-translate-y-1/2 absolute mr-2 max-w-[60%] rounded-sm bg-canvas px-1 text-2xs text-ink-3"
+    >
+      {note}
+    </span>
+  );
+}
+
 /** Everything that is drawn without words: grid, pauses, coming runs and the now line. */
-function Lanes({ drawn: { shown, marks, spans, coming } }: { drawn: Drawn }) {
+function Lanes({ drawn: { shown, marks, spans, coming, runs, bottom } }: { drawn: Drawn }) {
   const { zone } = useZone();
   const hatch = useId();
   const nowAt = percent(shown.now, shown);
   const height = bottom - top;
   return (
-    <svg className="absolute inset-0 size-full overflow-hidden" role="img" aria-label={told(marks, spans, coming)}>
+    <svg
+      className="absolute inset-0 size-full overflow-hidden"
+      role="img"
+      aria-label={told(marks, spans, coming, runs)}
+    >
       <defs>
         <pattern id={hatch} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
           <line x1="0" y1="0" x2="0" y2="6" stroke="var(--paused)" strokeWidth="1.5" opacity="0.4" />
@@ -142,12 +218,15 @@ function Lanes({ drawn: { shown, marks, spans, coming } }: { drawn: Drawn }) {
         );
       })}
       <line x1="0" x2="100%" y1={middle} y2={middle} stroke="var(--border)" />
+      {bottom > bottomOfLanes ? (
+        <line x1="0" x2="100%" y1={bottomOfLanes} y2={bottomOfLanes} stroke="var(--border)" />
+      ) : null}
       <line x1="0" x2="100%" y1={bottom} y2={bottom} stroke="var(--border-strong)" />
       {coming.map((at) => (
         <circle
           key={at}
           cx={percent(at, shown)}
-          cy={(middle + bottom) / 2}
+          cy={(middle + bottomOfLanes) / 2}
           r="4"
           fill="var(--sunken)"
           stroke="var(--text-2)"
@@ -162,12 +241,14 @@ function Lanes({ drawn: { shown, marks, spans, coming } }: { drawn: Drawn }) {
 }
 
 /** The same as a sentence, for those who do not see it; the table beside says it all. */
-function told(marks: Cluster[], spans: Span[], coming: number[]): string {
+function told(marks: Cluster[], spans: Span[], coming: number[], runs: RunAnswer[]): string {
   const events = marks.reduce((sum, { events: some }) => sum + some.length, 0);
-  return `Timeline: ${counted(events, "event")}, ${counted(spans.length, "pause")}, ${counted(coming.length, "coming run")}`;
+  const failed = runs.filter(({ state }) => state === "failed").length;
+  const ran = runs.length > 0 ? `${counted(runs.length, "run")}, ${failed} failed, ` : "";
+  return `Timeline: ${counted(events, "event")}, ${ran}${counted(spans.length, "pause")}, ${counted(coming.length, "coming run")}`;
 }
 
-function Axis({ shown }: { shown: Window }) {
+function Axis({ shown, bottom }: { shown: Window; bottom: number }) {
   const { zone } = useZone();
   return (
     <>

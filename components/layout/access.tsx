@@ -14,6 +14,8 @@ export type Access = {
   /** Seconds between two reads of the scheduler. */
   updateIntervalS: number;
   schedulePrefix: string;
+  /** Whether TaskIQ's reporter is let in (ROTA_RUNS_TOKEN), so that runs can be shown. */
+  runsReported: boolean;
 };
 
 const AccessContext = createContext<Access>({
@@ -23,6 +25,7 @@ const AccessContext = createContext<Access>({
   embedded: false,
   updateIntervalS: 60,
   schedulePrefix: "schedule",
+  runsReported: false,
 });
 
 export function AccessProvider({ access, children }: { access: Access; children: ReactNode }) {

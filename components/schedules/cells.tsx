@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { PhoneRuns } from "@/components/runs/cell";
 import { Time } from "@/components/ui/time";
 import type { Schedule } from "@/lib/api/contract";
 import { eventInWords } from "@/lib/format/event";
@@ -65,10 +66,16 @@ export function ExpressionCell({ schedule: { expression, neverFires } }: { sched
   );
 }
 
-export function NextCell({ schedule: { nextRunAt, neverFires, status } }: { schedule: Schedule }) {
+export function NextCell({ schedule: { scheduleId, nextRunAt, neverFires, status } }: { schedule: Schedule }) {
+  const runs = <PhoneRuns scheduleId={scheduleId} />;
   if (nextRunAt === null) {
     const why = neverFires ? "never" : status === "paused" ? "paused" : "not known";
-    return <span className={neverFires ? "text-overdue-text" : "text-ink-3"}>{why}</span>;
+    return (
+      <>
+        <span className={neverFires ? "text-overdue-text" : "text-ink-3"}>{why}</span>
+        {runs}
+      </>
+    );
   }
   return (
     <div className="two">
@@ -78,6 +85,7 @@ export function NextCell({ schedule: { nextRunAt, neverFires, status } }: { sche
       <span className="phone:hidden">
         <Time at={nextRunAt} as="absolute" />
       </span>
+      {runs}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { createColumnHelper, tableFeatures } from "@tanstack/react-table";
+import { RunsCell } from "@/components/runs/cell";
 import { StatusMark } from "@/components/ui/status-mark";
 import type { Schedule } from "@/lib/api/contract";
 import { ScheduleActions } from "./actions";
@@ -32,6 +33,11 @@ const columns = helper.columns([
   helper.display({ id: "next", header: "Next run", cell: ({ row }) => <NextCell schedule={row.original} /> }),
   helper.display({ id: "updated", header: "Last event", cell: ({ row }) => <LastEventCell schedule={row.original} /> }),
   helper.display({
+    id: "runs",
+    header: "Last runs",
+    cell: ({ row }) => <RunsCell scheduleId={row.original.scheduleId} />,
+  }),
+  helper.display({
     id: "actions",
     header: "Actions",
     cell: ({ row }) => <ScheduleActions schedule={row.original} compact />,
@@ -42,12 +48,13 @@ const columns = helper.columns([
 export const columnsWithout = (hidden: readonly OptionalColumn[]) =>
   columns.filter(({ id }) => !hidden.some((left) => left === id));
 
-/** Width of each column, and where it has no room. */
+/** Width of each column, and where it has no room. How its last runs went says more than its last event. */
 export const widths: Record<string, string> = {
   status: "w-[112px] phone:w-[28px] [&>span]:flex",
   config: "w-[88px] in-[.compact]:w-[72px] narrow:hidden",
-  schedule: "w-[27%] phone:hidden",
+  schedule: "w-[27%] in-[.with-runs]:w-[22%] phone:hidden",
   next: "w-[128px] in-[.compact]:w-[96px] in-[.compact]:[&_.two>:nth-child(2)]:hidden phone:w-[76px] phone:text-right!",
-  updated: "w-[148px] in-[.compact]:w-[212px] narrow:hidden",
+  updated: "w-[148px] in-[.compact]:w-[212px] narrow:hidden in-[.with-runs]:max-[1599px]:hidden",
+  runs: "w-[152px] in-[.compact]:w-[136px] in-[.compact]:[&_.two>:nth-child(2)]:hidden narrow:hidden",
   actions: "w-[80px] phone:w-[84px] phone:pr-0!",
 };

@@ -1,9 +1,12 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { useAccess } from "@/components/layout/access";
 import { useOutage } from "@/components/layout/outage";
+import { RunSummaries } from "@/components/runs/summaries";
 import { LoadFailure } from "@/components/ui/load-failure";
 import { SkeletonRows } from "@/components/ui/skeleton";
+import type { Schedule } from "@/lib/api/contract";
 import { queryString } from "@/lib/queries/client";
 import { useReadSoFar } from "@/lib/queries/summary";
 import { askedFor, type FilterState, isFiltered, pagesOf } from "./filter";
@@ -27,6 +30,8 @@ type Props = {
   without: readonly OptionalColumn[];
 };
 
+const withoutRuns = (without: readonly OptionalColumn[]): readonly OptionalColumn[] => [...without, "runs"];
+
 /** Rows that are read beyond those that are seen, before they are wanted. */
 const ahead = 50;
 
@@ -40,6 +45,8 @@ export function ScheduleRows({ query, list, caption, view: initial, filter, set,
   const work = useWork(name);
   const rows = useRows(query, asked, pages, work.held);
   const isReading = useReadSoFar() !== null;
+  const { runsReported } = useAccess();
+  const columns = useMemo(() => (runsReported ? without : withoutRuns(without)), [runsReported, without]);
   const body = useRef<HTMLTableSectionElement>(null);
   const window = useRowWindow({
     body,
@@ -49,6 +56,7 @@ export function ScheduleRows({ query, list, caption, view: initial, filter, set,
   });
   const { first, last, resting } = window;
   const ticks = useTicks({ list, query, asked, rows, first, last });
+  const seen = useSettled(idsBetween(rows.at, first, last), resting);
   const current = rows.filter === name && rows.total !== null;
   useEffect(() => {
     if (current) seePages(first, last);
@@ -75,24 +83,39 @@ export function ScheduleRows({ query, list, caption, view: initial, filter, set,
   return (
     <>
       <div {...work.watch}>
-        <SchedulesTable
-          body={body}
-          total={rows.total}
-          at={rows.at}
-          window={window}
-          caption={caption}
-          ticks={ticks}
-          sort={filter.sort}
-          onSort={(sort) => void set({ sort, offset: null })}
-          view={view}
-          onView={setView}
-          without={without}
-        />
+        <RunSummaries ids={seen} enabled={runsReported}>
+          <SchedulesTable
+            body={body}
+            total={rows.total}
+            at={rows.at}
+            window={window}
+            caption={caption}
+            ticks={ticks}
+            sort={filter.sort}
+            onSort={(sort) => void set({ sort, offset: null })}
+            view={view}
+            onView={setView}
+            without={columns}
+          />
+        </RunSummaries>
       </div>
       {rows.error ? <LoadFailure error={rows.error} what="these rows" /> : null}
       <Foot rows={rows} total={rows.total} first={first} last={last} resting={resting} ticks={ticks} />
     </>
   );
+}
+
+/** Ids of the rows that are seen. */
+function idsBetween(at: (row: number) => Schedule | undefined, first: number, last: number): string[] {
+  return Array.from({ length: last - first + 1 }, (_, n) => at(first + n)?.scheduleId).filter((id) => id !== undefined);
+}
+
+/** The ids as they were when the list last rested: who scrolls by asks for nothing. */
+function useSettled(ids: string[], resting: boolean): readonly string[] {
+  const [settled, settle] = useState<readonly string[]>(ids);
+  const isNews = resting && ids.join("\n") !== settled.join("\n");
+  if (isNews) settle(ids);
+  return isNews ? ids : settled;
 }
 
 function None({ filter, set }: Pick<Props, "filter" | "set">) {

@@ -53,7 +53,10 @@ export function SchedulesTable({
   let toCome = 0;
   let end = 0;
   return (
-    <table className={`table ${view.compact ? "compact" : ""}`} aria-rowcount={total + 1}>
+    <table
+      className={`table ${view.compact ? "compact" : ""} ${columns.some(({ id }) => id === "runs") ? "with-runs" : ""}`}
+      aria-rowcount={total + 1}
+    >
       <caption className="sr-only">{caption}</caption>
       <thead>
         <tr aria-rowindex={1}>

@@ -11,11 +11,16 @@ type Props = { view: View; without: readonly OptionalColumn[]; onChange: (view: 
 const look =
   "flex min-h-7 cursor-pointer items-center gap-2.5 rounded-sm px-2 py-1 text-ink text-xs outline-none data-highlighted:bg-hover";
 /** Where the window has no room for a column, it is not offered either. */
-const noRoom: Partial<Record<OptionalColumn, string>> = { config: "narrow:hidden", updated: "narrow:hidden" };
+const noRoom: Partial<Record<OptionalColumn, string>> = {
+  config: "narrow:hidden",
+  updated: "narrow:hidden",
+  runs: "narrow:hidden",
+};
 
 /** Which columns the list shows, and how dense it is. `without`: columns that this list never has. */
 export function ViewMenu({ view, without, onChange }: Props) {
   const { compact, hidden } = view;
+  const showsRuns = ![...hidden, ...without].includes("runs");
   const show = (id: OptionalColumn, shown: boolean) =>
     onChange({ ...view, hidden: shown ? hidden.filter((other) => other !== id) : [...hidden, id] });
   return (
@@ -38,7 +43,7 @@ export function ViewMenu({ view, without, onChange }: Props) {
                     key={id}
                     checked={!hidden.includes(id)}
                     onCheckedChange={(shown) => show(id, shown)}
-                    className={`${look} ${noRoom[id] ?? ""}`}
+                    className={`${look} ${noRoom[id] ?? ""} ${id === "updated" && showsRuns ? "max-[1599px]:hidden" : ""}`}
                   >
                     <Tick>
                       <Menu.CheckboxItemIndicator render={<Icon name="check" small />} />

@@ -4,6 +4,7 @@ export const optionalColumns = [
   { id: "schedule", label: "Schedule" },
   { id: "next", label: "Next run" },
   { id: "updated", label: "Last event" },
+  { id: "runs", label: "Last runs" },
 ] as const;
 
 export type OptionalColumn = (typeof optionalColumns)[number]["id"];

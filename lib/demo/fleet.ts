@@ -5,7 +5,8 @@ import type { Source } from "@/lib/redis/source";
 import { idToBytes } from "@/lib/schedules/ids";
 import { Batch, loadingMs } from "./batch";
 import { clearSample, markerKey, NotEmptyError, refuseForeign, send } from "./own-keys";
-import { danglingId, emptyIndexEntry, sampleFleet, sampleSize } from "./schedules";
+import { writeSampleRuns } from "./runs";
+import { danglingId, emptyIndexEntry, type SampleSchedule, sampleFleet, sampleSize } from "./schedules";
 
 export { NotEmptyError } from "./own-keys";
 
@@ -55,6 +56,7 @@ async function write(
   const configs = new Set<number>();
   let written = 0;
   let batch = new Batch(source);
+  const forRuns: SampleSchedule[] = [];
   const underWay: Promise<void>[] = [];
   const flush = async (waiting: number) => {
     const { size: ofBatch } = batch;
@@ -67,12 +69,15 @@ async function write(
     batch = new Batch(source);
     while (underWay.length > waiting) await underWay.shift();
   };
-  for (const schedule of sampleFleet(source.keys, source.settings.defaultTtlS, size, Date.now())) {
+  const nowMs = Date.now();
+  for (const schedule of sampleFleet(source.keys, source.settings.defaultTtlS, size, nowMs)) {
+    if (forRuns.length < sampleSize) forRuns.push(schedule);
     if (schedule.indexedUnder !== null) configs.add(schedule.indexedUnder);
     batch.add(schedule);
     if (batch.size === batchSize) await flush(batchesUnderWay - 1);
   }
   await flush(0);
+  await writeSampleRuns(source, forRuns, nowMs);
   if (size >= sampleSize) await writeLooseEnds(source);
   return { schedules: written, configs: configs.size };
 }

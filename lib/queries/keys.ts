@@ -19,5 +19,7 @@ export const keys = {
   /** What the latest action on the schedule was answered. */
   answer: (scheduleId: string) => ["answer", scheduleId] as const,
   why: (scheduleId: string, at: string | null) => ["why", scheduleId, at ?? ""] as const,
+  runs: (scheduleId: string) => ["runs", scheduleId] as const,
+  runSummaries: (ids: readonly string[]) => ["runSummaries", ids] as const,
   history: (scheduleId: string, limit: number) => ["history", scheduleId, limit] as const,
 };

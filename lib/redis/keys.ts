@@ -92,6 +92,12 @@ export class Keys {
     return isList ? { kind: "list", list: name } : null;
   }
 
+  /** The id of the schedule whose runs, or whose summary of them, a key holds; null for any other key. */
+  runsOf(key: Buffer): Buffer | null {
+    const starts = ["of", "last"].map((part) => Buffer.from(`rota:${this.schedules}:runs:${part}:`));
+    return starts.map((start) => after(key, start)).find((id) => id !== undefined) ?? null;
+  }
+
   /** Made once: a reading of the fleet parses every key. */
   readonly #heads: Record<"status" | "meta" | "history" | "data" | "pause", string>;
   readonly #indexStart: Buffer;

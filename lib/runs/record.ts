@@ -18,6 +18,22 @@ export type RunRecord = {
   error: string;
 };
 
+/** A run of which nothing is known yet. */
+export const emptyRecord = (taskId: string): RunRecord => ({
+  taskId,
+  queuedAt: null,
+  startedAt: null,
+  finishedAt: null,
+  durationMs: null,
+  failed: null,
+  origin: "schedule",
+  taskName: "",
+  worker: "",
+  args: "",
+  result: "",
+  error: "",
+});
+
 const originWords: Record<RunOrigin, string> = { schedule: "", "run-now": "n", retry: "r" };
 
 /**

@@ -6,7 +6,7 @@ import { idFromBytes, idToBytes, isRunNow, type ScheduleId } from "@/lib/schedul
 import { type Instant, now } from "@/lib/schedules/timestamps";
 import type { Json, JsonObject } from "@/lib/schedules/types";
 import { callText, cut, jsonText } from "./cut";
-import { packRun, type RunRecord } from "./record";
+import { emptyRecord, packRun, type RunRecord } from "./record";
 import type { RunOrigin } from "./types";
 
 /** What TaskIQ's `TaskiqAdminMiddleware` reports when a task was sent, and when a worker begins it (contract §2). */
@@ -49,7 +49,7 @@ async function reportBegin(source: Source, report: BeginReport): Promise<boolean
   const { argsLength } = source.settings.runs;
   const at = report.at ?? now();
   return await put(source, of.scheduleId, report.kind, {
-    ...nothing(report.taskId),
+    ...emptyRecord(report.taskId),
     ...(report.kind === "queued" ? { queuedAt: at } : { startedAt: at }),
     origin: of.origin,
     taskName: cut(report.taskName, nameLength),
@@ -61,7 +61,7 @@ async function reportBegin(source: Source, report: BeginReport): Promise<boolean
 async function reportEnd(source: Source, report: EndReport): Promise<boolean> {
   const { resultLength, errorLength } = source.settings.runs;
   const record: RunRecord = {
-    ...nothing(report.taskId),
+    ...emptyRecord(report.taskId),
     finishedAt: report.at ?? now(),
     durationMs: report.executionS === null ? null : Math.max(0, Math.round(report.executionS * 1000)),
     failed: report.error !== null,
@@ -92,6 +92,10 @@ const mark = "s".charCodeAt(0);
 const nameLength = 200;
 const nowMicros = () => Date.now() * 1000;
 
+/** Writes all that is known of a run in one report. @throws RedisUnavailableError, RedisReplyError */
+export const writeRun = (source: Source, id: ScheduleId, record: RunRecord): Promise<boolean> =>
+  put(source, id, record.finishedAt === null ? "started" : "executed", record);
+
 async function put(
   { redis, keys, settings: { runs } }: Source,
   id: ScheduleId,
@@ -116,21 +120,6 @@ async function put(
   );
   return kept === 1;
 }
-
-const nothing = (taskId: string): RunRecord => ({
-  taskId,
-  queuedAt: null,
-  startedAt: null,
-  finishedAt: null,
-  durationMs: null,
-  failed: null,
-  origin: "schedule",
-  taskName: "",
-  worker: "",
-  args: "",
-  result: "",
-  error: "",
-});
 
 /**
  * The schedule that a task's labels name, and why it was sent. The scheduler sets `schedule_id` to the id that it fired; a

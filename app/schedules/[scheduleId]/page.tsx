@@ -5,6 +5,7 @@ import { ScheduleDetailPage } from "@/components/schedules/detail/detail";
 import { answers } from "@/lib/api/answers";
 import { minuteInUrl } from "@/lib/format/why";
 import { historyQuery } from "@/lib/queries/history";
+import { runsQuery, runsShown } from "@/lib/queries/runs";
 import { scheduleQuery } from "@/lib/queries/schedules";
 import { whyQuery } from "@/lib/queries/why";
 import { idFromPath } from "@/lib/schedules/ids";
@@ -25,6 +26,7 @@ export default async function SchedulePage({ params, searchParams }: Props) {
   const state = await prefetch(
     { queryKey: scheduleQuery(id).queryKey, read: () => answers.getSchedule(id, { history: 5 }) },
     { queryKey: whyQuery(id, at).queryKey, read: () => answers.why(id, { at: at ?? undefined }) },
+    { queryKey: runsQuery(id).queryKey, read: () => answers.listRuns(id, { limit: runsShown }) },
     { queryKey: historyQuery(id, historyShown).queryKey, read: () => answers.getHistory(id, { limit: historyShown }) },
   );
   return (

@@ -4,6 +4,7 @@ import { BrokenKeys } from "@/components/history/broken-keys";
 import { HistoryTable } from "@/components/history/table";
 import { Timeline } from "@/components/history/timeline";
 import { Page } from "@/components/layout/page";
+import { NotReported } from "@/components/runs/not-reported";
 import { ScheduleActions } from "@/components/schedules/actions";
 import { ButtonLink } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -14,6 +15,7 @@ import { StatusMark } from "@/components/ui/status-mark";
 import type { ScheduleDetail } from "@/lib/api/contract";
 import { ProblemError } from "@/lib/queries/client";
 import { useHistory } from "@/lib/queries/history";
+import { useRuns } from "@/lib/queries/runs";
 import { useSchedule } from "@/lib/queries/schedules";
 import { useLatestAnswer } from "@/lib/queries/transitions";
 import { Metadata } from "./metadata";
@@ -28,6 +30,7 @@ import { Why } from "./why";
 /** Characters of a status word that is none of the four. */
 const longestWord = 24;
 
+const noRuns = { items: [], total: 0 };
 const crumbs = [{ href: "/schedules", label: "Schedules" }];
 
 /** One schedule: what it is, what happened, what comes, and what can be done. */
@@ -59,6 +62,9 @@ export function ScheduleDetailPage({ scheduleId }: { scheduleId: string }) {
 
 function Shown({ schedule }: { schedule: ScheduleDetail }) {
   const history = useHistory(schedule.scheduleId);
+  const { data: runs } = useRuns(schedule.scheduleId);
+  // Runs that are there are shown, also where no more of them are taken.
+  const areReported = runs !== undefined && (runs.reporting.enabled || runs.total > 0);
   const events = history.data?.items ?? schedule.recentHistory;
   const toldBelow = new Set(history.data?.broken.map(({ key }) => key));
   return (
@@ -69,15 +75,18 @@ function Shown({ schedule }: { schedule: ScheduleDetail }) {
         {schedule.status === "paused" ? <PauseNote schedule={schedule} events={events} /> : null}
         <ResumeNote schedule={schedule} />
       </div>
-      <ScheduleFacts schedule={schedule} />
+      <ScheduleFacts schedule={schedule} runs={areReported ? runs : null} />
       <Why schedule={schedule} />
       <BrokenKeys broken={schedule.broken.filter(({ key }) => !toldBelow.has(key))} />
       <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,440px)] gap-8 narrow:grid-cols-[minmax(0,1fr)] narrow:gap-0">
         <div className="min-w-0">
-          <Timeline schedule={schedule} events={events} />
+          <Timeline schedule={schedule} events={events} runs={areReported ? runs.items : null} />
           <NextRuns schedule={schedule} />
         </div>
-        <HistoryTable history={history} />
+        <div className="min-w-0">
+          <HistoryTable history={history} runs={runs ?? noRuns} />
+          {runs && runs.total === 0 ? <NotReported reporting={runs.reporting} /> : null}
+        </div>
       </div>
       <div className="grid grid-cols-2 gap-8 narrow:grid-cols-[minmax(0,1fr)] narrow:gap-0">
         <Metadata schedule={schedule} />

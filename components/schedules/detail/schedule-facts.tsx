@@ -1,19 +1,20 @@
 "use client";
 
 import Link from "next/link";
+import { runFacts } from "@/components/runs/facts";
 import { type Fact, Facts } from "@/components/ui/facts";
 import { Time } from "@/components/ui/time";
-import type { ScheduleDetail } from "@/lib/api/contract";
+import type { RunsAnswer, ScheduleDetail } from "@/lib/api/contract";
 import { eventInWords } from "@/lib/format/event";
 import { expressionAsWritten, expressionInWords } from "@/lib/format/expression";
 import { bytes } from "@/lib/format/numbers";
 import { configPath } from "@/lib/format/paths";
 
-/** The schedule in a line: when, next, last, where it belongs, and how TaskIQ sees it. */
-export function ScheduleFacts({ schedule }: { schedule: ScheduleDetail }) {
-  return (
-    <Facts facts={[expressionFact(schedule), next(schedule), last(schedule), belongs(schedule), inTaskiq(schedule)]} />
-  );
+/** The schedule in a line: when, next, how its runs went, where it belongs; without runs the last event, and how TaskIQ sees it. */
+export function ScheduleFacts({ schedule, runs }: { schedule: ScheduleDetail; runs: RunsAnswer | null }) {
+  const when = [expressionFact(schedule), next(schedule)];
+  if (runs && runs.total > 0) return <Facts facts={[...when, ...runFacts(runs), belongs(schedule)]} />;
+  return <Facts facts={[...when, last(schedule), belongs(schedule), inTaskiq(schedule)]} />;
 }
 
 /** Whatever an application writes stays within its place; the rest is a tooltip away. */

@@ -1,0 +1,68 @@
+"use client";
+
+import { useNow } from "@/components/ui/clock";
+import type { Fact } from "@/components/ui/facts";
+import { Time } from "@/components/ui/time";
+import type { RunAnswer, RunsAnswer } from "@/lib/api/contract";
+import { count, share } from "@/lib/format/numbers";
+import { runDuration, runError, runTook } from "@/lib/format/run";
+
+/** What the runs of a schedule say in a line: the last one, how many went well, how long they take. */
+export function runFacts({ items, stats }: RunsAnswer): Fact[] {
+  const [newest] = items;
+  const { finished, failed, p50Ms, p95Ms } = stats;
+  return [
+    newest ? lastRun(newest) : { label: "Last run", value: "–" },
+    finished === 0
+      ? { label: "Success", value: "–", note: "none has ended" }
+      : {
+          label: `Success, last ${count(finished)}`,
+          value: share(finished - failed, finished),
+          note: failed === 0 ? "none failed" : `${count(failed)} failed`,
+        },
+    {
+      label: "Duration",
+      value: p50Ms === null ? "–" : `p50 ${runDuration(p50Ms)}`,
+      note: p95Ms === null ? undefined : `p95 ${runDuration(p95Ms)}`,
+    },
+  ];
+}
+
+function lastRun(run: RunAnswer): Fact {
+  const at = run.finishedAt ?? run.startedAt ?? run.queuedAt;
+  const error = runError(run);
+  return {
+    label: "Last run",
+    value: <LastRun run={run} />,
+    note: (
+      <span className="block max-w-52 truncate">
+        {at ? <Time at={at} /> : null}
+        {error ? <span data-tip={error.slice(0, 1000)}>, {error}</span> : null}
+      </span>
+    ),
+  };
+}
+
+const words: Record<RunAnswer["state"], string> = {
+  succeeded: "ok",
+  failed: "Failed",
+  running: "Running",
+  queued: "Waits for a worker",
+  lost: "No end reported",
+};
+const tones: Partial<Record<RunAnswer["state"], string>> = {
+  failed: "text-error-text",
+  running: "text-accent-text",
+  lost: "text-overdue-text",
+};
+
+function LastRun({ run }: { run: RunAnswer }) {
+  const took = runTook(run, useNow());
+  const joint = { succeeded: ", ", failed: " after ", running: " ", queued: "", lost: "" }[run.state];
+  return (
+    <span className={tones[run.state]}>
+      {words[run.state]}
+      {took === null ? "" : joint + runDuration(took)}
+    </span>
+  );
+}

@@ -1,0 +1,51 @@
+import type { RunAnswer } from "@/lib/api/contract";
+import { duration, msOf } from "@/lib/format/time";
+
+type State = RunAnswer["state"];
+
+/** How long a run took: `40 ms`, `0.3 s`, `12.4 s`, `3 min 41 s`. */
+export function runDuration(ms: number): string {
+  if (ms < 100) return `${Math.round(ms)} ms`;
+  return ms < 59_950 ? `${(ms / 1000).toFixed(1)} s` : duration(ms);
+}
+
+const states: Record<State, string> = {
+  queued: "waits for a worker",
+  running: "running",
+  succeeded: "ran",
+  failed: "run failed",
+  lost: "no end reported",
+};
+
+/** How a run stands, in words. */
+export const runInWords = ({ state }: Pick<RunAnswer, "state">): string => states[state];
+
+const origins: Record<RunAnswer["origin"], string | null> = {
+  schedule: null,
+  "run-now": "by run now",
+  retry: "another try",
+};
+
+/** Why it was sent, where it was not by its schedule. */
+export const runOrigin = ({ origin }: Pick<RunAnswer, "origin">): string | null => origins[origin];
+
+/** TaskIQ keeps the error back where it tries the task again. */
+const triedAgain = "taskiq.exceptions.NoResultError()";
+
+/** Why a run failed, on one line; null where it did not, or nothing is told. */
+export function runError({ error, state }: Pick<RunAnswer, "error" | "state">): string | null {
+  if (state !== "failed" || error === null) return null;
+  return error === triedAgain ? "TaskIQ tries it again, and keeps the error back" : error;
+}
+
+/** When a run began, in ms since 1970, as far as it was told. */
+export const runBegan = ({ startedAt, queuedAt, finishedAt }: RunAnswer): number =>
+  msOf(startedAt ?? queuedAt ?? finishedAt ?? "");
+
+/** How long it takes: from its report, else from its times, so far while it runs; null where nothing tells it. */
+export function runTook({ durationMs, startedAt, finishedAt, state }: RunAnswer, now: number): number | null {
+  if (durationMs !== null) return durationMs;
+  if (startedAt === null) return null;
+  if (finishedAt !== null) return Math.max(0, msOf(finishedAt) - msOf(startedAt));
+  return state === "running" ? Math.max(0, now - msOf(startedAt)) : null;
+}

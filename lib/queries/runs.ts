@@ -1,0 +1,42 @@
+import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
+import type { RunSummaryAnswer } from "@/lib/api/contract";
+import { ask } from "./client";
+import { keys } from "./keys";
+
+/** Milliseconds between two readings of runs while the tab is seen: no event tells of them. */
+const refreshMs = 2000;
+
+export const runsShown = 200;
+
+export const runsQuery = (scheduleId: string) =>
+  queryOptions({
+    queryKey: keys.runs(scheduleId),
+    queryFn: ({ signal }) => ask("listRuns", { params: { scheduleId }, query: { limit: runsShown }, signal }),
+    refetchInterval: ({ state: { data } }) => (data?.reporting.enabled === false ? false : refreshMs),
+  });
+
+/** The newest runs of a schedule, and what follows from them. */
+export const useRuns = (scheduleId: string) => useQuery(runsQuery(scheduleId));
+
+/** How the last runs of these schedules went, by id. Asks nothing where no runs are reported. */
+export function useRunSummaries(
+  ids: readonly string[],
+  enabled: boolean,
+): ReadonlyMap<string, RunSummaryAnswer> | null {
+  const sorted = [...new Set(ids)].sort();
+  const { data } = useQuery({
+    queryKey: keys.runSummaries(sorted),
+    queryFn: async ({ signal }) => {
+      const { items } = await ask("runSummaries", { body: { ids: sorted }, signal });
+      return items.map((summary, at) => [sorted[at] ?? "", summary] as const);
+    },
+    enabled: enabled && sorted.length > 0,
+    refetchInterval: refreshMs,
+    placeholderData: keepPreviousData,
+    select: byId,
+  });
+  return data ?? null;
+}
+
+const byId = (pairs: (readonly [string, RunSummaryAnswer | null])[]): ReadonlyMap<string, RunSummaryAnswer> =>
+  new Map(pairs.flatMap(([id, summary]) => (summary ? [[id, summary] as const] : [])));
