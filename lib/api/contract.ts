@@ -211,6 +211,8 @@ export const scheduleDetail = schedule.extend({
   payload: payload.nullable(),
   /** The list it was taken from, while paused. */
   pausedFrom: z.string().nullable(),
+  /** What a repair took out and kept, to be put back once it is mended: for which kind of drift, by whom. */
+  aside: z.object({ kind: z.string().nullable(), by: z.string().nullable(), at: instant.nullable() }).nullable(),
   /** Of a cron expression that fires: what it names and can never match, in sentences. */
   deadParts: z.array(z.string()),
   nextRuns: z.array(instant),

@@ -4,7 +4,7 @@ import type { Source } from "@/lib/redis/source";
 import { withinDepth } from "@/lib/schedules/depth";
 import { configIdOf, idToBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { broken, parseEvent, parseMetadata, parsePauseRecord, wrongType } from "@/lib/schedules/parse";
-import { type Instant, instantFromMs, instantToMs } from "@/lib/schedules/timestamps";
+import { type Instant, instantFromMs, instantToMs, parseInstant } from "@/lib/schedules/timestamps";
 import { type Broken, isBroken, type PauseRecord, type ScheduleHistoryEvent } from "@/lib/schedules/types";
 import { BoundedMap } from "@/lib/taskiq/bounded-map";
 import { likelyLists } from "@/lib/taskiq/lists";
@@ -67,7 +67,7 @@ export async function readDetail(
 ): Promise<ScheduleDetail | null> {
   const { keys } = source;
   const at = new Date();
-  const { values, metaTtlMs, events, historyTotal, faults } = await readKeys(source, id, history);
+  const { values, aside, metaTtlMs, events, historyTotal, faults } = await readKeys(source, id, history);
   const found: Found = values;
   if (!isSchedule(found)) return null;
   const facts = factsOf(id, found);
@@ -92,6 +92,7 @@ export async function readDetail(
       problems: payload.problems,
     },
     pausedFrom: found.pause?.list ?? null,
+    aside,
     deadParts: schedule.expression?.kind === "cron" ? deadParts(schedule.expression.value) : [],
     nextRuns: schedule.scheduled ? runsOf(schedule.expression, at) : [],
     recentHistory: events.events.map(eventAnswer),
@@ -110,7 +111,7 @@ export async function readDetail(
 type Fault = { kind: "status" | "meta" | "data" | "history" | "pause"; wanted: string };
 
 async function readKeys({ redis, keys }: Source, id: ScheduleId, history: number) {
-  const [status, meta, data, ttl, entries, length, pause] = await pipelined(
+  const [status, meta, data, ttl, entries, length, pause, aside] = await pipelined(
     redis
       .pipeline()
       .getBuffer(keys.status(id))
@@ -119,7 +120,8 @@ async function readKeys({ redis, keys }: Source, id: ScheduleId, history: number
       .pttl(keys.meta(id))
       .lrangeBuffer(keys.history(id), 0, history - 1)
       .llen(keys.history(id))
-      .hgetallBuffer(keys.pause(id)),
+      .hgetallBuffer(keys.pause(id))
+      .hmget(keys.aside(id), "kind", "by", "at"),
   );
   const faults: Fault[] = [];
   if (status?.error) faults.push({ kind: "status", wanted: "string" });
@@ -136,11 +138,19 @@ async function readKeys({ redis, keys }: Source, id: ScheduleId, history: number
       lastEvent: newest[0] ?? null,
       pause: pauseOf(pause),
     },
+    aside: asideOf(aside),
     metaTtlMs: countIn(ttl),
     events: readEvents(newest, keys.history(id).toString()),
     historyTotal: countIn(length),
     faults,
   };
+}
+
+function asideOf(reply: Reply | undefined): ScheduleDetail["aside"] {
+  const fields: unknown[] = Array.isArray(reply?.value) ? reply.value : [];
+  const [kind, by, at] = fields.map((field) => (typeof field === "string" ? field : null));
+  if (kind == null && by == null && at == null) return null;
+  return { kind: kind ?? null, by: by ?? null, at: parseInstant(at) };
 }
 
 function pauseOf(reply: Reply | undefined): PauseRecord | null {

@@ -146,6 +146,8 @@ export type ScheduleDetail = Schedule & {
   payload: (Pick<Payload, "serializer" | "size" | "json" | "problems"> & { lists: string[] }) | null;
   /** The list it was taken from, while paused. */
   pausedFrom: string | null;
+  /** What a repair took out of TaskIQ's lists and kept; null: nothing. */
+  aside: { kind: string | null; by: string | null; at: Instant | null } | null;
   /** Of a cron expression that fires: what it names and can never match, in sentences. */
   deadParts: string[];
   nextRuns: Instant[];

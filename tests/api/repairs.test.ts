@@ -116,11 +116,16 @@ describe("one", () => {
     await repair({ kind: "scheduler-blind", ids: ["a"] });
     await found("scheduler-blind", 0);
     expect((await drift()).items).toEqual([]);
+    const aside = async () => (await request(stage.dashboard, "/api/schedules/a")).json;
+    expect(await aside()).toMatchObject({
+      aside: { kind: "scheduler-blind", by: "anonymous", at: expect.stringMatching(/Z$/) },
+    });
     const putBack = () => post(stage.dashboard, "/api/drift/put-back", { scheduleId: "a" });
     expect(await putBack()).toMatchObject(problem("payload_unsafe", 422));
     await client().set("schedule:data:a", payloadOf("a"));
     expect(await putBack()).toMatchObject({ status: 200, json: { scheduleId: "a", result: "repaired" } });
     expect(await client().lrange("schedule:cron", 0, -1)).toEqual(["a"]);
+    expect(await aside()).toMatchObject({ status: "active", aside: null });
     expect(await putBack()).toMatchObject(problem("not_found", 404));
   });
 });
