@@ -14,6 +14,7 @@ import { measurePause } from "./pause";
 import { plotted } from "./plot";
 import { measureQueries } from "./queries";
 import { type Row, table, writeInto } from "./report";
+import { measureRuns } from "./runs";
 import { measureSoak } from "./soak";
 import { measureStreams } from "./streams";
 import { measureSummary } from "./summary";
@@ -105,6 +106,8 @@ for (const size of sizes) {
   lines.set(size, measured.lines);
   process.stdout.write(`${linesTable(new Map([[size, measured.lines]]))}\n`);
 }
+say("reports about runs");
+rows.push(...(await measureRuns()));
 const growths = growth(lines);
 const parts = [table(rows), linesTable(lines), ...(growths.length > 0 ? [table(growths)] : [])];
 const report = parts.join("\n\n");

@@ -4,7 +4,7 @@ import { ask } from "./client";
 import { keys } from "./keys";
 
 /** Milliseconds between two readings of runs while the tab is seen: no event tells of them. */
-const refreshMs = 2000;
+const refreshMs = 1000;
 
 export const runsShown = 200;
 
@@ -31,7 +31,7 @@ export function useRunSummaries(
       return items.map((summary, at) => [sorted[at] ?? "", summary] as const);
     },
     enabled: enabled && sorted.length > 0,
-    refetchInterval: refreshMs,
+    refetchInterval: 2 * refreshMs,
     placeholderData: keepPreviousData,
     select: byId,
   });
