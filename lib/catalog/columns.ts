@@ -1,6 +1,7 @@
 import { idFromBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { capitalsOf, withCapitals } from "./capitals";
 import { IdIndex } from "./id-index";
+import { SharedTexts } from "./shared-texts";
 import { Texts } from "./texts";
 
 const tilde = "~".charCodeAt(0);
@@ -91,8 +92,8 @@ export class Columns {
   /** Ids in lower case, for a search, where that is another text. */
   readonly lowerIds = new Texts();
   /** Names in lower case, as they are sorted and searched; and what makes the exact ones of them, where they differ. */
-  readonly names = new Texts();
-  readonly #capitals = new Texts();
+  readonly names = new SharedTexts();
+  readonly #capitals = new SharedTexts();
   /** Pause records as JSON. */
   readonly pauses = new Texts();
   readonly #index = new IdIndex(

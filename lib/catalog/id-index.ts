@@ -24,7 +24,7 @@ export class IdIndex {
 
   /** Adds a row whose id is not there yet. */
   add(row: number, id: Buffer): void {
-    if ((this.#taken + 1) * 3 > this.#slots.length * 2) this.#rebuild();
+    if ((this.#taken + 1) * 4 > this.#slots.length * 3) this.#rebuild();
     this.#put(row, id);
   }
 
@@ -50,11 +50,11 @@ export class IdIndex {
     this.#taken++;
   }
 
-  /** Leaves out the removed ones, in a table that is at most a third full. */
+  /** Leaves out the removed ones, in a table that is at most half full. */
   #rebuild(): void {
     const rows = this.#slots.filter((found) => found !== empty && found !== removed);
     let size = 1024;
-    while (size < (rows.length + 1) * 3) size *= 2;
+    while (size < (rows.length + 1) * 2) size *= 2;
     this.#slots = new Uint32Array(size);
     this.#taken = 0;
     for (const found of rows) this.#put(found - 1, this.idOf(found - 1));

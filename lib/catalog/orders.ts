@@ -19,7 +19,7 @@ export class Order {
   /** Holds these rows from now on, which are in order already. */
   fill(sorted: Uint32Array): void {
     this.#blocks = [];
-    const filled = (blockSize * 3) / 4;
+    const filled = (blockSize * 7) / 8;
     for (let start = 0; start < sorted.length; start += filled) {
       const part = sorted.subarray(start, start + filled);
       const rows = new Uint32Array(blockSize);
@@ -27,7 +27,8 @@ export class Order {
       this.#blocks.push({ rows, length: part.length });
     }
     this.#size = sorted.length;
-    this.#flat = sorted;
+    // Not kept: it is as large as the blocks, and made in milliseconds when it is asked for.
+    this.#flat = null;
   }
 
   /**

@@ -44,8 +44,7 @@ export async function readSchedules(
   if (lacking.length > 0) await readParts(source, lacking, partsOf, "singly", take);
 }
 
-const lacksKey = ({ status, meta, data, lastEvent }: Reading) =>
-  status === null || meta === null || data === null || lastEvent === null;
+const lacksKey = ({ status, meta, data }: Reading) => status === null || meta === null || data === null;
 
 /** A user who may run no script reads key by key. */
 async function readTogether(
@@ -143,11 +142,18 @@ const valuesSingly = (replies: readonly Reply[]) =>
   replies.map((reply) => (typeof reply.value === "number" ? reply.value : bytesIn(reply)));
 
 /** @throws the error of a reply. */
-function valuesTogether(replies: readonly Reply[]): (Buffer | number | null)[] {
+function valuesTogether(replies: readonly Reply[]): (Value | number)[] {
   return replies.flatMap(({ value, error }) => {
     if (error) throw error;
-    return Array.isArray(value) ? value : [];
+    const entries: unknown[] = Array.isArray(value) ? value : [];
+    return entries.map(valueIn);
   });
+}
+
+/** An entry of what MGET or read_each.lua answered. */
+function valueIn(entry: unknown): Value | number {
+  if (Buffer.isBuffer(entry) || typeof entry === "number") return entry;
+  return entry instanceof Error ? "unreadable" : null;
 }
 
 const bytesOf = (value: Value | number): Value => (typeof value === "number" ? null : value);

@@ -1,7 +1,7 @@
 /** Bytes of a chunk; a longer text gets a chunk of several times that. */
 const chunkBytes = 1 << 22;
-/** Texts begin at multiples of 8 bytes, so that an address of 32 bits reaches 32 GB: an address counts such units. */
-const chunkUnits = chunkBytes >>> 3;
+/** Texts begin at multiples of 4 bytes, so that an address of 32 bits reaches 16 GB: an address counts such units. */
+const chunkUnits = chunkBytes >>> 2;
 /** Before each text: its owner (dead: `nobody`) and its length in bytes. */
 const header = 8;
 const nobody = 0xffff_ffff;
@@ -97,7 +97,7 @@ export class Texts {
 
   /** Where an owner's text begins in its chunk. */
   #beginOf(owner: number): number {
-    return (((this.#starts[owner] ?? 1) - 1) % chunkUnits) * 8 + header;
+    return (((this.#starts[owner] ?? 1) - 1) % chunkUnits) * 4 + header;
   }
 
   #append(owner: number, text: Uint8Array): void {
@@ -111,7 +111,7 @@ export class Texts {
     const begin = chunk.used + header;
     for (let index = 0; index < text.length; index++) chunk.bytes[begin + index] = text[index] ?? 0;
     this.#ensure(owner);
-    this.#starts[owner] = at * chunkUnits + (chunk.used >>> 3) + 1;
+    this.#starts[owner] = at * chunkUnits + (chunk.used >>> 2) + 1;
     chunk.used += size;
   }
 
@@ -177,7 +177,7 @@ export class Texts {
 }
 
 /** Bytes that a text takes with what stands before and after it. */
-const sizeOf = (length: number) => (header + length + 7) & ~7;
+const sizeOf = (length: number) => (header + length + 3) & ~3;
 
 const lengthAt = ({ words }: Chunk, begin: number) => words[(begin >>> 2) - 1] ?? 0;
 
@@ -203,7 +203,7 @@ function searchChunk({ bytes, words, used }: Chunk, needle: Buffer, hits: Uint8A
   while (found !== -1) {
     // Texts are walked along with the hits, since each begins where the one before it ends.
     while (end <= found) {
-      begin = (end + 7) & ~7;
+      begin = (end + 3) & ~3;
       end = begin + header + (words[(begin >>> 2) + 1] ?? 0);
     }
     let from = found + 1;

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { SharedTexts } from "@/lib/catalog/shared-texts";
 import { Texts } from "@/lib/catalog/texts";
 
 const chunkBytes = 1 << 22;
 
 /** The owners of the texts that hold the needle, by a search of all texts at once. */
-function found(texts: Texts, needle: Buffer, owners: number): number[] {
+function found(texts: Texts | SharedTexts, needle: Buffer, owners: number): number[] {
   const hits = new Uint8Array(owners);
   texts.search(needle, hits);
   return [...hits.keys()].filter((owner) => hits[owner] === 1);
@@ -20,7 +21,10 @@ const someBytes = fc
   .array(fc.constantFrom(0, 1, 2, 3, 8, 97, 98, 0xe4, 0xbd, 0xa0, 255), { maxLength: 20 })
   .map((bytes) => Buffer.from(bytes));
 
-describe("texts", () => {
+describe.each([
+  { kept: "each for itself", Kept: Texts },
+  { kept: "once for all who have the same", Kept: SharedTexts },
+])("texts that are kept $kept", ({ Kept }) => {
   test("are what was last given to each owner, whatever came before", () => {
     const owners = 40;
     const change = fc.record({
@@ -29,7 +33,7 @@ describe("texts", () => {
     });
     fc.assert(
       fc.property(fc.array(change, { maxLength: 200 }), fc.array(someBytes, { maxLength: 8 }), (changes, needles) => {
-        const texts = new Texts();
+        const texts = new Kept();
         const model = new Map<number, Buffer>();
         for (const { owner, text } of changes) {
           texts.set(owner, text);
@@ -57,7 +61,9 @@ describe("texts", () => {
       { numRuns: 200 },
     );
   });
+});
 
+describe("texts", () => {
   test("are not found by what stands between them: the number of an owner, a length", () => {
     const texts = new Texts();
     for (let owner = 0; owner < 300; owner++) texts.set(owner, Buffer.from("ab"));
