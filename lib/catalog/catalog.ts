@@ -68,6 +68,9 @@ export class Catalog {
   /** Rows that would harm the scheduler as a whole, but whose list it does not read yet. */
   readonly #awaited = new Set<number>();
 
+  /** Rows that the cron and the interval list hold, by list. */
+  readonly #listed = new Map<string, number>();
+
   /** What few rows have. */
   readonly #otherWords = new Map<number, string>();
   readonly #moreLists = new Map<number, string[]>();
@@ -135,6 +138,9 @@ export class Catalog {
   /** Takes that one of TaskIQ's lists holds a row's id, or no longer does. */
   setListed(row: number, list: string, on: boolean): void {
     const { columns, keys } = this;
+    if (!this.#isTimeList(list) && this.isListed(row, list) !== on) {
+      this.#listed.set(list, this.listedIn(list) + (on ? 1 : -1));
+    }
     this.#change(row, null, () => {
       if (list === keys.cronList()) columns.setBit(row, flag.inCron, on);
       else if (list === keys.intervalList()) columns.setBit(row, flag.inInterval, on);
@@ -145,6 +151,11 @@ export class Catalog {
       }
       if (!on) this.#setTwice(row, list, false);
     });
+  }
+
+  /** How many rows the cron or the interval list holds. */
+  listedIn(list: string): number {
+    return this.#listed.get(list) ?? 0;
   }
 
   /** Takes that one of TaskIQ's lists, which holds a row's id, holds it more than once, or no longer does. */

@@ -25,8 +25,11 @@ export class Changes {
   /** When the first of these was told; and of those that are being read now. */
   #placesSinceMs: number | null = null;
   #takenPlacesSinceMs: number | null = null;
-  /** Long lists that are being read, since when, and whether they changed again meanwhile. */
-  #long = new Map<string, { sinceMs: number; againSinceMs: number | null }>();
+  /**
+   * Long lists that are being read. `sinceMs`: since when they hold what is not known; null: nothing, as far as their end and
+   * their length tell. `isAgain`: they changed again meanwhile, and what is not known since `againSinceMs`.
+   */
+  #long = new Map<string, { sinceMs: number | null; isAgain: boolean; againSinceMs: number | null }>();
   /** Ids that the slow check found to have changed, and of which no change has been told so far. */
   #untold = new Set<ScheduleId>();
   #underWay: Promise<void> | null = null;
@@ -60,7 +63,7 @@ export class Changes {
   get lagMs(): number {
     const since = [this.#taken?.sinceMs, this.#placesSinceMs, this.#takenPlacesSinceMs];
     if (this.#told.parts.size > 0) since.push(this.#told.sinceMs);
-    for (const { sinceMs } of this.#long.values()) since.push(sinceMs);
+    for (const { sinceMs, againSinceMs } of this.#long.values()) since.push(sinceMs ?? againSinceMs);
     const now = Date.now();
     return Math.max(...since.map((ms) => now - (ms ?? now)));
   }
@@ -101,6 +104,8 @@ export class Changes {
   /** Reads schedules now, whole, and where they are listed. @throws RedisUnavailableError */
   async refresh(ids: readonly ScheduleId[]): Promise<void> {
     await this.#read(new Map(ids.map((id) => [id, wholeSchedule])));
+    // What we have purged we have also taken out of its lists.
+    for (const id of ids) if (!this.catalog.hasKeys(id)) this.#unlist(id);
     const { keys } = this.source;
     const times = ids.flatMap((id) => this.#timeListsOf(id));
     await this.#readLists([keys.cronList(), keys.intervalList(), ...new Set(times)], Date.now());
@@ -213,11 +218,18 @@ export class Changes {
     const row = this.catalog.columns.find(id);
     if (!pause?.list || row === -1) return;
     if (JSON.stringify(this.catalog.pauseOf(row)) === JSON.stringify(pause)) return;
+    this.#unlist(id);
+    this.#begin();
+  }
+
+  /** Takes a schedule out of its lists, which are to be read all the same. */
+  #unlist(id: ScheduleId): void {
+    const row = this.catalog.columns.find(id);
+    if (row === -1) return;
     for (const list of this.catalog.placesOf(row).lists) {
       this.catalog.setListed(row, list, false);
       this.#markList(list, Date.now());
     }
-    this.#begin();
   }
 
   async #readPlaces(): Promise<void> {
@@ -254,29 +266,36 @@ export class Changes {
     for (const list of await this.places.lists.readShort(times, this.#pace(1))) await this.#readList(list, sinceMs);
   }
 
-  /** A list of some pages is read at once; of a longer one its end, and then the rest at its pace, without being waited for. */
+  /**
+   * A list of some pages is read at once; of a longer one its end, and then the rest at its pace, without being waited for. It
+   * counts as waiting only where something of it is not known.
+   */
   async #readList(list: string, sinceMs: number): Promise<void> {
     const { lists } = this.places;
     if ((await lists.lengthOf(list)) <= limits.longList) return lists.read(list, this.#pace(1));
-    await lists.readEnd(list);
+    const isKnown = await lists.readEnd(list);
     const underWay = this.#long.get(list);
-    if (underWay) underWay.againSinceMs ??= sinceMs;
-    else void this.#readLong(list, sinceMs);
+    if (!underWay) void this.#readLong(list, isKnown ? null : sinceMs);
+    else {
+      underWay.isAgain = true;
+      underWay.againSinceMs = isKnown ? null : (underWay.againSinceMs ?? sinceMs);
+      if (isKnown) underWay.sinceMs = null;
+    }
   }
 
-  async #readLong(list: string, sinceMs: number): Promise<void> {
+  async #readLong(list: string, sinceMs: number | null): Promise<void> {
     const { signal } = this.#stop;
-    const long = { sinceMs, againSinceMs: null };
+    const long = { sinceMs, isAgain: false, againSinceMs: null };
     this.#long.set(list, long);
     try {
       await this.places.lists.read(list, this.#pace(limits.rereadShare));
     } catch (error) {
       this.failed(error);
       await rest(limits.retryMs, signal);
-      this.#markList(list, sinceMs);
+      this.#markList(list, long.sinceMs ?? Date.now());
     }
     this.#long.delete(list);
-    if (long.againSinceMs !== null) this.#markList(list, long.againSinceMs);
+    if (long.isAgain) this.#markList(list, long.againSinceMs ?? Date.now());
     this.done();
     this.#begin();
   }

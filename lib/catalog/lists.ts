@@ -36,10 +36,16 @@ export class Lists {
     return typeof reply?.value === "number" ? reply.value : 0;
   }
 
-  /** The last page of a list, which is where TaskIQ adds: what is new is seen at once, however long the list is. */
-  async readEnd(list: string): Promise<void> {
-    const [reply] = await pipelined(this.source.redis.pipeline().lrangeBuffer(list, -limits.listPage, -1));
-    for (const entry of presentBytes(reply?.value)) this.#take(entry, list);
+  /**
+   * The last page of a list, which is where TaskIQ adds: what is new is seen at once, however long the list is. Gives whether
+   * the list then is as long as it is known to be. So it is after each change that TaskIQ and Rota make and that is known by
+   * now, and not after one that is unknown; who puts ids in before its end may escape that, until the list is read.
+   */
+  async readEnd(list: string): Promise<boolean> {
+    const { source, catalog } = this;
+    const [page, length] = await pipelined(source.redis.pipeline().lrangeBuffer(list, -limits.listPage, -1).llen(list));
+    for (const entry of presentBytes(page?.value)) this.#take(entry, list);
+    return length?.value === catalog.listedIn(list) && [...catalog.twiceIn(list)].length === 0;
   }
 
   /**

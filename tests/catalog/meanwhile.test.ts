@@ -15,7 +15,7 @@ import { startRedis, type TestRedis } from "../support/redis";
 let redis: TestRedis;
 let source: Source;
 let catalog: Catalog;
-let places: { lists: Lists; indexes: Indexes };
+let places: { lists: HeldLists; indexes: Indexes };
 let changes: Changes;
 let pagesRead: number;
 
@@ -27,7 +27,7 @@ afterAll(() => redis.stop());
 beforeEach(async () => {
   await redis.client.flushall();
   catalog = new Catalog(source.keys);
-  places = { lists: new Lists(source, catalog), indexes: new Indexes(source, catalog) };
+  places = { lists: new HeldLists(source, catalog), indexes: new Indexes(source, catalog) };
   pagesRead = 0;
   changes = new Changes(
     source,
@@ -59,6 +59,24 @@ class Interrupted extends Pace {
     this.#happens = null;
     await happens?.();
     await super.rest();
+  }
+}
+
+/** Of which the whole cron list is not read while it is held. */
+class HeldLists extends Lists {
+  #released: Promise<void> | null = null;
+
+  hold(): { release: () => void } {
+    let release = () => {};
+    this.#released = new Promise((resolve) => {
+      release = resolve;
+    });
+    return { release: () => release() };
+  }
+
+  override async read(list: string, pace: Pace): Promise<void> {
+    if (list === source.keys.cronList()) await this.#released;
+    await super.read(list, pace);
   }
 }
 
@@ -325,6 +343,41 @@ describe("a change that is told", () => {
     await soon(() => changes.lagMs).toBe(0);
     expect(placesOf("entry-0-1").lists).toEqual(["schedule:cron"]);
     expect(catalog.columns.find("entry-0-0")).toBe(-1);
+  });
+
+  test("of a long list waits for it to be read only where its end and its length do not tell all", async () => {
+    for (let n = 0; n < 12; n++) {
+      const ids = Array.from({ length: 1000 }, (_, of) => `entry-${n}-${of}`);
+      await redis.client.rpush("schedule:cron", ...ids);
+    }
+    for (const id of ["paused", "purged"]) {
+      await redis.client.linsert("schedule:cron", "AFTER", "entry-5-0", id);
+      await redis.client.set(`schedule:status:${id}`, "active");
+    }
+    await readAll();
+    const held = places.lists.hold();
+
+    const pause = { list: "schedule:cron", by: "ann" };
+    await redis.client.multi().lrem("schedule:cron", 0, "paused").hset("rota:schedule:pause:paused", pause).exec();
+    await changes.refresh(["paused"]);
+    expect(placesOf("paused").lists).toEqual([]);
+    await soon(() => changes.lagMs).toBe(0);
+
+    await redis.client.multi().lrem("schedule:cron", 0, "purged").del("schedule:status:purged").exec();
+    await changes.refresh(["purged"]);
+    expect(catalog.columns.find("purged")).toBe(-1);
+    await soon(() => changes.lagMs).toBe(0);
+
+    await redis.client.rpush("schedule:cron", "added");
+    await told("schedule:cron");
+    expect(placesOf("added").lists).toEqual(["schedule:cron"]);
+
+    await redis.client.lrem("schedule:cron", 0, "entry-5-1");
+    changes.take([Buffer.from("schedule:cron")]);
+    await soon(() => changes.lagMs).toBeGreaterThan(1000);
+    held.release();
+    await soon(() => changes.lagMs).toBe(0);
+    expect(placesOf("entry-5-1").lists).toEqual([]);
   });
 
   test("while everything told before is forgotten is read all the same", async () => {
