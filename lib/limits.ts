@@ -143,4 +143,17 @@ export const limits = {
   runOpenS: 86_400,
   /** Characters of the name of who acts. */
   actorLength: 200,
+  /**
+   * What will start. Windows: 24 hours unless asked, 8 days at the most (a week, from any minute of it); by the minute up
+   * to 6 hours. Work: so many different expressions (some 30 µs each) and so many starts of them; what is beyond is told
+   * as not counted. A slice of it holds other questions up for `sliceMs`.
+   */
+  upcoming: {
+    windowMs: 24 * 3_600_000,
+    longestWindowMs: 8 * 24 * 3_600_000,
+    minutesUpToMs: 6 * 3_600_000,
+    expressions: 50_000,
+    steps: 50_000_000,
+    sliceMs: 10,
+  },
 } as const;

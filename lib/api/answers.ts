@@ -11,7 +11,16 @@ import type { ScheduleId } from "@/lib/schedules/ids";
 import { legacyPreview } from "@/lib/schedules/legacy";
 import { parseInstant } from "@/lib/schedules/timestamps";
 import { readConnection } from "./connection";
-import type { ConfigQuery, contract, DriftQuery, LatestEvent, ScheduleDetail, ScheduleQuery } from "./contract";
+import type {
+  ConfigQuery,
+  contract,
+  DriftQuery,
+  LatestEvent,
+  ScheduleDetail,
+  ScheduleQuery,
+  StartsQuery,
+  UpcomingQuery,
+} from "./contract";
 import { RequestError } from "./problems";
 import { rota } from "./process";
 
@@ -44,6 +53,11 @@ export const answers = {
     }));
     return { ...page, items: told };
   },
+
+  upcoming: async (query: UpcomingQuery): Promise<Answer<"upcoming">> => await rota().catalog.ask("upcoming", query),
+
+  upcomingStarts: async (query: StartsQuery): Promise<Answer<"upcomingStarts">> =>
+    await rota().catalog.ask("upcomingStarts", query),
 
   async getConfig(configId: number): Promise<Answer<"getConfig">> {
     const configuration = await rota().catalog.ask("config", configId);

@@ -2,7 +2,18 @@ import type { Interest, Model, ModelEvent } from "./model";
 import type { Freshness } from "./types";
 
 /** What may be asked of the worker: these methods of the model, each with its arguments. */
-export const questions = ["schedules", "configs", "config", "summary", "drift", "latest", "places", "refresh"] as const;
+export const questions = [
+  "schedules",
+  "configs",
+  "config",
+  "summary",
+  "drift",
+  "latest",
+  "places",
+  "refresh",
+  "upcoming",
+  "upcomingStarts",
+] as const;
 export type Question = (typeof questions)[number];
 export type Asked<Name extends Question> = Parameters<Model[Name]>;
 export type Answered<Name extends Question> = Awaited<ReturnType<Model[Name]>>;

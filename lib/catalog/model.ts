@@ -28,8 +28,13 @@ import type {
   ScheduleFilter,
   ScheduleQuery,
   SchedulerBlind,
+  StartsPage,
+  StartsQuery,
   Summary,
+  Upcoming,
+  UpcomingQuery,
 } from "./types";
+import { upcoming, upcomingStarts } from "./upcoming";
 
 /** Whom a change concerns: those who show certain schedules, or those that a filter means; neither: nobody. */
 export type Interest = { ids?: ScheduleId[]; filter?: ScheduleFilter };
@@ -139,6 +144,16 @@ export class Model {
   /** @throws InvalidArgumentError for a cursor that is not of this list. */
   drift(query: DriftQuery): DriftPage {
     return this.#drift.page(query, this.freshness().asOf, new Date());
+  }
+
+  /** @throws InvalidArgumentError for a window that is empty or too long. */
+  async upcoming(query: UpcomingQuery): Promise<Upcoming> {
+    return await upcoming(this.catalog, query, new Date());
+  }
+
+  /** @throws InvalidArgumentError for such a window, or another list's cursor. */
+  async upcomingStarts(query: StartsQuery): Promise<StartsPage> {
+    return await upcomingStarts(this.catalog, query, new Date());
   }
 
   config(configId: number): Configuration | null {

@@ -80,6 +80,44 @@ export type ScheduleFilter = {
   drift?: DriftKind[] | undefined;
 };
 export type ScheduleQuery = ScheduleFilter & Paging;
+export type Bucket = "minute" | "hour";
+/** Instants; what is left out is now, a day later, and what suits the window. */
+export type UpcomingQuery = ScheduleFilter & {
+  from?: Instant | undefined;
+  to?: Instant | undefined;
+  bucket?: Bucket | undefined;
+};
+/** What will start within a window. */
+export type Upcoming = {
+  from: Instant;
+  to: Instant;
+  bucket: Bucket;
+  /** All of the window in order, empty ones too. The first is of its whole minute or hour, but holds no past start. */
+  buckets: { at: Instant; starts: number }[];
+  starts: number;
+  /** How many schedules these starts are of. */
+  schedules: number;
+  /** The minute with the most starts; null: there are none. */
+  peak: { at: Instant; starts: number } | null;
+  /** In no bucket: when an interval fired last is not in Redis, so only how often is known. */
+  intervals: { schedules: number; perHour: number };
+  /** Listed one-shots whose time has passed: they fire at the scheduler's next look, and are in no bucket. */
+  overdue: number;
+  /** Schedules that the filter means and that are not counted. `unknown`: a payload or zone that cannot be read here. */
+  leftOut: { paused: number; notListed: number; neverFires: number; unknown: number };
+  /** Not null: too many different expressions to count all, and so many schedules were not. */
+  partial: { schedules: number } | null;
+};
+export type StartsQuery = Omit<UpcomingQuery, "bucket"> & { cursor?: string | undefined; limit: number };
+export type Start = {
+  at: Instant;
+  scheduleId: ScheduleId;
+  name: string;
+  configId: number | null;
+  taskType: string | null;
+  expression: Expression | null;
+};
+export type StartsPage = { items: Start[]; total: number; partial: Upcoming["partial"]; nextCursor: string | null };
 export type ConfigQuery = { search: string } & Paging;
 export type Page<Item> = { items: Item[]; total: number; nextCursor: string | null };
 

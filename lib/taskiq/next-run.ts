@@ -107,7 +107,7 @@ function intervalFault(value: string): string | null {
 }
 
 type Clock = { fixed: number } | Zone;
-type Clockwork = { cron: Cron; clock: Clock };
+export type Clockwork = { cron: Cron; clock: Clock };
 
 /** Seconds that the wall clock of an offset is ahead: a fixed number, or as a zone says. */
 function clockOf(offset: string | null): Clock | "kills" | "unknown" | "elsewhere" {
@@ -117,7 +117,8 @@ function clockOf(offset: string | null): Clock | "kills" | "unknown" | "elsewher
   return zoneKills(offset) ? "kills" : zoneOf(offset);
 }
 
-function clockworkOf({ value, offset }: Expression): Clockwork | { never: string | null } {
+/** What a cron expression that can fire runs by; else why it never does, or null where that is not known. */
+export function clockworkOf({ value, offset }: Expression): Clockwork | { never: string | null } {
   const clock = clockOf(offset);
   const named = shorten(offset ?? "");
   if (clock === "kills")

@@ -53,6 +53,28 @@ describe("every read of the contract is answered in its form", () => {
     expect(await request(stage.dashboard, "/api/configs/seven")).toMatchObject(problem("invalid_request", 400));
   });
 
+  test("what will start, and of which schedules", async () => {
+    await eventually(() => get(contract.upcoming, "/api/upcoming?search=daily&type=cron")).toMatchObject({
+      bucket: "hour",
+      schedules: 1,
+      starts: 288,
+      peak: { starts: 1 },
+      intervals: { schedules: 0, perHour: 0 },
+      partial: null,
+    });
+    expect(await get(contract.upcoming, "/api/upcoming?config=8")).toMatchObject({ starts: 0, peak: null });
+    expect(await get(contract.upcomingStarts, "/api/upcoming/starts?limit=2")).toMatchObject({
+      items: [{ scheduleId: "scheduled_task:7:a", name: "Daily report" }, { scheduleId: "scheduled_task:7:a" }],
+      total: 288,
+      nextCursor: expect.any(String),
+    });
+    for (const wrong of ["from=yesterday", "to=2001-01-01T00:00:00Z", "to=2999-01-01T00:00:00Z", "bucket=day"]) {
+      expect(await request(stage.dashboard, `/api/upcoming?${wrong}`)).toMatchObject(problem("invalid_request", 400));
+    }
+    const badCursor = "/api/upcoming/starts?cursor=x";
+    expect(await request(stage.dashboard, badCursor)).toMatchObject(problem("invalid_request", 400));
+  });
+
   test("schedules", async () => {
     await eventually(() =>
       get(contract.listSchedules, "/api/schedules?search=DAILY&status=active&type=cron"),

@@ -1,0 +1,68 @@
+import { clockworkOf } from "./next-run";
+import { type Cron, dayOutcome, outcome } from "./pycron";
+import type { Expression } from "./types";
+import type { Span } from "./zone";
+
+/**
+ * Calls `visit` with each run of a cron expression in [fromMs, toMs), in order, in ms since 1970, and gives how many there
+ * were: none where it never fires or where that is not known. The same runs as `nextRuns` gives, in one go: a step for each
+ * day of the window, and one for each run (contract §3).
+ */
+export function eachRun(expression: Expression, fromMs: number, toMs: number, visit: (ms: number) => void): number {
+  const read = clockworkOf(expression);
+  if ("never" in read) return 0;
+  const { cron, clock } = read;
+  const times = timesOfDay(cron);
+  let runs = 0;
+  for (const { from, to, offset } of "fixed" in clock
+    ? [fixedSpan(fromMs, toMs, clock.fixed)]
+    : spansOf(clock, fromMs, toMs)) {
+    const firstDay = Math.floor((from + offset) / 86_400);
+    for (let day = firstDay; day * 86_400 < to + offset; day++) {
+      if (!isDay(cron, day)) continue;
+      for (const time of times) {
+        // The scheduler looks once a second, so a fraction of one is waited for.
+        const at = Math.ceil(day * 86_400 + time * 60 - offset);
+        if (at < from || at >= to || at * 1000 < fromMs || at * 1000 >= toMs) continue;
+        runs++;
+        visit(at * 1000);
+      }
+    }
+  }
+  return runs;
+}
+
+/** Seconds since 1970, a little beyond both ends. */
+const fixedSpan = (fromMs: number, toMs: number, offset: number): Span => ({
+  from: Math.floor(fromMs / 1000),
+  to: Math.ceil(toMs / 1000),
+  offset,
+});
+
+function spansOf(zone: { spansOf: (year: number) => Span[] }, fromMs: number, toMs: number): Span[] {
+  const window = fixedSpan(fromMs, toMs, 0);
+  const spans: Span[] = [];
+  for (let year = new Date(fromMs).getUTCFullYear(); year <= new Date(toMs).getUTCFullYear(); year++) {
+    for (const { from, to, offset } of zone.spansOf(year)) {
+      if (to <= window.from || from >= window.to) continue;
+      spans.push({ from: Math.max(from, window.from), to: Math.min(to, window.to), offset });
+    }
+  }
+  return spans;
+}
+
+/** The minutes of a day at which it fires, if that day is one of its own. */
+function timesOfDay({ minute, hour }: Cron): number[] {
+  const times: number[] = [];
+  for (let h = 0; h < 24; h++) {
+    if (hour.of[h] !== outcome.yes) continue;
+    for (let m = 0; m < 60; m++) if (minute.of[m] === outcome.yes) times.push(h * 60 + m);
+  }
+  return times;
+}
+
+function isDay(cron: Cron, day: number): boolean {
+  const date = new Date(day * 86_400_000);
+  if (cron.month.of[date.getUTCMonth() + 1] !== outcome.yes) return false;
+  return dayOutcome(cron, date.getUTCDate(), date.getUTCDay()) === outcome.yes;
+}
