@@ -3,8 +3,8 @@
 import { Strip } from "@/components/ui/banner";
 import { ButtonLink } from "@/components/ui/button";
 import { Time } from "@/components/ui/time";
+import { attentionPath } from "@/lib/format/drift";
 import { count } from "@/lib/format/numbers";
-import { schedulePath } from "@/lib/format/paths";
 import { useSummary } from "@/lib/queries/summary";
 
 /** Over every page while no schedule fires because the scheduler cannot read its source: who is to blame, and where to stop it. */
@@ -18,11 +18,9 @@ export function BlindStrip() {
     <Strip
       title="The scheduler is blind: no schedule fires."
       action={
-        first?.scheduleId ? (
-          <ButtonLink size="sm" href={schedulePath(first.scheduleId)}>
-            Open the culprit
-          </ButtonLink>
-        ) : null
+        <ButtonLink size="sm" href={attentionPath(first?.effect === "kills" ? "kills-scheduler" : "scheduler-blind")}>
+          Repair
+        </ButtonLink>
       }
     >
       {first ? (
@@ -32,8 +30,7 @@ export function BlindStrip() {
         </>
       ) : null}
       <span className="text-ink-2">
-        Since <Time at={blind.since} as="absolute" zone />.
-        {first?.scheduleId ? " Pausing it lets the others fire again." : ""}
+        Since <Time at={blind.since} as="absolute" zone />.{" Taking it out lets the others fire again."}
       </span>
     </Strip>
   );

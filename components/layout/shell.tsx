@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { RepairDialogs } from "@/components/attention/dialogs";
 import { Icon } from "@/components/ui/icon";
 import { useZone } from "@/components/ui/zone";
 import { useLive } from "@/lib/queries/live";
@@ -25,7 +26,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <div className="flex min-w-0 flex-col">
         <OutageStrip />
         <BlindStrip />
-        {children}
+        <RepairDialogs>{children}</RepairDialogs>
       </div>
     </div>
   );

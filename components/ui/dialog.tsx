@@ -7,18 +7,27 @@ import { Button } from "./button";
 
 const backdrop = "fixed inset-0 z-40 bg-scrim";
 const popup =
-  "fixed top-1/2 left-1/2 z-40 max-h-[calc(100dvh-32px)] w-[480px] max-w-[calc(100vw-32px)] -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-lg bg-raised shadow-dialog outline-none";
+  "fixed top-1/2 left-1/2 z-40 max-h-[calc(100dvh-32px)] max-w-[calc(100vw-32px)] -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-lg bg-raised shadow-dialog outline-none";
 const title = "px-5 pt-5 text-lg font-semibold tracking-[-0.01em] break-words";
+
+const width = "w-[480px]";
+const wideWidth = "w-[640px]";
 
 type Props = { open: boolean; onOpenChange: (open: boolean) => void; title: ReactNode; children: ReactNode };
 
+type DialogProps = Props & {
+  foot?: ReactNode;
+  /** For what is read in it, such as keys and their values. */
+  wide?: boolean;
+};
+
 /** A dialog. It traps the focus and gives it back; Escape and a click beside it close it. */
-export function Dialog({ open, onOpenChange, title: heading, children, foot }: Props & { foot?: ReactNode }) {
+export function Dialog({ open, onOpenChange, title: heading, children, foot, wide = false }: DialogProps) {
   return (
     <BaseDialog.Root open={open} onOpenChange={onOpenChange}>
       <BaseDialog.Portal>
         <BaseDialog.Backdrop className={backdrop} />
-        <BaseDialog.Popup className={popup}>
+        <BaseDialog.Popup className={`${popup} ${wide ? wideWidth : width}`}>
           <BaseDialog.Title className={title}>{heading}</BaseDialog.Title>
           <div className="px-5 pt-1 text-ink-2">{children}</div>
           <DialogFoot>{foot}</DialogFoot>
@@ -55,7 +64,7 @@ export function AlertDialog(props: AlertProps) {
     <BaseAlertDialog.Root open={open} onOpenChange={onOpenChange}>
       <BaseAlertDialog.Portal>
         <BaseAlertDialog.Backdrop className={backdrop} />
-        <BaseAlertDialog.Popup className={popup} initialFocus={cancel}>
+        <BaseAlertDialog.Popup className={`${popup} ${width}`} initialFocus={cancel}>
           <BaseAlertDialog.Title className={title}>{heading}</BaseAlertDialog.Title>
           <BaseAlertDialog.Description render={<div />} className="px-5 pt-1 text-ink-2">
             {children}

@@ -8,6 +8,12 @@ const shapes = {
       <path d="M2.6 12.5h10.8" />
     </>
   ),
+  attention: (
+    <>
+      <path d="M8 2l6.3 11.5H1.7z" />
+      <path d="M8 6.5v3M8 11.5v.1" />
+    </>
+  ),
   schedules: <path d="M5.5 4h8M5.5 8h8M5.5 12h8M2.5 4h.1M2.5 8h.1M2.5 12h.1" />,
   columns: (
     <>

@@ -77,6 +77,15 @@ const shapes = {
   failed: (
     <path d="M3.5 3.5l9 9M12.5 3.5l-9 9" fill="none" stroke="currentColor" strokeWidth="2.4" strokeLinecap="round" />
   ),
+  soon: (
+    <>
+      <path d="M8 1.8l6.6 11.9H1.4z" fill="none" stroke="currentColor" strokeWidth="1.75" strokeLinejoin="round" />
+      <path d="M8 6.4v3.2M8 11.6v.1" fill="none" stroke="currentColor" strokeLinecap="round" strokeWidth="1.5" />
+    </>
+  ),
+  tidy: (
+    <path d="M8 1.6L14.4 8 8 14.4 1.6 8z" fill="none" stroke="currentColor" strokeWidth="1.75" strokeLinejoin="round" />
+  ),
   registered: <path d="M8 1.5L14.5 8 8 14.5 1.5 8z" fill="currentColor" stroke="none" />,
   resumed: <path d="M4 2v12l9.5-6z" fill="currentColor" stroke="none" />,
   changed: <circle cx="8" cy="8" r="4.2" />,
@@ -95,6 +104,8 @@ const tones: Record<MarkName, { mark: string; word: string }> = {
   overdue: { mark: "text-overdue", word: "text-overdue-text" },
   running: { mark: "text-accent", word: "text-accent-text" },
   failed: { mark: "text-error", word: "text-error-text" },
+  soon: { mark: "text-overdue", word: "text-overdue-text" },
+  tidy: { mark: "text-inactive", word: "text-inactive-text" },
   registered: { mark: "text-mark-strong", word: "text-ink-2" },
   resumed: { mark: "text-active", word: "text-ink-2" },
   changed: { mark: "text-mark-strong", word: "text-ink-2" },
@@ -110,6 +121,8 @@ const words: Record<MarkName, string> = {
   overdue: "Overdue",
   running: "Running",
   failed: "Failed",
+  soon: "Soon",
+  tidy: "Untidy",
   registered: "Registered",
   resumed: "Resumed",
   changed: "Changed",

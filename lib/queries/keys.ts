@@ -18,6 +18,9 @@ export const keys = {
   schedule: (scheduleId: string) => ["schedule", scheduleId] as const,
   /** What the latest action on the schedule was answered. */
   answer: (scheduleId: string) => ["answer", scheduleId] as const,
+  drift: (query: Parameters<typeof queryString>[0]): QueryKey => ["drift", queryString(query)],
+  /** What a repair would write. */
+  repairPlan: (finding: object | null, choice: string | null): QueryKey => ["repairPlan", finding, choice],
   why: (scheduleId: string, at: string | null) => ["why", scheduleId, at ?? ""] as const,
   runs: (scheduleId: string) => ["runs", scheduleId] as const,
   runSummaries: (ids: readonly string[]) => ["runSummaries", ids] as const,

@@ -14,7 +14,7 @@ const settleMs = 100;
 
 const listing = ["schedules", "configs", "config", "latestEvents"];
 /** Everything that changes by itself. */
-const changing = [...listing, "summary", "schedule", "history", "why"];
+const changing = [...listing, "summary", "drift", "schedule", "history", "why"];
 
 /** Keeps open pages up to date: one event stream while the tab is seen, polling while there is none, nothing while it is hidden. */
 export function useLive(): void {
@@ -76,7 +76,7 @@ function openStream(shown: string, client: QueryClient, stale: ReturnType<typeof
   const stream = new EventSource(`/api/events?${shown}`);
   let hasPlace = false;
   stream.addEventListener("change", (event) => stale.changed(idsOf(event)));
-  stream.addEventListener("summary", () => stale.mark(["summary"]));
+  stream.addEventListener("summary", () => stale.mark(["summary", "drift"]));
   stream.addEventListener("freshness", (event) => {
     hasPlace = true;
     void showFreshness(client, event).catch(() => {});

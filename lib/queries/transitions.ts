@@ -18,7 +18,8 @@ export type TransitionRequest = { scheduleId: string; name: string; reason?: str
 
 type Action = "pause" | "resume" | "purge";
 
-const transitionKey = ["transition"];
+/** Actions of this page, while what is read may be older than they are. */
+export const transitionKey = ["transition"];
 
 /** True while an action of this page waits for its answer: what is read meanwhile may be older than the action. */
 export const actionsUnderWay = (client: QueryClient) => client.isMutating({ mutationKey: transitionKey }) > 0;
@@ -106,8 +107,18 @@ function send(action: Action, { scheduleId, reason }: TransitionRequest): Promis
 }
 
 /** Everything that shows schedules is read again. */
-async function refresh(client: QueryClient): Promise<void> {
-  const resources = ["schedules", "schedule", "history", "why", "configs", "config", "summary", "latestEvents"];
+export async function refresh(client: QueryClient): Promise<void> {
+  const resources = [
+    "schedules",
+    "schedule",
+    "history",
+    "why",
+    "drift",
+    "configs",
+    "config",
+    "summary",
+    "latestEvents",
+  ];
   await Promise.all(resources.map((resource) => client.invalidateQueries({ queryKey: [resource] })));
 }
 

@@ -26,6 +26,16 @@ test("where nothing may be changed, every action is off and says why", async ({ 
 
   await page.goto(schedulePath(id));
   await saysWhyNot(page, page.getByRole("button", { name: "Pause", exact: true }));
+  await redis.client.rpush("schedule:cron", "gone:1", "gone:2");
+  await page.goto("/attention?kind=dangling-id");
+  await saysWhyNot(page, page.getByRole("button", { name: "Repair all 2…" }));
+  await page.getByRole("button", { name: "Repair… gone:1" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByLabel("What is written")).toBeVisible();
+  await expect(dialog.getByRole("button", { name: "Repair", exact: true })).toBeDisabled();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await redis.client.lrem("schedule:cron", 0, "gone:1");
+  await redis.client.lrem("schedule:cron", 0, "gone:2");
   await page.goto("/configs/7");
   await saysWhyNot(page, page.getByRole("button", { name: /^Pause all/ }));
   expect(await redis.client.get(`schedule:status:${id}`)).toBe("active");

@@ -1,6 +1,23 @@
-import type { Why } from "@/lib/api/contract";
+import { RepairButton } from "@/components/attention/repair-button";
+import { ButtonLink } from "@/components/ui/button";
+import type { ScheduleDetail, Why } from "@/lib/api/contract";
+import { attentionPath } from "@/lib/format/drift";
 
-/** How the first broken link is mended. */
-export function WhyRepair({ why: { repair } }: { why: Why }) {
-  return repair ? <p className="text-ink-2 text-xs">{repair.sentence}</p> : null;
+/** How the first broken link is mended: here, where the schedule is at fault; on the page of findings, where another is. */
+export function WhyRepair({ why: { repair, first }, schedule }: { why: Why; schedule: ScheduleDetail }) {
+  if (!repair) return null;
+  const { kind, sentence } = repair;
+  const { scheduleId, name } = schedule;
+  return (
+    <div className="flex flex-wrap items-center gap-2 pt-0.5">
+      <p className="min-w-0 break-words text-ink-2 text-xs">{sentence}</p>
+      {kind === null || first === "queued" || first === "finished" ? null : first === "scheduler" ? (
+        <ButtonLink size="sm" href={attentionPath(kind)}>
+          Repair
+        </ButtonLink>
+      ) : (
+        <RepairButton finding={{ kind, scheduleId, key: null, name, repair: { sentence } }} />
+      )}
+    </div>
+  );
 }

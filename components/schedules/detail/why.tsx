@@ -34,7 +34,7 @@ export function Why({ schedule }: { schedule: ScheduleDetail }) {
         </h2>
         <div className="min-w-0 flex-1 break-words pt-1">
           <Sentence why={data} />
-          {open ? <WhyRepair why={data} /> : null}
+          {open ? <WhyRepair why={data} schedule={schedule} /> : null}
         </div>
         <Button
           size="sm"

@@ -1,0 +1,30 @@
+"use client";
+
+import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
+import type { Finding } from "@/lib/api/contract";
+import type { DriftKind } from "@/lib/schedules/drift-kinds";
+import type { Repairable } from "./name";
+import { RepairAllDialog } from "./repair-all-dialog";
+import { RepairDialog } from "./repair-dialog";
+
+type All = { kind: DriftKind; total: number; example: Finding };
+type Ask = { one: (finding: Repairable) => void; all: (all: All) => void };
+
+const AskContext = createContext<Ask>({ one: () => {}, all: () => {} });
+
+/** Holds the dialogs of repairs above the page: what they are about leaves it as soon as it is mended. */
+export function RepairDialogs({ children }: { children: ReactNode }) {
+  const [one, setOne] = useState<Repairable | null>(null);
+  const [all, setAll] = useState<All | null>(null);
+  const ask = useMemo(() => ({ one: setOne, all: setAll }), []);
+  return (
+    <AskContext value={ask}>
+      {children}
+      {one ? <RepairDialog finding={one} onClose={() => setOne(null)} /> : null}
+      {all ? <RepairAllDialog {...all} onClose={() => setAll(null)} /> : null}
+    </AskContext>
+  );
+}
+
+/** Opens the dialog that repairs one finding, or all of a kind. */
+export const useRepairDialogs = (): Ask => useContext(AskContext);
