@@ -21,7 +21,7 @@ async function take(page: Page, name: string): Promise<void> {
 }
 
 const redis = await startRedis();
-const dashboard = await startDashboard({ REDIS_URL: redis.url });
+const dashboard = await startDashboard({ REDIS_URL: redis.url, ROTA_RUNS_TOKEN: "for the pictures" });
 const browser = await chromium.launch({
   executablePath: (await chromiumProgram()) ?? undefined,
   args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],

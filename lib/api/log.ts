@@ -10,13 +10,17 @@ export function log(): Logger {
   return logger;
 }
 
-/** One line a request: what was asked, how it ended, and how long it took. An unforeseen error comes with its stack. */
+/**
+ * One line a request: what was asked, how it ended, and how long it took. An unforeseen error comes with its stack. `level`
+ * is that of a request which was no fault of ours.
+ */
 export function logRequest(
   request: Request,
   requestId: string,
   startedMs: number,
   problem: Problem | null,
   error?: unknown,
+  level: "debug" | "info" = "info",
 ) {
   const line = {
     requestId,
@@ -29,5 +33,5 @@ export function logRequest(
     ...(problem?.code === "internal_error" && { err: error }),
   };
   if (problem && problem.status >= 500) log().error(line, "request");
-  else log().info(line, "request");
+  else log()[level](line, "request");
 }

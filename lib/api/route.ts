@@ -16,7 +16,10 @@ export type Asked<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>
   actor: Actor;
 };
 
-/** For calls that programs make: who is let in at all (it throws otherwise), and how the body is read. */
+/**
+ * For calls that programs make, and often: who is let in at all (it throws otherwise), and how the body is read. Served
+ * ones are logged at debug only.
+ */
 export type Door = { admit: (request: Request) => void; body: BodyForm };
 
 /** Next gives no parameters to a path that has none. */
@@ -42,7 +45,7 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
       const verdict = can(anonymous, call.action, rota().settings);
       if (!verdict.allowed) throw new RequestError("forbidden", verdict.reason);
       const answer = await handler(await parse(call, request, (await segments.params) ?? {}, door?.body));
-      logRequest(request, requestId, started, null);
+      logRequest(request, requestId, started, null, undefined, door ? "debug" : "info");
       return Response.json(answer, { headers: { "cache-control": "no-store", "x-request-id": requestId } });
     } catch (error) {
       const problem = problemOf(error, requestId);

@@ -1,7 +1,7 @@
 import type { Source } from "@/lib/redis/source";
 import { emptyRecord, type RunRecord } from "@/lib/runs/record";
 import { writeRun } from "@/lib/runs/report";
-import { instantFromMs, instantToMs } from "@/lib/schedules/timestamps";
+import { instantFromMs, instantToMs, parseInstant } from "@/lib/schedules/timestamps";
 import { nextRuns } from "@/lib/taskiq/next-run";
 import { readPayload } from "@/lib/taskiq/payload";
 import { hash32 } from "./hash";
@@ -13,8 +13,8 @@ const most = 40;
 const reachMs = 30 * 86_400_000;
 
 /**
- * Writes what the listed schedules of the sample would have reported until now: most runs end well, a few fail, the last
- * ones of some schedules do, and one is under way. That runs are reported now is not written: nothing does.
+ * Writes what the schedules of the sample would have reported until now, or until they were paused: most runs end well, a
+ * few fail, the last ones of some schedules do, and one is under way. That runs are reported now is not written: nothing does.
  * @throws RedisUnavailableError, RedisReplyError
  */
 export async function writeSampleRuns(source: Source, schedules: SampleSchedule[], nowMs: number): Promise<void> {
@@ -30,8 +30,11 @@ export async function writeSampleRuns(source: Source, schedules: SampleSchedule[
 }
 
 /** The runs of one schedule, oldest first. */
-function sampleRuns({ id, payload, listed }: SampleSchedule, n: number, nowMs: number): RunRecord[] {
-  if (payload === null || listed === 0) return [];
+function sampleRuns(schedule: SampleSchedule, n: number, loadedMs: number): RunRecord[] {
+  const { id, payload, listed, pause } = schedule;
+  if (payload === null || (listed === 0 && pause === null)) return [];
+  const pausedAt = pause && parseInstant(pause.at);
+  const nowMs = pausedAt ? instantToMs(pausedAt) : loadedMs;
   const { expression, task } = readPayload(Buffer.from(payload), id);
   const fired =
     expression?.kind === "interval"
@@ -44,9 +47,9 @@ function sampleRuns({ id, payload, listed }: SampleSchedule, n: number, nowMs: n
   return past.map((firedMs, at) => {
     const isLast = at === past.length - 1;
     const startedMs = firedMs + 400 + 900 * random(firedMs + n, "wait");
-    const failed = (n % 9 === 4 && at >= past.length - 3) || random(firedMs + n, "fails") < 0.02;
+    const failed = ((n % 9 === 4 || pause) && at >= past.length - 3) || random(firedMs + n, "fails") < 0.02;
     const tookMs = Math.round(typicalMs * (0.6 + 0.8 * random(firedMs + n, "took")) * (failed ? 1.7 : 1));
-    const isUnderWay = isLast && (n === 21 || startedMs + tookMs > nowMs);
+    const isUnderWay = isLast && !pause && (n === 21 || startedMs + tookMs > nowMs);
     return {
       ...emptyRecord(`${hash32(n, "task").toString(16)}${firedMs.toString(16)}`.padEnd(32, "0")),
       queuedAt: instantFromMs(firedMs + 60),

@@ -6,7 +6,7 @@ type State = RunAnswer["state"];
 /** How long a run took: `40 ms`, `0.3 s`, `12.4 s`, `3 min 41 s`. */
 export function runDuration(ms: number): string {
   if (ms < 100) return `${Math.round(ms)} ms`;
-  return ms < 59_950 ? `${(ms / 1000).toFixed(1)} s` : duration(ms);
+  return ms < 59_950 ? `${(ms / 1000).toFixed(1)} s` : duration(Math.round(ms / 1000) * 1000);
 }
 
 const states: Record<State, string> = {
