@@ -4,7 +4,7 @@ import { choicesFor } from "@/lib/drift/choices";
 import { type Finding, planRepair } from "@/lib/drift/plan";
 import { putBackKey, putBackSchedule } from "@/lib/drift/put-back";
 import { refused } from "@/lib/drift/repair";
-import { type RepairedMany, repairMany } from "@/lib/drift/repair-many";
+import { isOutage, type RepairedMany, repairMany } from "@/lib/drift/repair-many";
 import type { Places } from "@/lib/drift/sight";
 import { limits } from "@/lib/limits";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
@@ -68,40 +68,45 @@ const findingOf = (kind: DriftKind, { scheduleId, key }: Named): Finding =>
  * repaired ones leave the list meanwhile.
  */
 async function repairAll(body: RepairBody, actor: Actor): Promise<RepairedAnswer> {
-  const { catalog } = rota();
   const endMs = performance.now() + limits.repairMs;
   const results: Repaired[] = [];
   let { cursor } = body;
   let total: number | null = null;
   for (;;) {
-    const page = await catalog.ask("drift", {
-      kind: [body.kind],
-      search: "",
-      cursor,
-      offset: 0,
-      limit: limits.repairPage,
-    });
-    if (page.total === null) {
-      throw new RequestError(
-        "catalog_unavailable",
-        "Not everything was read yet: what is wrong is not known. Try again soon.",
-      );
-    }
-    total ??= expected(page.total, body);
-    const findings = page.items.flatMap(({ kind, scheduleId, key }): Finding[] => {
-      if (scheduleId !== null) return [{ kind, scheduleId }];
-      return key === null ? [] : [{ kind, key }];
-    });
-    const done = await mend(findings, body, actor);
-    results.push(...done.results);
-    const left = Math.max(0, total - results.length);
-    if (done.stopped !== null) return { results, left, nextCursor: cursor ?? null, stopped: done.stopped };
-    if (page.nextCursor === null) return { results, left: 0, nextCursor: null, stopped: null };
-    cursor = page.nextCursor;
-    if (results.length >= limits.repairs || performance.now() > endMs) {
-      return { results, left, nextCursor: cursor, stopped: null };
+    try {
+      const page = await pageOf(body.kind, cursor);
+      total ??= expected(page.total, body);
+      const done = await mend(page.findings, body, actor);
+      results.push(...done.results);
+      const left = Math.max(0, total - results.length);
+      if (done.stopped !== null) return { results, left, nextCursor: cursor ?? null, stopped: done.stopped };
+      if (page.nextCursor === null) return { results, left: 0, nextCursor: null, stopped: null };
+      cursor = page.nextCursor;
+      const enough = results.length >= limits.repairs || performance.now() > endMs;
+      if (enough) return { results, left, nextCursor: cursor, stopped: null };
+    } catch (error) {
+      if (results.length === 0 || !isOutage(error)) throw error;
+      const left = Math.max(0, (total ?? 0) - results.length);
+      return { results, left, nextCursor: cursor ?? null, stopped: error.message };
     }
   }
+}
+
+/** Findings of a kind, as the catalog has them. @throws RequestError while they are not known */
+async function pageOf(kind: DriftKind, cursor: string | undefined) {
+  const asked = { kind: [kind], search: "", cursor, offset: 0, limit: limits.repairPage };
+  const { items, total, nextCursor } = await rota().catalog.ask("drift", asked);
+  if (total === null) {
+    throw new RequestError(
+      "catalog_unavailable",
+      "Not everything was read yet, so what is wrong is not known. Try again soon.",
+    );
+  }
+  const findings = items.flatMap(({ scheduleId, key }): Finding[] => {
+    if (scheduleId !== null) return [{ kind, scheduleId }];
+    return key === null ? [] : [{ kind, key }];
+  });
+  return { findings, total, nextCursor };
 }
 
 function expected(total: number, { kind, expectedTotal }: RepairBody): number {

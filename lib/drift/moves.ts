@@ -38,7 +38,11 @@ export function asSeen({ draft, sight }: Planning): void {
 const often = (times: number) =>
   times === 1 ? "holds the id once" : times === 0 ? "does not hold the id" : `holds the id ${times} times`;
 /** The beginning of bytes, for people. */
-export const excerpt = (bytes: Buffer) => bytes.toString("utf8").slice(0, limits.excerptBytes);
+export const excerpt = (bytes: Buffer) =>
+  bytes
+    .toString("utf8")
+    .slice(0, limits.excerptBytes)
+    .replace(/[\ud800-\udbff]$/, "");
 const bytesOf = (bytes: Buffer | null) => `${(bytes?.length ?? 0).toLocaleString("en")} bytes`;
 
 /** Takes the id out of these lists; of all that hold it unless said otherwise. */

@@ -2,6 +2,7 @@ import { Pace } from "@/lib/catalog/pace";
 import { limits } from "@/lib/limits";
 import type { Source } from "@/lib/redis/source";
 import type { ScheduleId } from "@/lib/schedules/ids";
+import { checkRequest } from "@/lib/transitions/transition";
 import type { Finding, RepairRequest } from "./plan";
 import { type Repaired, repair } from "./repair";
 import type { Places } from "./sight";
@@ -26,6 +27,8 @@ export async function repairMany(
   request: RepairRequest & { mark?: string | undefined },
   placesOf: (id: ScheduleId) => Promise<Places | undefined>,
 ): Promise<RepairedMany> {
+  // Before anything is written: what is asked wrongly must not leave half of it done.
+  for (const { scheduleId, key } of findings) checkRequest(scheduleId ?? key ?? "", request);
   const results: Repaired[] = [];
   const endMs = performance.now() + limits.repairMs;
   const pace = new Pace(limits.repairShare, new AbortController().signal);
@@ -35,10 +38,14 @@ export async function repairMany(
       const places = finding.scheduleId === undefined ? undefined : await placesOf(finding.scheduleId);
       results.push(await repair(source, finding, { ...request, places }));
     } catch (error) {
-      if (results.length === 0 || !(error instanceof Error) || error.name !== "RedisUnavailableError") throw error;
+      if (results.length === 0 || !isOutage(error)) throw error;
       return { results, left: findings.length - results.length, stopped: error.message };
     }
     await pace.rest();
   }
   return { results, left: findings.length - results.length, stopped: null };
 }
+
+/** Whether nothing can be read or written now, so that what was done must be told before it is given up. */
+export const isOutage = (error: unknown): error is Error =>
+  error instanceof Error && ["RedisUnavailableError", "CatalogUnavailableError"].includes(error.name);

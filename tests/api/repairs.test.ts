@@ -170,6 +170,24 @@ describe("all of a kind", () => {
     await found("active-not-listed", 0);
   });
 
+  test("told as far as they came where Redis goes away in between, and never as if nothing was done", async () => {
+    await unlisted(...ids);
+    await found("active-not-listed", 120);
+    const answer = repair({ kind: "active-not-listed", all: true, expectedTotal: 120 });
+    await expect.poll(() => client().llen("schedule:cron"), { interval: 5 }).toBeGreaterThan(60);
+    await stage.redis.kill();
+    const { status, json } = await answer;
+    const { results, left, stopped } = contract.repair.answer.parse(json);
+    expect(status).toBe(200);
+    expect(results.length).toBeGreaterThan(59);
+    expect(results.length + left).toBe(120);
+    expect(stopped).toMatch(/Redis/);
+    expect(await repair({ kind: "active-not-listed", all: true, expectedTotal: 1 })).toMatchObject(
+      problem("redis_unavailable", 503),
+    );
+    await stage.redis.start();
+  });
+
   test("of which there are none is nothing to do", async () => {
     const answer = await repair({ kind: "dangling-id", all: true, expectedTotal: 0 });
     expect(answer).toMatchObject({ status: 200, json: { results: [], left: 0 } });

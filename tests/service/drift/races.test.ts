@@ -3,7 +3,7 @@ import { type Finding, planRepair } from "@/lib/drift/plan";
 import { applyPlan, repair } from "@/lib/drift/repair";
 import { repairMany } from "@/lib/drift/repair-many";
 import { limits } from "@/lib/limits";
-import { RedisUnavailableError } from "@/lib/redis/errors";
+import { InvalidArgumentError, RedisUnavailableError } from "@/lib/redis/errors";
 import type { Source } from "@/lib/redis/source";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import { payloadOf, register } from "../../support/application";
@@ -153,6 +153,17 @@ describe("many", () => {
       { scheduleId: ids[3], result: "already" },
     ]);
     expect(left).toBe(0);
+  });
+
+  test("are all looked at before the first is repaired: one that no key can hold refuses them", async () => {
+    await register(redis.client, id);
+    await unlist();
+    const wrong: Finding[] = [
+      { kind: "active-not-listed", scheduleId: id },
+      { kind: "active-not-listed", scheduleId: "\ud800" },
+    ];
+    await expect(repairMany(source, wrong, ann, nowhere)).rejects.toThrow(InvalidArgumentError);
+    expect(await cron()).toEqual([]);
   });
 
   test("more than one request takes are told as left", async () => {
