@@ -73,7 +73,7 @@ async function ownKeys(source: Source): Promise<OwnKeys> {
     cursor = next.toString();
     for (const key of page) {
       const name = source.keys.parse(key);
-      const owner = name !== null && "id" in name ? name.id : source.keys.runsOf(key);
+      const owner = name !== null && "id" in name ? name.id : (source.keys.runsOf(key) ?? source.keys.asideOf(key));
       const isOfSample = owner !== null && isSampleId(idFromBytes(owner));
       if (marked && isOfSample) own.single.push(key);
       else if (marked && (name?.kind === "list" || name?.kind === "index")) own.shared.push(key);

@@ -98,6 +98,15 @@ export class Keys {
     return starts.map((start) => after(key, start)).find((id) => id !== undefined) ?? null;
   }
 
+  /** The id of the schedule of which a repair keeps something under this key; null for any other key. */
+  asideOf(key: Buffer): Buffer | null {
+    const id = after(key, this.aside(""));
+    if (id) return id;
+    const moved = after(key, this.asideKey(Buffer.alloc(0)));
+    const name = moved ? this.parse(moved) : null;
+    return name !== null && "id" in name ? name.id : null;
+  }
+
   /** Made once: a reading of the fleet parses every key. */
   readonly #heads: Record<"status" | "meta" | "history" | "data" | "pause", string>;
   readonly #indexStart: Buffer;

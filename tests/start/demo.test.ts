@@ -4,6 +4,7 @@ import { loadDemo, NotEmptyError } from "@/lib/demo/fleet";
 import { isSampleId } from "@/lib/demo/ids";
 import { sampleFleet, sampleSize } from "@/lib/demo/schedules";
 import { hole, pythonJson, stencil } from "@/lib/demo/wire";
+import { repair } from "@/lib/drift/repair";
 import { parseMetadata } from "@/lib/schedules/parse";
 import { instantFromMs, toWire } from "@/lib/schedules/timestamps";
 import { isBroken } from "@/lib/schedules/types";
@@ -66,6 +67,18 @@ test("loading again replaces the sample, and a larger one", async () => {
   await loadDemo(redis.source());
   expect(await redis.client.dbsize()).toBe(first);
   expect(await redis.client.llen("schedule:cron")).toBeLessThan(60);
+});
+
+test("loading again leaves nothing aside that a repair kept of the sample", async () => {
+  const source = redis.source();
+  await loadDemo(source);
+  const [id = ""] = await redis.client.lrange("schedule:cron", 0, 0);
+  await redis.client.set(`schedule:data:${id}`, "{");
+  await repair(source, { kind: "scheduler-blind", scheduleId: id }, { actor: "ann" });
+  await repair(source, { kind: "broken-json", scheduleId: id }, { actor: "ann" });
+  expect(await redis.client.keys("rota:schedule:aside*")).toHaveLength(2);
+  await loadDemo(source);
+  expect(await redis.client.keys("rota:schedule:aside*")).toEqual([]);
 });
 
 test("a schedule that an application added beside the sample is never deleted", async () => {
