@@ -9,14 +9,17 @@ import { changeRows } from "./slices";
 import { presentBytes } from "./values";
 import { type WrongKey, WrongKeys } from "./wrong-keys";
 
+type ListReading = { list: string; seen: Uint8Array; isOutdone: boolean };
+
 /** TaskIQ's lists in the catalog. Which key of such a name is no list, is kept here. */
 export class Lists {
   readonly #wrong: WrongKeys;
   /**
    * The readings under way, each with a 1 for each row that its list was seen to hold, by whichever reading: what came
-   * behind what one of them has read already, another one found.
+   * behind what one of them has read already, another one found. `isOutdone`: one that began later has already noted what
+   * the list holds twice.
    */
-  #underWay = new Set<{ list: string; seen: Uint8Array }>();
+  #underWay = new Set<ListReading>();
 
   constructor(
     readonly source: Source,
@@ -55,7 +58,7 @@ export class Lists {
    */
   async read(list: string, pace: Pace): Promise<void> {
     let end = await this.lengthOf(list);
-    const reading = { list, seen: new Uint8Array(this.catalog.columns.size) };
+    const reading = { list, seen: new Uint8Array(this.catalog.columns.size), isOutdone: false };
     const repeated = new Repeated();
     this.#underWay.add(reading);
     try {
@@ -67,7 +70,7 @@ export class Lists {
         for (const entry of repeated.unread(presentBytes(reply?.value))) repeated.see(this.#take(entry, list));
         await pace.rest();
       }
-      if (repeated.isKnown) this.#noteTwice(list, repeated.rows);
+      if (repeated.isKnown && !reading.isOutdone) this.#noteTwice(list, repeated.rows, reading);
       await this.#wrong.look(list);
       await this.#leaveOut(reading, pace.signal);
     } finally {
@@ -148,8 +151,12 @@ export class Lists {
     }
   }
 
-  /** Takes which rows a list holds more than once. */
-  #noteTwice(list: string, rows: ReadonlySet<number>): void {
+  /** Takes which rows a list holds more than once, as a reading found; none: one that began just now. */
+  #noteTwice(list: string, rows: ReadonlySet<number>, by?: ListReading): void {
+    for (const earlier of this.#underWay) {
+      if (earlier === by) break;
+      if (earlier.list === list) earlier.isOutdone = true;
+    }
     for (const row of this.catalog.twiceIn(list)) if (!rows.has(row)) this.catalog.setTwice(row, list, false);
     for (const row of rows) this.catalog.setTwice(row, list, true);
   }

@@ -128,6 +128,18 @@ describe("while a list is read", () => {
   });
 });
 
+describe("while a list is read slowly", () => {
+  test("what comes into it a second time, and is told, stays known to be there twice", async () => {
+    await redis.client.rpush("schedule:cron", "a");
+    const pace = new Interrupted(async () => {
+      await redis.client.rpush("schedule:cron", "a");
+      await places.lists.read("schedule:cron", steady());
+    });
+    await places.lists.read("schedule:cron", pace);
+    expect(catalog.twiceOf(catalog.columns.find("a"))).toEqual(["schedule:cron"]);
+  });
+});
+
 describe("while everything is read", () => {
   beforeEach(() => redis.client.rpush("schedule:cron", "someone"));
 
