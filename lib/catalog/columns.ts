@@ -91,8 +91,11 @@ export class Columns {
   readonly ids = new Texts();
   /** Ids in lower case, for a search, where that is another text. */
   readonly lowerIds = new Texts();
-  /** Names in lower case, as they are sorted and searched; and what makes the exact ones of them, where they differ. */
-  readonly names = new SharedTexts();
+  /**
+   * Names in lower case, as they are sorted and searched; and what makes the exact ones of them, where they differ: for
+   * most it is the same, one capital in the first place.
+   */
+  readonly names = new Texts();
   readonly #capitals = new SharedTexts();
   /** Pause records as JSON. */
   readonly pauses = new Texts();

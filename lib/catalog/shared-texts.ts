@@ -2,8 +2,8 @@ import { IdIndex } from "./id-index";
 import { Texts } from "./texts";
 
 /**
- * One text for each of many owners, as `Texts`, where many owners have the same: each text is kept once while anyone has
- * it. The name of a configuration is the name of all its schedules.
+ * One text for each of many owners, where many have the same: each text is kept once while anyone has it. Where all
+ * differ, `Texts` take a third less.
  */
 export class SharedTexts {
   /** By owner: the number of its text; 0: it has none. */
@@ -27,44 +27,9 @@ export class SharedTexts {
     if (former !== 0) this.#release(former);
   }
 
-  has(owner: number): boolean {
-    return this.#numberOf(owner) !== 0;
-  }
-
-  get(owner: number): string | null {
-    return this.#texts.get(this.#numberOf(owner));
-  }
-
   /** The bytes of a text where they stand: to be read at once, and not to be written to. */
   bytesOf(owner: number): Buffer | null {
     return this.#texts.bytesOf(this.#numberOf(owner));
-  }
-
-  equals(owner: number, text: Uint8Array): boolean {
-    return this.#texts.equals(this.#numberOf(owner), text);
-  }
-
-  /** Compares the texts of two owners by their bytes; none comes first. */
-  compare(a: number, b: number): number {
-    const [left, right] = [this.#numberOf(a), this.#numberOf(b)];
-    return left === right ? 0 : this.#texts.compare(left, right);
-  }
-
-  compareWith(owner: number, text: Uint8Array): number {
-    return this.#texts.compareWith(this.#numberOf(owner), text);
-  }
-
-  includes(owner: number, needle: Buffer): boolean {
-    return this.#texts.includes(this.#numberOf(owner), needle);
-  }
-
-  /** Marks every owner whose text holds the needle (not empty) with 1. */
-  search(needle: Buffer, hits: Uint8Array): void {
-    const found = new Uint8Array(this.#size);
-    this.#texts.search(needle, found);
-    if (!found.includes(1)) return;
-    const owners = Math.min(this.#numbers.length, hits.length);
-    for (let owner = 0; owner < owners; owner++) if (found[this.#numbers[owner] ?? 0] === 1) hits[owner] = 1;
   }
 
   #numberOf(owner: number): number {

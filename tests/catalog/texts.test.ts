@@ -6,7 +6,7 @@ import { Texts } from "@/lib/catalog/texts";
 const chunkBytes = 1 << 22;
 
 /** The owners of the texts that hold the needle, by a search of all texts at once. */
-function found(texts: Texts | SharedTexts, needle: Buffer, owners: number): number[] {
+function found(texts: Texts, needle: Buffer, owners: number): number[] {
   const hits = new Uint8Array(owners);
   texts.search(needle, hits);
   return [...hits.keys()].filter((owner) => hits[owner] === 1);
@@ -21,10 +21,7 @@ const someBytes = fc
   .array(fc.constantFrom(0, 1, 2, 3, 8, 97, 98, 0xe4, 0xbd, 0xa0, 255), { maxLength: 20 })
   .map((bytes) => Buffer.from(bytes));
 
-describe.each([
-  { kept: "each for itself", Kept: Texts },
-  { kept: "once for all who have the same", Kept: SharedTexts },
-])("texts that are kept $kept", ({ Kept }) => {
+describe("texts", () => {
   test("are what was last given to each owner, whatever came before", () => {
     const owners = 40;
     const change = fc.record({
@@ -33,7 +30,7 @@ describe.each([
     });
     fc.assert(
       fc.property(fc.array(change, { maxLength: 200 }), fc.array(someBytes, { maxLength: 8 }), (changes, needles) => {
-        const texts = new Kept();
+        const texts = new Texts();
         const model = new Map<number, Buffer>();
         for (const { owner, text } of changes) {
           texts.set(owner, text);
@@ -61,9 +58,7 @@ describe.each([
       { numRuns: 200 },
     );
   });
-});
 
-describe("texts", () => {
   test("are not found by what stands between them: the number of an owner, a length", () => {
     const texts = new Texts();
     for (let owner = 0; owner < 300; owner++) texts.set(owner, Buffer.from("ab"));
@@ -115,4 +110,25 @@ describe("texts", () => {
     expect(texts.get(0)).toBe("stays");
     expect(texts.bytes).toBeLessThan(4 * chunkBytes);
   });
+});
+
+test("texts that many share are what was last given to each, however many have the same", () => {
+  const change = fc.record({
+    owner: fc.oneof(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 1000, max: 9000 })),
+    text: fc.option(
+      fc.constantFrom("", "a", "b", "ab", "日报").map((text) => Buffer.from(text)),
+      { nil: null },
+    ),
+  });
+  fc.assert(
+    fc.property(fc.array(change, { maxLength: 200 }), (changes) => {
+      const texts = new SharedTexts();
+      const model = new Map<number, string | null>();
+      for (const { owner, text } of changes) {
+        texts.set(owner, text);
+        model.set(owner, text?.toString() ?? null);
+        for (const [each, expected] of model) expect(texts.bytesOf(each)?.toString() ?? null).toBe(expected);
+      }
+    }),
+  );
 });
