@@ -68,6 +68,8 @@ export const limits = {
   longList: 10_000,
   /** Milliseconds that a change may wait before the catalog counts as behind. */
   liveLagMs: 1000,
+  /** Milliseconds in which reports of runs are gathered before their schedules are read again. */
+  runsPauseMs: 1000,
   /** Milliseconds between two looks at the clock: which next runs have come to pass, which metadata has expired. */
   tickMs: 1000,
   /** Milliseconds in which changes are gathered before they are told to pages. */

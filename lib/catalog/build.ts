@@ -143,7 +143,7 @@ class Reading {
   }
 
   #see(name: Exclude<KeyName, { kind: "list" | "index" }>): void {
-    if (name.kind === "stats") return;
+    if (name.kind === "stats" || name.kind === "runs") return;
     const { columns } = this.catalog;
     const row = this.catalog.rowOf(name.id);
     columns.setBit(row, sawBits[name.kind], true);

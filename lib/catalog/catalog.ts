@@ -13,14 +13,17 @@ import { minuteOf } from "@/lib/taskiq/one-shot";
 import type { PayloadProblem, Serializer } from "@/lib/taskiq/types";
 import { Columns, field, flag, statusKinds } from "./columns";
 import { Configurations } from "./configurations";
-import { driftOf, expiringMs, fault, harmOf, kindsIn } from "./drift";
+import { bitOf, driftOf, expiringMs, fault, harmOf, kindsIn } from "./drift";
+import { failedInRow, isOverdue, type Reports } from "./drift-of-runs";
+import { Dues } from "./dues";
 import { Expressions } from "./expressions";
 import { Findings } from "./findings";
 import { Order } from "./orders";
 import { atOnce, part } from "./reading";
 import { type Facts, type Found, factsOf, lastEventOf, type Places, scheduleOf, statusOf, typeOfList } from "./row";
+import { type LastRuns, RunColumns } from "./run-columns";
 import { sortInSlices } from "./sort";
-import type { Schedule } from "./types";
+import type { Evidence, Schedule } from "./types";
 import type { Value } from "./values";
 import { Words } from "./words";
 
@@ -53,8 +56,8 @@ export class Catalog {
   readonly counts = { total: 0, neverFires: 0, pausedButListed: 0, byStatus: new Uint32Array(statuses.length) };
   /** Visible rows by expression. */
   #visibleOf = new Uint32Array(1024);
-  /** Rows in a one-shots' list, with their payload, by expression. */
-  #waitingOf = new Uint32Array(1024);
+  /** Rows that are listed with their payload, by expression. */
+  #listedOf = new Uint32Array(1024);
   /** By serialiser: rows that are listed with a payload. */
   readonly listedBySerializer = new Uint32Array(serializers.length);
 
@@ -65,6 +68,15 @@ export class Catalog {
   #expected: Serializer | null = null;
   /** The clock, as of the last `advance`. */
   #at = new Date();
+  /** What is known of runs; null: no reports of them are taken. */
+  readonly runs: RunColumns | null;
+  readonly dues = new Dues(this.expressions);
+  /** What is known of TaskIQ's reporter; null: it has never told that a task was sent. */
+  #reports: Reports | null = null;
+  /** Milliseconds after which a run that was due must have been reported. */
+  #lateMs = 0;
+  readonly #startS = Math.floor(Date.now() / 1000);
+
   /** Rows that would harm the scheduler as a whole, but whose list it does not read yet. */
   readonly #awaited = new Set<number>();
 
@@ -101,7 +113,11 @@ export class Catalog {
     readonly keys: Keys,
     /** What TaskIQ's source reads; `auto`: what most listed payloads are. */
     readonly serializer: Settings["taskiqSerializer"] = "auto",
-  ) {}
+    /** Whether TaskIQ's reports of runs are taken. */
+    keepsRuns = false,
+  ) {
+    this.runs = keepsRuns ? new RunColumns() : null;
+  }
 
   /** Ids of rows that changed since this was asked last; true: also in what a search finds of it. */
   takeChanged(): Map<ScheduleId, boolean> {
@@ -399,15 +415,49 @@ export class Catalog {
     this.#judgeWhere((row) => this.columns.is(row, flag.scheduled));
   }
 
+  /** Takes when the reporter told last, and how late what it tells may come. */
+  setReports(queuedS: number | null, lateMs: number): void {
+    this.#lateMs = lateMs;
+    if (queuedS !== null) this.#reports = { queuedS, sinceS: this.#reports?.sinceS ?? queuedS };
+  }
+
+  /** Whether it is known of schedules that they were not fired. */
+  get watchesRuns(): boolean {
+    return this.#reports !== null;
+  }
+
+  /** Takes how the last runs of a schedule went; null: none are known. */
+  setRuns(row: number, last: LastRuns | null): void {
+    const { runs } = this;
+    if (!runs) return;
+    runs.ensure(row);
+    runs.firedS[row] = last?.firedAt ? Math.ceil(instantToMicros(last.firedAt) / 1e6) : 0;
+    runs.failed[row] = Math.min(255, last?.lastFailed ?? 0);
+    runs.p95Ms[row] = last?.p95Ms ?? 0;
+    this.#judge(row);
+  }
+
+  /** How many listed schedules were due since the reporter last told that a task was sent; null where it never did. */
+  dueInSilence(): { since: Instant; schedules: number } | null {
+    if (!this.#reports) return null;
+    const since = Math.max(this.#reports.queuedS, this.#startS);
+    let schedules = 0;
+    for (const { number, due } of this.dues.known()) if (due > since) schedules += this.#listedOf[number] ?? 0;
+    return { since: instantFromMicros(this.#reports.queuedS * 1e6), schedules };
+  }
+
   /** Looks at some rows of which time alone may change what is wrong with them; at every row within a minute, if called each second. */
   sweep(): void {
+    this.dues.refill();
     const { columns } = this;
     const { expiresAt } = columns.arrays;
     const soon = this.#at.getTime() + expiringMs;
     const count = Math.max(sweptAtOnce, Math.ceil(columns.size / 60));
     const end = Math.min(columns.size, this.#swept + count);
     for (let row = this.#swept; row < end; row++) {
-      if ((expiresAt[row] ?? Number.NaN) < soon && columns.is(row, flag.alive)) this.#judge(row);
+      if (!columns.is(row, flag.alive)) continue;
+      const turned = this.runs !== null && this.#isOverdue(row) !== ((columns.arrays.drift[row] ?? 0) & overdue) > 0;
+      if (turned || (expiresAt[row] ?? Number.NaN) < soon) this.#judge(row);
     }
     this.#swept = end === columns.size ? 0 : end;
   }
@@ -418,7 +468,7 @@ export class Catalog {
     const border = before.getTime() * 1000;
     for (const expression of expressions.byNext()) {
       if (expressions.nextOf(expression) >= border) return null;
-      if (this.#waitingOf[expression] !== 0 && expressions.get(expression)?.kind === "time") return expression;
+      if (this.#listedOf[expression] !== 0 && expressions.get(expression)?.kind === "time") return expression;
     }
     return null;
   }
@@ -480,6 +530,7 @@ export class Catalog {
     this.configurations.release(arrays.config[row] ?? 0);
     this.configurations.release(arrays.index[row] ?? 0);
     this.findings.set(row, 0);
+    this.runs?.clear(row);
     for (const few of [this.#otherWords, this.#moreLists, this.#moreIndexes, this.#twice, this.#faults])
       few.delete(row);
     for (const few of [this.problems, this.strangeIds, this.#awaited]) few.delete(row);
@@ -546,10 +597,15 @@ export class Catalog {
   /** Sets columns, and what follows from them: counters and derived columns. */
   #set(row: number, facts: Facts | null, set: () => void): true {
     this.#count(row, -1);
+    const formerly = this.#listedExpression(row);
     if (facts && this.columns.setName(row, facts.name)) this.#textChanged = true;
     set();
     this.#derive(row);
     this.#count(row, 1);
+    if (this.runs && this.#judging && this.#listedExpression(row) !== formerly) {
+      this.runs.ensure(row);
+      this.runs.listedS[row] = Math.ceil(this.#at.getTime() / 1000);
+    }
     if (this.#judging) this.findings.set(row, this.#driftBits(row));
     this.version++;
     return true;
@@ -600,6 +656,10 @@ export class Catalog {
       setOrDelete(this.problems, row, isThere && payload.problems.length > 0 ? payload.problems : null) ||
       this.#textChanged;
     this.#setFaults(row, faultsOfFacts, facts.faults);
+    if (this.runs) {
+      this.runs.ensure(row);
+      this.runs.timeoutS[row] = facts.timeoutS ?? 0;
+    }
     if (facts.configId !== null) this.#setConfig(row, facts.configId);
   }
 
@@ -702,6 +762,7 @@ export class Catalog {
       updatedAt: instantOf(arrays.updatedAt[row] ?? Number.NaN),
       payload: null,
       faults: this.faultsOf(row),
+      timeoutS: null,
     };
   }
 
@@ -731,7 +792,54 @@ export class Catalog {
       neverFires: this.expressions.neverFires(arrays.expression[row] ?? 0) !== null,
       metaTtlMs: hasMeta && !Number.isNaN(expiresAt) ? expiresAt - this.#at.getTime() : null,
       harms: this.#harms(row, listed),
+      overdue: this.#isOverdue(row),
+      ...this.#runsOf(row),
     });
+  }
+
+  /** The expression by which a row fires; 0: it is not listed, or none is known. */
+  #listedExpression(row: number): number {
+    return this.columns.is(row, flag.scheduled) ? (this.columns.arrays.expression[row] ?? 0) : 0;
+  }
+
+  #isOverdue(row: number): boolean {
+    const { runs, columns } = this;
+    if (!runs || !this.#reports || statuses[columns.read(row, field.status)] !== "active") return false;
+    const expression = this.#listedExpression(row);
+    if (expression === 0) return false;
+    const { eventAt, updatedAt } = columns.arrays;
+    const facts = {
+      dueS: this.dues.lastBefore(expression, new Date(this.#at.getTime() - this.#lateMs)),
+      firedS: runs.firedS[row] ?? 0,
+      listedS: runs.listedS[row] ?? 0,
+      toldS: latest(eventAt[row] ?? Number.NaN, updatedAt[row] ?? Number.NaN) / 1e6,
+    };
+    return isOverdue(facts, this.#reports, this.#startS);
+  }
+
+  #runsOf(row: number): { failing: boolean; slow: boolean } {
+    const { runs } = this;
+    if (!runs || !this.columns.is(row, flag.scheduled)) return { failing: false, slow: false };
+    const timeoutS = runs.timeoutS[row] ?? 0;
+    return {
+      failing: (runs.failed[row] ?? 0) >= failedInRow,
+      slow: timeoutS > 0 && (runs.p95Ms[row] ?? 0) > timeoutS * 1000,
+    };
+  }
+
+  /** When a row was last due, as far as its run is missed; and what its runs are judged by, in sentences. */
+  runEvidence(row: number): Pick<Evidence, "dueAt" | "firedAt" | "lastFailed" | "p95Ms" | "timeoutS"> | null {
+    const { runs } = this;
+    if (!runs) return null;
+    const dueS = this.dues.lastBefore(this.#listedExpression(row), new Date(this.#at.getTime() - this.#lateMs));
+    const firedS = runs.firedS[row] ?? 0;
+    return {
+      dueAt: Number.isNaN(dueS) ? null : instantFromMicros(dueS * 1e6),
+      firedAt: firedS === 0 ? null : instantFromMicros(firedS * 1e6),
+      lastFailed: runs.failed[row] ?? 0,
+      p95Ms: runs.p95Ms[row] || null,
+      timeoutS: runs.timeoutS[row] || null,
+    };
   }
 
   /** The list that a readable payload belongs in; null: it cannot be told. */
@@ -794,9 +902,9 @@ export class Catalog {
     if (columns.is(row, flag.scheduled) && serializer !== 0) {
       this.listedBySerializer[serializer - 1] = (this.listedBySerializer[serializer - 1] ?? 0) + by;
     }
-    if (columns.is(row, flag.scheduled) && arrays.timeList[row] !== 0) {
-      const waiting = arrays.expression[row] ?? 0;
-      this.#waitingOf[waiting] = (this.#waitingOf[waiting] ?? 0) + by;
+    if (columns.is(row, flag.scheduled)) {
+      const listed = arrays.expression[row] ?? 0;
+      this.#listedOf[listed] = (this.#listedOf[listed] ?? 0) + by;
     }
     if (!columns.is(row, flag.visible)) return;
     const status = columns.read(row, field.status);
@@ -817,7 +925,7 @@ export class Catalog {
       return larger;
     };
     this.#visibleOf = grow(this.#visibleOf);
-    this.#waitingOf = grow(this.#waitingOf);
+    this.#listedOf = grow(this.#listedOf);
   }
 
   /** The word of a column in place of its former one. */
@@ -861,6 +969,11 @@ const judgedAtOnce = 1 << 14;
 
 const faultsOfHistory = fault.eventJson | fault.historyType;
 const faultsOfFacts = ~faultsOfHistory;
+
+/** The later of two times, of which one or both may be NaN. */
+const latest = (a: number, b: number) => (Number.isNaN(a) ? b : Number.isNaN(b) ? a : Math.max(a, b));
+
+const overdue = bitOf("overdue");
 
 const holdsAnything = ({ status, meta, data }: Reading) =>
   (status ?? null) !== null || (meta ?? null) !== null || (data ?? null) !== null;

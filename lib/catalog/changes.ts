@@ -45,6 +45,8 @@ export class Changes {
     readonly done: () => void,
     /** Called with what a reading failed with; it is tried again. */
     readonly failed: (error: unknown) => void,
+    /** Called with a schedule of which a run was reported. */
+    readonly ran: (id: ScheduleId) => void = () => {},
   ) {}
 
   /** Takes an id that was read and found to have changed: perhaps the change is told a moment later. */
@@ -74,6 +76,7 @@ export class Changes {
       const name = this.source.keys.parse(key);
       if (name?.kind === "list") this.#markList(name.list, Date.now());
       else if (name?.kind === "index") this.#markIndex(name.configId, Date.now());
+      else if (name?.kind === "runs") this.ran(idFromBytes(name.id));
       else if (name && name.kind !== "stats") this.#mark(idFromBytes(name.id), part[name.kind]);
     }
     this.#begin();

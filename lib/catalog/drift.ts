@@ -44,6 +44,10 @@ export type DriftFacts = {
   metaTtlMs: number | null;
   /** What it does to the scheduler as a whole, now that its list is read: bits of kinds. */
   harms: number;
+  /** What reports of runs tell. */
+  overdue: boolean;
+  failing: boolean;
+  slow: boolean;
 };
 
 export const bitOf = (kind: DriftKind): number => 1 << driftKinds.indexOf(kind);
@@ -73,7 +77,11 @@ export function driftOf(row: DriftFacts): number {
   if (isLegacy(row)) return bitOf("legacy-keys");
   const exists = word !== "none" || hasMeta || hasData;
   if (!exists) return indexed ? bits | bitOf("index-without-schedule") : bits;
-  return bits | ofStatus(row) | ofKeys(faults, word) | ofMetadata(row);
+  return bits | ofStatus(row) | ofKeys(faults, word) | ofMetadata(row) | ofRuns(row);
+}
+
+function ofRuns({ overdue, failing, slow }: DriftFacts): number {
+  return (overdue ? bitOf("overdue") : 0) | (failing ? bitOf("failing") : 0) | (slow ? bitOf("slow") : 0);
 }
 
 /**

@@ -17,6 +17,10 @@ export const noEvidence: Evidence = {
   reasons: [],
   keyType: null,
   dueAt: null,
+  firedAt: null,
+  lastFailed: null,
+  p95Ms: null,
+  timeoutS: null,
   examples: [],
 };
 
@@ -34,8 +38,11 @@ export function evidenceOf(catalog: Catalog, row: number, kind: DriftKind): Evid
     unreadable: unreadableOf(catalog, row),
     reasons: reasonsOf(catalog, row, kind),
     dueAt: catalog.expressions.nextRunAt(arrays.expression[row] ?? 0),
+    ...(ofRuns.has(kind) && catalog.runEvidence(row)),
   };
 }
+
+const ofRuns = new Set<DriftKind>(["overdue", "failing", "slow"]);
 
 function unreadableOf(catalog: Catalog, row: number): Evidence["unreadable"] {
   const faults = catalog.faultsOf(row);

@@ -58,14 +58,24 @@ export class Drift {
     }
   }
 
-  /** Past one-shots that stay listed show that no scheduler reads; TaskIQ leaves no other sign in Redis (contract §2). */
+  /** Milliseconds after which a scheduler that reads has taken what was due: a large source takes it long to read. */
+  lateMs(): number {
+    const listed = this.catalog.listedBySerializer.reduce((sum, count) => sum + count, 0);
+    return this.settings.schedulerUpdateIntervalS * 1000 + limits.schedulerGraceMs + listed * limits.readMsPerListed;
+  }
+
+  /** Past one-shots that stay listed show that no scheduler reads; TaskIQ leaves no other sign in Redis (contract §2). So does its reporter. */
   #findSilence(at: Date): FleetFinding | null {
-    const { schedulerSkipsPast, schedulerUpdateIntervalS } = this.settings;
-    if (schedulerSkipsPast) return null;
     const { catalog } = this;
     const { expressions, columns } = catalog;
-    const longestMs = schedulerUpdateIntervalS * 1000 + limits.schedulerGraceMs;
-    const expression = catalog.leftOver(new Date(at.getTime() - longestMs));
+    const lateMs = this.lateMs();
+    const silence = catalog.dueInSilence();
+    if (silence && silence.schedules >= dueInSilence) {
+      const reason = `No run was reported to be sent since ${silence.since.slice(0, 16).replace("T", " ")} UTC, though ${silence.schedules} schedules were due`;
+      return { kind: "scheduler-silent", key: null, evidence: { reasons: [reason] } };
+    }
+    const border = new Date(at.getTime() - lateMs);
+    const expression = this.settings.schedulerSkipsPast ? null : catalog.leftOver(border);
     if (expression === null) return null;
     const examples = catalog.listedWith(expression, examplesTold).map((row) => columns.idOf(row));
     return { kind: "scheduler-silent", key: null, evidence: { dueAt: expressions.nextRunAt(expression), examples } };
@@ -84,12 +94,18 @@ export class Drift {
     return this.places.lists.wrong.filter(({ key }) => isRead(key, at));
   }
 
+  /** Some kinds need reports of runs. */
+  #isLookedFor(kind: DriftKind): boolean {
+    if (kind === "overdue") return this.catalog.watchesRuns;
+    return (kind !== "failing" && kind !== "slow") || this.catalog.runs !== null;
+  }
+
   #counts(at: Date): [DriftKind, number | null][] {
     const { catalog } = this;
     if (!catalog.ordered) return driftKinds.map((kind) => [kind, null]);
     const fleet = this.#ofFleet(at);
     return driftKinds.map((kind, place) => {
-      if (notLookedFor.has(kind)) return [kind, null];
+      if (!this.#isLookedFor(kind)) return [kind, null];
       return [kind, (catalog.findings.counts[place] ?? 0) + fleet.filter((one) => one.kind === kind).length];
     });
   }
@@ -111,5 +127,5 @@ export class Drift {
 /** Schedules named where nothing fires. */
 const examplesTold = 3;
 
-/** What needs reports of runs. */
-const notLookedFor = new Set<DriftKind>(["overdue", "failing", "slow"]);
+/** Schedules that were due without any report of a run, from which on that is no chance: single reports may be lost. */
+const dueInSilence = 3;

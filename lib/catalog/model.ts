@@ -2,7 +2,7 @@ import { limits } from "@/lib/limits";
 import { RedisReplyError, RedisUnavailableError } from "@/lib/redis/errors";
 import type { Source } from "@/lib/redis/source";
 import type { ScheduleId } from "@/lib/schedules/ids";
-import { type Instant, instantFromMicros } from "@/lib/schedules/timestamps";
+import { type Instant, instantFromMicros, instantToMs } from "@/lib/schedules/timestamps";
 import { statuses } from "@/lib/schedules/words";
 import { BlindCheck } from "./blind";
 import { Catalog } from "./catalog";
@@ -16,6 +16,7 @@ import { Indexes } from "./indexes";
 import { Lists } from "./lists";
 import { schedulesPage } from "./query";
 import type { KnownPlaces } from "./row";
+import { Runs } from "./runs";
 import { Sorting } from "./sorting";
 import type {
   ConfigQuery,
@@ -64,6 +65,7 @@ export class Model {
   #follow: Follow;
   #blindCheck: BlindCheck;
   #drift: Drift;
+  #runs: Runs | null;
   #blind: { of: string; told: SchedulerBlind | null } = { of: "", told: null };
   #followers = new Map<number, Interest>();
   #startedMs = Date.now();
@@ -78,13 +80,15 @@ export class Model {
     readonly source: Source,
     readonly tell: (event: ModelEvent) => void,
   ) {
-    this.catalog = new Catalog(source.keys, source.settings.taskiqSerializer);
+    this.catalog = new Catalog(source.keys, source.settings.taskiqSerializer, source.settings.runs.token !== null);
     this.#sorting = new Sorting(this.catalog);
     this.#configs = new Configs(this.catalog);
     this.#lists = new Lists(source, this.catalog);
     const places = { lists: this.#lists, indexes: new Indexes(source, this.catalog) };
     this.#drift = new Drift(this.catalog, places, source.settings);
-    this.#changes = new Changes(source, this.catalog, places, () => this.#tellSoon(), this.#failed);
+    this.#runs = this.catalog.runs && new Runs(source, this.catalog, () => this.#tellSoon(), this.#failed);
+    const ran = (id: ScheduleId) => this.#runs?.ran(id);
+    this.#changes = new Changes(source, this.catalog, places, () => this.#tellSoon(), this.#failed, ran);
     this.#follow = new Follow(
       source,
       this.catalog,
@@ -98,6 +102,7 @@ export class Model {
     this.#clock = setInterval(() => this.#tick(), limits.tickMs);
     this.#clock.unref();
     this.#follow.start();
+    this.#runs?.start();
   }
 
   close(): void {
@@ -107,6 +112,7 @@ export class Model {
     for (const done of this.#waiting.splice(0)) done();
     this.#follow.close();
     this.#changes.close();
+    this.#runs?.close();
   }
 
   freshness(): Freshness {
@@ -162,6 +168,7 @@ export class Model {
 
   summary(): Summary {
     const { counts, configurations } = this.catalog;
+    const driftByKind = this.#drift.byKind(new Date());
     const count = (status: (typeof statuses)[number]) => counts.byStatus[statuses.indexOf(status)] ?? 0;
     return {
       total: counts.total,
@@ -175,8 +182,8 @@ export class Model {
       pausedButListed: counts.pausedButListed,
       schedulerBlind: this.#checkBlind(),
       drift: this.#drift.serious(new Date()),
-      driftByKind: this.#drift.byKind(new Date()),
-      overdue: null,
+      driftByKind,
+      overdue: driftByKind.overdue,
       freshness: this.freshness(),
     };
   }
@@ -240,6 +247,7 @@ export class Model {
 
   #tick(): void {
     const at = new Date();
+    this.catalog.setReports(secondsOf(this.#runs?.queuedAt ?? null), this.#drift.lateMs());
     this.catalog.advance(at);
     this.catalog.sweep();
     this.#drift.look(at);
@@ -297,3 +305,5 @@ export class Model {
     };
   }
 }
+
+const secondsOf = (instant: Instant | null): number | null => (instant === null ? null : instantToMs(instant) / 1000);

@@ -42,6 +42,8 @@ export type Facts = {
   payload: Pick<Payload, "serializer" | "size" | "problems"> | null;
   /** What of both cannot be read, bits of `fault`. */
   faults: number;
+  /** Seconds that a run may take, by TaskIQ's label, else the metadata; null: no limit, or not asked for. */
+  timeoutS: number | null;
 };
 
 /** Characters of a name that a row carries; metadata may hold a megabyte. */
@@ -70,6 +72,7 @@ export function factsOf(id: ScheduleId, { meta, data }: Pick<Found, "meta" | "da
     expression,
     updatedAt: metadata?.updatedAt ?? null,
     payload: payload && { serializer: payload.serializer, size: payload.size, problems: payload.problems },
+    timeoutS: positive(labels.timeout) ?? positive(metadata?.fields.timeout_seconds),
     faults: faultsOfMeta(meta, metadata) | faultsOfData(data, payload),
   };
 }
@@ -152,6 +155,12 @@ const text = (value: Json | undefined): string | null => (typeof value === "stri
 function labelsOf(payload: Pick<Payload, "task" | "json"> | null): JsonObject {
   const labels = payload?.task?.labels ?? payload?.json?.labels;
   return isJsonObject(labels) ? labels : {};
+}
+
+/** A number of seconds; also as text, which TaskIQ's labels often are. */
+function positive(value: Json | undefined): number | null {
+  const number = typeof value === "string" && /^\d{1,9}(\.\d{1,6})?$/.test(value) ? Number(value) : value;
+  return typeof number === "number" && number > 0 ? number : null;
 }
 
 /** TaskIQ's labels are often texts: `"7"`. */

@@ -155,6 +155,11 @@ export type Evidence = {
   keyType: string | null;
   /** When it is, or was, due. */
   dueAt: Instant | null;
+  /** What was reported of its runs: when it was last fired, how many of the newest failed in a row, how long they take. */
+  firedAt: Instant | null;
+  lastFailed: number | null;
+  p95Ms: number | null;
+  timeoutS: number | null;
   /** Schedules that show it, where it concerns the fleet. */
   examples: ScheduleId[];
 };

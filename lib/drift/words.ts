@@ -16,11 +16,15 @@ const sentences: Record<DriftKind, Sentence> = {
   "scheduler-blind": harms,
   "kills-scheduler": harms,
   "fires-at-every-poll": harms,
-  "scheduler-silent": ({ dueAt, examples }) =>
-    `No scheduler seems to read this Redis: ${some(examples)}, due once at ${when(dueAt)}, ${examples.length === 1 ? "stays" : "stay"} listed.`,
-  overdue: ({ dueAt }) => `It was due at ${when(dueAt)}, and no run of it was reported.`,
-  failing: () => "Its last three runs failed.",
-  slow: () => "Its runs take longer than its timeout allows.",
+  "scheduler-silent": ({ dueAt, examples, reasons }) =>
+    reasons.length > 0
+      ? `${reasons.join(" ")}: the scheduler or its reporter has stopped.`
+      : `No scheduler seems to read this Redis: ${some(examples)}, due once at ${when(dueAt)}, ${examples.length === 1 ? "stays" : "stay"} listed.`,
+  overdue: ({ dueAt, firedAt }) =>
+    `It was due at ${when(dueAt)}, and no run was sent (the last one ${firedAt === null ? "is not known" : `at ${when(firedAt)}`}), while others were.`,
+  failing: ({ lastFailed }) => `Its last ${lastFailed} runs failed.`,
+  slow: ({ p95Ms, timeoutS }) =>
+    `19 of 20 of its runs take up to ${seconds(p95Ms)}, but its timeout is ${seconds((timeoutS ?? 0) * 1000)}.`,
   "active-not-listed": () => "Its status is active, but no list of TaskIQ holds it: it does not fire.",
   "listed-not-active": ({ statusWord, lists }) =>
     `${statusWord === null ? "It has no status, which means inactive" : `Its status is ${statusWord}`}, but TaskIQ lists it in ${some(lists)}: it fires.`,
@@ -77,4 +81,5 @@ const some = (names: readonly string[]) =>
 const and = (names: readonly string[]) =>
   names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 const when = (at: string | null) => (at === null ? "an unknown time" : `${at.slice(0, 16).replace("T", " ")} UTC`);
+const seconds = (ms: number | null) => `${Number(((ms ?? 0) / 1000).toPrecision(3))} s`;
 const shorten = (text: string) => (text.length > 60 ? `${text.slice(0, 59)}…` : text);

@@ -25,7 +25,7 @@ export async function arm(pair: ConnectionPair, source: Source): Promise<Armed> 
 async function armTracking({ asking, told, over }: ConnectionPair, source: Source): Promise<Armed> {
   const id = await told.client("ID");
   await told.subscribe("__redis__:invalidate");
-  const prefixes = source.keys.prefixes().flatMap((prefix) => ["PREFIX", prefix]);
+  const prefixes = source.keys.prefixes(source.settings.runs.token !== null).flatMap((prefix) => ["PREFIX", prefix]);
   await asking.call("CLIENT", ["TRACKING", "ON", "REDIRECT", id, "BCAST", ...prefixes]);
   return {
     how: "tracking",
@@ -44,7 +44,9 @@ async function armTracking({ asking, told, over }: ConnectionPair, source: Sourc
 async function armNotifications({ asking, told, over }: ConnectionPair, source: Source): Promise<Armed | null> {
   if (!coversEveryChange(await asking.config("GET", "notify-keyspace-events"))) return null;
   const channels = `__keyspace@${connectionOptions(source.settings.redisUrl).db ?? 0}__:`;
-  await told.psubscribe(...source.keys.patterns().map((pattern) => channels + pattern));
+  await told.psubscribe(
+    ...source.keys.patterns(source.settings.runs.token !== null).map((pattern) => channels + pattern),
+  );
   return {
     how: "notifications",
     untold: ["flushdb", "flushall", "swapdb"],

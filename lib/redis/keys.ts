@@ -4,6 +4,8 @@ import { idToBytes, isText, type ScheduleId } from "@/lib/schedules/ids";
 export type KeyName =
   /** `id`: its bytes as they stand in Redis; `idFromBytes` makes a ScheduleId of them. */
   | { kind: "status" | "meta" | "history" | "stats" | "data" | "pause"; id: Buffer }
+  /** How the last runs went. */
+  | { kind: "runs"; id: Buffer }
   | { kind: "index"; configId: number }
   | { kind: "list"; list: string };
 
@@ -31,6 +33,7 @@ export class Keys {
       })),
       { kind: "data", start: Buffer.from(`${taskiq}:data:`) },
       { kind: "pause", start: Buffer.from(`rota:${schedules}:pause:`) },
+      { kind: "runs", start: Buffer.from(`rota:${schedules}:runs:last:`) },
     ];
   }
 
@@ -67,15 +70,19 @@ export class Keys {
   /** The list of the one-shots of a UTC minute, `YYYY-MM-DDTHH:MM`. */
   timeList = (minute: string) => `${this.taskiq}:time:${minute}`;
 
-  /** Where every key of the application and of Rota's pauses begins; none of these begins with another of them. */
-  prefixes(): string[] {
-    const all = [...new Set([`${this.schedules}:`, `${this.taskiq}:`, `rota:${this.schedules}:pause:`])];
+  /**
+   * Where every key of the application, of Rota's pauses and, where asked for, of how runs went begins; none of these begins
+   * with another of them.
+   */
+  prefixes(withRuns = false): string[] {
+    const own = [`rota:${this.schedules}:pause:`, ...(withRuns ? [`rota:${this.schedules}:runs:last:`] : [])];
+    const all = [...new Set([`${this.schedules}:`, `${this.taskiq}:`, ...own])];
     return all.filter((each) => !all.some((other) => other !== each && each.startsWith(other)));
   }
 
   /** Patterns that together match every such key once. A prefix holds no wildcards (lib/settings.ts). */
-  patterns(): string[] {
-    return this.prefixes().map((prefix) => `${prefix}*`);
+  patterns(withRuns = false): string[] {
+    return this.prefixes(withRuns).map((prefix) => `${prefix}*`);
   }
 
   /** Tells what a found key is; null for keys that are none of ours. Inverse of the methods above. */
@@ -110,7 +117,7 @@ export class Keys {
   /** Made once: a reading of the fleet parses every key. */
   readonly #heads: Record<"status" | "meta" | "history" | "data" | "pause", string>;
   readonly #indexStart: Buffer;
-  readonly #starts: { kind: "status" | "meta" | "history" | "stats" | "data" | "pause"; start: Buffer }[];
+  readonly #starts: { kind: "status" | "meta" | "history" | "stats" | "data" | "pause" | "runs"; start: Buffer }[];
 }
 
 /** Nearly every id is text: then its key is too, made in one go. */

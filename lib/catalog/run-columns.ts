@@ -1,0 +1,39 @@
+import type { RunSummary } from "@/lib/runs/types";
+
+/** What of a schedule's last runs tells whether something is wrong. */
+export type LastRuns = Pick<RunSummary, "firedAt" | "lastFailed" | "p95Ms">;
+
+/** Of each row what TaskIQ reported of its runs, and what they are judged by; only where such reports are taken. */
+export class RunColumns {
+  /** Seconds since 1970 at which the scheduler last fired it; 0: not known. */
+  firedS = new Uint32Array(0);
+  /** How many of its newest ended runs failed, one after another; 255 and more are the same. */
+  failed = new Uint8Array(0);
+  /** Milliseconds; 0: not known. */
+  p95Ms = new Float32Array(0);
+  /** Seconds that a run may take; 0: no limit is known. */
+  timeoutS = new Float32Array(0);
+  /** Seconds since 1970 at which it was seen to be listed, or to have another expression; 0: before this process looked. */
+  listedS = new Uint32Array(0);
+
+  ensure(row: number): void {
+    if (row < this.firedS.length) return;
+    const size = Math.max(1024, Math.ceil((row + 1) * 1.5));
+    this.firedS = grown(this.firedS, new Uint32Array(size));
+    this.failed = grown(this.failed, new Uint8Array(size));
+    this.p95Ms = grown(this.p95Ms, new Float32Array(size));
+    this.timeoutS = grown(this.timeoutS, new Float32Array(size));
+    this.listedS = grown(this.listedS, new Uint32Array(size));
+  }
+
+  clear(row: number): void {
+    for (const column of [this.firedS, this.failed, this.p95Ms, this.timeoutS, this.listedS]) {
+      if (row < column.length) column[row] = 0;
+    }
+  }
+}
+
+function grown<Column extends Uint32Array | Float32Array | Uint8Array>(column: Column, larger: Column): Column {
+  larger.set(column);
+  return larger;
+}

@@ -1,0 +1,210 @@
+import type { Redis } from "ioredis";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { contract } from "@/lib/api/contract";
+import { Catalog } from "@/lib/catalog/catalog";
+import { Drift } from "@/lib/catalog/fleet-drift";
+import { Indexes } from "@/lib/catalog/indexes";
+import { Lists } from "@/lib/catalog/lists";
+import { Model } from "@/lib/catalog/model";
+import { detailOf } from "@/lib/drift/words";
+import type { Source } from "@/lib/redis/source";
+import { reportRun } from "@/lib/runs/report";
+import type { DriftKind } from "@/lib/schedules/drift-kinds";
+import { instantFromMs } from "@/lib/schedules/timestamps";
+import { payloadOf, register } from "../support/application";
+import { startRedis, type TestRedis } from "../support/redis";
+
+/*
+ * What TaskIQ's reports of runs tell: who was due and not sent, whose runs fail, and whose take too long.
+ */
+
+const [a, b] = ["scheduled_task:7:a", "scheduled_task:7:b"];
+const minute = 60_000;
+let redis: TestRedis;
+let client: Redis;
+let source: Source;
+let model: Model;
+
+beforeAll(async () => {
+  redis = await startRedis();
+  client = redis.client;
+});
+afterAll(() => redis.stop());
+beforeEach(async () => {
+  await client.flushall();
+  // Every minute, so that something was due lately whenever this runs.
+  for (const id of [a, b]) await register(client, id, { payload: payloadOf(id, { cron: "* * * * *" }) });
+  source = redis.source({ ROTA_RUNS_TOKEN: "secret", SCHEDULER_UPDATE_INTERVAL_S: "1" });
+  model = new Model(source, () => {});
+  await model.wasRead(5000);
+});
+afterEach(() => model.close());
+
+let task = 0;
+const queued = (id: string, atMs: number, taskId = `t${++task}`) =>
+  reportRun(source, {
+    kind: "queued",
+    taskId,
+    at: instantFromMs(atMs),
+    labels: { schedule_id: id },
+    taskName: "report",
+    worker: null,
+    args: [],
+    kwargs: {},
+  });
+const ended = async (
+  id: string,
+  { error = null, executionS = 0.1 }: { error?: string | null; executionS?: number },
+) => {
+  const taskId = `t${++task}`;
+  await queued(id, Date.now(), taskId);
+  await reportRun(source, { kind: "executed", taskId, at: null, executionS, error, returnValue: null });
+};
+
+const drift = (asked: Record<string, unknown> = {}) => model.drift(contract.drift.query.parse(asked));
+const found = () => {
+  const all: Record<string, DriftKind[]> = {};
+  for (const { kind, scheduleId } of drift().items) all[scheduleId ?? ""] = [...(all[scheduleId ?? ""] ?? []), kind];
+  return all;
+};
+const told = () => drift().items.map(detailOf).join(" ");
+const soon = (look: () => unknown) => expect.poll(look, { timeout: 15_000, interval: 50 });
+/** What was written before this has been read, since what comes after it has been. */
+const caughtUp = async () => {
+  await client.set("schedule:status:scheduled_task:9:mark", "sleeping");
+  for (let n = 0; n < 3; n++) await ended("scheduled_task:9:mark", { error: "x" });
+  await client.set("schedule:data:scheduled_task:9:mark", payloadOf("scheduled_task:9:mark"));
+  await client.rpush("schedule:cron", "scheduled_task:9:mark");
+  await soon(() => found()["scheduled_task:9:mark"]).toContain("failing");
+};
+
+describe("a schedule that was due", () => {
+  test("and not sent, while others were, is overdue until it is", async () => {
+    expect(model.summary().overdue).toBeNull();
+    await queued(a, Date.now() - 10 * minute);
+    await queued(b, Date.now());
+    await soon(found).toEqual({ [a]: ["overdue"] });
+    expect(told()).toMatch(
+      /^It was due at .* UTC, and no run was sent \(the last one at .* UTC\), while others were\.$/,
+    );
+    expect(model.summary()).toMatchObject({ overdue: 1, drift: 1, driftByKind: { overdue: 1, failing: 0, slow: 0 } });
+    await queued(a, Date.now());
+    await soon(found).toEqual({});
+    expect(model.summary().overdue).toBe(0);
+  });
+
+  test("is not overdue where it is paused", async () => {
+    await queued(a, Date.now() - 10 * minute);
+    await queued(b, Date.now());
+    await soon(found).toEqual({ [a]: ["overdue"] });
+    await client
+      .multi()
+      .set(`schedule:status:${a}`, "paused")
+      .lrem("schedule:cron", 0, a)
+      .persist(`schedule:meta:${a}`)
+      .exec();
+    await soon(found).toEqual({});
+  });
+
+  test("is not overdue where it was listed only afterwards, nor where it never was seen to be reported", async () => {
+    await client.lrem("schedule:cron", 0, a);
+    await soon(found).toEqual({ [a]: ["active-not-listed"] });
+    await client.rpush("schedule:cron", a);
+    await soon(found).toEqual({});
+    await queued(a, Date.now() - 10 * minute);
+    await register(client, "scheduled_task:7:new", {
+      payload: payloadOf("scheduled_task:7:new", { cron: "* * * * *" }),
+    });
+    await caughtUp();
+    expect(Object.keys(found())).toEqual(["scheduled_task:9:mark"]);
+  });
+
+  test("by a dashboard that starts later is overdue, too", async () => {
+    await queued(a, Date.now() - 10 * minute);
+    await queued(b, Date.now());
+    model.close();
+    model = new Model(source, () => {});
+    await soon(found).toEqual({ [a]: ["overdue"] });
+  });
+});
+
+describe("runs that fail", () => {
+  test("three times in a row are told, until one is well", async () => {
+    for (let n = 0; n < 2; n++) await ended(a, { error: "ValueError()" });
+    await caughtUp();
+    expect(found()[a]).toBeUndefined();
+    await ended(a, { error: "ValueError()" });
+    await soon(() => found()[a]).toEqual(["failing"]);
+    expect(told()).toMatch(/Its last 3 runs failed\./);
+    await ended(a, {});
+    await soon(() => found()[a]).toBeUndefined();
+  });
+});
+
+describe("runs that take longer than the timeout", () => {
+  test("are told, by TaskIQ's label or else the metadata's", async () => {
+    const own = { cron: "* * * * *", labels: { timeout: "2" } };
+    await client.set(`schedule:data:${a}`, payloadOf(a, own));
+    await client.set(`schedule:meta:${b}`, '{"config_id": 7, "timeout_seconds": 3}', "EX", 604_800);
+    for (const id of [a, b]) await ended(id, { executionS: 2.5 });
+    await soon(found).toEqual({ [a]: ["slow"] });
+    expect(told()).toBe("19 of 20 of its runs take up to 2.5 s, but its timeout is 2 s.");
+    await ended(b, { executionS: 3.5 });
+    await soon(found).toEqual({ [a]: ["slow"], [b]: ["slow"] });
+    await client.set(`schedule:data:${a}`, payloadOf(a, { ...own, labels: { timeout: 30 } }));
+    await client.set(`schedule:meta:${b}`, '{"config_id": 7, "timeout_seconds": 30}', "EX", 604_800);
+    await soon(found).toEqual({});
+  });
+});
+
+describe("reports", () => {
+  test("by the thousand are read together", async () => {
+    await caughtUp();
+    await client.config("RESETSTAT");
+    const line = `- - - ${"f10 ".repeat(3).trim()}`;
+    for (let n = 0; n < 3000; n++) await client.set(`rota:schedule:runs:last:${n % 2 === 0 ? a : b}`, line);
+    await soon(() => [found()[a], found()[b]]).toEqual([["failing"], ["failing"]]);
+    const [, calls = "0"] = /cmdstat_mget:calls=(\d+)/.exec(await client.info("commandstats")) ?? [];
+    expect(Number(calls)).toBeLessThan(60);
+  });
+
+  test("are neither followed nor read where none are taken", async () => {
+    const without = new Model(redis.source(), () => {});
+    await without.wasRead(5000);
+    for (let n = 0; n < 3; n++) await ended(a, { error: "ValueError()" });
+    await soon(() => found()[a]).toEqual(["failing"]);
+    expect(without.summary()).toMatchObject({
+      overdue: null,
+      driftByKind: { overdue: null, failing: null, slow: null },
+    });
+    without.close();
+  });
+});
+
+describe("a reporter that has fallen silent", () => {
+  test("though several schedules were due since shows that the scheduler, or it, has stopped", async () => {
+    const catalog = new Catalog(source.keys, "auto", true);
+    const places = { lists: new Lists(source, catalog), indexes: new Indexes(source, catalog) };
+    const fleet = new Drift(catalog, places, source.settings);
+    const start = new Date();
+    for (const id of ["x:1", "x:2", "x:3"]) {
+      catalog.apply(id, { status: null, meta: null, data: Buffer.from(payloadOf(id, { cron: "* * * * *" })) }, start);
+      catalog.setListed(catalog.columns.find(id), "schedule:cron", true);
+    }
+    await catalog.order();
+    const silentAt = (at: Date) => {
+      catalog.setReports(start.getTime() / 1000, fleet.lateMs());
+      catalog.advance(at);
+      catalog.sweep();
+      return fleet.page(contract.drift.query.parse({}), null, at).items.map((each) => [each.kind, detailOf(each)]);
+    };
+    expect(silentAt(new Date(start.getTime() + 20_000))).toEqual([]);
+    const after = silentAt(new Date(start.getTime() + 5 * minute));
+    expect(after).toEqual([
+      [
+        "scheduler-silent",
+        expect.stringMatching(/^No run was reported to be sent since .* UTC, though 3 schedules were due: /),
+      ],
+    ]);
+  });
+});
