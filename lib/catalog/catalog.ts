@@ -226,7 +226,7 @@ export class Catalog {
       columns.is(row, flag.sawStatus) !== (columns.read(row, field.statusKey) !== 0) ||
       columns.is(row, flag.sawMeta) !== columns.is(row, flag.hasMeta) ||
       columns.is(row, flag.sawData) !== columns.is(row, flag.hasData) ||
-      columns.is(row, flag.sawHistory) !== (columns.arrays.event[row] !== 0) ||
+      columns.is(row, flag.sawHistory) !== this.#hasHistory(row) ||
       columns.is(row, flag.sawPause) !== columns.pauses.has(row)
     );
   }
@@ -243,7 +243,7 @@ export class Catalog {
     if (parts & part.status) columns.setBit(row, flag.sawStatus, columns.read(row, field.statusKey) !== 0);
     if (parts & part.meta) columns.setBit(row, flag.sawMeta, columns.is(row, flag.hasMeta));
     if (parts & part.data) columns.setBit(row, flag.sawData, columns.is(row, flag.hasData));
-    if (parts & part.history) columns.setBit(row, flag.sawHistory, columns.arrays.event[row] !== 0);
+    if (parts & part.history) columns.setBit(row, flag.sawHistory, this.#hasHistory(row));
     if (parts & part.pause) columns.setBit(row, flag.sawPause, columns.pauses.has(row));
   }
 
@@ -262,7 +262,7 @@ export class Catalog {
       (status === null && (columns.read(row, field.statusKey) !== 0 || columns.is(row, flag.sawStatus))) ||
       (meta === null && columns.is(row, flag.hasMeta | flag.sawMeta)) ||
       (data === null && columns.is(row, flag.hasData | flag.sawData)) ||
-      (lastEvent === null && (columns.arrays.event[row] !== 0 || columns.is(row, flag.sawHistory)))
+      (lastEvent === null && (this.#hasHistory(row) || columns.is(row, flag.sawHistory)))
     );
   }
 
@@ -729,6 +729,11 @@ export class Catalog {
     this.#setFaults(row, faultsOfHistory, historyFault);
     arrays.event[row] = this.#word(arrays.event[row], event && wordOfEvent(event));
     arrays.eventAt[row] = microsOf(event?.at ?? null);
+  }
+
+  /** Whether there is a history, be it one that cannot be read. */
+  #hasHistory(row: number): boolean {
+    return this.columns.arrays.event[row] !== 0 || (this.faultsOf(row) & faultsOfHistory) !== 0;
   }
 
   #lastEvent(row: number): Schedule["lastEvent"] {
