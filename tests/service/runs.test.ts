@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { RedisUnavailableError } from "@/lib/redis/errors";
 import type { Source } from "@/lib/redis/source";
+import { followKeys } from "@/lib/redis/tracking";
 import { readReportsSeen, readRuns } from "@/lib/runs/read";
 import { type BeginReport, type EndReport, reportRun } from "@/lib/runs/report";
 import { readRunSummaries } from "@/lib/runs/summary";
 import { instantFromMs } from "@/lib/schedules/timestamps";
 import { purgeSchedule } from "@/lib/transitions/purge";
 import { register } from "../support/application";
-import { startRedis, type TestRedis } from "../support/redis";
+import { freePort, startRedis, type TestRedis } from "../support/redis";
 
 let redis: TestRedis;
 let source: Source;
@@ -271,6 +273,51 @@ describe("the runs of a schedule", () => {
     expect(await runsOf("a")).toEqual([]);
     await expect(reportRun(source, queued("t", 0))).rejects.toThrow("WRONGTYPE");
     expect(await redis.client.keys("*")).toEqual(["rota:schedule:runs:of:a"]);
+  });
+
+  test("are told to nobody who follows the schedules, however many come", async () => {
+    const told: string[] = [];
+    let armed = false;
+    const { close } = followKeys(source, {
+      armed: () => {
+        armed = true;
+      },
+      changed: (keys) => told.push(...keys.map(String)),
+      everything: () => told.push("everything"),
+      lost: () => told.push("lost"),
+    });
+    try {
+      await expect.poll(() => armed).toBe(true);
+      for (let n = 0; n < 20; n++) await report(queued(`t${n}`, n), started(`t${n}`, n), executed(`t${n}`, n));
+      await redis.client.set("schedule:status:b", "active");
+      await expect.poll(() => told).toContain("schedule:status:b");
+      expect(told).toEqual(["schedule:status:b"]);
+    } finally {
+      close();
+    }
+  });
+
+  test("kept with fewer than before are cut to that at the next report, and so is their summary", async () => {
+    for (let n = 0; n < 35; n++) await report(queued(`t${n}`, n));
+    await reportRun(redis.source({ RUNS_PER_SCHEDULE: "10" }), queued("t35", 35));
+    expect(await runsOf("a")).toHaveLength(10);
+    expect((await summaryOf("a"))?.recent).toHaveLength(10);
+  });
+
+  test("may be reported by a user who has no more rights than Rota asks for", async () => {
+    const rights = "+@read +@write +@scripting +@transaction +info +select +client|setname ~schedule:* ~rota:*";
+    await redis.client.call("ACL", ["SETUSER", "rota", "on", ">secret", "resetchannels", ...rights.split(" ")]);
+    const limited = redis.source({ REDIS_URL: redis.url.replace("redis://", "redis://rota:secret@") });
+    for (const each of [queued("t", 0), started("t", 1), executed("t", 2)]) {
+      expect(await reportRun(limited, each)).toBe(true);
+    }
+    expect((await readRuns(limited, "a", 10)).runs).toMatchObject([{ state: "succeeded" }]);
+  });
+
+  test("are refused, not lost in silence, while Redis is away", async () => {
+    const away = redis.source({ REDIS_URL: `redis://127.0.0.1:${await freePort()}/0` });
+    await expect(reportRun(away, queued("t", 0))).rejects.toThrow(RedisUnavailableError);
+    await expect(reportRun(away, executed("t", 0))).rejects.toThrow(RedisUnavailableError);
   });
 
   test("many reports at once are each kept", async () => {
