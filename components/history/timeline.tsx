@@ -9,7 +9,7 @@ import { useZone } from "@/components/ui/zone";
 import type { HistoryEvent, RunAnswer, ScheduleDetail } from "@/lib/api/contract";
 import { eventByWhom, eventInWords } from "@/lib/format/event";
 import { counted } from "@/lib/format/numbers";
-import { runBegan, runTook } from "@/lib/format/run";
+import { runBegan, runTimeoutMs, runTook } from "@/lib/format/run";
 import { clockTime, dayOf, fullTime, minuteTime, msOf, relativeTime, zoneName } from "@/lib/format/time";
 import { Durations } from "./durations";
 import { Legend } from "./legend";
@@ -47,7 +47,7 @@ export function Timeline({ schedule, events, runs }: Props) {
     <Section title="Timeline" end={<Segmented label="Window" value={name} options={windows} onChange={choose} />}>
       <Chart
         drawn={drawn}
-        timeoutMs={timeoutOf(schedule)}
+        timeoutMs={runTimeoutMs(schedule)}
         notes={{
           past: pastNote(events, drawn, now),
           ran: runs === null ? null : ranNote(runs, drawn, now),
@@ -74,14 +74,6 @@ const runsAtFirst = 10;
 function reachOf([event]: HistoryEvent[], runs: RunAnswer[]): string | null {
   const run = runs[Math.min(runsAtFirst, runs.length) - 1];
   return run?.startedAt ?? run?.queuedAt ?? event?.at ?? null;
-}
-
-/** Ms after which the worker gives a run up: the task's label `timeout`, in seconds. */
-function timeoutOf({ payload }: ScheduleDetail): number | null {
-  const json = payload?.json;
-  const labels = typeof json === "object" && json !== null && "labels" in json ? json.labels : null;
-  const timeout = typeof labels === "object" && labels !== null && "timeout" in labels ? Number(labels.timeout) : 0;
-  return timeout > 0 ? timeout * 1000 : null;
 }
 
 function whatToDraw({ schedule, events, runs }: Props, shown: Window): Drawn {

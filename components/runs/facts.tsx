@@ -7,8 +7,8 @@ import type { RunAnswer, RunsAnswer } from "@/lib/api/contract";
 import { count, share } from "@/lib/format/numbers";
 import { runDuration, runError, runTook } from "@/lib/format/run";
 
-/** What the runs of a schedule say in a line: the last one, how many went well, how long they take. */
-export function runFacts({ items, stats }: RunsAnswer): Fact[] {
+/** What the runs of a schedule say in a line: the last one, how many went well, how long they take. `timeoutMs`: when they are given up. */
+export function runFacts({ items, stats }: RunsAnswer, timeoutMs: number | null): Fact[] {
   const [newest] = items;
   const { finished, failed, p50Ms, p95Ms } = stats;
   return [
@@ -23,9 +23,20 @@ export function runFacts({ items, stats }: RunsAnswer): Fact[] {
     {
       label: "Duration",
       value: p50Ms === null ? "–" : `p50 ${runDuration(p50Ms)}`,
-      note: p95Ms === null ? undefined : `p95 ${runDuration(p95Ms)}`,
+      note: p95Ms === null ? undefined : <P95 ms={p95Ms} timeoutMs={timeoutMs} />,
     },
   ];
+}
+
+/** Beside the time after which the worker gives up. */
+function P95({ ms, timeoutMs }: { ms: number; timeoutMs: number | null }) {
+  const over = timeoutMs !== null && ms > timeoutMs;
+  return (
+    <span className={over ? "text-overdue-text" : ""}>
+      p95 {runDuration(ms)}
+      {timeoutMs === null ? "" : ` of ${runDuration(timeoutMs)}`}
+    </span>
+  );
 }
 
 function lastRun(run: RunAnswer): Fact {

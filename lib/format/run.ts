@@ -1,4 +1,4 @@
-import type { RunAnswer } from "@/lib/api/contract";
+import type { RunAnswer, ScheduleDetail } from "@/lib/api/contract";
 import { duration, msOf } from "@/lib/format/time";
 
 type State = RunAnswer["state"];
@@ -16,6 +16,20 @@ const states: Record<State, string> = {
   failed: "run failed",
   lost: "no end reported",
 };
+
+/**
+ * Ms after which the worker gives a run up; null where no such limit is known. It is the task's label `timeout`, in seconds;
+ * where the payload has none, what the application's metadata says.
+ */
+export function runTimeoutMs({ payload, metadata }: Pick<ScheduleDetail, "payload" | "metadata">): number | null {
+  const seconds = Number(fieldOf(fieldOf(payload?.json, "labels"), "timeout") ?? metadata?.timeout_seconds);
+  return seconds > 0 ? seconds * 1000 : null;
+}
+
+const fieldOf = (value: unknown, name: string): unknown =>
+  typeof value === "object" && value !== null
+    ? Object.entries(value).find(([field]) => field === name)?.[1]
+    : undefined;
 
 /** How a run stands, in words. */
 export const runInWords = ({ state }: Pick<RunAnswer, "state">): string => states[state];

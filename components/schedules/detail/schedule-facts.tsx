@@ -9,11 +9,13 @@ import { eventInWords } from "@/lib/format/event";
 import { expressionAsWritten, expressionInWords } from "@/lib/format/expression";
 import { bytes } from "@/lib/format/numbers";
 import { configPath } from "@/lib/format/paths";
+import { runTimeoutMs } from "@/lib/format/run";
 
 /** The schedule in a line: when, next, how its runs went, where it belongs; without runs the last event, and how TaskIQ sees it. */
 export function ScheduleFacts({ schedule, runs }: { schedule: ScheduleDetail; runs: RunsAnswer | null }) {
   const when = [expressionFact(schedule), next(schedule)];
-  if (runs && runs.total > 0) return <Facts facts={[...when, ...runFacts(runs), belongs(schedule)]} />;
+  if (runs && runs.total > 0)
+    return <Facts facts={[...when, ...runFacts(runs, runTimeoutMs(schedule)), belongs(schedule)]} />;
   return <Facts facts={[...when, last(schedule), belongs(schedule), inTaskiq(schedule)]} />;
 }
 

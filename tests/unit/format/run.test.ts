@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { barInWords } from "@/components/runs/bar";
 import type { RunAnswer } from "@/lib/api/contract";
-import { runDuration, runError, runTook } from "@/lib/format/run";
+import { runDuration, runError, runTimeoutMs, runTook } from "@/lib/format/run";
 
 const run: RunAnswer = {
   taskId: "t",
@@ -37,6 +37,20 @@ test("a run under way takes as long as it does so far, and one without an end is
   expect(runTook({ ...run, state: "lost" }, at("09:15:31"))).toBeNull();
   expect(runTook({ ...run, state: "succeeded", finishedAt: "2026-02-08T09:15:03.500000Z" }, at("10:00:00"))).toBe(2500);
   expect(runTook({ ...run, state: "failed", durationMs: 7 }, at("10:00:00"))).toBe(7);
+});
+
+test("a run is given up after the label's timeout, else after what the metadata says", () => {
+  const payload = (labels: unknown) => ({
+    serializer: "json" as const,
+    size: 1,
+    lists: [],
+    json: { labels },
+    problems: [],
+  });
+  expect(runTimeoutMs({ payload: payload({ timeout: "60" }), metadata: { timeout_seconds: 5 } })).toBe(60_000);
+  expect(runTimeoutMs({ payload: payload({}), metadata: { timeout_seconds: 5 } })).toBe(5000);
+  expect(runTimeoutMs({ payload: null, metadata: null })).toBeNull();
+  expect(runTimeoutMs({ payload: payload(null), metadata: { timeout_seconds: "soon" } })).toBeNull();
 });
 
 test("TaskIQ's own error of a try that is followed by another is told in words", () => {
