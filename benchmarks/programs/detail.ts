@@ -20,12 +20,15 @@ async function readRaw(id: string): Promise<void> {
     .lrangeBuffer(keys.history(id), 0, 4)
     .llen(keys.history(id))
     .hgetallBuffer(keys.pause(id))
+    .hmget(keys.aside(id), "kind", "by", "at")
     .exec();
   await redis
     .pipeline()
     .sismember(keys.index(configIdOf(id) ?? 0), id)
     .lpos(keys.cronList(), id, "MAXLEN", limits.searchedList)
     .llen(keys.cronList())
+    .lpos(keys.intervalList(), id, "MAXLEN", limits.searchedList)
+    .llen(keys.intervalList())
     .exec();
 }
 
