@@ -44,8 +44,13 @@ async function harms({ draft, sight }: Planning, effect: PayloadProblem["effect"
   if (effect !== "blind") return false;
   const { taskiqSerializer } = draft.source.settings;
   if (taskiqSerializer !== "auto") return payload.serializer !== taskiqSerializer;
-  const sample = [payload, ...(await listedSample(draft.source, id))];
-  return payload.serializer !== mostOf(countSerializers(sample));
+  const counts = countSerializers([payload, ...(await listedSample(draft.source, id))]);
+  if (payload.serializer !== mostOf(counts)) return true;
+  // A sample of a hundred may not be like the fleet: then nobody but the catalog knows that this one differs.
+  if (counts.size === 1 && payload.serializer === "json") return false;
+  throw new RepairRefusedError(
+    `Most listed payloads that were sampled are ${payload.serializer}, as this one is: take out those that differ, or say by TASKIQ_SERIALIZER what the source reads.`,
+  );
 }
 
 /** When it fires, by its payload, else by its metadata. */
