@@ -46,6 +46,8 @@ export async function measureQueries({ redis, keys }: Source, url: string): Prom
       20,
     );
   }
+  await ask("what is wrong, all kinds", "/api/drift", 30);
+  await ask("what is wrong, of a kind", "/api/drift?kind=metadata-expiring", 30);
   await ask(names.filtered, `${list}&status=paused&type=cron&sort=-updated`, 30);
   await ask("filtered by configuration", `${list}&config=12`, 30);
   await ask(names.contains, `${list}&search=${encodeURIComponent("库存")}`, 80);

@@ -3,9 +3,10 @@ import { type DriftKind, driftKinds } from "@/lib/schedules/drift-kinds";
 import type { Catalog } from "./catalog";
 import { flag } from "./columns";
 import { readCursor, writeCursor } from "./cursor";
-import { bitOf } from "./drift";
+import { bitOf, bitsOfKinds } from "./drift";
 import { evidenceOf, noEvidence } from "./evidence";
 import { foundBy } from "./filter";
+import { countBits } from "./findings";
 import { partition } from "./orders";
 import type { DriftQuery, Evidence, Finding } from "./types";
 
@@ -28,11 +29,11 @@ export function findingsPage(
   { kind, search, cursor, offset, limit }: DriftQuery,
   now: Date,
 ): { items: Finding[]; total: number; nextCursor: string | null } {
-  const rule = search.trim() === "" ? null : foundBy(catalog, search, now);
+  const found = search.trim() === "" ? null : foundRows(catalog, kind, foundBy(catalog, search, now));
   const groups = driftKinds.map((each, at): Group => {
     if (kind.length > 0 && !kind.includes(each)) return { kind: each, fleet: [], count: 0 };
-    const ofFleet = rule ? [] : fleet.filter((one) => one.kind === each);
-    const rows = rule ? countRows(catalog, each, rule) : (catalog.findings.counts[at] ?? 0);
+    const ofFleet = found ? [] : fleet.filter((one) => one.kind === each);
+    const rows = (found ?? catalog.findings).counts[at] ?? 0;
     return { kind: each, fleet: ofFleet, count: ofFleet.length + rows };
   });
   const total = groups.reduce((sum, { count }) => sum + count, 0);
@@ -45,7 +46,7 @@ export function findingsPage(
       skip -= group.count;
       continue;
     }
-    const rows = group.count > group.fleet.length ? rowsOf(catalog, group.kind, rule) : new Uint32Array();
+    const rows = group.count > group.fleet.length ? rowsOf(catalog, group, found) : new Uint32Array();
     let index = at === start?.at ? indexOf(catalog, group, rows, start.id) : skip;
     skip = 0;
     for (; index < group.count; index++) {
@@ -88,11 +89,12 @@ function indexOf(catalog: Catalog, { fleet }: Group, rows: Uint32Array, id: stri
 /** Few rows are picked and put in order; of many, those that are in order are picked. */
 const sortedAtOnce = 2000;
 
-function rowsOf(catalog: Catalog, kind: DriftKind, rule: Rule | null): Uint32Array {
+function rowsOf(catalog: Catalog, { kind, count }: Group, found: Found | null): Uint32Array {
   const { columns, byId, findings } = catalog;
+  const { drift } = columns.arrays;
   const bit = bitOf(kind);
-  const picks = (row: number) => ((columns.arrays.drift[row] ?? 0) & bit) !== 0 && (rule === null || rule(row));
-  if ((findings.counts[driftKinds.indexOf(kind)] ?? 0) > sortedAtOnce) {
+  const picks = (row: number) => ((drift[row] ?? 0) & bit) !== 0 && (found === null || found.rows[row] === 1);
+  if (count > sortedAtOnce) {
     const shown = byId.flat().filter(picks);
     const strays = findings.strays.flat().filter(picks);
     const all = new Uint32Array(shown.length + strays.length);
@@ -106,12 +108,20 @@ function rowsOf(catalog: Catalog, kind: DriftKind, rule: Rule | null): Uint32Arr
   return Uint32Array.from(rows.sort((a, b) => isStray(a) - isStray(b) || catalog.compareIds(a, b)));
 }
 
-function countRows({ columns }: Catalog, kind: DriftKind, rule: Rule): number {
+/** What a search finds of some kinds (none: of all): 1 for each row, and how many of each kind. */
+type Found = { rows: Uint8Array; counts: Uint32Array };
+
+function foundRows({ columns }: Catalog, kinds: readonly DriftKind[], rule: Rule): Found {
   const { drift } = columns.arrays;
-  const bit = bitOf(kind);
-  let count = 0;
-  for (let row = 0; row < columns.size; row++) if (((drift[row] ?? 0) & bit) !== 0 && rule(row)) count++;
-  return count;
+  const wanted = kinds.length === 0 ? ~0 : bitsOfKinds(kinds);
+  const found = { rows: new Uint8Array(columns.size), counts: new Uint32Array(driftKinds.length) };
+  for (let row = 0; row < columns.size; row++) {
+    const bits = (drift[row] ?? 0) & wanted;
+    if (bits === 0 || !rule(row)) continue;
+    found.rows[row] = 1;
+    countBits(found.counts, bits, 1);
+  }
+  return found;
 }
 
 const ofFleet = ({ kind, key, evidence }: FleetFinding): Finding => ({

@@ -42,9 +42,14 @@ export class Findings {
 
   #count(bits: number, by: 1 | -1): void {
     if ((bits & seriousBits) !== 0) this.serious += by;
-    for (let left = bits; left !== 0; left &= left - 1) {
-      const at = 31 - Math.clz32(left & -left);
-      this.counts[at] = (this.counts[at] ?? 0) + by;
-    }
+    countBits(this.counts, bits, by);
+  }
+}
+
+/** Counts the kinds of a row more, or less. */
+export function countBits(counts: Uint32Array, bits: number, by: 1 | -1): void {
+  for (let left = bits; left !== 0; left &= left - 1) {
+    const at = 31 - Math.clz32(left & -left);
+    counts[at] = (counts[at] ?? 0) + by;
   }
 }
