@@ -12,6 +12,7 @@ type Entry = { href: string; label: string; icon: IconName; counts?: "total" | "
 const entries: Entry[] = [
   { href: "/", label: "Summary", icon: "summary" },
   { href: "/attention", label: "Attention", icon: "attention", counts: "drift" },
+  { href: "/upcoming", label: "Upcoming", icon: "upcoming" },
   { href: "/schedules", label: "Schedules", icon: "schedules", counts: "total" },
   { href: "/configs", label: "Configurations", icon: "configs", counts: "configs" },
   { href: "/maintenance", label: "Maintenance", icon: "maintenance" },

@@ -14,6 +14,7 @@ const shapes = {
       <path d="M8 6.5v3M8 11.5v.1" />
     </>
   ),
+  upcoming: <path d="M2 13.5h12M3.5 13V9.5M6.5 13V6M9.5 13V3M12.5 13V8" />,
   schedules: <path d="M5.5 4h8M5.5 8h8M5.5 12h8M2.5 4h.1M2.5 8h.1M2.5 12h.1" />,
   columns: (
     <>

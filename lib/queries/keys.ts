@@ -10,6 +10,8 @@ export const keys = {
   configs: (query: Parameters<typeof queryString>[0]) => ["configs", queryString(query)] as const,
   config: (configId: number) => ["config", configId] as const,
   schedules: (query: Parameters<typeof queryString>[0]): QueryKey => ["schedules", queryString(query)],
+  upcoming: (query: Parameters<typeof queryString>[0]): QueryKey => ["upcoming", queryString(query)],
+  upcomingStarts: (query: Parameters<typeof queryString>[0]): QueryKey => ["upcoming", "starts", queryString(query)],
   configSchedules: (configId: number, query: Parameters<typeof queryString>[0]): QueryKey => [
     "schedules",
     configId,

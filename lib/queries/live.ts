@@ -12,7 +12,7 @@ const pollMs = 5000;
 /** Milliseconds in which a page that is being built or left settles what it shows. */
 const settleMs = 100;
 
-const listing = ["schedules", "configs", "config", "latestEvents"];
+const listing = ["schedules", "upcoming", "configs", "config", "latestEvents"];
 /** Everything that changes by itself. */
 const changing = [...listing, "summary", "drift", "schedule", "history", "why"];
 

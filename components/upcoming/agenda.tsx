@@ -1,0 +1,136 @@
+"use client";
+
+import Link from "next/link";
+import { Button } from "@/components/ui/button";
+import { useNow } from "@/components/ui/clock";
+import { LoadFailure } from "@/components/ui/load-failure";
+import { Section } from "@/components/ui/section";
+import { SkeletonRows } from "@/components/ui/skeleton";
+import { Time } from "@/components/ui/time";
+import { useZone } from "@/components/ui/zone";
+import type { Start } from "@/lib/api/contract";
+import { expressionAsWritten } from "@/lib/format/expression";
+import { count, counted } from "@/lib/format/numbers";
+import { schedulePath } from "@/lib/format/paths";
+import { clockTime, minuteTime, msOf, zoneName } from "@/lib/format/time";
+import { type StartsFilter, useUpcomingStarts } from "@/lib/queries/upcoming";
+import { dayShort } from "./scale";
+
+type Props = {
+  filter: StartsFilter;
+  /** The bar that is listed; null: all of the window. */
+  bucket: { at: string; size: "minute" | "hour" } | null;
+  onAll: () => void;
+};
+
+/** The single starts in order, from now on or of one bar. */
+export function Agenda({ filter, bucket, onAll }: Props) {
+  const { zone } = useZone();
+  const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useUpcomingStarts(filter);
+  const starts = data?.pages.flatMap(({ items }) => items) ?? [];
+  const total = data?.pages[0]?.total ?? 0;
+  const at = bucket ? msOf(bucket.at) : 0;
+  const title = bucket
+    ? `Starts in the ${bucket.size} from ${dayShort(at, zone)} ${minuteTime(at, zone)} ${zoneName(at, zone)}`
+    : "Agenda";
+  return (
+    <Section
+      title={title}
+      note={data ? count(total) : null}
+      end={
+        bucket ? (
+          <Button size="sm" onClick={onAll}>
+            Show all
+          </Button>
+        ) : (
+          zone
+        )
+      }
+    >
+      {data ? (
+        <Starts starts={starts} withNow={bucket === null} />
+      ) : error ? (
+        <LoadFailure error={error} what="the agenda" />
+      ) : (
+        <SkeletonRows rows={6} />
+      )}
+      {data ? (
+        <div className="flex items-center gap-3 border-line border-t py-2 text-ink-3 text-xs">
+          <span role="status">
+            Showing {count(starts.length)} of {counted(total, "start")}
+          </span>
+          {hasNextPage ? (
+            <Button size="sm" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+              Show more
+            </Button>
+          ) : null}
+        </div>
+      ) : null}
+    </Section>
+  );
+}
+
+function Starts({ starts, withNow }: { starts: Start[]; withNow: boolean }) {
+  return (
+    <table className="table compact plain border-line border-t">
+      <caption className="sr-only">Starts, soonest first</caption>
+      <colgroup>
+        <col className="w-[132px] phone:w-[84px]" />
+        <col />
+        <col className="w-[220px] phone:hidden" />
+        <col className="w-[92px] phone:w-[76px]" />
+      </colgroup>
+      <thead className="sr-only">
+        <tr>
+          <th scope="col">At</th>
+          <th scope="col">Schedule</th>
+          <th scope="col">Expression</th>
+          <th scope="col">In</th>
+        </tr>
+      </thead>
+      <tbody>
+        {withNow ? <NowRow /> : null}
+        {starts.map((start) => (
+          <StartRow key={`${start.at} ${start.scheduleId}`} start={start} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function NowRow() {
+  const now = useNow();
+  const { zone } = useZone();
+  return (
+    <tr>
+      <td className="whitespace-nowrap font-medium text-accent-text">{clockTime(now, zone)}</td>
+      <td className="text-accent-text">now</td>
+      <td className="phone:hidden" />
+      <td />
+    </tr>
+  );
+}
+
+function StartRow({ start: { at, scheduleId, name, configId, taskType, expression } }: { start: Start }) {
+  const under = [configId === null ? "" : String(configId), taskType ?? ""].filter(Boolean).join(" · ");
+  return (
+    <tr>
+      <td className="whitespace-nowrap text-ink-3">
+        <Time at={at} as="absolute" className="phone:hidden" />
+        <Time at={at} as="clock" className="desk:hidden" />
+      </td>
+      <td className="truncate">
+        <Link href={schedulePath(scheduleId)} className="font-medium">
+          {name}
+        </Link>
+        {under ? <span className="ml-2 text-ink-3 text-xs">{under}</span> : null}
+      </td>
+      <td className="truncate font-mono text-ink-3 text-xs phone:hidden">
+        {expression ? expressionAsWritten(expression) : null}
+      </td>
+      <td className="whitespace-nowrap text-right">
+        <Time at={at} />
+      </td>
+    </tr>
+  );
+}

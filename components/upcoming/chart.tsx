@@ -1,0 +1,99 @@
+"use client";
+
+import { type KeyboardEvent, useRef, useState } from "react";
+import { useZone } from "@/components/ui/zone";
+import type { Upcoming } from "@/lib/api/contract";
+import { count, counted } from "@/lib/format/numbers";
+import { minuteTime, msOf } from "@/lib/format/time";
+import { dayShort, labelled, ticks } from "./scale";
+
+type Props = { data: Upcoming; chosen: string | null; onChoose: (at: string | null) => void };
+
+/** A bar for each minute or hour. One of them is in the order of tabs, arrows go to the others, Enter lists its starts. */
+export function Chart({ data: { buckets, bucket }, chosen, onChoose }: Props) {
+  const { zone } = useZone();
+  const bars = useRef<HTMLDivElement>(null);
+  const [focused, focus] = useState(0);
+  const most = Math.max(...buckets.map(({ starts }) => starts));
+  const top = ticks(most).at(-1) ?? 1;
+  const peak = buckets.findIndex(({ starts }) => starts === most);
+  const names = labelled(
+    buckets.map(({ at }) => msOf(at)),
+    bucket,
+    zone,
+  );
+
+  function move(event: KeyboardEvent): void {
+    const steps: Record<string, number> = { ArrowRight: 1, ArrowLeft: -1, Home: -buckets.length, End: buckets.length };
+    const step = steps[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const next = Math.min(buckets.length - 1, Math.max(0, Math.min(focused, buckets.length - 1) + step));
+    focus(next);
+    const bar = bars.current?.children[next];
+    if (bar instanceof HTMLElement) bar.focus();
+  }
+
+  return (
+    <div className="relative mt-2 pl-11 phone:pl-9">
+      <div className="relative h-[168px] border-line-strong border-b pt-4">
+        {ticks(most).map((value) => (
+          <div
+            key={value}
+            aria-hidden="true"
+            className="pointer-events-none absolute inset-x-0 border-(--grid) border-t"
+            style={{ bottom: `${(value / top) * 90}%` }}
+          >
+            <span className="absolute right-full -translate-y-1/2 pr-2 text-2xs text-ink-3 tabular-nums">
+              {count(value)}
+            </span>
+          </div>
+        ))}
+        <div
+          ref={bars}
+          role="toolbar"
+          aria-label={`Starts per ${bucket}; the arrows go from bar to bar`}
+          onKeyDown={move}
+          className="absolute inset-0 flex items-stretch"
+        >
+          {buckets.map(({ at, starts }, index) => {
+            const name = `${dayShort(msOf(at), zone)} ${minuteTime(msOf(at), zone)}, ${counted(starts, "start")}`;
+            return (
+              <button
+                key={at}
+                type="button"
+                aria-label={name}
+                aria-pressed={at === chosen}
+                data-tip={name}
+                tabIndex={index === Math.min(focused, buckets.length - 1) ? 0 : -1}
+                onFocus={() => focus(index)}
+                onClick={() => onChoose(at === chosen ? null : at)}
+                className="group flex min-w-0 flex-1 items-end hover:bg-hover"
+              >
+                <span
+                  className={`mx-[12%] block w-full rounded-t-[1px] ${at === chosen ? "bg-accent" : index === peak ? "bg-(--mark-strong)" : "bg-(--mark)"} group-hover:bg-(--mark-strong) group-aria-pressed:bg-accent`}
+                  style={{ height: starts === 0 ? 0 : `max(2px, ${(starts / top) * 90}%)` }}
+                />
+              </button>
+            );
+          })}
+        </div>
+        <span aria-hidden="true" className="pointer-events-none absolute inset-y-0 left-0 border-accent border-l" />
+        <span aria-hidden="true" className="pointer-events-none absolute top-0 left-1.5 text-2xs text-accent-text">
+          now
+        </span>
+      </div>
+      <div aria-hidden="true" className="relative h-5 text-2xs text-ink-3 tabular-nums">
+        {names.map(({ index, text }) => (
+          <span
+            key={index}
+            className="absolute top-1 -translate-x-1/2 whitespace-nowrap"
+            style={{ left: `${((index + 0.5) / buckets.length) * 100}%` }}
+          >
+            {text}
+          </span>
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+import { parseAsArrayOf, parseAsInteger, parseAsIsoDateTime, parseAsString, parseAsStringLiteral } from "nuqs/server";
+import { schedulerTypes } from "@/lib/api/contract";
+import { limits } from "@/lib/limits";
+
+const hourMs = 3_600_000;
+/** What may be looked at: its length, its bars, and how it is called. */
+export const windows = {
+  hour: { forMs: hourMs, bucket: "minute", words: "the next hour" },
+  day: { forMs: 24 * hourMs, bucket: "hour", words: "the next 24 hours" },
+  week: { forMs: 7 * 24 * hourMs, bucket: "hour", words: "the next 7 days" },
+} as const;
+export const bucketMs = { minute: 60_000, hour: hourMs };
+
+/** What the page keeps in the URL; `at` is the bar that is listed. */
+export const upcomingParams = {
+  search: parseAsString.withDefault(""),
+  type: parseAsArrayOf(parseAsStringLiteral(schedulerTypes)).withDefault([]),
+  config: parseAsInteger,
+  window: parseAsStringLiteral(["hour", "day", "week"]).withDefault("day"),
+  at: parseAsIsoDateTime,
+};
+
+type State = {
+  search: string;
+  type: (typeof schedulerTypes)[number][];
+  config: number | null;
+  window: keyof typeof windows;
+};
+
+/** What the API is asked of the schedules, in bounds whatever stands in the URL. */
+export const filterOf = ({ search, type, config }: State) => ({
+  search: search.slice(0, limits.searchLength),
+  type,
+  ...(config !== null && Number.isSafeInteger(config) && { config }),
+});
+
+export const upcomingOf = (state: State) => {
+  const { forMs, bucket } = windows[state.window];
+  return { ...filterOf(state), forMs, bucket };
+};
+
+export const isFiltered = ({ search, type, config }: State) => search !== "" || type.length > 0 || config !== null;
