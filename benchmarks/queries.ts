@@ -54,6 +54,11 @@ export async function measureQueries({ redis, keys }: Source, url: string): Prom
   await ask("contains four digits", `${list}&search=4321`, 80);
   await ask("contains what is nowhere", `${list}&search=qzxv`, 80);
   await ask("contains what is everywhere", `${list}&search=scheduled`, 150);
+  await ask("starts of the next week", `/api/upcoming?to=${encodeURIComponent(inDays(7))}`, 300);
+  await ask("starts of the next day, filtered", "/api/upcoming?type=cron&search=a", 300);
+  await ask("the first fifty starts", "/api/upcoming/starts?limit=50", 300);
   client.close();
   return lines;
 }
+
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();

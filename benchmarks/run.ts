@@ -10,6 +10,7 @@ import { measureFullInfo } from "./full-info";
 import { growth } from "./growth";
 import { Client, untilLive } from "./http";
 import { type Line, type Lines, linesTable } from "./lines";
+import { measureNextRuns } from "./next-runs";
 import { measurePause } from "./pause";
 import { plotted } from "./plot";
 import { measureQueries } from "./queries";
@@ -91,6 +92,8 @@ async function measureAt(size: number): Promise<{ rows: Row[]; lines: Line[] }> 
     const lines = await measureBuild(redis.client, redis.url, empty.url, size);
     say("a schedule's page");
     lines.push(await measureDetail(redis.url));
+    say("next runs");
+    lines.push(...(await measureNextRuns(size)));
     const dashboard = await measureDashboard(redis, source, size);
     return { rows: [...rows, ...dashboard.rows], lines: [...lines, ...dashboard.lines] };
   } finally {
