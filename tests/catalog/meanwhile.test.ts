@@ -184,6 +184,17 @@ describe("while everything is read", () => {
     expect(shown("a")?.lastEvent?.event).toBe("task_paused");
   });
 
+  test("a history that cannot be read, and that it does not find, is gone, though the status was told", async () => {
+    await redis.client.set("schedule:status:a", "active");
+    await redis.client.lpush("schedule:history:a", "{broken");
+    await readAll();
+    await redis.client.flushdb();
+    const reading = readAll();
+    catalog.see("a", part.status);
+    await reading;
+    expect(catalog.columns.find("a")).toBe(-1);
+  });
+
   test("what was written before it began is not taken for seen by it", async () => {
     await register(redis.client, "a", { name: "before" });
     const stop = new AbortController();
