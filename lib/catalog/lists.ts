@@ -6,7 +6,7 @@ import { flag } from "./columns";
 import type { Pace } from "./pace";
 import { Repeated } from "./repeated";
 import { changeRows } from "./slices";
-import { presentBytes } from "./values";
+import { countIn, presentBytes } from "./values";
 import { type WrongKey, WrongKeys } from "./wrong-keys";
 
 type ListReading = { list: string; seen: Uint8Array; isOutdone: boolean };
@@ -64,10 +64,11 @@ export class Lists {
     try {
       let coming = this.#pageBefore(list, end);
       for (; end > 0; end -= limits.listPage) {
-        const [reply] = await coming;
+        const [page, length] = await coming;
         // While this page is taken, Redis answers the one before it.
         coming = this.#pageBefore(list, end - limits.listPage);
-        for (const entry of repeated.unread(presentBytes(reply?.value))) repeated.see(this.#take(entry, list));
+        const fresh = repeated.unread(presentBytes(page?.value), countIn(length));
+        for (const entry of fresh) repeated.see(this.#take(entry, list));
         await pace.rest();
       }
       if (repeated.isKnown && !reading.isOutdone) this.#noteTwice(list, repeated.rows, reading);
@@ -78,11 +79,11 @@ export class Lists {
     }
   }
 
-  /** The page of a list that ends before an entry, and that entry. */
+  /** The page of a list that ends before an entry, with that entry; and the length of the list. */
   #pageBefore(list: string, end: number): Promise<Reply[]> {
     if (end <= 0) return Promise.resolve([]);
     const start = Math.max(0, end - limits.listPage);
-    const page = pipelined(this.source.redis.pipeline().lrangeBuffer(list, start, end));
+    const page = pipelined(this.source.redis.pipeline().lrangeBuffer(list, start, end).llen(list));
     page.catch(() => {}); // awaited by the next round
     return page;
   }

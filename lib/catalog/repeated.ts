@@ -8,12 +8,14 @@ export class Repeated {
   /** False: so much has moved that it cannot be told. The list has changed then, and is read again. */
   isKnown = true;
   #behind: readonly Buffer[] = [];
+  #length = -1;
   #seen = new Uint8Array(1024);
 
-  /** The entries of the next page that were not read yet. */
-  unread(page: readonly Buffer[]): readonly Buffer[] {
-    const fresh = unread(page, this.#behind);
+  /** The entries of the next page that were not read yet. `length` is that of the whole list when it was read. */
+  unread(page: readonly Buffer[], length: number): readonly Buffer[] {
+    const fresh = unread(page, this.#behind, length === this.#length);
     this.#behind = page;
+    this.#length = length;
     if (fresh === null) this.isKnown = false;
     return fresh ?? page;
   }
@@ -30,26 +32,17 @@ export class Repeated {
   }
 }
 
-/** What of a page is not in the one behind it, which was read before; null: this cannot be told. */
-export function unread(page: readonly Buffer[], behind: readonly Buffer[]): readonly Buffer[] | null {
-  if (behind.length === 0) return page;
-  // Its first entries may have been taken out themselves.
-  for (const [skipped, entry] of behind.slice(0, mostSkipped).entries()) {
-    for (let at = page.length - 1; at >= 0; at--) {
-      if (page[at]?.equals(entry) && agree(page, at, behind, skipped)) return page.slice(0, at);
-    }
+/**
+ * What of a page is not in the one behind it, which was read before; null: this cannot be told. Where nothing has moved that
+ * is all but its last entry; else all but the longest end of it that stands, in this order, in the page behind.
+ */
+function unread(page: readonly Buffer[], behind: readonly Buffer[], isSame: boolean): readonly Buffer[] | null {
+  const [first] = behind;
+  if (first === undefined) return page;
+  if (isSame && page.at(-1)?.equals(first)) return page.slice(0, -1);
+  let begin = page.length;
+  for (let other = behind.length - 1; other >= 0 && begin > 0; other--) {
+    if (page[begin - 1]?.equals(behind[other] ?? first)) begin--;
   }
-  return null;
-}
-
-/** Entries of the page behind that are looked for. */
-const mostSkipped = 8;
-
-/** Whether what follows is the same in both, as far as both go. */
-function agree(page: readonly Buffer[], from: number, behind: readonly Buffer[], skipped: number): boolean {
-  for (let at = from; at < page.length; at++) {
-    const other = behind[skipped + at - from];
-    if (other !== undefined && !page[at]?.equals(other)) return false;
-  }
-  return true;
+  return begin === page.length ? null : page.slice(0, begin);
 }
