@@ -32,7 +32,7 @@ export async function readRuns({ redis, keys }: Source, id: ScheduleId, limit: n
 }
 
 /** When a run began, as far as it was reported. */
-const beginOf = ({ queuedAt, startedAt, finishedAt }: Run): Instant => queuedAt ?? startedAt ?? finishedAt ?? "";
+const beginOf = ({ startedAt, queuedAt, finishedAt }: Run): Instant => startedAt ?? queuedAt ?? finishedAt ?? "";
 
 /** When the last report of each kind came, by the clock of the dashboard that took it; null: never. */
 export type ReportsSeen = { queuedAt: Instant | null; startedAt: Instant | null; finishedAt: Instant | null };

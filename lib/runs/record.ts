@@ -11,6 +11,8 @@ export type RunRecord = {
   durationMs: number | null;
   failed: boolean | null;
   origin: RunOrigin;
+  /** How often TaskIQ tried the task before this. */
+  retries: number;
   taskName: string;
   worker: string;
   args: string;
@@ -27,6 +29,7 @@ export const emptyRecord = (taskId: string): RunRecord => ({
   durationMs: null,
   failed: null,
   origin: "schedule",
+  retries: 0,
   taskName: "",
   worker: "",
   args: "",
@@ -34,6 +37,7 @@ export const emptyRecord = (taskId: string): RunRecord => ({
   error: "",
 });
 
+/** With the number of tries before it, where there were any: `r2`. */
 const originWords: Record<RunOrigin, string> = { schedule: "", "run-now": "n", retry: "r" };
 
 /**
@@ -47,7 +51,7 @@ export function packRun(run: RunRecord): string {
     ...[run.queuedAt, run.startedAt, run.finishedAt].map((at) => (at === null ? "" : micros(at))),
     run.durationMs ?? "",
     outcome,
-    originWords[run.origin],
+    `${originWords[run.origin]}${run.retries || ""}`,
     ...[run.taskName, run.worker, run.args, run.result, run.error].map((text) => text.replaceAll("\0", "\ufffd")),
   ].join("\0");
 }
@@ -64,7 +68,7 @@ export function unpackRun(record: string, nowMs: number): Run | null {
   return {
     taskId,
     state: stateOf(times, outcome === "f", nowMs),
-    origin: origin === originWords["run-now"] ? "run-now" : origin === originWords.retry ? "retry" : "schedule",
+    origin: origin?.startsWith("n") ? "run-now" : origin?.startsWith("r") ? "retry" : "schedule",
     ...times,
     durationMs: ms ? Number(ms) : null,
     taskName: taskName || null,

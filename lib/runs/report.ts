@@ -52,6 +52,7 @@ async function reportBegin(source: Source, report: BeginReport): Promise<boolean
     ...emptyRecord(report.taskId),
     ...(report.kind === "queued" ? { queuedAt: at } : { startedAt: at }),
     origin: of.origin,
+    retries: of.retries,
     taskName: cut(report.taskName, nameLength),
     worker: cut(report.worker ?? "", nameLength),
     args: callText(report.args, report.kwargs, argsLength),
@@ -126,14 +127,15 @@ async function put(
  * one-shot of *run now* has an id of its own, and its schedule in `rota_schedule_id`. TaskIQ counts what it tries again
  * in `_retries`.
  */
-export function scheduleOf(labels: JsonObject): { scheduleId: ScheduleId; origin: RunOrigin } | null {
+export function scheduleOf(labels: JsonObject): { scheduleId: ScheduleId; origin: RunOrigin; retries: number } | null {
   const fired = idOf(labels.schedule_id);
   if (fired === null) return null;
   const isOurs = isRunNow(fired);
   const scheduleId = isOurs ? idOf(labels.rota_schedule_id) : fired;
   if (scheduleId === null) return null;
-  const isRetry = Number(labels._retries ?? 0) > 0;
-  return { scheduleId, origin: isOurs ? "run-now" : isRetry ? "retry" : "schedule" };
+  const told = Number(labels._retries ?? 0);
+  const retries = Number.isSafeInteger(told) && told > 0 ? told : 0;
+  return { scheduleId, origin: isOurs ? "run-now" : retries > 0 ? "retry" : "schedule", retries };
 }
 
 function idOf(label: Json | undefined): ScheduleId | null {

@@ -180,6 +180,18 @@ describe("a run", () => {
     }
   });
 
+  test("that is tried again before the scheduler told that it was sent is told apart by its number of tries", async () => {
+    const again = { schedule_id: "a", _retries: "1" };
+    await report(
+      ...[started("t", 1), queued("t", 2, again), executed("t", 3, { error: "ValueError()" })],
+      ...[queued("t", 4), started("t", 5, again), executed("t", 6)],
+    );
+    expect(await runsOf("a")).toMatchObject([
+      { state: "succeeded", origin: "retry", queuedAt: at(2), startedAt: at(5), finishedAt: at(6) },
+      { state: "failed", origin: "schedule", queuedAt: at(4), startedAt: at(1), finishedAt: at(3) },
+    ]);
+  });
+
   test("whose worker died, and which another began again, ends with that one", async () => {
     await report(queued("t", 0), started("t", 1), started("t", 100), executed("t", 102, { executionS: 2 }));
     expect(await runsOf("a")).toMatchObject([

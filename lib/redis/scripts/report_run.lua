@@ -58,6 +58,8 @@ local summary = redis.call('GET', KEYS[3])
 -- before. Else it lacks it, and 2: what is known of its beginning is earlier, as it must be; 1: nothing is known of that;
 -- 0.5: it is later, which clocks of two machines can do. 0: it was told another time.
 local function fit_of(known)
+  -- Why it was sent, and which try it is, a beginning tells for sure.
+  if own ~= finished and known[origin] ~= told[origin] then return 0, 0 end
   if known[own] == told[own] then return 3, 0 end
   if known[own] ~= '' then return 0, 0 end
   local earlier = own == queued and told[queued] or own == started and known[queued] or known[started]
