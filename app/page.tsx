@@ -1,9 +1,10 @@
 import { HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import { latestRead, neverFiring, nextToRun } from "@/components/summary/next-query";
+import { latestRead, nextToRun } from "@/components/summary/next-query";
 import { Summary } from "@/components/summary/summary";
 import { answers } from "@/lib/api/answers";
 import { connectionQuery } from "@/lib/queries/connection";
+import { driftOverview, driftQuery } from "@/lib/queries/drift";
 import { latestEventsQuery } from "@/lib/queries/history";
 import { schedulesQuery } from "@/lib/queries/schedules";
 import { prefetch } from "./prefetch";
@@ -17,8 +18,8 @@ export default async function SummaryPage() {
     { queryKey: connectionQuery().queryKey, read: answers.connection },
     { queryKey: schedulesQuery(nextToRun).queryKey, read: () => answers.listSchedules({ ...all, ...nextToRun }) },
     {
-      queryKey: schedulesQuery(neverFiring).queryKey,
-      read: () => answers.listSchedules({ ...all, ...neverFiring }),
+      queryKey: driftQuery(driftOverview).queryKey,
+      read: () => answers.drift({ search: "", offset: 0, ...driftOverview }),
     },
     { queryKey: latestEventsQuery(latestRead).queryKey, read: () => answers.latestEvents({ limit: latestRead }) },
   );

@@ -7,6 +7,7 @@ import type { Schedule } from "@/lib/api/contract";
 import { eventInWords } from "@/lib/format/event";
 import { expressionAsWritten, expressionInWords } from "@/lib/format/expression";
 import { configPath, schedulePath } from "@/lib/format/paths";
+import { DriftMark } from "./drift-mark";
 
 // A list is scrolled past thousands of links: none of their pages is asked for before it is wanted.
 
@@ -15,13 +16,16 @@ export function NameCell({ schedule }: { schedule: Schedule }) {
   const { neverFires } = schedule;
   return (
     <div className="two">
-      <Link
-        href={schedulePath(schedule.scheduleId)}
-        prefetch={false}
-        className="font-medium phone:line-clamp-2 phone:whitespace-normal"
-      >
-        {schedule.name}
-      </Link>
+      <span className="flex min-w-0 items-center gap-1.5">
+        <Link
+          href={schedulePath(schedule.scheduleId)}
+          prefetch={false}
+          className="min-w-0 truncate font-medium phone:line-clamp-2 phone:whitespace-normal"
+        >
+          {schedule.name}
+        </Link>
+        <DriftMark drift={schedule.drift} />
+      </span>
       <span>
         {schedule.configId === null ? null : <span className="desk:narrow:inline hidden">{schedule.configId} · </span>}
         <span className="phone:hidden">{underName(schedule)}</span>

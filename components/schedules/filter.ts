@@ -2,6 +2,7 @@ import { parseAsArrayOf, parseAsInteger, parseAsString, parseAsStringLiteral } f
 import { schedulerTypes, sorts, statuses } from "@/lib/api/contract";
 import { limits } from "@/lib/limits";
 import type { ConfigScheduleFilter } from "@/lib/queries/schedules";
+import { type DriftKind, driftKinds } from "@/lib/schedules/drift-kinds";
 
 const sortWords = [...sorts, ...sorts.map((by) => `-${by}` as const)];
 
@@ -11,21 +12,25 @@ export const filterParams = {
   status: parseAsArrayOf(parseAsStringLiteral(statuses)).withDefault([]),
   type: parseAsArrayOf(parseAsStringLiteral(schedulerTypes)).withDefault([]),
   neverFires: parseAsStringLiteral(["true"]),
+  /** `any`: whatever is wrong. */
+  drift: parseAsArrayOf(parseAsStringLiteral([...driftKinds, "any"])).withDefault([]),
   sort: parseAsStringLiteral(sortWords).withDefault("name"),
   offset: parseAsInteger.withDefault(0),
 };
 
 export type FilterState = Required<Pick<ConfigScheduleFilter, "search" | "status" | "type" | "sort" | "offset">> & {
   neverFires: "true" | null;
+  drift: (DriftKind | "any")[];
 };
 
 /** What the API is asked, in bounds whatever stands in the URL; which page of it is added by `pageOf`. */
-export const askedFor = ({ neverFires, search, status, type, sort }: FilterState) => ({
+export const askedFor = ({ neverFires, drift, search, status, type, sort }: FilterState) => ({
   search: search.slice(0, limits.searchLength),
   status,
   type,
   sort,
   ...(neverFires && { neverFires }),
+  ...(drift.length > 0 && { drift: drift.flatMap((kind) => (kind === "any" ? driftKinds : [kind])) }),
 });
 
 export type Asked = ReturnType<typeof askedFor>;
@@ -45,5 +50,5 @@ export function pagesOf(first: number, last: number): number[] {
 }
 
 /** True where only a part of the schedules is shown. */
-export const isFiltered = ({ search, status, type, neverFires }: FilterState) =>
-  search !== "" || status.length > 0 || type.length > 0 || neverFires !== null;
+export const isFiltered = ({ search, status, type, neverFires, drift }: FilterState) =>
+  search !== "" || status.length > 0 || type.length > 0 || neverFires !== null || drift.length > 0;

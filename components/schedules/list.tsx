@@ -3,16 +3,18 @@
 import { useQueryStates } from "nuqs";
 import { FilterChip } from "@/components/ui/chip";
 import { Mark } from "@/components/ui/status-mark";
-import type { Status } from "@/lib/api/contract";
+import type { Status, Summary } from "@/lib/api/contract";
 import { schedulerTypes } from "@/lib/api/contract";
+import { driftWords } from "@/lib/format/drift";
 import { limits } from "@/lib/limits";
-import { filterParams } from "./filter";
+import { driftKinds } from "@/lib/schedules/drift-kinds";
+import { type FilterState, filterParams } from "./filter";
 import { ScheduleRows } from "./rows";
 import { SearchBox } from "./search-box";
 import type { PageQuery } from "./use-rows";
 import type { OptionalColumn, View } from "./view";
 
-type Counts = { total: number; neverFires?: number } & Record<Status, number>;
+type Counts = { total: number; neverFires?: number; driftByKind?: Summary["driftByKind"] } & Record<Status, number>;
 
 /** What the operator looks for; it stands in the URL. */
 export function useFilter() {
@@ -51,9 +53,9 @@ export function ScheduleList({ counts, ofOneConfig = false, ...props }: Props) {
       <fieldset className="flex min-w-0 flex-wrap items-center gap-1.5 py-3 phone:-mx-4 phone:flex-nowrap phone:overflow-x-auto phone:px-4">
         <legend className="sr-only">Filter</legend>
         <FilterChip
-          pressed={filter.status.length === 0 && filter.neverFires === null}
+          pressed={filter.status.length === 0 && filter.neverFires === null && filter.drift.length === 0}
           count={counts?.total ?? null}
-          onPress={() => void set({ status: null, neverFires: null, offset: null })}
+          onPress={() => void set({ status: null, neverFires: null, drift: null, offset: null })}
         >
           All
         </FilterChip>
@@ -80,6 +82,11 @@ export function ScheduleList({ counts, ofOneConfig = false, ...props }: Props) {
             Never fires
           </FilterChip>
         ) : null}
+        <DriftChip
+          pressed={filter.drift}
+          byKind={counts?.driftByKind}
+          onPress={() => void set({ drift: filter.drift.length > 0 ? null : ["any"], offset: null })}
+        />
         <span aria-hidden="true" className="h-4 w-px flex-none bg-line" />
         {schedulerTypes.map((type) => (
           <FilterChip
@@ -93,6 +100,27 @@ export function ScheduleList({ counts, ofOneConfig = false, ...props }: Props) {
       </fieldset>
       <ScheduleRows {...props} filter={filter} set={set} without={ofOneConfig ? ofOne : none} />
     </>
+  );
+}
+
+type DriftChipProps = {
+  pressed: FilterState["drift"];
+  byKind: Summary["driftByKind"] | undefined;
+  onPress: () => void;
+};
+
+/** Only the schedules with something wrong, or with what the address names. */
+function DriftChip({ pressed, byKind, onPress }: DriftChipProps) {
+  const isOn = pressed.length > 0;
+  const isThere = driftKinds.some((kind) => (byKind?.[kind] ?? 0) > 0);
+  if (!isOn && !isThere) return null;
+  const [kind] = pressed;
+  const one = pressed.length === 1 && kind !== undefined && kind !== "any" ? kind : null;
+  return (
+    <FilterChip pressed={isOn} onPress={onPress} {...(one && { count: byKind?.[one] ?? null })}>
+      <Mark name={one ? driftWords[one].mark : "soon"} />
+      {one ? `Drift: ${driftWords[one].title.toLowerCase()}` : "Drift"}
+    </FilterChip>
   );
 }
 

@@ -119,7 +119,7 @@ function useSettled(ids: string[], resting: boolean): readonly string[] {
 }
 
 function None({ filter, set }: Pick<Props, "filter" | "set">) {
-  const clear = () => void set({ search: null, status: null, type: null, neverFires: null, offset: null });
+  const clear = () => void set({ search: null, status: null, type: null, neverFires: null, drift: null, offset: null });
   return isFiltered(filter) ? <NothingMatches search={filter.search} onClear={clear} /> : <NoneYet />;
 }
 

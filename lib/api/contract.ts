@@ -61,7 +61,6 @@ export const summary = z.object({
   unknown: count,
   configs: count,
   neverFires: count,
-  pausedButListed: count,
   schedulerBlind: z.object({ since: instant, culprits: z.array(culprit) }).nullable(),
   drift: count.nullable(),
   driftByKind: z.record(driftKind, count.nullable()),

@@ -53,7 +53,7 @@ export class Catalog {
   ordered = false;
 
   /** Counts of visible rows. */
-  readonly counts = { total: 0, neverFires: 0, pausedButListed: 0, byStatus: new Uint32Array(statuses.length) };
+  readonly counts = { total: 0, neverFires: 0, byStatus: new Uint32Array(statuses.length) };
   /** Visible rows by expression. */
   #visibleOf = new Uint32Array(1024);
   /** Rows that are listed with their payload, by expression. */
@@ -919,7 +919,6 @@ export class Catalog {
     this.configurations.add(arrays.config[row] ?? 0, status, by);
     this.#visibleOf[expression] = (this.#visibleOf[expression] ?? 0) + by;
     if (this.expressions.neverFires(expression) !== null) this.counts.neverFires += by;
-    if (statuses[status] === "paused" && columns.is(row, flag.scheduled)) this.counts.pausedButListed += by;
   }
 
   #ensureExpression(expression: number): void {

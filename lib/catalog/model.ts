@@ -179,7 +179,6 @@ export class Model {
       unknown: count("unknown"),
       configs: configurations.count,
       neverFires: counts.neverFires,
-      pausedButListed: counts.pausedButListed,
       schedulerBlind: this.#checkBlind(),
       drift: this.#drift.serious(new Date()),
       driftByKind,

@@ -58,8 +58,6 @@ export type SchedulerBlind = { since: Instant; culprits: Culprit[] };
 export type Summary = StatusCounts & {
   configs: number;
   neverFires: number;
-  /** Paused, but TaskIQ lists them all the same: they fire (contract §2). */
-  pausedButListed: number;
   schedulerBlind: SchedulerBlind | null;
   /** Schedules, list or index entries and keys with a finding that is critical or serious; null: not known yet. */
   drift: number | null;

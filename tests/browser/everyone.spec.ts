@@ -8,6 +8,8 @@ const pages = [
   { path: "/", shows: "Fleet" },
   { path: "/schedules", shows: "Watched report" },
   { path: schedulePath(id), shows: "Timeline" },
+  { path: `${schedulePath(id)}?why=2026-11-20T03:01Z`, shows: "Why not at" },
+  { path: "/attention", shows: "other kinds" },
   { path: "/configs", shows: "Stocktaking" },
   { path: "/configs/12", shows: "Sync exchange rates" },
   { path: "/maintenance", shows: "Connection" },

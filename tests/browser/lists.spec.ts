@@ -44,11 +44,11 @@ test("the summary leads to the schedules that never fire, and Back leads back", 
     await register(redis.client, id, { name: `Never ${id.at(-1)}`, payload: payloadOf(id, { cron: "0 2 * * 7" }) });
   }
   await page.goto("/");
-  await page.getByRole("link", { name: "Show them" }).click();
+  await page.getByRole("link", { name: "2 schedules" }).click();
   const table = page.getByRole("table", { name: "Schedules" });
   await expect(table.getByRole("link", { name: "Never b" })).toBeVisible();
   await expect(table.getByRole("link", { name: "Good one" })).toHaveCount(0);
-  await page.getByRole("button", { name: "Never fires 2" }).click();
+  await page.getByRole("button", { name: "Drift: never fires 2" }).click();
   await expect(table.getByRole("link", { name: "Good one" })).toBeVisible();
   await page.goBack();
   await expect(table.getByRole("link", { name: "Good one" })).toHaveCount(0);
