@@ -4,7 +4,7 @@ import type { Metadata, Viewport } from "next";
 import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
 import { Shell } from "@/components/layout/shell";
-import { zoneCookie } from "@/components/ui/zone-cookie";
+import { ofEachSchedule, zoneCookie } from "@/components/ui/zone-cookie";
 import { isZone } from "@/lib/format/time";
 import { access } from "./access";
 import "./globals.css";
@@ -31,7 +31,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
   const [head, jar] = await Promise.all([headers(), cookies()]);
   const { state, problem } = await shellState(head.get("x-request-id") ?? "");
   const chosen = jar.get(zoneCookie)?.value;
-  const zone = chosen !== undefined && isZone(chosen) ? chosen : "UTC";
+  const zone = chosen === ofEachSchedule || (chosen !== undefined && isZone(chosen)) ? chosen : "UTC";
   return (
     <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
       <body>

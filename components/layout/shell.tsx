@@ -58,7 +58,7 @@ function Rail() {
 
 function RailFoot() {
   const { address, embedded, readOnly } = useAccess();
-  const { zone } = useZone();
+  const { zone, choice } = useZone();
   return (
     <div className="mt-auto grid min-w-0 gap-0.5 p-2 text-ink-3 text-xs phone:hidden">
       {readOnly ? (
@@ -69,7 +69,7 @@ function RailFoot() {
       <span className="truncate font-mono text-2xs" data-tip={address}>
         {embedded ? "embedded Redis" : address}
       </span>
-      <span>Times in {zone}</span>
+      <span>Times in {choice === "schedule" ? "each schedule’s zone" : zone}</span>
     </div>
   );
 }

@@ -3,16 +3,21 @@
 import { Segmented } from "@/components/ui/segmented";
 import { useZone } from "@/components/ui/zone";
 
-/** In which zone times are written: UTC, or the one of this browser. */
+/** In which zone times are written: UTC, the one of this browser, or the one of each schedule. */
 export function ZoneSwitch() {
-  const { zone, choose } = useZone();
+  const { zone, choice, choose } = useZone();
   return (
     <Segmented
       label="Times in"
-      value={zone === "UTC" ? "utc" : "browser"}
+      value={choice}
       options={[
         { value: "utc", label: "UTC" },
-        { value: "browser", label: "Local", tip: zone === "UTC" ? "Times in the zone of this browser" : zone },
+        { value: "browser", label: "Local", tip: choice === "browser" ? zone : "Times in the zone of this browser" },
+        {
+          value: "schedule",
+          label: "Schedule",
+          tip: "Times of a schedule in the zone of its expression, others in UTC",
+        },
       ]}
       onChange={choose}
     />

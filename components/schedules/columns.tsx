@@ -53,7 +53,7 @@ export const widths: Record<string, string> = {
   status: "w-[112px] phone:w-[28px] [&>span]:flex",
   config: "w-[88px] in-[.compact]:w-[72px] narrow:hidden",
   schedule: "w-[27%] in-[.with-runs]:w-[22%] phone:hidden",
-  next: "w-[128px] in-[.compact]:w-[96px] in-[.compact]:[&_.two>:nth-child(2)]:hidden phone:w-[76px] phone:text-right!",
+  next: "w-[164px] narrow:w-[128px] in-[.compact]:w-[96px] in-[.compact]:[&_.two>:nth-child(2)]:hidden phone:w-[76px] phone:text-right!",
   updated: "w-[148px] in-[.compact]:w-[212px] narrow:hidden in-[.with-runs]:max-[1599px]:hidden",
   runs: "w-[152px] in-[.compact]:w-[136px] in-[.compact]:[&_.two>:nth-child(2)]:hidden narrow:hidden",
   actions: "w-[80px] phone:w-[84px] phone:pr-0!",

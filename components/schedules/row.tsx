@@ -4,6 +4,7 @@ import type { Row as TableRow, useTable } from "@tanstack/react-table";
 import { memo, type ReactNode } from "react";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Skeleton } from "@/components/ui/skeleton";
+import { ScheduleZone } from "@/components/ui/zone";
 import type { Schedule } from "@/lib/api/contract";
 import { type features, widths } from "./columns";
 
@@ -30,7 +31,7 @@ export const Row = memo(DrawnRow, (a, b) => {
   return same && a.ticked === b.ticked && a.columns === b.columns && a.onTick === b.onTick;
 });
 
-function DrawnRow({ table, row, schedule: { scheduleId, name }, number, ticked, onTick }: Props) {
+function DrawnRow({ table, row, schedule: { scheduleId, name, expression }, number, ticked, onTick }: Props) {
   return (
     <tr aria-rowindex={number + 2} data-row={number} data-ticked={ticked || undefined}>
       <td className={`${cellLook} ${tickWidth}`}>
@@ -42,7 +43,9 @@ function DrawnRow({ table, row, schedule: { scheduleId, name }, number, ticked, 
       </td>
       {row.getAllCells().map((cell) => (
         <td key={cell.id} className={`${cellLook} ${widths[cell.column.id] ?? ""}`}>
-          <table.FlexRender cell={cell} />
+          <ScheduleZone offset={expression?.offset}>
+            <table.FlexRender cell={cell} />
+          </ScheduleZone>
         </td>
       ))}
     </tr>

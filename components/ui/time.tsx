@@ -20,7 +20,7 @@ type Props = {
 /** A time. Its tooltip says it in full, with seconds and zone. */
 export function Time({ at, as = "relative", zone: withZone = false, className }: Props) {
   const now = useNow();
-  const { zone } = useZone();
+  const { zone, isOneOfMany } = useZone();
   const ms = msOf(at);
   if (Number.isNaN(ms)) return <span className={className}>{at}</span>;
   const full = fullTime(ms, zone);
@@ -33,7 +33,7 @@ export function Time({ at, as = "relative", zone: withZone = false, className }:
   return (
     <time dateTime={at} data-tip={as === "full" ? undefined : full} className={className}>
       {text}
-      {withZone && as !== "full" ? ` ${zoneName(ms, zone)}` : ""}
+      {(withZone || isOneOfMany) && (as === "absolute" || as === "clock") ? ` ${zoneName(ms, zone)}` : ""}
     </time>
   );
 }

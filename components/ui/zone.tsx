@@ -1,27 +1,49 @@
 "use client";
 
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
-import { zoneCookie } from "./zone-cookie";
+import { scheduleZone } from "@/lib/format/time";
+import { ofEachSchedule, zoneCookie } from "./zone-cookie";
+
+type ZoneChoice = "utc" | "browser" | "schedule";
 
 type Zone = {
-  /** An IANA zone name; `UTC` unless the operator chose his own. */
+  /** An IANA zone name; `UTC` unless the operator chose otherwise. */
   zone: string;
-  choose: (zone: "utc" | "browser") => void;
+  choice: ZoneChoice;
+  /** Beside it stand times of other zones, so that each has to say its own. */
+  isOneOfMany: boolean;
+  choose: (choice: ZoneChoice) => void;
 };
 
-const ZoneContext = createContext<Zone>({ zone: "UTC", choose: () => {} });
+const ZoneContext = createContext<Zone>({ zone: "UTC", choice: "utc", isOneOfMany: false, choose: () => {} });
 
 const yearS = 365 * 86_400;
 
+/** `initial`: a zone name, or that each schedule has its own. */
 export function ZoneProvider({ initial, children }: { initial: string; children: ReactNode }) {
-  const [zone, setZone] = useState(initial);
-  const choose = useCallback((chosen: "utc" | "browser") => {
-    const next = chosen === "utc" ? "UTC" : Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const [kept, keep] = useState(initial);
+  const choose = useCallback((choice: ZoneChoice) => {
+    const browsers = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const next = { utc: "UTC", browser: browsers, schedule: ofEachSchedule }[choice];
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser, nor on plain HTTP
     document.cookie = `${zoneCookie}=${encodeURIComponent(next)}; path=/; max-age=${yearS}; samesite=lax`;
-    setZone(next);
+    keep(next);
   }, []);
-  const value = useMemo(() => ({ zone, choose }), [zone, choose]);
+  const value = useMemo((): Zone => {
+    if (kept === ofEachSchedule) return { zone: "UTC", choice: "schedule", isOneOfMany: false, choose };
+    return { zone: kept, choice: kept === "UTC" ? "utc" : "browser", isOneOfMany: false, choose };
+  }, [kept, choose]);
+  return <ZoneContext value={value}>{children}</ZoneContext>;
+}
+
+/** Around what tells of one schedule: `offset` is the one of its expression, in whose zone its times stand where that is chosen. */
+export function ScheduleZone({ offset, children }: { offset: string | null | undefined; children: ReactNode }) {
+  const chosen = useZone();
+  const value = useMemo(
+    () =>
+      chosen.choice === "schedule" ? { ...chosen, zone: scheduleZone(offset ?? null), isOneOfMany: true } : chosen,
+    [chosen, offset],
+  );
   return <ZoneContext value={value}>{children}</ZoneContext>;
 }
 

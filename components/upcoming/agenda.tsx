@@ -7,7 +7,7 @@ import { LoadFailure } from "@/components/ui/load-failure";
 import { Section } from "@/components/ui/section";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { Time } from "@/components/ui/time";
-import { useZone } from "@/components/ui/zone";
+import { ScheduleZone, useZone } from "@/components/ui/zone";
 import type { Start } from "@/lib/api/contract";
 import { expressionAsWritten } from "@/lib/format/expression";
 import { count, counted } from "@/lib/format/numbers";
@@ -116,8 +116,10 @@ function StartRow({ start: { at, scheduleId, name, configId, taskType, expressio
   return (
     <tr>
       <td className="whitespace-nowrap text-ink-3">
-        <Time at={at} as="absolute" className="phone:hidden" />
-        <Time at={at} as="clock" className="desk:hidden" />
+        <ScheduleZone offset={expression?.offset}>
+          <Time at={at} as="absolute" className="phone:hidden" />
+          <Time at={at} as="clock" className="desk:hidden" />
+        </ScheduleZone>
       </td>
       <td className="truncate">
         <Link href={schedulePath(scheduleId)} className="font-medium">

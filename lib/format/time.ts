@@ -70,6 +70,18 @@ export function isZone(zone: string): boolean {
   }
 }
 
+/**
+ * The zone in which a schedule's times are shown: the one that its `cron_offset` names, or the one that a duration of whole
+ * hours comes to (`PT3H`); else UTC.
+ */
+export function scheduleZone(offset: string | null): string {
+  if (offset === null) return "UTC";
+  const [, minus, hours] = /^(-?)PT(\d{1,2})H$/.exec(offset) ?? [];
+  // The signs of these names are the other way round.
+  const zone = hours === undefined ? offset : `Etc/GMT${minus ? "+" : "-"}${Number(hours)}`;
+  return isZone(zone) ? zone : "UTC";
+}
+
 /** `UTC`, `GMT+1`, `CET`: what stands behind a time of that zone. */
 export const zoneName = (ms: number, zone: string): string => partsOf(ms, zone).zone;
 

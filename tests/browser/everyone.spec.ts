@@ -1,6 +1,6 @@
 import { loadDemo } from "@/lib/demo/fleet";
 import { schedulePath } from "@/lib/format/paths";
-import { register } from "../support/application";
+import { payloadOf, register } from "../support/application";
 import { barriers, expect, overhang, test } from "./stage";
 
 const id = "scheduled_task:7:watched";
@@ -41,4 +41,23 @@ test("the theme that someone chose stays", async ({ page }) => {
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
   await page.reload();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+});
+
+test("times stand in the zone that someone chose, UTC or his own or each schedule's, and each says which", async ({
+  page,
+  redis,
+}) => {
+  const inShanghai = payloadOf(id, { cron: "0 9 1 1 *", cron_offset: "Asia/Shanghai" });
+  await register(redis.client, id, { name: "A Watched report", payload: inShanghai });
+  await register(redis.client, "other", { name: "Another", payload: payloadOf("other", { cron: "0 9 1 1 *" }) });
+  await page.goto("/schedules");
+  const next = (name: string) => page.getByRole("row", { name }).locator("time").nth(1);
+  await expect(next("A Watched report")).toHaveText(/01:00:00$/);
+  await page.getByRole("button", { name: "Schedule", exact: true }).click();
+  await expect(next("A Watched report")).toHaveText(/09:00:00 GMT\+8$/);
+  await expect(next("Another")).toHaveText(/09:00:00 UTC$/);
+  await page.reload();
+  await expect(next("A Watched report")).toHaveText(/09:00:00 GMT\+8$/);
+  await page.getByRole("link", { name: "A Watched report" }).click();
+  await expect(page.getByText("09:00:00 GMT+8").first()).toBeVisible();
 });

@@ -12,6 +12,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { LoadFailure } from "@/components/ui/load-failure";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
+import { ScheduleZone } from "@/components/ui/zone";
 import type { ScheduleDetail } from "@/lib/api/contract";
 import { ProblemError } from "@/lib/queries/client";
 import { useHistory } from "@/lib/queries/history";
@@ -42,7 +43,9 @@ export function ScheduleDetailPage({ scheduleId }: { scheduleId: string }) {
   if (data && !gone) {
     return (
       <Page title={data.name} crumbs={crumbs}>
-        <Shown schedule={data} />
+        <ScheduleZone offset={data.expression?.offset}>
+          <Shown schedule={data} />
+        </ScheduleZone>
       </Page>
     );
   }

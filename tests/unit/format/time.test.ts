@@ -9,6 +9,7 @@ import {
   msOf,
   msOfWallMinute,
   relativeTime,
+  scheduleZone,
   wallMinute,
 } from "@/lib/format/time";
 
@@ -74,4 +75,12 @@ test("a minute of a zone's wall clock is the one that people mean, also where th
   expect(there("2026-03-29T03:30", "Europe/Berlin")).toBe("2026-03-29T01:30");
   expect(wallMinute(Date.UTC(2026, 6, 8, 1, 0, 59), "Europe/Berlin")).toBe("2026-07-08T03:00");
   expect(msOfWallMinute("", "UTC")).toBeNaN();
+});
+
+test("a schedule's zone is the one its offset names, or comes to in whole hours, else UTC", () => {
+  expect(scheduleZone("Asia/Shanghai")).toBe("Asia/Shanghai");
+  expect(clockTime(Date.UTC(2026, 1, 8, 1), scheduleZone("PT3H"))).toBe("04:00:00");
+  expect(clockTime(Date.UTC(2026, 1, 8, 1), scheduleZone("-PT2H"))).toBe("23:00:00");
+  for (const none of [null, "PT90M", "P9999999D", "PT15H", "Nope/Zone", "../etc", ""])
+    expect(scheduleZone(none)).toBe("UTC");
 });
