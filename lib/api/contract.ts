@@ -669,7 +669,10 @@ export const contract = {
   drift: get("/api/drift", { ...nothing, query: ofDrift, answer: findings }),
   planRepair: get("/api/drift/plan", {
     ...nothing,
-    query: z.object({ kind: driftKind, ...oneOf, choice }).refine(isOne, "give scheduleId or key"),
+    // Of a fleet that no scheduler reads there is neither: only advice.
+    query: z
+      .object({ kind: driftKind, ...oneOf, choice })
+      .refine((asked) => asked.kind === "scheduler-silent" || isOne(asked), "give scheduleId or key"),
     answer: repairPlan,
   }),
   repair: post("/api/drift/repair", "repair", { ...nothing, body: repairBody, answer: repairedMany }),

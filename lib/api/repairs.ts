@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Actor } from "@/lib/access/can";
-import { choicesFor } from "@/lib/drift/choices";
+import { adviceFor, choicesFor } from "@/lib/drift/choices";
 import { type Finding, planRepair } from "@/lib/drift/plan";
 import { putBackKey, putBackSchedule } from "@/lib/drift/put-back";
 import { refused } from "@/lib/drift/repair";
@@ -22,6 +22,10 @@ export const repairs = {
     { kind, choice, ...named }: z.output<typeof contract.planRepair.query>,
     actor: Actor,
   ): Promise<RepairPlan> {
+    const advice = adviceFor[kind];
+    if (advice !== undefined && named.scheduleId === undefined && named.key === undefined) {
+      return { kind, scheduleId: null, key: null, choices: [], plan: null, why: "advice", sentence: advice };
+    }
     const finding = findingOf(kind, named);
     const places = finding.scheduleId === undefined ? undefined : await placesOf(finding.scheduleId);
     const planned = await planRepair(rota().source, finding, { actor, choice, places }).catch(refused);

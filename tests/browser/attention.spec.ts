@@ -78,6 +78,19 @@ test("what cannot be repaired is listed with its reason, and can be tried again"
   await expect(page.getByText("2 of 2 repaired.")).toBeVisible();
 });
 
+test("where no scheduler seems to read, it is said what to check", async ({ page, redis }) => {
+  await register(redis.client, "scheduled_task:7:good");
+  await redis.client.set("schedule:data:once", payloadOf("once", { cron: null, time: "2026-02-08T03:00:00" }));
+  await redis.client.rpush("schedule:time:2026-02-08T03:00", "once");
+  await page.goto("/attention");
+  await page.getByRole("button", { name: "What to check No scheduler reads" }).click();
+  const dialog = page.getByRole("dialog", { name: "No scheduler reads" });
+  await expect(dialog).toContainText("exactly one `taskiq scheduler` process");
+  await dialog.getByRole("button", { name: "Close" }).click();
+  await page.goto("/schedules/scheduled_task:7:good");
+  await expect(page.getByText("It seems that no scheduler reads").first()).toBeVisible();
+});
+
 test("findings of a kind are searched, and nothing that matches says so", async ({ page, redis }) => {
   await register(redis.client, "scheduled_task:7:good");
   for (let n = 0; n < 12; n++) {
