@@ -1,5 +1,6 @@
 import { useId } from "react";
 import { Time } from "@/components/ui/time";
+import { WithCode } from "@/components/ui/with-code";
 import type { RepairPlan } from "@/lib/api/contract";
 import type { Choice } from "@/lib/queries/drift";
 
@@ -12,7 +13,9 @@ export function PlanView({ told: { plan, choices, sentence, why }, chosen, onCho
       {onChoose && choices.length > 1 && why !== "mended" ? (
         <Choices choices={choices} chosen={chosen ?? plan?.choice ?? null} onChoose={onChoose} />
       ) : (
-        <p className="break-words text-ink">{sentence}</p>
+        <p className="break-words text-ink">
+          <WithCode text={sentence} />
+        </p>
       )}
       {plan ? <Written plan={plan} /> : <p className="break-words">{choices.length > 1 ? sentence : null}</p>}
     </div>

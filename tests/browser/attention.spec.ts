@@ -85,7 +85,7 @@ test("where no scheduler seems to read, it is said what to check", async ({ page
   await page.goto("/attention");
   await page.getByRole("button", { name: "What to check No scheduler reads" }).click();
   const dialog = page.getByRole("dialog", { name: "No scheduler reads" });
-  await expect(dialog).toContainText("exactly one `taskiq scheduler` process");
+  await expect(dialog).toContainText("exactly one taskiq scheduler process");
   await dialog.getByRole("button", { name: "Close" }).click();
   await page.goto("/schedules/scheduled_task:7:good");
   await expect(page.getByText("It seems that no scheduler reads").first()).toBeVisible();

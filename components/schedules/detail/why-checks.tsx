@@ -1,5 +1,6 @@
 import { Mark, type MarkName } from "@/components/ui/status-mark";
 import { Time } from "@/components/ui/time";
+import { WithCode } from "@/components/ui/with-code";
 import type { Why } from "@/lib/api/contract";
 
 type Check = Why["checks"][number] | NonNullable<Why["minute"]>["checks"][number];
@@ -56,20 +57,11 @@ export function CheckList({ label, checks, first = null }: Props) {
             <span className="sr-only">: {words[state]}.</span>
           </span>
           <span className="min-w-0 break-words text-ink-2 phone:order-last phone:col-span-2 phone:col-start-2">
-            <Evidence text={evidence} />
+            <WithCode text={evidence} />
           </span>
           <span className="whitespace-nowrap text-ink-3">{at ? <Time at={at} /> : null}</span>
         </li>
       ))}
     </ol>
   );
-}
-
-/** A sentence in which what stands between backticks is code. */
-export function Evidence({ text }: { text: string }) {
-  const parts = text.split("`");
-  return parts.length % 2 === 0
-    ? text
-    : // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text keep their places
-      parts.map((part, at) => (at % 2 === 0 ? part : <code key={at}>{part}</code>));
 }

@@ -5,10 +5,11 @@ import { Button } from "@/components/ui/button";
 import { useNow } from "@/components/ui/clock";
 import { Mark } from "@/components/ui/status-mark";
 import { Time } from "@/components/ui/time";
+import { WithCode } from "@/components/ui/with-code";
 import { useZone } from "@/components/ui/zone";
 import type { Why } from "@/lib/api/contract";
 import { msOf, msOfWallMinute, wallMinute, zoneName } from "@/lib/format/time";
-import { CheckList, Evidence } from "./why-checks";
+import { CheckList } from "./why-checks";
 
 type Props = { why: Why; onAsk: (at: string) => void };
 
@@ -60,7 +61,7 @@ function Answer({ minute }: { minute: NonNullable<Why["minute"]> }) {
         <p className="min-w-0 break-words">
           <Time at={at} as="absolute" zone className="text-ink-3" />:{" "}
           <b className="font-medium">
-            <Evidence text={sentence} />
+            <WithCode text={sentence} />
           </b>
           {ran === "no" && (previousDueAt || nextDueAt) ? (
             <span className="text-ink-3">

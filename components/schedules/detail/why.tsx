@@ -7,10 +7,11 @@ import { Icon } from "@/components/ui/icon";
 import { LoadFailure } from "@/components/ui/load-failure";
 import { Mark } from "@/components/ui/status-mark";
 import { Time } from "@/components/ui/time";
+import { WithCode } from "@/components/ui/with-code";
 import type { Why as Answer, ScheduleDetail } from "@/lib/api/contract";
 import { minuteInUrl } from "@/lib/format/why";
 import { useWhy } from "@/lib/queries/why";
-import { Evidence, WhyChecks } from "./why-checks";
+import { WhyChecks } from "./why-checks";
 import { WhyMinute } from "./why-minute";
 import { WhyRepair } from "./why-repair";
 
@@ -66,7 +67,7 @@ function Sentence({ why: { verdict, sentence, nextDueAt, previousDueAt } }: { wh
   return (
     <p>
       <b className="font-medium">
-        <Evidence text={sentence} />
+        <WithCode text={sentence} />
       </b>{" "}
       <span className="text-ink-3">
         {verdict === "fires" && nextDueAt ? (
