@@ -5,7 +5,8 @@ describe("what a list may be asked", () => {
   const query = contract.listSchedules.query;
 
   test("50 rows by name unless asked otherwise", () => {
-    expect(query.parse({})).toEqual({ limit: 50, offset: 0, search: "", sort: "name", status: [], type: [] });
+    const none = { search: "", status: [], type: [], drift: [] };
+    expect(query.parse({})).toEqual({ limit: 50, offset: 0, sort: "name", ...none });
   });
 
   test("several states and types, by comma", () => {
