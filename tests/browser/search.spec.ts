@@ -160,6 +160,7 @@ test("the fields can be looked up, and one of them be taken for a further word",
     /^type:/,
     /^next:/,
     /^fires:/,
+    /^drift:/,
   ]);
   expect(await barriers(page)).toEqual([]);
   await options(page).filter({ hasText: "config:" }).click();
