@@ -80,6 +80,25 @@ export function useRepair() {
   });
 }
 
+/** Puts a schedule that a repair took out back into its list. */
+export function usePutBack() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationKey: transitionKey,
+    mutationFn: ({ scheduleId }: { scheduleId: string; name: string }) => ask("putBack", { body: { scheduleId } }),
+    onSuccess: ({ message, warnings, takesEffectBy }, { scheduleId, name }) =>
+      notify({
+        tone: "active",
+        title: `Put back “${name}”`,
+        detail: [message, ...warnings, ...(takesEffectBy ? ["In effect by"] : [])].join(" "),
+        ...(takesEffectBy && { at: takesEffectBy }),
+        about: scheduleId,
+      }),
+    onError: (error, { name }) => notify(failed("put back", name, error)),
+    onSettled: () => refresh(client),
+  });
+}
+
 /** A part of all findings of a kind, or some by name; one request does what its limits allow. */
 export type RepairMany = { kind: DriftKind; choice?: Choice | undefined } & (
   | { expectedTotal: number }

@@ -1,3 +1,4 @@
+import { schedulePath } from "@/lib/format/paths";
 import { payloadOf, register } from "../support/application";
 import { barriers, expect, overhang, test } from "./stage";
 
@@ -30,6 +31,17 @@ test("a blind scheduler: what the repair writes is shown, and a click makes it s
   await expect(page.getByText("The scheduler is blind: no schedule fires.")).toHaveCount(0);
   expect(await listed(redis)).toEqual(["scheduled_task:7:good"]);
   expect(await redis.client.hget(`rota:schedule:aside:${culprit}`, "payload")).toBe("{");
+
+  // What was kept goes back once the application has mended it, and not before.
+  await page.goto(schedulePath(culprit));
+  const putBack = page.getByRole("button", { name: "Put back" });
+  await expect(putBack).toHaveAttribute("aria-disabled", "true");
+  await redis.client.set(`schedule:data:${culprit}`, payloadOf(culprit));
+  await expect(putBack).not.toHaveAttribute("aria-disabled", "true");
+  await putBack.click();
+  await expect(page.getByText(/^Put back “/)).toBeVisible();
+  await expect(putBack).toHaveCount(0);
+  expect(await listed(redis)).toEqual(["scheduled_task:7:good", culprit]);
 });
 
 test("an active schedule that no list holds is listed again, from its own page", async ({ page, redis }) => {

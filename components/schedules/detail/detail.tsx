@@ -19,6 +19,7 @@ import { useHistory } from "@/lib/queries/history";
 import { useRuns } from "@/lib/queries/runs";
 import { useSchedule } from "@/lib/queries/schedules";
 import { useLatestAnswer } from "@/lib/queries/transitions";
+import { AsideNote } from "./aside-note";
 import { Metadata } from "./metadata";
 import { NextRuns } from "./next-runs";
 import { PauseNote } from "./pause-note";
@@ -75,6 +76,7 @@ function Shown({ schedule }: { schedule: ScheduleDetail }) {
       <Head schedule={schedule} />
       <div className="mb-5 grid grid-cols-[minmax(0,1fr)] gap-2 empty:hidden">
         <PayloadProblems schedule={schedule} />
+        <AsideNote schedule={schedule} />
         {schedule.status === "paused" ? <PauseNote schedule={schedule} events={events} /> : null}
         <ResumeNote schedule={schedule} />
       </div>
