@@ -9,7 +9,7 @@ import { loadDemo } from "@/lib/demo/fleet";
 import { startDashboard } from "@/tests/support/dashboard";
 import { startRedis } from "@/tests/support/redis";
 
-const shown = "Sync exchange rates";
+const shown = "Check rate outliers";
 const viewport = { width: 1440, height: 900 };
 
 async function take(page: Page, name: string): Promise<void> {
@@ -41,6 +41,15 @@ try {
   await page.goto("/");
   await page.getByRole("heading", { name: "Fleet", exact: true }).waitFor();
   await take(page, "summary");
+  await page.goto("/attention?kind=active-not-listed");
+  await page
+    .getByRole("button", { name: /^Repair… / })
+    .first()
+    .waitFor();
+  await take(page, "attention");
+  await page.goto("/upcoming");
+  await page.getByRole("table", { name: "Starts, soonest first" }).waitFor();
+  await take(page, "upcoming");
   await page.goto(`/schedules?search=${encodeURIComponent(shown)}`);
   await page.getByRole("table").getByRole("link", { name: shown }).click();
   await page.getByRole("heading", { name: "Timeline", exact: true }).waitFor();
