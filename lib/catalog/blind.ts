@@ -3,8 +3,8 @@ import { instantFromMs } from "@/lib/schedules/timestamps";
 import type { Settings } from "@/lib/settings";
 import { culpritsOf, type Listed, mostOf } from "@/lib/taskiq/blind";
 import type { Serializer } from "@/lib/taskiq/types";
-import { type Catalog, serializers } from "./catalog";
-import { flag } from "./columns";
+import type { Catalog } from "./catalog";
+import { flag, serializers } from "./columns";
 import type { Culprit, SchedulerBlind } from "./types";
 import type { WrongKey } from "./wrong-keys";
 
@@ -19,7 +19,8 @@ export class BlindCheck {
 
   /** What stops or kills the scheduler now, or fires at every poll; null where nothing does. */
   check(wrong: readonly WrongKey[], at: Date): SchedulerBlind | null {
-    const { columns, listedBySerializer } = this.catalog;
+    const { columns } = this.catalog;
+    const { listedBySerializer } = this.catalog.counts;
     const counts = new Map(serializers.map((each, index) => [each, listedBySerializer[index] ?? 0]));
     const suspects = [...this.#suspects(counts)].flatMap((row) => this.#listed(row));
     const found = culpritsOf(suspects, wrong, this.serializer, at, counts);
@@ -36,13 +37,13 @@ export class BlindCheck {
 
   /** The few rows that may be at fault: those with a problem or a strange id, and those of another serialiser. */
   #suspects(counts: ReadonlyMap<Serializer, number>): Set<number> {
-    const { columns, problems, strangeIds } = this.catalog;
-    const suspects = new Set([...problems.keys(), ...strangeIds]);
+    const { columns, kept } = this.catalog;
+    const suspects = new Set([...kept.problems.keys(), ...kept.strangeIds]);
     const expected = this.serializer === "auto" ? mostOf(counts) : this.serializer;
     let others = [...counts].reduce((sum, [each, count]) => (each === expected ? sum : sum + count), 0);
     for (let row = 0; row < columns.size && others > 0 && suspects.size < mostSuspects; row++) {
       if (!columns.is(row, flag.scheduled)) continue;
-      const serializer = this.catalog.serializerOf(row);
+      const serializer = this.catalog.kept.serializerOf(row);
       if (serializer === null || serializer === expected) continue;
       suspects.add(row);
       others--;
@@ -51,11 +52,11 @@ export class BlindCheck {
   }
 
   #listed(row: number): Listed[] {
-    const serializer = this.catalog.serializerOf(row);
-    const problems = this.catalog.problems.get(row) ?? [];
+    const serializer = this.catalog.kept.serializerOf(row);
+    const problems = this.catalog.kept.problems.get(row) ?? [];
     const payload = serializer && { serializer, size: 1, problems };
     const id = this.catalog.columns.idOf(row);
-    return this.catalog.placesOf(row).lists.map((list) => ({ id, list, payload }));
+    return this.catalog.places.of(row).lists.map((list) => ({ id, list, payload }));
   }
 }
 

@@ -3,12 +3,13 @@ import type { KeyName } from "@/lib/redis/keys";
 import { answered } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
 import type { ScheduleId } from "@/lib/schedules/ids";
-import type { Catalog, Reading as ReadParts } from "./catalog";
+import type { Catalog } from "./catalog";
 import { flag, sight } from "./columns";
 import type { Indexes } from "./indexes";
 import type { Lists } from "./lists";
 import type { Pace } from "./pace";
 import { atOnce, part, readSchedules, wholeSchedule } from "./reading";
+import type { Reading as ReadParts } from "./row";
 import { changeRows } from "./slices";
 
 /** Pages that are read at the same time: while one is taken, Redis answers the next. */
@@ -37,7 +38,7 @@ export async function readEverything(
 ): Promise<void> {
   const { lists, indexes } = places;
   const reading = new Reading(source, catalog, pace, found);
-  clearSight(catalog);
+  catalog.sight.clear();
   const names = await reading.scan();
   const { keys } = source;
   for (const list of [keys.cronList(), keys.intervalList()]) await lists.read(list, pace);
@@ -107,7 +108,7 @@ class Reading {
 
   /** The lists and indexes that the catalog knows besides those that SCAN found. */
   missed({ timeLists, configIds }: PlaceNames, { lists, indexes }: { lists: Lists; indexes: Indexes }): PlaceNames {
-    const known = this.catalog.placesKnown();
+    const known = this.catalog.places.known();
     const { keys } = this.source;
     for (const { key } of lists.wrong) known.timeLists.add(key);
     for (const { key } of indexes.wrong) {
@@ -128,11 +129,11 @@ class Reading {
     const { columns } = catalog;
     const at = new Date();
     const isOther = (row: number) =>
-      columns.is(row, flag.alive) && (catalog.differsFromSight(row) || !columns.is(row, sight));
+      columns.is(row, flag.alive) && (catalog.sight.differs(row) || !columns.is(row, sight));
     await changeRows(columns.size, this.pace.signal, isOther, (row) => {
       const id = columns.idOf(row);
       if (columns.is(row, sight)) this.#stray.add(id);
-      else if (!catalog.differsFromSight(row)) catalog.drop(row);
+      else if (!catalog.sight.differs(row)) catalog.drop(row);
       else if (catalog.apply(id, nothing, at)) this.found(id);
     });
     for (const id of this.#stray) {
@@ -187,7 +188,7 @@ class Reading {
   #applySeen(id: ScheduleId, reading: ReadParts, at: Date): boolean {
     const { catalog } = this;
     const row = catalog.columns.find(id);
-    if (row !== -1 && catalog.columns.is(row, sight) && !catalog.lacks(row, reading)) {
+    if (row !== -1 && catalog.columns.is(row, sight) && !catalog.sight.lacks(row, reading)) {
       return catalog.applyTo(row, id, reading, at);
     }
     this.#stray.add(id);
@@ -196,8 +197,3 @@ class Reading {
 }
 
 const nothing = { status: null, meta: null, data: null, lastEvent: null, pause: null, metaExpiresAt: null };
-
-function clearSight({ columns }: Catalog): void {
-  const { flags } = columns.arrays;
-  for (let row = 0; row < columns.size; row++) flags[row] = (flags[row] ?? 0) & ~sight;
-}

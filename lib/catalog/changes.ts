@@ -1,11 +1,12 @@
 import { limits } from "@/lib/limits";
 import type { Source } from "@/lib/redis/source";
 import { idFromBytes, type ScheduleId } from "@/lib/schedules/ids";
-import type { Catalog, Reading } from "./catalog";
+import type { Catalog } from "./catalog";
 import type { Indexes } from "./indexes";
 import type { Lists } from "./lists";
 import { Pace } from "./pace";
 import { core, part, readSchedules, wholeSchedule } from "./reading";
+import type { Reading } from "./row";
 
 /** Parts that changed, by id, in the order in which they were told; and when the first of them was. */
 type Told = { parts: Map<ScheduleId, number>; sinceMs: number };
@@ -120,9 +121,9 @@ export class Changes {
     const { keys } = this.source;
     const row = this.catalog.columns.find(id);
     if (row === -1) return [];
-    const recorded = this.catalog.pauseOf(row)?.list;
+    const recorded = this.catalog.kept.pauseOf(row)?.list;
     const due = this.catalog.expressions.nextRunAt(this.catalog.columns.arrays.expression[row] ?? 0);
-    const lists = [...this.catalog.placesOf(row).lists, recorded, due && keys.timeList(due.slice(0, 16))];
+    const lists = [...this.catalog.places.of(row).lists, recorded, due && keys.timeList(due.slice(0, 16))];
     return lists.filter(
       (list): list is string => typeof list === "string" && list !== keys.cronList() && list !== keys.intervalList(),
     );
@@ -203,7 +204,7 @@ export class Changes {
       this.#unlistPaused(id, reading);
       this.catalog.apply(id, reading, new Date());
       // What was read before changes were told may be old by now.
-      if (!signal.aborted) this.catalog.see(id, partsOf(id));
+      if (!signal.aborted) this.catalog.sight.see(id, partsOf(id));
     });
   }
 
@@ -220,7 +221,7 @@ export class Changes {
   #unlistPaused(id: ScheduleId, { pause }: Reading): void {
     const row = this.catalog.columns.find(id);
     if (!pause?.list || row === -1) return;
-    if (JSON.stringify(this.catalog.pauseOf(row)) === JSON.stringify(pause)) return;
+    if (JSON.stringify(this.catalog.kept.pauseOf(row)) === JSON.stringify(pause)) return;
     this.#unlist(id);
     this.#begin();
   }
@@ -229,7 +230,7 @@ export class Changes {
   #unlist(id: ScheduleId): void {
     const row = this.catalog.columns.find(id);
     if (row === -1) return;
-    for (const list of this.catalog.placesOf(row).lists) {
+    for (const list of this.catalog.places.of(row).lists) {
       this.catalog.setListed(row, list, false);
       this.#markList(list, Date.now());
     }

@@ -1,4 +1,5 @@
 import { idFromBytes, type ScheduleId } from "@/lib/schedules/ids";
+import type { Serializer } from "@/lib/taskiq/types";
 import { capitalsOf, withCapitals } from "./capitals";
 import { IdIndex } from "./id-index";
 import { SharedTexts } from "./shared-texts";
@@ -52,6 +53,9 @@ export const field = {
 
 /** In `statusKey`: the four words, none, another word, and a key of a wrong type. */
 export const statusKinds = ["none", "active", "paused", "inactive", "error", "other", "unreadable"] as const;
+
+/** In `serializer`, from 1 on. */
+export const serializers = ["json", "pickle", "msgpack", "cbor", "unknown"] as const satisfies Serializer[];
 
 type Arrays = {
   flags: Uint32Array;

@@ -30,9 +30,9 @@ export function evidenceOf(catalog: Catalog, row: number, kind: DriftKind): Evid
   const expiresAt = arrays.expiresAt[row] ?? Number.NaN;
   return {
     ...noEvidence,
-    ...catalog.placesOf(row),
-    statusWord: catalog.statusWordOf(row),
-    twiceIn: catalog.twiceOf(row),
+    ...catalog.places.of(row),
+    statusWord: catalog.kept.statusWordOf(row),
+    twiceIn: catalog.places.twiceOf(row),
     namedList: catalog.namedList(row),
     metadataExpiresAt: Number.isNaN(expiresAt) ? null : instantFromMs(expiresAt),
     unreadable: unreadableOf(catalog, row),
@@ -45,7 +45,7 @@ export function evidenceOf(catalog: Catalog, row: number, kind: DriftKind): Evid
 const ofRuns = new Set<DriftKind>(["overdue", "failing", "slow"]);
 
 function unreadableOf(catalog: Catalog, row: number): Evidence["unreadable"] {
-  const faults = catalog.faultsOf(row);
+  const faults = catalog.kept.faultsOf(row);
   const found: Evidence["unreadable"] = [];
   const note = (bit: number, what: (typeof found)[number]["what"], how: (typeof found)[number]["fault"]) => {
     if ((faults & bit) !== 0) found.push({ what, fault: how });
@@ -55,7 +55,7 @@ function unreadableOf(catalog: Catalog, row: number): Evidence["unreadable"] {
   }
   note(fault.metaJson, "metadata", "json");
   note(fault.metaType, "metadata", "type");
-  note(fault.dataJson, "payload", catalog.serializerOf(row) === null ? "empty" : "json");
+  note(fault.dataJson, "payload", catalog.kept.serializerOf(row) === null ? "empty" : "json");
   note(fault.dataType, "payload", "type");
   note(fault.eventJson, "history", "json");
   note(fault.historyType, "history", "type");
@@ -67,8 +67,8 @@ function reasonsOf(catalog: Catalog, row: number, kind: DriftKind): string[] {
     return [catalog.expressions.neverFires(catalog.columns.arrays.expression[row] ?? 0) ?? ""];
   const effect = effectOf(kind);
   if (effect === null) return [];
-  const serializer = catalog.serializerOf(row);
-  const payload = serializer && { serializer, size: 1, problems: catalog.problems.get(row) ?? [] };
+  const serializer = catalog.kept.serializerOf(row);
+  const payload = serializer && { serializer, size: 1, problems: catalog.kept.problems.get(row) ?? [] };
   const harms = harmsOf(
     { id: catalog.columns.idOf(row), payload },
     catalog.expectedSerializer(),

@@ -141,7 +141,7 @@ function ofRow(catalog: Catalog, row: number, kind: DriftKind): Finding {
     key: null,
     scheduleId: columns.idOf(row),
     name: columns.nameOf(row),
-    configId: config === 0 ? (catalog.placesOf(row).indexes[0] ?? null) : configurations.idOf(config),
+    configId: config === 0 ? (catalog.places.of(row).indexes[0] ?? null) : configurations.idOf(config),
     evidence: evidenceOf(catalog, row, kind),
   };
 }

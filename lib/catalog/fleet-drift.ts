@@ -60,7 +60,7 @@ export class Drift {
 
   /** Milliseconds after which a scheduler that reads has taken what was due: a large source takes it long to read. */
   lateMs(): number {
-    const listed = this.catalog.listedBySerializer.reduce((sum, count) => sum + count, 0);
+    const listed = this.catalog.counts.listedBySerializer.reduce((sum, count) => sum + count, 0);
     return this.settings.schedulerUpdateIntervalS * 1000 + limits.schedulerGraceMs + listed * limits.readMsPerListed;
   }
 

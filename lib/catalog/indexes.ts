@@ -75,7 +75,7 @@ export class Indexes {
 
   #take(member: Buffer, configId: number): void {
     const row = this.catalog.rowOf(member);
-    if (!this.catalog.isIndexed(row, configId)) this.catalog.setIndexed(row, configId, true);
+    if (!this.catalog.places.isIndexed(row, configId)) this.catalog.setIndexed(row, configId, true);
     for (const seen of this.#underWay) seen.get(configId)?.add(row);
   }
 }
@@ -88,7 +88,7 @@ function leaveOut(catalog: Catalog, seen: Seen): void {
   if (seen.size === 0) return;
   for (let row = 0; row < columns.size; row++) {
     if ((columns.arrays.index[row] ?? 0) === 0) continue;
-    for (const configId of catalog.placesOf(row).indexes) {
+    for (const configId of catalog.places.of(row).indexes) {
       if (seen.get(configId)?.has(row) === false) catalog.setIndexed(row, configId, false);
     }
   }

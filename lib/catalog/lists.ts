@@ -48,7 +48,7 @@ export class Lists {
     const { source, catalog } = this;
     const [page, length] = await pipelined(source.redis.pipeline().lrangeBuffer(list, -limits.listPage, -1).llen(list));
     for (const entry of presentBytes(page?.value)) this.#take(entry, list);
-    return length?.value === catalog.listedIn(list) && [...catalog.twiceIn(list)].length === 0;
+    return length?.value === catalog.places.listedIn(list) && [...catalog.places.twiceIn(list)].length === 0;
   }
 
   /**
@@ -94,7 +94,7 @@ export class Lists {
     await changeRows(
       seen.length,
       signal,
-      (row) => seen[row] === 0 && catalog.isListed(row, list),
+      (row) => seen[row] === 0 && catalog.places.isListed(row, list),
       (row) => catalog.setListed(row, list, false),
     );
   }
@@ -133,7 +133,7 @@ export class Lists {
 
   #take(entry: Buffer, list: string): number {
     const row = this.catalog.rowOf(entry);
-    if (!this.catalog.isListed(row, list)) this.catalog.setListed(row, list, true);
+    if (!this.catalog.places.isListed(row, list)) this.catalog.setListed(row, list, true);
     for (const reading of this.#underWay) if (reading.list === list && row < reading.seen.length) reading.seen[row] = 1;
     return row;
   }
@@ -146,7 +146,7 @@ export class Lists {
     for (let row = 0; row < columns.size; row++) {
       const inTime = (columns.arrays.timeList[row] ?? 0) !== 0;
       if (!inTime && !(long && columns.is(row, flag.inCron | flag.inInterval))) continue;
-      for (const list of this.catalog.placesOf(row).lists) {
+      for (const list of this.catalog.places.of(row).lists) {
         if (holding.get(list)?.has(row) === false) this.catalog.setListed(row, list, false);
       }
     }
@@ -158,7 +158,7 @@ export class Lists {
       if (earlier === by) break;
       if (earlier.list === list) earlier.isOutdone = true;
     }
-    for (const row of this.catalog.twiceIn(list)) if (!rows.has(row)) this.catalog.setTwice(row, list, false);
+    for (const row of this.catalog.places.twiceIn(list)) if (!rows.has(row)) this.catalog.setTwice(row, list, false);
     for (const row of rows) this.catalog.setTwice(row, list, true);
   }
 }

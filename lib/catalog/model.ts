@@ -211,7 +211,7 @@ export class Model {
   /** Where a schedule is named, as far as the catalog knows; null: it does not know it. */
   places(id: ScheduleId): KnownPlaces | null {
     const row = this.catalog.columns.find(id);
-    return row === -1 ? null : { ...this.catalog.placesOf(row), drift: this.catalog.driftOf(row) };
+    return row === -1 ? null : { ...this.catalog.places.of(row), drift: this.catalog.driftOf(row) };
   }
 
   /** Reads schedules now, after a write of ours, so that the next answer is right. @throws RedisUnavailableError */
@@ -250,7 +250,7 @@ export class Model {
     this.catalog.advance(at);
     this.catalog.sweep();
     this.#drift.look(at);
-    this.#changes.expired(this.catalog.expired(at.getTime()));
+    this.#changes.expired(this.catalog.kept.expired(at.getTime()));
     this.#tellSoon();
   }
 

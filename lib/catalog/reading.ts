@@ -7,7 +7,7 @@ import type { Source } from "@/lib/redis/source";
 import type { ScheduleId } from "@/lib/schedules/ids";
 import { parsePauseRecord } from "@/lib/schedules/parse";
 import type { PauseRecord } from "@/lib/schedules/types";
-import type { Reading } from "./catalog";
+import type { Reading } from "./row";
 import { bytesEach, bytesIn, type Value } from "./values";
 
 /** The keys of a schedule, as bits. */

@@ -21,6 +21,9 @@ export type Found = {
   pause: PauseRecord | null;
 };
 
+/** What was read of a schedule: all of it, or only the keys that changed; metadata and payload always together. */
+export type Reading = Partial<Found> & { /** Milliseconds since 1970; null: never. */ metaExpiresAt?: number | null };
+
 /** Where else it is named: the lists of TaskIQ that hold it, by key, and the configurations whose index names it. */
 export type Places = { lists: string[]; indexes: number[] };
 /** The same as the catalog knows it, with what is wrong with it; null: not known yet. */

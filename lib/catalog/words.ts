@@ -30,6 +30,13 @@ export class Words {
     this.#free.push(word);
   }
 
+  /** The word that takes the place of another, which is given back. */
+  replace(former: number, text: string | null): number {
+    const word = this.take(text);
+    this.release(former);
+    return word;
+  }
+
   text(word: number): string | null {
     return this.#texts[word] ?? null;
   }

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { Catalog, type Reading } from "@/lib/catalog/catalog";
+import { Catalog } from "@/lib/catalog/catalog";
+import type { Reading } from "@/lib/catalog/row";
 import { Keys } from "@/lib/redis/keys";
 import { driftKinds } from "@/lib/schedules/drift-kinds";
 
@@ -102,17 +103,17 @@ describe("metadata that expires", () => {
   test("is told once, when it is due", () => {
     withExpiry("a", 5000);
     withExpiry("b", 9000);
-    expect(catalog.expired(nowMs + 4000)).toEqual([]);
-    expect(catalog.expired(nowMs + 5000)).toEqual(["a"]);
-    expect(catalog.expired(nowMs + 6000)).toEqual([]);
+    expect(catalog.kept.expired(nowMs + 4000)).toEqual([]);
+    expect(catalog.kept.expired(nowMs + 5000)).toEqual(["a"]);
+    expect(catalog.kept.expired(nowMs + 6000)).toEqual([]);
   });
 
   test("is told again when it turned out to have been given a little longer", () => {
     withExpiry("a", 300);
     withExpiry("a", 1000);
-    expect(catalog.expired(nowMs + 500)).toEqual(["a"]);
+    expect(catalog.kept.expired(nowMs + 500)).toEqual(["a"]);
     withExpiry("a", 1000);
-    expect(catalog.expired(nowMs + 1500)).toEqual(["a"]);
+    expect(catalog.kept.expired(nowMs + 1500)).toEqual(["a"]);
   });
 
   test("is not told of schedules that are gone, nor where it was made to stay", () => {
@@ -121,6 +122,6 @@ describe("metadata that expires", () => {
     withExpiry("c", 300);
     apply("a", {});
     apply("b", { meta: json({ name: "n" }), metaExpiresAt: null });
-    expect(catalog.expired(nowMs + 2000)).toEqual(["c"]);
+    expect(catalog.kept.expired(nowMs + 2000)).toEqual(["c"]);
   });
 });

@@ -1,12 +1,13 @@
 import { once } from "node:events";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { readEverything } from "@/lib/catalog/build";
-import { Catalog, type Reading } from "@/lib/catalog/catalog";
+import { Catalog } from "@/lib/catalog/catalog";
 import { Changes } from "@/lib/catalog/changes";
 import { Indexes } from "@/lib/catalog/indexes";
 import { Lists } from "@/lib/catalog/lists";
 import { Pace } from "@/lib/catalog/pace";
 import { part, readSchedules, wholeSchedule } from "@/lib/catalog/reading";
+import type { Reading } from "@/lib/catalog/row";
 import { changeRows } from "@/lib/catalog/slices";
 import type { Source } from "@/lib/redis/source";
 import { register } from "../support/application";
@@ -81,7 +82,7 @@ class HeldLists extends Lists {
 }
 
 const readAll = (pace = steady(), found = (_: string) => {}) => readEverything(source, catalog, places, pace, found);
-const placesOf = (id: string) => catalog.placesOf(catalog.columns.find(id));
+const placesOf = (id: string) => catalog.places.of(catalog.columns.find(id));
 const shown = (id: string) => {
   const row = catalog.columns.find(id);
   return row === -1 ? null : catalog.scheduleOf(row);
@@ -136,7 +137,7 @@ describe("while a list is read slowly", () => {
       await places.lists.read("schedule:cron", steady());
     });
     await places.lists.read("schedule:cron", pace);
-    expect(catalog.twiceOf(catalog.columns.find("a"))).toEqual(["schedule:cron"]);
+    expect(catalog.places.twiceOf(catalog.columns.find("a"))).toEqual(["schedule:cron"]);
   });
 });
 
@@ -169,7 +170,7 @@ describe("while everything is read", () => {
     await readAll();
     await redis.client.set("schedule:meta:a", JSON.stringify({ name: "after" }));
     const reading = readAll();
-    catalog.see("a", part.status);
+    catalog.sight.see("a", part.status);
     await reading;
     expect(shown("a")?.name).toBe("after");
   });
@@ -179,7 +180,7 @@ describe("while everything is read", () => {
     await readAll();
     await redis.client.lpush("schedule:history:a", JSON.stringify({ event: "task_paused" }));
     const reading = readAll();
-    catalog.see("a", part.status | part.meta | part.data);
+    catalog.sight.see("a", part.status | part.meta | part.data);
     await reading;
     expect(shown("a")?.lastEvent?.event).toBe("task_paused");
   });
@@ -190,7 +191,7 @@ describe("while everything is read", () => {
     await readAll();
     await redis.client.flushdb();
     const reading = readAll();
-    catalog.see("a", part.status);
+    catalog.sight.see("a", part.status);
     await reading;
     expect(catalog.columns.find("a")).toBe(-1);
   });

@@ -1,10 +1,12 @@
 import { setImmediate as turn } from "node:timers/promises";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Catalog, type Reading, serializers } from "@/lib/catalog/catalog";
+import { Catalog } from "@/lib/catalog/catalog";
+import { serializers } from "@/lib/catalog/columns";
 import { Configs } from "@/lib/catalog/configs";
 import { findingsPage } from "@/lib/catalog/findings-page";
 import { schedulesPage } from "@/lib/catalog/query";
+import type { Reading } from "@/lib/catalog/row";
 import { factsOf, lastEventOf, scheduleOf } from "@/lib/catalog/row";
 import { Sorting } from "@/lib/catalog/sorting";
 import type { Configuration, Finding, Page, Schedule, ScheduleFilter } from "@/lib/catalog/types";
@@ -540,13 +542,13 @@ describe("the catalog answers as one that looks at everything each time", () => 
         expect(catalog.configurations.count).toBe(configurationsOf(rows).length);
         const listed = [...naive.known].filter(([, known]) => known.lists.length > 0);
         const bySerializer = listed.map(([id, known]) => factsOf(id, known).payload);
-        expect([...catalog.listedBySerializer]).toEqual(
+        expect([...catalog.counts.listedBySerializer]).toEqual(
           serializers.map(
             (each) => bySerializer.filter((payload) => payload?.size && payload.serializer === each).length,
           ),
         );
         for (const [id, known] of naive.known) {
-          const places = catalog.placesOf(catalog.columns.find(id));
+          const places = catalog.places.of(catalog.columns.find(id));
           expect(places).toEqual({ lists: [...known.lists].sort(), indexes: [...known.indexes].sort((a, b) => a - b) });
         }
         for (const id of ids) if (!naive.known.has(id)) expect(catalog.columns.find(id)).toBe(-1);
