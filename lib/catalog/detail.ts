@@ -3,17 +3,25 @@ import { pipelined, type Reply } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
 import { withinDepth } from "@/lib/schedules/depth";
 import { configIdOf, idToBytes, type ScheduleId } from "@/lib/schedules/ids";
-import { broken, parseEvent, parseMetadata, parsePauseRecord, wrongType } from "@/lib/schedules/parse";
+import { broken, parseEvent, parsePauseRecord, wrongType } from "@/lib/schedules/parse";
 import { type Instant, instantFromMs, instantToMs, parseInstant } from "@/lib/schedules/timestamps";
 import { type Broken, isBroken, type PauseRecord, type ScheduleHistoryEvent } from "@/lib/schedules/types";
 import { BoundedMap } from "@/lib/taskiq/bounded-map";
 import { likelyLists } from "@/lib/taskiq/lists";
 import { deadParts } from "@/lib/taskiq/never";
 import { nextRun, nextRuns } from "@/lib/taskiq/next-run";
-import { readPayload } from "@/lib/taskiq/payload";
 import type { Expression, NextRun } from "@/lib/taskiq/types";
 import { resumeWarnings } from "@/lib/transitions/resume-warnings";
-import { type Found, factsOf, isSchedule, type KnownPlaces, lastEventOf, type Places, scheduleOf } from "./row";
+import {
+  type Found,
+  factsOf,
+  isSchedule,
+  type KnownPlaces,
+  lastEventOf,
+  type Places,
+  readBoth,
+  scheduleOf,
+} from "./row";
 import type { BrokenKey, HistoryEvent, ScheduleDetail } from "./types";
 import { bytesIn, countIn, hashIn, presentBytes } from "./values";
 
@@ -21,11 +29,14 @@ import { bytesIn, countIn, hashIn, presentBytes } from "./values";
 const runsTold = 5;
 
 /** Many schedules share few expressions, and what comes next of one holds until it has come. */
-const remembered = new BoundedMap<{ runs: Instant[] }>(1000);
+const remembered = new BoundedMap<{ runs: Instant[]; deadParts: string[] | null }>(1000);
+
+const rememberedOf = ({ value, offset }: Expression) =>
+  remembered.get(`${value}\n${offset ?? ""}`, () => ({ runs: [], deadParts: null }));
 
 function runsOf(expression: Expression | null, at: Date): Instant[] {
   if (expression?.kind !== "cron") return nextRuns(expression, at, runsTold);
-  const known = remembered.get(`${expression.value}\n${expression.offset ?? ""}`, () => ({ runs: [] }));
+  const known = rememberedOf(expression);
   const [first] = known.runs;
   if (first === undefined || instantToMs(first) <= at.getTime()) known.runs = nextRuns(expression, at, runsTold);
   return known.runs;
@@ -34,6 +45,13 @@ function runsOf(expression: Expression | null, at: Date): Instant[] {
 function nextOf(expression: Expression | null, at: Date): NextRun {
   const [first] = expression?.kind === "cron" ? runsOf(expression, at) : [];
   return first === undefined ? nextRun(expression, at) : { at: first, neverFires: null };
+}
+
+function deadPartsOf(expression: Expression | null): string[] {
+  if (expression?.kind !== "cron") return [];
+  const known = rememberedOf(expression);
+  known.deadParts ??= deadParts(expression.value);
+  return known.deadParts;
 }
 
 /** An event as the API tells it: its own fields beside `event` and `at`. */
@@ -70,14 +88,14 @@ export async function readDetail(
   const { values, aside, metaTtlMs, events, historyTotal, faults } = await readKeys(source, id, history);
   const found: Found = values;
   if (!isSchedule(found)) return null;
-  const facts = factsOf(id, found);
-  const payload = Buffer.isBuffer(found.data) ? readPayload(found.data, id) : null;
+  const read = readBoth(id, found, keys.meta(id));
+  const { metadata, payload } = read;
+  const facts = factsOf(id, found, read);
   const guess = { configId: facts.configId, lists: likelyLists(keys, payload, found.pause?.list ?? null) };
   const places = await readPlaces(source, id, guess, known);
   const { lists } = places;
   const told = { ...found, lastEvent: lastEventOf(found.lastEvent) };
   const schedule = scheduleOf(id, facts, told, places, nextOf(facts.expression, at), known?.drift ?? null, keys);
-  const metadata = Buffer.isBuffer(found.meta) ? parseMetadata(found.meta, keys.meta(id)) : null;
   const wrong = await wrongTypes(source, id, faults);
   const fires = schedule.scheduled && schedule.status === "active";
   return {
@@ -93,7 +111,7 @@ export async function readDetail(
     },
     pausedFrom: found.pause?.list ?? null,
     aside,
-    deadParts: schedule.expression?.kind === "cron" ? deadParts(schedule.expression.value) : [],
+    deadParts: deadPartsOf(schedule.expression),
     nextRuns: schedule.scheduled ? runsOf(schedule.expression, at) : [],
     recentHistory: events.events.map(eventAnswer),
     historyTotal,

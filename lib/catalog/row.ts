@@ -56,11 +56,22 @@ const nameLength = 500;
 export const isSchedule = (found: Pick<Found, "status" | "meta" | "data">) =>
   found.status !== null || found.meta !== null || found.data !== null;
 
-/** Reads metadata and payload. What is unreadable or broken is null. */
-export function factsOf(id: ScheduleId, { meta, data }: Pick<Found, "meta" | "data">): Facts {
-  const read = Buffer.isBuffer(meta) ? parseMetadata(meta, "") : null;
-  const metadata = read === null || isBroken(read) ? null : read;
-  const payload = Buffer.isBuffer(data) ? readPayload(data, id) : null;
+/** Metadata and payload of a schedule; null: there is none, or its key is of a wrong type. */
+export function readBoth(id: ScheduleId, { meta, data }: Pick<Found, "meta" | "data">, metaKey: string | Buffer = "") {
+  return {
+    metadata: Buffer.isBuffer(meta) ? parseMetadata(meta, metaKey) : null,
+    payload: Buffer.isBuffer(data) ? readPayload(data, id) : null,
+  };
+}
+
+/** What metadata and payload say. What is unreadable or broken is null. `read` is what was read of them before. */
+export function factsOf(
+  id: ScheduleId,
+  { meta, data }: Pick<Found, "meta" | "data">,
+  read: ReturnType<typeof readBoth> = readBoth(id, { meta, data }),
+): Facts {
+  const { payload } = read;
+  const metadata = read.metadata === null || isBroken(read.metadata) ? null : read.metadata;
   const labels = labelsOf(payload);
   const expression = payload?.expression ?? (metadata ? expressionOfMetadata(metadata) : null);
   const taskName = payload?.task?.taskName ?? text(payload?.json?.task_name);
