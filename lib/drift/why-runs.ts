@@ -1,3 +1,4 @@
+import { failedInRow as failing } from "@/lib/catalog/drift-of-runs";
 import { limits } from "@/lib/limits";
 import type { Run } from "@/lib/runs/types";
 import { pauseSays } from "@/lib/schedules/pause-events";
@@ -77,9 +78,6 @@ export function started(facts: WhyFacts): Finding {
   }
   return unknown("Its last run waits for a worker.", run.queuedAt);
 }
-
-/** Failed runs in a row after which a schedule counts as failing. */
-const failing = 3;
 
 export function finished(facts: WhyFacts): Finding {
   if (neverReported(facts)) return unknown(noReports);
