@@ -18,6 +18,9 @@ export const limits = {
   historyPage: { default: 100, max: 1000 },
   /** Bytes of a request's body. The largest legal body is a reason of `reasonLength` characters. */
   bodyBytes: 64 * 1024,
+  /** Faults of a request that its answer and the log name, and characters of each: a body may have a thousand. */
+  faultsTold: 10,
+  faultLength: 600,
   /** Characters of the reason an operator may give. */
   reasonLength: 500,
   /** Characters of a search. */

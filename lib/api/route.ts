@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import { type Actor, anonymous, can } from "@/lib/access/can";
+import { limits } from "@/lib/limits";
+import { cut } from "@/lib/runs/cut";
 import { idFromPath } from "@/lib/schedules/ids";
 import { type BodyForm, readBody } from "./body";
 import type { Call } from "./contract";
@@ -71,10 +73,14 @@ async function parse<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
   };
 }
 
-/** @throws RequestError that names each wrong field. */
+/** @throws RequestError that names the wrong fields, the first of them where they are many. */
 export function checked<T extends z.ZodType>(schema: T, given: unknown): z.output<T> {
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => `${issue.path.join(".") || "body"}: ${issue.message}`);
+  const { issues } = parsed.error;
+  const faults = issues
+    .slice(0, limits.faultsTold)
+    .map((issue) => cut(`${issue.path.join(".") || "body"}: ${issue.message}`, limits.faultLength));
+  if (issues.length > faults.length) faults.push(`and ${(issues.length - faults.length).toLocaleString("en")} more`);
   throw new RequestError("invalid_request", `This cannot be asked so: ${faults.join("; ")}.`);
 }

@@ -25,6 +25,13 @@ async function get<C extends Call>(call: C, path: string): Promise<unknown> {
 /** Lists are read in the background: at most a second old. */
 const eventually = (look: () => Promise<unknown>) => expect.poll(look, { timeout: 10_000, interval: 100 });
 
+test("what is wrong in a thousand places is told of a few of them, in an answer and a line of the log that fit", async () => {
+  const answer = await request(stage.dashboard, `/api/drift?kind=${"nothing,".repeat(1500)}`);
+  expect(answer).toMatchObject(problem("invalid_request", 400));
+  expect(answer.text).toContain("and 1,490 more");
+  expect(answer.text.length).toBeLessThan(10_000);
+});
+
 describe("every read of the contract is answered in its form", () => {
   beforeEach(() => register(stage.redis.client, "scheduled_task:7:a"));
 
