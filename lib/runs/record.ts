@@ -70,7 +70,7 @@ export function unpackRun(record: string, nowMs: number): Run | null {
     state: stateOf(times, outcome === "f", nowMs),
     origin: origin?.startsWith("n") ? "run-now" : origin?.startsWith("r") ? "retry" : "schedule",
     ...times,
-    durationMs: ms ? Number(ms) : null,
+    durationMs: ms && /^\d{1,15}$/.test(ms) ? Number(ms) : null,
     taskName: taskName || null,
     worker: worker || null,
     args: args || null,
@@ -79,7 +79,9 @@ export function unpackRun(record: string, nowMs: number): Run | null {
   };
 }
 
-const instant = (text: string | undefined): Instant | null => (text ? instantFromMicros(Number(text)) : null);
+/** Another program may have written anything here. */
+const instant = (text: string | undefined): Instant | null =>
+  text && /^\d{1,16}$/.test(text) ? instantFromMicros(Number(text)) : null;
 
 type Times = Pick<Run, "queuedAt" | "startedAt" | "finishedAt">;
 

@@ -64,13 +64,19 @@ async function reportEnd(source: Source, report: EndReport): Promise<boolean> {
   const record: RunRecord = {
     ...emptyRecord(report.taskId),
     finishedAt: report.at ?? now(),
-    durationMs: report.executionS === null ? null : Math.max(0, Math.round(report.executionS * 1000)),
+    durationMs: report.executionS === null ? null : wholeMs(report.executionS),
     failed: report.error !== null,
     result: report.returnValue === null ? "" : jsonText(report.returnValue, resultLength),
     error: cut(report.error ?? "", errorLength),
   };
   const scheduleId = await scheduleOfTask(source, record);
   return scheduleId === null || (await put(source, scheduleId, "executed", record));
+}
+
+/** Null beyond some 30,000 years, as of a clock that ran wild: no number holds such a time exactly. */
+function wholeMs(seconds: number): number | null {
+  const ms = Math.max(0, Math.round(seconds * 1000));
+  return ms < 10 ** 15 ? ms : null;
 }
 
 /** The schedule that a task under way belongs to; null: nobody told yet, and the record was put aside. */

@@ -46,7 +46,7 @@ const states: Record<string, RunState> = { o: "succeeded", f: "failed", r: "runn
 
 function recentRun(slot: string, nowMs: number): RecentRun | null {
   const state = states[slot.charAt(0)];
-  const number = /^\d+$/.test(slot.slice(1)) ? Number(slot.slice(1)) : null;
+  const number = /^\d{1,15}$/.test(slot.slice(1)) ? Number(slot.slice(1)) : null;
   if (state === undefined) return null;
   if (state === "succeeded" || state === "failed") return { state, durationMs: number };
   const forMs = Math.max(0, nowMs - (number ?? 0) * 1000);

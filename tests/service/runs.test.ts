@@ -209,6 +209,15 @@ describe("a run", () => {
     expect((await runsOf("a"))[0]).toMatchObject({ taskName: "a\ufffdb", args: '"x\\u0000y", "中文", region="eu"' });
   });
 
+  test.each([1e13, 1e300, 1e306])(
+    "that says it took %d seconds has no duration that anybody could count",
+    async (executionS) => {
+      await report(queued("t", 0), executed("t", 1, { executionS }));
+      expect(await runsOf("a")).toMatchObject([{ state: "succeeded", durationMs: null }]);
+      expect(await summaryOf("a")).toMatchObject({ recent: [{ durationMs: null }] });
+    },
+  );
+
   test("takes the id of its schedule as bytes: any id works", async () => {
     for (const id of ["a/b.c:d+e%f", "报表:每日", "~b64:Zm9v", "x y"]) {
       await report(queued(`t ${id}`, 0, { schedule_id: id }));
@@ -285,6 +294,19 @@ describe("the runs of a schedule", () => {
     expect(await runsOf("a")).toEqual([]);
     await expect(reportRun(source, queued("t", 0))).rejects.toThrow("WRONGTYPE");
     expect(await redis.client.keys("*")).toEqual(["rota:schedule:runs:of:a"]);
+  });
+
+  test.each([
+    "x",
+    "",
+    "a\0b",
+    `a\0${"soon\0".repeat(3)}\0f${"\0".repeat(6)}`,
+    `a\0${"9".repeat(20)}${"\0".repeat(10)}`,
+  ])("tell what can be read of them where another program wrote among them: %j", async (record) => {
+    await redis.client.lpush("rota:schedule:runs:of:a", record);
+    await report(queued("t", 0), started("t", 1), executed("t", 2));
+    expect((await runsOf("a")).filter(({ taskId }) => taskId === "t")).toMatchObject([{ state: "succeeded" }]);
+    expect((await summaryOf("a"))?.recent[0]).toMatchObject({ state: "succeeded", durationMs: 1250 });
   });
 
   test("are told to nobody who follows the schedules, however many come", async () => {

@@ -15,9 +15,14 @@ local function split(text, separator)
   for part in string.gmatch(text .. separator, '([^' .. separator .. ']*)' .. separator) do parts[#parts + 1] = part end
   return parts
 end
+-- What another program wrote among them has fewer fields, or times that are none.
 local function fields_of(record)
   local fields = {}
   for field in string.gmatch(record .. '\0', '([^%z]*)%z') do fields[#fields + 1] = field end
+  for i = #fields + 1, error_text do fields[i] = '' end
+  for i = queued, finished do
+    if string.find(fields[i], '%D') then fields[i] = '' end
+  end
   return fields
 end
 
