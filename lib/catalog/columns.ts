@@ -162,6 +162,20 @@ export class Columns {
     return former === null || this.nameOf(row) !== former;
   }
 
+  compareIds(a: number, b: number): number {
+    return this.ids.compare(a, b);
+  }
+
+  /** The time of its metadata, microseconds since 1970; NaN: none. */
+  updatedAt(row: number): number {
+    return this.arrays.updatedAt[row] ?? Number.NaN;
+  }
+
+  /** The expression by which a row fires; 0: it is not listed, or none is known. */
+  firingExpression(row: number): number {
+    return this.is(row, flag.scheduled) ? (this.arrays.expression[row] ?? 0) : 0;
+  }
+
   is(row: number, bit: number): boolean {
     return ((this.arrays.flags[row] ?? 0) & bit) !== 0;
   }

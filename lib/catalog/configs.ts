@@ -79,7 +79,7 @@ export class Configs {
   /** One look at every row. */
   #gather(): Gathered {
     const { catalog } = this;
-    if (this.#gathered?.version === catalog.version) return this.#gathered.of;
+    if (this.#gathered?.version === catalog.versions.all) return this.#gathered.of;
     const { columns, configurations, expressions } = catalog;
     const { flags, config, expression, updatedAt } = columns.arrays;
     const of: Gathered = {
@@ -98,7 +98,7 @@ export class Configs {
       const next = expressions.nextOf(expression[row] ?? 0);
       if (!((of.next[number] ?? Number.NaN) <= next) && !Number.isNaN(next)) of.next[number] = next;
     }
-    this.#gathered = { version: catalog.version, of };
+    this.#gathered = { version: catalog.versions.all, of };
     return of;
   }
 
@@ -108,10 +108,10 @@ export class Configs {
     const { columns } = this.catalog;
     const named = columns.is(row, flag.configName);
     if (named !== columns.is(than, flag.configName)) return named;
-    const [a, b] = [this.catalog.updatedAt(row), this.catalog.updatedAt(than)];
+    const [a, b] = [this.catalog.columns.updatedAt(row), this.catalog.columns.updatedAt(than)];
     if (Number.isNaN(a) !== Number.isNaN(b)) return Number.isNaN(b);
     if (a !== b && !Number.isNaN(a)) return a > b;
-    return this.catalog.compareIds(row, than) < 0;
+    return this.catalog.columns.compareIds(row, than) < 0;
   }
 
   #matching(search: string): Uint32Array {

@@ -33,12 +33,12 @@ export function evidenceOf(catalog: Catalog, row: number, kind: DriftKind): Evid
     ...catalog.places.of(row),
     statusWord: catalog.kept.statusWordOf(row),
     twiceIn: catalog.places.twiceOf(row),
-    namedList: catalog.namedList(row),
+    namedList: catalog.judging.namedList(row),
     metadataExpiresAt: Number.isNaN(expiresAt) ? null : instantFromMs(expiresAt),
     unreadable: unreadableOf(catalog, row),
     reasons: reasonsOf(catalog, row, kind),
     dueAt: catalog.expressions.nextRunAt(arrays.expression[row] ?? 0),
-    ...(ofRuns.has(kind) && catalog.runEvidence(row)),
+    ...(ofRuns.has(kind) && catalog.judging.runEvidence(row)),
   };
 }
 
@@ -71,8 +71,8 @@ function reasonsOf(catalog: Catalog, row: number, kind: DriftKind): string[] {
   const payload = serializer && { serializer, size: 1, problems: catalog.kept.problems.get(row) ?? [] };
   const harms = harmsOf(
     { id: catalog.columns.idOf(row), payload },
-    catalog.expectedSerializer(),
-    catalog.serializer === "auto",
+    catalog.judging.expectedSerializer(),
+    catalog.judging.serializer === "auto",
   );
   return harms.filter((harm) => harm.effect === effect).map(({ reason }) => reason);
 }

@@ -90,7 +90,8 @@ function indexOf(catalog: Catalog, { fleet }: Group, rows: Uint32Array, id: stri
 const sortedAtOnce = 2000;
 
 function rowsOf(catalog: Catalog, { kind, count }: Group, found: Found | null): Uint32Array {
-  const { columns, byId, findings } = catalog;
+  const { columns, findings } = catalog;
+  const { byId } = catalog.visible;
   const { drift } = columns.arrays;
   const bit = bitOf(kind);
   const picks = (row: number) => ((drift[row] ?? 0) & bit) !== 0 && (found === null || found.rows[row] === 1);
@@ -105,7 +106,7 @@ function rowsOf(catalog: Catalog, { kind, count }: Group, found: Found | null): 
   const rows: number[] = [];
   for (let row = 0; row < columns.size; row++) if (picks(row)) rows.push(row);
   const isStray = (row: number) => Number(!columns.is(row, flag.visible));
-  return Uint32Array.from(rows.sort((a, b) => isStray(a) - isStray(b) || catalog.compareIds(a, b)));
+  return Uint32Array.from(rows.sort((a, b) => isStray(a) - isStray(b) || catalog.columns.compareIds(a, b)));
 }
 
 /** What a search finds of some kinds (none: of all): 1 for each row, and how many of each kind. */

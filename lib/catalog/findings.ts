@@ -13,11 +13,8 @@ export class Findings {
   readonly strays: Order;
   readonly #strayRows = new Set<number>();
 
-  constructor(
-    readonly columns: Columns,
-    byId: (a: number, b: number) => number,
-  ) {
-    this.strays = new Order(byId);
+  constructor(readonly columns: Columns) {
+    this.strays = new Order((a, b) => columns.compareIds(a, b));
   }
 
   /** Takes what is wrong with a row now. */

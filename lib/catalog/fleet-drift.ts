@@ -69,15 +69,15 @@ export class Drift {
     const { catalog } = this;
     const { expressions, columns } = catalog;
     const lateMs = this.lateMs();
-    const silence = catalog.dueInSilence();
+    const silence = catalog.judging.dueInSilence();
     if (silence && silence.schedules >= dueInSilence) {
       const reason = `No run was reported to be sent since ${silence.since.slice(0, 16).replace("T", " ")} UTC, though ${silence.schedules} schedules were due`;
       return { kind: "scheduler-silent", key: null, evidence: { reasons: [reason] } };
     }
     const border = new Date(at.getTime() - lateMs);
-    const expression = this.settings.schedulerSkipsPast ? null : catalog.leftOver(border);
+    const expression = this.settings.schedulerSkipsPast ? null : leftOver(catalog, border);
     if (expression === null) return null;
-    const examples = catalog.listedWith(expression, examplesTold).map((row) => columns.idOf(row));
+    const examples = listedWith(catalog, expression, examplesTold).map((row) => columns.idOf(row));
     return { kind: "scheduler-silent", key: null, evidence: { dueAt: expressions.nextRunAt(expression), examples } };
   }
 
@@ -96,7 +96,7 @@ export class Drift {
 
   /** Some kinds need reports of runs. */
   #isLookedFor(kind: DriftKind): boolean {
-    if (kind === "overdue") return this.catalog.watchesRuns;
+    if (kind === "overdue") return this.catalog.judging.watchesRuns;
     return (kind !== "failing" && kind !== "slow") || this.catalog.runs !== null;
   }
 
@@ -122,6 +122,25 @@ export class Drift {
       ...[...lists.wrong, ...indexes.wrong].map(ofKind("wrong-type")),
     ];
   }
+}
+
+/** The expression of the one-shots that are listed though they were due before a moment, of the oldest of them. */
+function leftOver({ expressions, counts }: Catalog, before: Date): number | null {
+  const border = before.getTime() * 1000;
+  for (const expression of expressions.byNext()) {
+    if (expressions.nextOf(expression) >= border) return null;
+    if (counts.listedOf(expression) > 0 && expressions.get(expression)?.kind === "time") return expression;
+  }
+  return null;
+}
+
+/** Some of the rows that are listed, with their payload, under an expression. */
+function listedWith({ columns }: Catalog, expression: number, most: number): number[] {
+  const rows: number[] = [];
+  for (let row = 0; row < columns.size && rows.length < most; row++) {
+    if (columns.firingExpression(row) === expression) rows.push(row);
+  }
+  return rows;
 }
 
 /** Schedules named where nothing fires. */

@@ -19,7 +19,7 @@ export class Indexes {
     readonly source: Source,
     readonly catalog: Catalog,
   ) {
-    this.#wrong = new WrongKeys(source.redis, "set", () => this.catalog.version++);
+    this.#wrong = new WrongKeys(source.redis, "set", () => this.catalog.versions.all++);
   }
 
   /** Keys that should be an index and are of another type. */

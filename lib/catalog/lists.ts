@@ -25,7 +25,7 @@ export class Lists {
     readonly source: Source,
     readonly catalog: Catalog,
   ) {
-    this.#wrong = new WrongKeys(source.redis, "list", () => this.catalog.version++);
+    this.#wrong = new WrongKeys(source.redis, "list", () => this.catalog.versions.all++);
   }
 
   /** Keys that should be one of TaskIQ's lists and are of another type: enough to stop its scheduler (contract §2). */

@@ -134,7 +134,7 @@ export class Model {
   /** To be awaited before anything is asked: the first reading of a small fleet is soon done; of a large one, what is there counts. */
   async ready(): Promise<void> {
     await this.wasRead(Math.max(0, this.#startedMs + limits.firstReadMs - Date.now()));
-    await this.catalog.orderSoFar();
+    await this.catalog.visible.orderSoFar();
   }
 
   /** @throws InvalidArgumentError for a cursor that is not of this sort. */
@@ -233,7 +233,7 @@ export class Model {
   #checkBlind(): SchedulerBlind | null {
     const at = new Date();
     const { wrong } = this.#lists;
-    const of = JSON.stringify([this.catalog.version, wrong, Math.floor(at.getTime() / 1000)]);
+    const of = JSON.stringify([this.catalog.versions.all, wrong, Math.floor(at.getTime() / 1000)]);
     if (of !== this.#blind.of) this.#blind = { of, told: this.#blindCheck.check(wrong, at) };
     return this.#blind.told;
   }
@@ -246,7 +246,7 @@ export class Model {
 
   #tick(): void {
     const at = new Date();
-    this.catalog.setReports(secondsOf(this.#runs?.queuedAt ?? null), this.#drift.lateMs());
+    this.catalog.judging.setReports(secondsOf(this.#runs?.queuedAt ?? null), this.#drift.lateMs());
     this.catalog.advance(at);
     this.catalog.sweep();
     this.#drift.look(at);
@@ -263,10 +263,10 @@ export class Model {
   }
 
   #tellChanges(): void {
-    const { version } = this.catalog;
+    const { all: version } = this.catalog.versions;
     const freshness = this.freshness();
     if (freshness.state !== "building") for (const done of this.#waiting.splice(0)) done();
-    const changed = this.catalog.takeChanged();
+    const changed = this.catalog.versions.takeChanged();
     if (version !== this.#toldVersion) {
       this.#tellFollowers(changed);
       this.tell({ kind: "summary" });

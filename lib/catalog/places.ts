@@ -36,6 +36,11 @@ export class PlacesOfRows {
     return { lists, indexes };
   }
 
+  isInAnyList(row: number): boolean {
+    const { columns } = this;
+    return columns.is(row, flag.inCron | flag.inInterval) || columns.arrays.timeList[row] !== 0;
+  }
+
   isListed(row: number, list: string): boolean {
     const { columns, keys, words } = this;
     if (list === keys.cronList()) return columns.is(row, flag.inCron);

@@ -1,4 +1,5 @@
 import type { RunSummary } from "@/lib/runs/types";
+import { instantToMicros } from "@/lib/schedules/timestamps";
 
 /** What of a schedule's last runs tells whether something is wrong. */
 export type LastRuns = Pick<RunSummary, "firedAt" | "lastFailed" | "p95Ms">;
@@ -24,6 +25,20 @@ export class RunColumns {
     this.p95Ms = grown(this.p95Ms, new Float32Array(size));
     this.timeoutS = grown(this.timeoutS, new Float32Array(size));
     this.listedS = grown(this.listedS, new Uint32Array(size));
+  }
+
+  /** Takes how the last runs of a row went; null: none are known. */
+  set(row: number, last: LastRuns | null): void {
+    this.ensure(row);
+    this.firedS[row] = last?.firedAt ? Math.ceil(instantToMicros(last.firedAt) / 1e6) : 0;
+    this.failed[row] = Math.min(255, last?.lastFailed ?? 0);
+    this.p95Ms[row] = last?.p95Ms ?? 0;
+  }
+
+  /** Takes that a row is seen to be listed, or to have another expression. */
+  setListed(row: number, at: Date): void {
+    this.ensure(row);
+    this.listedS[row] = Math.ceil(at.getTime() / 1000);
   }
 
   clear(row: number): void {

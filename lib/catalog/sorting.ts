@@ -27,8 +27,8 @@ export class Sorting {
 
   /** The same as before: a sort has not changed. */
   #stateOf(by: SortBy): unknown {
-    if (by === "name") return this.catalog.byName.flat();
-    if (by === "updated") return this.catalog.byUpdated.flat();
+    if (by === "name") return this.catalog.visible.byName.flat();
+    if (by === "updated") return this.catalog.visible.byUpdated.flat();
     return this.catalog.versions[by];
   }
 
@@ -39,7 +39,7 @@ export class Sorting {
     if (by === "name") return columns.names.get(row);
     if (by === "status") return columns.read(row, field.status);
     if (by === "config") return orNull(configurations.idOf(arrays.config[row] ?? 0));
-    if (by === "updated") return orNull(this.catalog.updatedAt(row));
+    if (by === "updated") return orNull(this.catalog.columns.updatedAt(row));
     return columns.is(row, flag.scheduled) ? orNull(expressions.nextOf(arrays.expression[row] ?? 0)) : null;
   }
 
@@ -62,14 +62,16 @@ export class Sorting {
     const { by, descending } = sortOf(sort);
     const { catalog } = this;
     if (by === "name") {
-      const rows = catalog.byName.flat();
+      const rows = catalog.visible.byName.flat();
       const { names } = catalog.columns;
       return descending ? reversed(rows, rows.length, (a, b) => names.compare(a, b) === 0) : rows;
     }
     if (by === "updated") {
-      const rows = catalog.byUpdated.flat();
-      const dated = partition(rows.length, (at) => !Number.isNaN(catalog.updatedAt(rows[at] ?? 0)));
-      return descending ? reversed(rows, dated, (a, b) => catalog.updatedAt(a) === catalog.updatedAt(b)) : rows;
+      const rows = catalog.visible.byUpdated.flat();
+      const dated = partition(rows.length, (at) => !Number.isNaN(catalog.columns.updatedAt(rows[at] ?? 0)));
+      return descending
+        ? reversed(rows, dated, (a, b) => catalog.columns.updatedAt(a) === catalog.columns.updatedAt(b))
+        : rows;
     }
     return this.#grouped(by, descending);
   }
@@ -102,7 +104,7 @@ export class Sorting {
 
   /** Counts how many rows each group has, and so knows where each begins. */
   #byGroup(size: number, groupOf: (row: number) => number): Uint32Array {
-    const ids = this.catalog.byId.flat();
+    const ids = this.catalog.visible.byId.flat();
     const groups = new Uint32Array(ids.length);
     const starts = new Uint32Array(size + 1);
     for (let at = 0; at < ids.length; at++) {

@@ -62,7 +62,8 @@ function rowsOf(
   after: Place | null,
   wanted: number,
 ): RowStart[] {
-  const { columns, byId } = catalog;
+  const { columns } = catalog;
+  const { byId } = catalog.visible;
   const { expression } = columns.arrays;
   const byTime = new Map<number, number[]>();
   for (const row of byId.flat()) {

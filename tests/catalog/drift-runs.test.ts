@@ -193,7 +193,7 @@ describe("a reporter that has fallen silent", () => {
     }
     await catalog.order();
     const silentAt = (at: Date) => {
-      catalog.setReports(start.getTime() / 1000, fleet.lateMs());
+      catalog.judging.setReports(start.getTime() / 1000, fleet.lateMs());
       catalog.advance(at);
       catalog.sweep();
       return fleet.page(contract.drift.query.parse({}), null, at).items.map((each) => [each.kind, detailOf(each)]);
