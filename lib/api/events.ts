@@ -1,5 +1,5 @@
 import { anonymous, can } from "@/lib/access/can";
-import type { Interest } from "@/lib/catalog/model";
+import type { Interest } from "@/lib/catalog/followers";
 import { idFromPath } from "@/lib/schedules/ids";
 import { eventsQuery } from "./contract";
 import { EventStream } from "./event-stream";

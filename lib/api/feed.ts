@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { CatalogClient, CatalogEvent } from "@/lib/catalog/client";
-import type { Interest } from "@/lib/catalog/model";
+import type { Interest } from "@/lib/catalog/followers";
 import { limits } from "@/lib/limits";
 import type { ScheduleId } from "@/lib/schedules/ids";
 

@@ -5,8 +5,8 @@ import { answered } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
 import type { ScheduleId } from "@/lib/schedules/ids";
 import { CatalogUnavailableError } from "./errors";
+import type { Interest } from "./followers";
 import type { Answered, Asked, FromWorker, Question, ToWorker } from "./messages";
-import type { Interest } from "./model";
 import type { KnownPlaces } from "./row";
 import type { Freshness } from "./types";
 

@@ -1,4 +1,5 @@
-import type { Interest, Model, ModelEvent } from "./model";
+import type { Interest, ModelEvent } from "./followers";
+import type { Model } from "./model";
 import type { Freshness } from "./types";
 
 /** What may be asked of the worker: these methods of the model, each with its arguments. */

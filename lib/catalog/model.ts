@@ -9,9 +9,9 @@ import { Catalog } from "./catalog";
 import { Changes } from "./changes";
 import { flag } from "./columns";
 import { Configs } from "./configs";
-import { concernedBy } from "./filter";
 import { Drift } from "./fleet-drift";
 import { Follow } from "./follow";
+import { Followers, type ModelEvent } from "./followers";
 import { Indexes } from "./indexes";
 import { Lists } from "./lists";
 import { schedulesPage } from "./query";
@@ -26,7 +26,6 @@ import type {
   Freshness,
   Page,
   Schedule,
-  ScheduleFilter,
   ScheduleQuery,
   SchedulerBlind,
   StartsPage,
@@ -37,27 +36,10 @@ import type {
 } from "./types";
 import { upcoming, upcomingStarts } from "./upcoming";
 
-/** Whom a change concerns: those who show certain schedules, or those that a filter means; neither: nobody. */
-export type Interest = { ids?: ScheduleId[]; filter?: ScheduleFilter };
-
-/**
- * What a follower is told. `following`: from now on changes are told to him. `ids`: rows that changed among those he
- * asked for; null: so many that everything may have. `summary`: counts may have changed. `freshness`: also now and then
- * while nothing changes, since that is news, too.
- */
-export type ModelEvent =
-  | { kind: "following"; follower: number }
-  | { kind: "change"; follower: number; ids: ScheduleId[] | null }
-  | { kind: "summary" }
-  /** The slow check found, and mended, so many schedules whose changes nobody had told. */
-  | { kind: "repaired"; schedules: number }
-  /** A reading failed, and not since Redis is away: that is a fault of ours. */
-  | { kind: "failed"; stack: string }
-  | { kind: "freshness"; freshness: Freshness };
-
 /** The catalog with all that fills it and asks it: what the worker thread runs. One a source. */
 export class Model {
   readonly catalog: Catalog;
+  readonly followers: Followers;
   #sorting: Sorting;
   #configs: Configs;
   #lists: Lists;
@@ -67,34 +49,30 @@ export class Model {
   #drift: Drift;
   #runs: Runs | null;
   #blind: { of: string; told: SchedulerBlind | null } = { of: "", told: null };
-  #followers = new Map<number, Interest>();
   #startedMs = Date.now();
   #clock: NodeJS.Timeout;
-  #telling: NodeJS.Timeout | null = null;
-  #toldVersion = 0;
-  #toldFreshness = { state: "", atMs: 0 };
-  #waiting: (() => void)[] = [];
-  #closed = false;
 
   constructor(
     readonly source: Source,
     readonly tell: (event: ModelEvent) => void,
   ) {
     this.catalog = new Catalog(source.keys, source.settings.taskiqSerializer, source.settings.runs.token !== null);
+    this.followers = new Followers(this.catalog, () => this.freshness(), tell);
+    const tellSoon = () => this.followers.tellSoon();
     this.#sorting = new Sorting(this.catalog);
     this.#configs = new Configs(this.catalog);
     this.#lists = new Lists(source, this.catalog);
     const places = { lists: this.#lists, indexes: new Indexes(source, this.catalog) };
     this.#drift = new Drift(this.catalog, places, source.settings);
-    this.#runs = this.catalog.runs && new Runs(source, this.catalog, () => this.#tellSoon(), this.#failed);
+    this.#runs = this.catalog.runs && new Runs(source, this.catalog, tellSoon, this.#failed);
     const ran = (id: ScheduleId) => this.#runs?.ran(id);
-    this.#changes = new Changes(source, this.catalog, places, () => this.#tellSoon(), this.#failed, ran);
+    this.#changes = new Changes(source, this.catalog, places, tellSoon, this.#failed, ran);
     this.#follow = new Follow(
       source,
       this.catalog,
       places,
       this.#changes,
-      () => this.#tellSoon(),
+      tellSoon,
       (schedules) => this.tell({ kind: "repaired", schedules }),
       this.#failed,
     );
@@ -106,10 +84,8 @@ export class Model {
   }
 
   close(): void {
-    this.#closed = true;
     clearInterval(this.#clock);
-    if (this.#telling) clearTimeout(this.#telling);
-    for (const done of this.#waiting.splice(0)) done();
+    this.followers.close();
     this.#follow.close();
     this.#changes.close();
     this.#runs?.close();
@@ -122,13 +98,7 @@ export class Model {
   /** Resolves when everything was read for the first time, or after so many ms. */
   async wasRead(withinMs: number): Promise<void> {
     if (this.freshness().state !== "building") return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, withinMs);
-      this.#waiting.push(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+    await this.followers.untilRead(withinMs);
   }
 
   /** To be awaited before anything is asked: the first reading of a small fleet is soon done; of a large one, what is there counts. */
@@ -219,16 +189,6 @@ export class Model {
     await this.#changes.refresh(ids);
   }
 
-  /** Tells a follower what concerns him, until `unfollow`. */
-  follow(follower: number, interest: Interest): void {
-    this.#followers.set(follower, interest);
-    this.tell({ kind: "following", follower });
-  }
-
-  unfollow(follower: number): void {
-    this.#followers.delete(follower);
-  }
-
   /** Looked at again when something changed, and each second, since one-shots become due. */
   #checkBlind(): SchedulerBlind | null {
     const at = new Date();
@@ -251,57 +211,7 @@ export class Model {
     this.catalog.sweep();
     this.#drift.look(at);
     this.#changes.expired(this.catalog.kept.expired(at.getTime()));
-    this.#tellSoon();
-  }
-
-  #tellSoon(): void {
-    if (this.#closed) return;
-    this.#telling ??= setTimeout(() => {
-      this.#telling = null;
-      this.#tellChanges();
-    }, limits.tellMs);
-  }
-
-  #tellChanges(): void {
-    const { all: version } = this.catalog.versions;
-    const freshness = this.freshness();
-    if (freshness.state !== "building") for (const done of this.#waiting.splice(0)) done();
-    const changed = this.catalog.versions.takeChanged();
-    if (version !== this.#toldVersion) {
-      this.#tellFollowers(changed);
-      this.tell({ kind: "summary" });
-    }
-    this.#toldVersion = version;
-    this.#tellFreshness(freshness);
-  }
-
-  #tellFreshness(freshness: Freshness): void {
-    const state = `${freshness.state} ${freshness.read ?? ""}`;
-    if (state === this.#toldFreshness.state && Date.now() - this.#toldFreshness.atMs < limits.freshnessMs) return;
-    this.#toldFreshness = { state, atMs: Date.now() };
-    this.tell({ kind: "freshness", freshness });
-  }
-
-  #tellFollowers(changed: ReadonlyMap<ScheduleId, boolean>): void {
-    const at = new Date();
-    for (const [follower, interest] of this.#followers) {
-      const concerns = this.#concerns(interest, at);
-      const ids: ScheduleId[] = [];
-      for (const [id, moved] of changed) {
-        if (concerns(id, moved) && ids.push(id) > limits.changeIds) break;
-      }
-      if (ids.length > 0) this.tell({ kind: "change", follower, ids: ids.length > limits.changeIds ? null : ids });
-    }
-  }
-
-  #concerns({ ids, filter }: Interest, at: Date): (id: ScheduleId, moved: boolean) => boolean {
-    const wanted = new Set(ids);
-    if (!filter) return (id) => wanted.has(id);
-    const isConcerned = concernedBy(this.catalog, filter, at);
-    return (id, moved) => {
-      const row = this.catalog.columns.find(id);
-      return moved || row === -1 || wanted.has(id) || isConcerned(row);
-    };
+    this.followers.tellSoon();
   }
 }
 

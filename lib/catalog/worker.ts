@@ -34,6 +34,6 @@ function faultOf(error: unknown): "invalid" | "redis" | "other" {
 
 port.on("message", (message: ToWorker) => {
   if (message.kind === "ask") void answer(message);
-  else if (message.kind === "follow") model.follow(message.follower, message.interest);
-  else model.unfollow(message.follower);
+  else if (message.kind === "follow") model.followers.add(message.follower, message.interest);
+  else model.followers.remove(message.follower);
 });

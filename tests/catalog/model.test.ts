@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { contract, type ScheduleQuery } from "@/lib/api/contract";
 import { readDetail } from "@/lib/catalog/detail";
-import { Model, type ModelEvent } from "@/lib/catalog/model";
+import type { ModelEvent } from "@/lib/catalog/followers";
+import { Model } from "@/lib/catalog/model";
 import type { Source } from "@/lib/redis/source";
 import { payloadOf, register } from "../support/application";
 import { startRedis, type TestRedis } from "../support/redis";
@@ -311,9 +312,9 @@ describe("staying right", () => {
     await registered("theirs");
     await registered("untouched");
     await read();
-    model.follow(1, { ids: ["theirs", "untouched"] });
-    model.follow(2, { ids: ["another"] });
-    model.follow(3, { filter: { search: "id:untouched", status: [], type: [] } });
+    model.followers.add(1, { ids: ["theirs", "untouched"] });
+    model.followers.add(2, { ids: ["another"] });
+    model.followers.add(3, { filter: { search: "id:untouched", status: [], type: [] } });
     await redis.client.set("schedule:status:theirs", "error");
     await soon(() => events.filter(({ kind }) => kind === "change")).toEqual([
       { kind: "change", follower: 1, ids: ["theirs"] },
