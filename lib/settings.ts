@@ -9,6 +9,11 @@ const wholeNumber = (least: number, most: number, otherwise: number) =>
   z.coerce.number().int().min(least).max(most).default(otherwise);
 /** A colon would make TaskIQ lose its past one-shots, and `*?[]\` are wildcards of SCAN (contract §2). */
 const prefix = z.string().regex(/^[^\s:*?[\]\\]{1,64}$/, "1 to 64 characters, without white space, ':' or wildcards");
+/** It travels in a header, where other letters are lost and white space at the ends is cut: it would never match. */
+const token = z
+  .string()
+  .max(1024)
+  .regex(/^[!-~](?:[ -~]*[!-~])?$/, "ASCII characters, without white space at the ends");
 
 const environment = z.object({
   REDIS_URL: z.string().min(1).default("redis://127.0.0.1:6379/0"),
@@ -22,7 +27,7 @@ const environment = z.object({
   MAX_HISTORY: wholeNumber(1, 100_000, 100),
   DEFAULT_TTL_S: wholeNumber(1, 10 * 365 * 86_400, 604_800),
   MAX_STREAMS: wholeNumber(1, 100_000, limits.maxStreams),
-  ROTA_RUNS_TOKEN: z.string().max(1024).optional(),
+  ROTA_RUNS_TOKEN: token.optional(),
   RUNS_PER_SCHEDULE: wholeNumber(1, limits.runsPerSchedule, 200),
   RUNS_TTL_S: wholeNumber(60, 10 * 365 * 86_400, 35 * 86_400),
   RUNS_ARGS_LENGTH: wholeNumber(0, limits.runTextLength, 500),
