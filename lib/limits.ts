@@ -146,6 +146,8 @@ export const limits = {
   runAsideS: 60,
   /** Seconds after which a run without an end counts as lost. */
   runOpenS: 86_400,
+  /** Milliseconds by which the clock of a reporter may be ahead; zones mistaken for UTC are within. */
+  clockAheadMs: 86_400_000,
   /** Characters of the name of who acts. */
   actorLength: 200,
   /**

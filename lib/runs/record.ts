@@ -56,8 +56,9 @@ export function packRun(run: RunRecord): string {
   ].join("\0");
 }
 
-/** Text that sorts as time does needs a year that 16 digits hold: 1970 to 2286. */
-const micros = (at: Instant) => String(Math.min(Math.max(0, instantToMicros(at)), 10 ** 16 - 1)).padStart(16, "0");
+/** Text that sorts as time does needs a year that 16 digits, and a number, hold exactly: 1970 to 2255. */
+const micros = (at: Instant) =>
+  String(Math.min(Math.max(0, instantToMicros(at)), Number.MAX_SAFE_INTEGER)).padStart(16, "0");
 
 /** The run of a record; null for what is none. @param nowMs milliseconds since 1970, to judge what has no end */
 export function unpackRun(record: string, nowMs: number): Run | null {

@@ -3,7 +3,7 @@ import { answered } from "@/lib/redis/replies";
 import { runScript } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
 import { idFromBytes, idToBytes, isRunNow, type ScheduleId } from "@/lib/schedules/ids";
-import { type Instant, now } from "@/lib/schedules/timestamps";
+import { type Instant, instantToMs, now } from "@/lib/schedules/timestamps";
 import type { Json, JsonObject } from "@/lib/schedules/types";
 import { callText, cut, jsonText } from "./cut";
 import { emptyRecord, packRun, type RunRecord } from "./record";
@@ -13,7 +13,7 @@ import type { RunOrigin } from "./types";
 export type BeginReport = {
   kind: "queued" | "started";
   taskId: string;
-  /** Null where the report has no readable time: then it is now. */
+  /** Null where the report has no readable time; then, and where it is far ahead, it is now. */
   at: Instant | null;
   labels: JsonObject;
   taskName: string;
@@ -47,7 +47,7 @@ async function reportBegin(source: Source, report: BeginReport): Promise<boolean
   const of = scheduleOf(report.labels);
   if (of === null) return false;
   const { argsLength } = source.settings.runs;
-  const at = report.at ?? now();
+  const at = toldAt(report);
   return await put(source, of.scheduleId, report.kind, {
     ...emptyRecord(report.taskId),
     ...(report.kind === "queued" ? { queuedAt: at } : { startedAt: at }),
@@ -63,7 +63,7 @@ async function reportEnd(source: Source, report: EndReport): Promise<boolean> {
   const { resultLength, errorLength } = source.settings.runs;
   const record: RunRecord = {
     ...emptyRecord(report.taskId),
-    finishedAt: report.at ?? now(),
+    finishedAt: toldAt(report),
     durationMs: report.executionS === null ? null : wholeMs(report.executionS),
     failed: report.error !== null,
     result: report.returnValue === null ? "" : jsonText(report.returnValue, resultLength),
@@ -71,6 +71,11 @@ async function reportEnd(source: Source, report: EndReport): Promise<boolean> {
   };
   const scheduleId = await scheduleOfTask(source, record);
   return scheduleId === null || (await put(source, scheduleId, "executed", record));
+}
+
+/** When it was, as far as that can be: else it came now. A time far ahead would hide for good that later ones are missed. */
+function toldAt({ at }: BeginReport | EndReport): Instant {
+  return at !== null && instantToMs(at) < Date.now() + limits.clockAheadMs ? at : now();
 }
 
 /** Null beyond some 30,000 years, as of a clock that ran wild: no number holds such a time exactly. */

@@ -218,6 +218,15 @@ describe("a run", () => {
     },
   );
 
+  test("that a clock years ahead tells counts as of now: else none of the schedule's would be overdue again", async () => {
+    await report({ ...queued("t", 0), at: "9999-01-01T00:00:00.000000Z" });
+    await report(executed("t", 0, { at: instantFromMs(Date.now() + 2 * 86_400_000) }));
+    const soon = instantFromMs(Date.now() + 1000);
+    const [run] = await runsOf("a");
+    for (const time of [run?.queuedAt, run?.finishedAt]) expect(time?.localeCompare(soon)).toBe(-1);
+    expect((await summaryOf("a"))?.firedAt).toBe(run?.queuedAt);
+  });
+
   test("takes the id of its schedule as bytes: any id works", async () => {
     for (const id of ["a/b.c:d+e%f", "报表:每日", "~b64:Zm9v", "x y"]) {
       await report(queued(`t ${id}`, 0, { schedule_id: id }));
