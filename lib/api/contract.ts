@@ -307,7 +307,7 @@ export const repairedMany = z.object({
   results: z.array(repaired),
   /** Findings that this request did not come to; of `all`, at the most. */
   left: count,
-  /** Of `all`: where to go on; null: it came to the end. */
+  /** Of `all`: where to go on; null: it came to the end, or `stopped` before it had come anywhere. */
   nextCursor: z.string().nullable(),
   /** Why it stopped where Redis went away in between; what is in `results` is done. */
   stopped: z.string().nullable(),
