@@ -66,6 +66,7 @@ export const choicesOf: Record<DriftKind, readonly Choice[]> = {
     { choice: "set-active", sentence: "Set its status to active." },
     { choice: "pause", sentence: "Set its status to paused, and take it out of TaskIQ's lists." },
     { choice: "set-inactive", sentence: "Set its status to inactive." },
+    { choice: "remove", sentence: "Remove its status: without one it counts as inactive." },
   ],
   "in-wrong-list": [{ choice: "put-right", sentence: "Move it into the list that its payload names." }],
   "listed-twice": [{ choice: "put-right", sentence: "Leave one entry of it, in the list that its payload names." }],

@@ -91,7 +91,11 @@ export const unknownStatus: Planner = async (planning) => {
   draft.told.was = sight.word.slice(0, limits.excerptBytes);
   const choice = planning.asked ?? statusThatFits(planning);
   if (choice === "pause") stop(planning);
-  else setStatus(planning, choice === "set-active" ? "active" : "inactive");
+  else if (choice === "remove") {
+    draft
+      .see(draft.source.keys.status(sight.id), sight.word)
+      .step("delete", draft.source.keys.status(sight.id), "goes");
+  } else setStatus(planning, choice === "set-active" ? "active" : "inactive");
   return choice;
 };
 

@@ -57,6 +57,7 @@ export async function deleteLegacyKeys(source: Source): Promise<LegacyCounts> {
       keys.history(id),
       keys.data(id),
       keys.pause(id),
+      ...asideOf(source, id),
     ]);
     const reply = await runScript(redis, "delete_legacy", touched, []);
     if (!Array.isArray(reply)) continue;
@@ -64,6 +65,9 @@ export async function deleteLegacyKeys(source: Source): Promise<LegacyCounts> {
   }
   return deleted;
 }
+
+/** Where a repair keeps its payload. */
+const asideOf = ({ keys }: Pick<Source, "keys">, id: ScheduleId) => [keys.aside(id), keys.asideKey(keys.data(id))];
 
 async function find(source: Source): Promise<{ candidates: Candidates; live: Map<ScheduleId, string> }> {
   const { candidates, indexes, lists } = await scan(source);
@@ -135,11 +139,18 @@ async function findPayloads(
   for (let start = 0; start < ids.length; start += limits.mgetKeys) {
     const some = ids.slice(start, start + limits.mgetKeys);
     const pipeline = redis.pipeline();
-    for (const id of some) pipeline.exists(keys.data(id)).exists(keys.pause(id));
+    for (const id of some) {
+      pipeline
+        .exists(keys.data(id))
+        .exists(keys.pause(id))
+        .exists(...asideOf({ keys }, id));
+    }
     const replies = await pipelined(pipeline);
     for (const [at, id] of some.entries()) {
-      if (replies[2 * at]?.value === 1) note(id, "TaskIQ has a payload of it");
-      else if (replies[2 * at + 1]?.value === 1) note(id, "it is paused by Rota");
+      const [payload, pause, aside] = replies.slice(3 * at, 3 * at + 3).map((reply) => Number(reply.value));
+      if (payload) note(id, "TaskIQ has a payload of it");
+      else if (pause) note(id, "it is paused by Rota");
+      else if (aside) note(id, "a repair keeps its payload aside");
     }
   }
 }

@@ -50,7 +50,7 @@ test("keys whose suffix holds no colon go, all others stay", async () => {
 });
 
 test("live schedules of the same form stay, each with the reason", async () => {
-  const live = ["payload", "cron", "interval", "minute", "indexed", "paused"];
+  const live = ["payload", "cron", "interval", "minute", "indexed", "paused", "aside", "moved"];
   await legacy("42", ...live);
   await redis.client.set("schedule:data:payload", "{}");
   await redis.client.rpush("schedule:cron", "cron", "paused");
@@ -58,6 +58,8 @@ test("live schedules of the same form stay, each with the reason", async () => {
   await redis.client.rpush("schedule:time:2026-02-08T09:17", "minute");
   await redis.client.sadd("schedule:index:config:7", "indexed");
   await pauseSchedule(source, "paused", { actor: "ann" });
+  await redis.client.hset("rota:schedule:aside:aside", "payload", "{");
+  await redis.client.set("rota:schedule:aside-key:schedule:data:moved", "{");
 
   const { status, leftOut } = await legacyPreview(source);
   expect(status).toBe(1);
@@ -70,6 +72,8 @@ test("live schedules of the same form stay, each with the reason", async () => {
     "schedule:status:minute": expect.stringMatching(/schedule:time:2026-02-08T09:17/),
     "schedule:status:indexed": expect.stringMatching(/index of configuration 7/),
     "schedule:status:paused": expect.stringMatching(/paused/),
+    "schedule:status:aside": expect.stringMatching(/aside/),
+    "schedule:meta:moved": expect.stringMatching(/aside/),
   });
   expect(await cleanUpLegacy(source, { status: 1, meta: 1, history: 1 })).toEqual({ status: 1, meta: 1, history: 1 });
   for (const id of live) expect(await redis.client.exists(`schedule:status:${id}`)).toBe(1);

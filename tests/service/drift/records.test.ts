@@ -199,6 +199,18 @@ describe("what cannot be read", () => {
     expect((await eventsOf(use.redis()))[0]).toMatchObject({ event: "repaired", was: "ACTIVE!" });
   });
 
+  test("an unknown status word is removed where somebody asks for that, and the event tells it", async () => {
+    await register(client(), id, { status: "ACTIVE!" });
+    const { result } = await repair(
+      use.source(),
+      { kind: "unknown-status", scheduleId: id },
+      { ...ann, choice: "remove" },
+    );
+    expect(result).toBe("repaired");
+    expect(await client().exists(`schedule:status:${id}`)).toBe(0);
+    expect((await eventsOf(use.redis()))[0]).toMatchObject({ event: "repaired", was: "ACTIVE!" });
+  });
+
   test("keys of wrong types are moved aside whole, and the status is what TaskIQ makes of it", async () => {
     await register(client(), id);
     await client().del(`schedule:status:${id}`, `schedule:meta:${id}`, `schedule:history:${id}`);
