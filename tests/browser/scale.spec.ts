@@ -168,13 +168,13 @@ test.describe("a fleet of 20,000", () => {
 
     await page.keyboard.press("End");
     await reads(page, "–20,000 of 20,000");
-    expect((await seen(page)).at(-1)?.index).toBe(size + 1);
+    await expect.poll(async () => (await seen(page)).at(-1)?.index).toBe(size + 1);
     await page.keyboard.press("PageUp");
     await expect.poll(() => offsetOf(page)).toBeLessThan(size - 20);
     expect(await rows(page).count()).toBeLessThanOrEqual(100);
     await page.keyboard.press("Home");
     await reads(page, /^1–\d+ of 20,000$/);
-    expect((await seen(page))[0]?.index).toBe(2);
+    await expect.poll(async () => (await seen(page))[0]?.index).toBe(2);
 
     // Dragged through all of it: the places on the way are asked for by nobody.
     const asked: string[] = [];
@@ -230,6 +230,7 @@ test.describe("a fleet of 20,000", () => {
     await reads(page, "1 selected");
     await page.evaluate(() => scrollTo(0, 30_000));
     await reads(page, /^7\d\d–/);
+    await expect.poll(async () => (await seen(page))[0]?.name ?? null).not.toBe(null);
     const [first] = await seen(page);
     await page
       .locator(`tr[aria-rowindex="${first?.index}"]`)
