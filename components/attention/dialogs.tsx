@@ -1,11 +1,14 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
 import type { Finding } from "@/lib/api/contract";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import type { Repairable } from "./name";
-import { RepairAllDialog } from "./repair-all-dialog";
-import { RepairDialog } from "./repair-dialog";
+
+// Every page can open them, and few do: they are loaded when they are.
+const RepairDialog = dynamic(async () => (await import("./repair-dialog")).RepairDialog, { ssr: false });
+const RepairAllDialog = dynamic(async () => (await import("./repair-all-dialog")).RepairAllDialog, { ssr: false });
 
 type All = { kind: DriftKind; total: number; example: Finding };
 type Ask = { one: (finding: Repairable) => void; all: (all: All) => void };
