@@ -1,8 +1,8 @@
-import { useId } from "react";
 import { Time } from "@/components/ui/time";
 import { WithCode } from "@/components/ui/with-code";
 import type { RepairPlan } from "@/lib/api/contract";
 import type { Choice } from "@/lib/queries/drift";
+import { Choices } from "./choices";
 
 type Props = { told: RepairPlan; chosen: Choice | null; onChoose?: (choice: Choice) => void };
 
@@ -11,7 +11,12 @@ export function PlanView({ told: { plan, choices, sentence, why }, chosen, onCho
   return (
     <div className="mt-3 grid gap-3">
       {onChoose && choices.length > 1 && why !== "mended" ? (
-        <Choices choices={choices} chosen={chosen ?? plan?.choice ?? null} onChoose={onChoose} />
+        <Choices
+          label="How it is repaired"
+          choices={choices}
+          chosen={chosen ?? plan?.choice ?? null}
+          onChoose={onChoose}
+        />
       ) : (
         <p className="break-words text-ink">
           <WithCode text={sentence} />
@@ -19,29 +24,6 @@ export function PlanView({ told: { plan, choices, sentence, why }, chosen, onCho
       )}
       {plan ? <Written plan={plan} /> : <p className="break-words">{choices.length > 1 ? sentence : null}</p>}
     </div>
-  );
-}
-
-type ChoicesProps = { choices: RepairPlan["choices"]; chosen: Choice | null; onChoose: (choice: Choice) => void };
-
-function Choices({ choices, chosen, onChoose }: ChoicesProps) {
-  const group = useId();
-  return (
-    <fieldset className="grid gap-1.5">
-      <legend className="sr-only">How it is repaired</legend>
-      {choices.map(({ choice, sentence }) => (
-        <label key={choice} className="flex items-start gap-2 text-ink">
-          <input
-            type="radio"
-            name={group}
-            checked={choice === chosen}
-            onChange={() => onChoose(choice)}
-            className="mt-1 accent-(--accent)"
-          />
-          <span className="min-w-0 break-words">{sentence}</span>
-        </label>
-      ))}
-    </fieldset>
   );
 }
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { useId, useState } from "react";
+import { useState } from "react";
 import { useWriteBlock } from "@/components/layout/outage";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
@@ -9,6 +9,7 @@ import { countedDrift, driftWords } from "@/lib/format/drift";
 import { count } from "@/lib/format/numbers";
 import { type Choice, useRepairPlan } from "@/lib/queries/drift";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
+import { Choices } from "./choices";
 import { nameOf } from "./name";
 import { PlanView } from "./plan-view";
 import { type Progress, useRepairAll } from "./use-repair-all";
@@ -79,7 +80,6 @@ export function RepairAllDialog({ kind, total, example, onClose }: Props) {
 type AskedProps = { plan: RepairPlan; chosen: Choice | null; onChoose: (choice: Choice | null) => void; name: string };
 
 function Asked({ plan, chosen, onChoose, name }: AskedProps) {
-  const group = useId();
   const { choices } = plan;
   return (
     <>
@@ -88,21 +88,14 @@ function Asked({ plan, chosen, onChoose, name }: AskedProps) {
         program changes meanwhile is left alone.
       </p>
       {choices.length > 1 ? (
-        <fieldset className="mt-3 grid gap-1.5 text-ink">
-          <legend className="sr-only">How they are repaired</legend>
-          {[{ choice: null, sentence: "As each of them needs." }, ...choices].map(({ choice, sentence }) => (
-            <label key={choice} className="flex items-start gap-2">
-              <input
-                type="radio"
-                name={group}
-                checked={choice === chosen}
-                onChange={() => onChoose(choice)}
-                className="mt-1 accent-(--accent)"
-              />
-              <span className="min-w-0 break-words">{sentence}</span>
-            </label>
-          ))}
-        </fieldset>
+        <div className="mt-3">
+          <Choices
+            label="How they are repaired"
+            choices={[{ choice: null, sentence: "As each of them needs." }, ...choices]}
+            chosen={chosen}
+            onChoose={onChoose}
+          />
+        </div>
       ) : null}
       <p className="mt-4 break-words font-medium text-ink">For example “{name}”:</p>
       <PlanView told={plan} chosen={chosen} />
