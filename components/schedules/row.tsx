@@ -22,7 +22,7 @@ type Props = {
   columns: unknown;
 };
 
-export const cellLook = "phone:h-15!";
+const cellLook = "phone:h-15!";
 export const tickWidth = "w-[32px] phone:w-[36px]";
 
 /** One schedule. It is drawn again only where something of its own changed, however fast the list is scrolled. */

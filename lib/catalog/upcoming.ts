@@ -19,7 +19,7 @@ const bucketMs: Record<Bucket, number> = { minute: minuteMs, hour: 60 * minuteMs
 export type Window = { from: number; to: number };
 
 /** The window that is asked for: a day from now unless it says otherwise, never what is past. @throws InvalidArgumentError */
-export function windowOf({ from, to }: { from?: Instant | undefined; to?: Instant | undefined }, at: Date): Window {
+function windowOf({ from, to }: { from?: Instant | undefined; to?: Instant | undefined }, at: Date): Window {
   const asked = from === undefined ? at.getTime() : instantToMs(from);
   const begin = Math.max(asked, at.getTime());
   const end = to === undefined ? begin + limits.upcoming.windowMs : instantToMs(to);
@@ -43,7 +43,7 @@ export type Fleet = {
  * The expressions of the schedules that a filter means and that TaskIQ lists with a payload: these fire, whatever their
  * status says (contract §2). One look at every row.
  */
-export function fleetOf(catalog: Catalog, filter: UpcomingQuery, at: Date): Fleet {
+function fleetOf(catalog: Catalog, filter: UpcomingQuery, at: Date): Fleet {
   const { columns, expressions } = catalog;
   const { flags, expression } = columns.arrays;
   const mask = isFiltered(filter) ? matching(catalog, filter, at).mask : null;
@@ -93,7 +93,7 @@ export type Tally = {
  * Counts the starts of a window, one computation an expression, in slices, so that other questions are answered meanwhile.
  * A fleet of too many expressions is counted in part, and `uncounted` says of how many schedules it is not.
  */
-export async function tallyOf(
+async function tallyOf(
   { expressions }: Catalog,
   fleet: Fleet,
   window: Window,

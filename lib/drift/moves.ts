@@ -54,7 +54,7 @@ export function takeOut({ draft, sight }: Planning, lists = listsHolding(sight))
 }
 
 /** Puts the id into a list, at its end, where TaskIQ adds. @throws PayloadUnsafeError where it is no list. */
-export async function putIn({ draft, sight }: Planning, list: string): Promise<void> {
+async function putIn({ draft, sight }: Planning, list: string): Promise<void> {
   const type = await answered(draft.source.redis.type(list));
   if (type !== "list" && type !== "none") {
     throw new PayloadUnsafeError(`${list} holds a ${type}, not a list: nothing can be put into it.`);

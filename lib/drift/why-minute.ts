@@ -5,7 +5,7 @@ import type { Finding } from "./finding";
 import type { WhyFacts } from "./why-facts";
 import { latestMs, sentAt } from "./why-runs";
 
-export const minuteCheckNames = ["registered", "due", "not-paused", "queued"] as const;
+const minuteCheckNames = ["registered", "due", "not-paused", "queued"] as const;
 export type MinuteCheckName = (typeof minuteCheckNames)[number];
 
 /** Why a schedule did, or did not, run in one minute. */
