@@ -36,7 +36,9 @@ export function Payload({ schedule: { payload } }: { schedule: ScheduleDetail })
           {payload.serializer === "unknown" || payload.serializer === "json"
             ? `It cannot be read: ${bytes(payload.size)} that are no JSON.`
             : `Opaque: ${payload.serializer}, ${bytes(payload.size)}.`}{" "}
-          It can be paused, resumed and purged, and returns byte for byte; it cannot be shown.
+          {payload.problems.length > 0
+            ? "It can be paused and purged, but not resumed before it is mended, nor shown."
+            : "It can be paused, resumed and purged, and returns byte for byte; it cannot be shown."}
         </p>
       )}
     </Section>
