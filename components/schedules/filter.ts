@@ -1,8 +1,8 @@
 import { parseAsArrayOf, parseAsInteger, parseAsString, parseAsStringLiteral } from "nuqs/server";
-import { schedulerTypes, sorts, statuses } from "@/lib/api/contract";
 import { limits } from "@/lib/limits";
 import type { ConfigScheduleFilter } from "@/lib/queries/schedules";
 import { type DriftKind, driftKinds } from "@/lib/schedules/drift-kinds";
+import { schedulerTypes, sorts, statuses } from "@/lib/schedules/words";
 
 const sortWords = [...sorts, ...sorts.map((by) => `-${by}` as const)];
 

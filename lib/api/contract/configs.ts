@@ -1,0 +1,31 @@
+import { z } from "zod";
+import type * as catalog from "@/lib/catalog/types";
+import { get, nothing } from "./call";
+import { configId, count, instant, listing, offset, page, sort } from "./fields";
+
+export const configuration = z.object({
+  configId: z.number().int(),
+  name: z.string().nullable(),
+  taskType: z.string().nullable(),
+  status: z.enum(["active", "paused", "inactive"]),
+  total: count,
+  active: count,
+  paused: count,
+  inactive: count,
+  error: count,
+  unknown: count,
+  nextRunAt: instant.nullable(),
+}) satisfies z.ZodType<catalog.Configuration>;
+export type Configuration = z.infer<typeof configuration>;
+
+const ofConfigs = z.object({
+  ...listing,
+  sort: sort.default("config"),
+  offset,
+}) satisfies z.ZodType<catalog.ConfigQuery>;
+export type ConfigQuery = z.infer<typeof ofConfigs>;
+
+export const configCalls = {
+  listConfigs: get("/api/configs", { ...nothing, query: ofConfigs, answer: page(configuration) }),
+  getConfig: get("/api/configs/{configId}", { ...nothing, params: z.object({ configId }), answer: configuration }),
+};

@@ -1,0 +1,144 @@
+import { z } from "zod";
+import type * as catalog from "@/lib/catalog/types";
+import { choiceNames } from "@/lib/drift/choices";
+import type { RepairedMany } from "@/lib/drift/repair-many";
+import { limits } from "@/lib/limits";
+import { driftKinds, severities } from "@/lib/schedules/drift-kinds";
+import { get, nothing, post } from "./call";
+import { count, driftKind, id, instant, listing, offset, reason, several } from "./fields";
+
+export const repairChoice = z.object({ choice: z.enum(choiceNames), sentence: z.string() });
+export type RepairChoice = z.infer<typeof repairChoice>;
+
+export const finding = z.object({
+  kind: driftKind,
+  /** Null: a key of its own is at fault, or no single schedule. */
+  scheduleId: z.string().nullable(),
+  /** The key at fault, where it is one alone. */
+  key: z.string().nullable(),
+  name: z.string().nullable(),
+  configId: z.number().int().nullable(),
+  /** What is wrong, in words. */
+  detail: z.string(),
+  /** The repair that is likely meant, which its plan decides; null: there is only advice. */
+  repair: repairChoice.nullable(),
+});
+export type Finding = z.infer<typeof finding>;
+
+export const findings = z.object({
+  /** Everything that was written before that moment has been looked at; null: not everything was read yet. */
+  checkedAt: instant.nullable(),
+  /** Every kind, in the order in which they matter; `count` is null where it is not known. */
+  kinds: z.array(
+    z.object({
+      kind: driftKind,
+      severity: z.enum(severities),
+      count: count.nullable(),
+      /** When this process first saw any. */
+      since: instant.nullable(),
+    }),
+  ),
+  items: z.array(finding),
+  /** Of the kinds and the search that were asked for. */
+  total: count.nullable(),
+  nextCursor: z.string().nullable(),
+});
+export type Findings = z.infer<typeof findings>;
+
+/** What a repair will write, or why there is none. Nothing is written yet. */
+export const repairPlan = z.object({
+  kind: driftKind,
+  scheduleId: z.string().nullable(),
+  key: z.string().nullable(),
+  /** All that are offered; another than the plan's is asked for by `choice`. */
+  choices: z.array(repairChoice),
+  plan: repairChoice
+    .extend({
+      /** What the keys hold now, as far as it can be shown. */
+      stands: z.array(z.object({ key: z.string(), value: z.string() })),
+      /** In words, in the order in which it is written. */
+      writes: z.array(z.object({ key: z.string(), change: z.string() })),
+      warnings: z.array(z.string()),
+      takesEffectBy: instant.nullable(),
+      /** Sent with the repair: only exactly this is done. */
+      mark: z.string(),
+    })
+    .nullable(),
+  /** Null where there is a plan. */
+  why: z.enum(["mended", "advice", "refused"]).nullable(),
+  /** The plan, or why there is none. */
+  sentence: z.string(),
+});
+export type RepairPlan = z.infer<typeof repairPlan>;
+
+export const repaired = z.object({
+  scheduleId: z.string().nullable(),
+  key: z.string().nullable(),
+  /** `already`: in order; `changed`: another program was at it, nothing was written; `refused`: the message says why. */
+  result: z.enum(["repaired", "already", "changed", "refused"]),
+  message: z.string(),
+  warnings: z.array(z.string()),
+  takesEffectBy: instant.nullable(),
+});
+export type Repaired = z.infer<typeof repaired>;
+
+export const repairedMany = z.object({
+  results: z.array(repaired),
+  /** Findings that this request did not come to; of `all`, at the most. */
+  left: count,
+  /** Of `all`: where to go on; null: it came to the end, or `stopped` before it had come anywhere. */
+  nextCursor: z.string().nullable(),
+  /** Why it stopped where Redis went away in between; what is in `results` is done. */
+  stopped: z.string().nullable(),
+}) satisfies z.ZodType<RepairedMany & { nextCursor: string | null }>;
+export type RepairedAnswer = z.infer<typeof repairedMany>;
+
+const ofDrift = z.object({ ...listing, kind: several(driftKinds), offset }) satisfies z.ZodType<catalog.DriftQuery>;
+export type DriftQuery = z.infer<typeof ofDrift>;
+/** A schedule, or a key of a wrong type. */
+const oneOf = { scheduleId: id.optional(), key: id.optional() };
+const isOne = ({ scheduleId, key }: { scheduleId?: string | undefined; key?: string | undefined }) =>
+  (scheduleId === undefined) !== (key === undefined);
+const choice = z.enum(choiceNames).optional();
+const repairBody = z
+  .strictObject({
+    kind: driftKind,
+    choice,
+    ids: z.array(id).min(1).max(limits.repairs).optional(),
+    keys: z.array(id).min(1).max(limits.repairs).optional(),
+    all: z.literal(true).optional(),
+    /** With `all`, and without a cursor: how many were shown. */
+    expectedTotal: count.optional(),
+    cursor: z.string().max(8192).optional(),
+    /** Of the plan that was shown, for one. */
+    mark: z.string().max(40).optional(),
+    reason,
+  })
+  .refine(({ ids, keys, all }) => [ids, keys, all].filter(Boolean).length === 1, "give ids, keys or all")
+  .refine(
+    ({ all, expectedTotal, cursor }) => !all || expectedTotal !== undefined || cursor !== undefined,
+    "all wants expectedTotal",
+  )
+  .refine(
+    ({ mark, ids, keys }) => mark === undefined || [...(ids ?? []), ...(keys ?? [])].length === 1,
+    "mark is of one",
+  );
+export type RepairBody = z.infer<typeof repairBody>;
+
+export const driftCalls = {
+  drift: get("/api/drift", { ...nothing, query: ofDrift, answer: findings }),
+  planRepair: get("/api/drift/plan", {
+    ...nothing,
+    // Of a fleet that no scheduler reads there is neither: only advice.
+    query: z
+      .object({ kind: driftKind, ...oneOf, choice })
+      .refine((asked) => asked.kind === "scheduler-silent" || isOne(asked), "give scheduleId or key"),
+    answer: repairPlan,
+  }),
+  repair: post("/api/drift/repair", "repair", { ...nothing, body: repairBody, answer: repairedMany }),
+  putBack: post("/api/drift/put-back", "repair", {
+    ...nothing,
+    body: z.strictObject({ ...oneOf, reason }).refine(isOne, "give scheduleId or key"),
+    answer: repaired,
+  }),
+};

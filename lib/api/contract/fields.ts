@@ -1,0 +1,77 @@
+import { z } from "zod";
+import type * as catalog from "@/lib/catalog/types";
+import { limits } from "@/lib/limits";
+import { driftKinds } from "@/lib/schedules/drift-kinds";
+import { parseInstant } from "@/lib/schedules/timestamps";
+import { schedulerTypes, sorts, statuses } from "@/lib/schedules/words";
+
+/** What several calls ask or answer. */
+
+export const instant = z.string();
+export const count = z.number().int();
+export const json: z.ZodType<unknown> = z.unknown();
+
+export const driftKind = z.enum(driftKinds);
+export const status = z.enum(statuses);
+export type Status = z.infer<typeof status>;
+
+export const freshness = z.object({
+  state: z.enum(["live", "catching-up", "stale", "building"]),
+  /** When what is shown was read. */
+  asOf: instant.nullable(),
+  /** While it is building: schedules read so far. */
+  read: count.optional(),
+}) satisfies z.ZodType<catalog.Freshness>;
+export type Freshness = z.infer<typeof freshness>;
+
+export const broken = z.object({
+  key: z.string(),
+  reason: z.string(),
+  raw: z.string(),
+}) satisfies z.ZodType<catalog.BrokenKey>;
+export type BrokenKey = z.infer<typeof broken>;
+
+export const expression = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("cron"), value: z.string(), offset: z.string().nullable() }),
+  z.object({ kind: z.literal("interval"), value: z.string(), offset: z.null() }),
+  z.object({ kind: z.literal("time"), value: z.string(), offset: z.null() }),
+]);
+
+export const page = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), total: count, nextCursor: z.string().nullable() });
+
+/** A whole number, also as the text of a URL: `z.coerce` alone would read an empty text as 0. */
+export const wholeNumber = z
+  .union([z.number().int(), z.string().regex(/^-?\d{1,15}$/, "must be a whole number")])
+  .transform(Number);
+export const limit = wholeNumber.pipe(z.number().min(1).max(limits.pageSize.max)).default(limits.pageSize.default);
+const search = z.string().max(limits.searchLength).default("");
+export const sort = z.enum([...sorts, ...sorts.map((by) => `-${by}` as const)]);
+export const several = <Value extends string>(values: readonly [Value, ...Value[]]) =>
+  z
+    .string()
+    .transform((text) => text.split(",").filter(Boolean))
+    .pipe(z.array(z.enum(values)))
+    .default([]);
+export const configId = wholeNumber;
+export const offset = wholeNumber.pipe(z.number().min(0)).default(0);
+export const listing = { search, cursor: z.string().max(8192).optional(), limit };
+export const filter = {
+  search,
+  status: several(statuses),
+  type: several(schedulerTypes),
+  config: configId.optional(),
+  /** Only those whose expression can never match. */
+  neverFires: z.literal("true").optional(),
+  /** Only those with one of these findings. */
+  drift: several(driftKinds).optional(),
+};
+
+export const scheduleParams = z.object({ scheduleId: z.string().min(1).max(limits.idBytes) });
+/** An instant that a client names; without a zone it means UTC. */
+export const moment = z
+  .string()
+  .max(64)
+  .refine((text) => parseInstant(text) !== null, "must be an ISO time, such as 2026-02-08T03:00Z");
+export const reason = z.string().trim().max(limits.reasonLength).optional();
+export const id = z.string().min(1).max(limits.idBytes);

@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { count } from "./fields";
+
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: count,
+  detail: z.string(),
+  code: z.enum([
+    "redis_unavailable",
+    "catalog_unavailable",
+    "redis_error",
+    "not_found",
+    "state_conflict",
+    "payload_missing",
+    "payload_unsafe",
+    "invalid_request",
+    "unauthorized",
+    "forbidden",
+    "too_large",
+    "unsupported_media_type",
+    "too_many_requests",
+    "method_not_allowed",
+    "not_empty",
+    "internal_error",
+  ]),
+  requestId: z.string(),
+  /** With `state_conflict`: the status it has now. */
+  currentStatus: z.string().nullable().optional(),
+});
+export type Problem = z.infer<typeof problem>;

@@ -1,0 +1,167 @@
+import { z } from "zod";
+import type * as catalog from "@/lib/catalog/types";
+import { limits } from "@/lib/limits";
+import { schedulerTypes } from "@/lib/schedules/words";
+import { get, nothing, post } from "./call";
+import {
+  broken,
+  configId,
+  count,
+  driftKind,
+  expression,
+  filter,
+  instant,
+  json,
+  listing,
+  offset,
+  page,
+  reason,
+  scheduleParams,
+  sort,
+  status,
+  wholeNumber,
+} from "./fields";
+import { runSummary } from "./runs";
+
+export const schedule = z.object({
+  scheduleId: z.string(),
+  configId: z.number().int().nullable(),
+  name: z.string(),
+  taskType: z.string().nullable(),
+  schedulerType: z.enum(schedulerTypes).nullable(),
+  status,
+  /** The word that stands in Redis; null where none does. */
+  statusWord: z.string().nullable(),
+  /** False: known to TaskIQ only. */
+  tracked: z.boolean(),
+  /** Listed in TaskIQ, with its payload there. */
+  scheduled: z.boolean(),
+  expression: expression.nullable(),
+  nextRunAt: instant.nullable(),
+  neverFires: z.string().nullable(),
+  /** `new_status` where it is a change of status that says to which. */
+  lastEvent: z.object({ event: z.string(), at: instant.nullable(), new_status: z.string().optional() }).nullable(),
+  updatedAt: instant.nullable(),
+  pause: z
+    .object({
+      by: z.string().nullable(),
+      reason: z.string().nullable(),
+      at: instant.nullable(),
+      until: instant.nullable(),
+    })
+    .nullable(),
+  /** What is wrong with it; null while that is not known yet. */
+  drift: z.array(driftKind).nullable(),
+}) satisfies z.ZodType<catalog.Schedule>;
+export type Schedule = z.infer<typeof schedule>;
+
+/** An event's own fields stand beside `event` and `at`. */
+export const historyEvent = z.looseObject({
+  event: z.string(),
+  at: instant.nullable(),
+}) satisfies z.ZodType<catalog.HistoryEvent>;
+export type HistoryEvent = z.infer<typeof historyEvent>;
+
+export const payload = z.object({
+  serializer: z.enum(["json", "pickle", "msgpack", "cbor", "unknown"]),
+  /** Bytes. */
+  size: count,
+  /** The lists of TaskIQ that hold the schedule, by key; usually one or none. */
+  lists: z.array(z.string()),
+  /** The payload; null where it is not JSON and so is opaque. */
+  json,
+  problems: z.array(z.object({ effect: z.enum(["blind", "kills", "every-poll"]), reason: z.string() })),
+});
+
+export const scheduleDetail = schedule.extend({
+  metadata: z.record(z.string(), json).nullable(),
+  /** Null: never, as while paused, or no metadata. */
+  metadataExpiresAt: instant.nullable(),
+  payload: payload.nullable(),
+  /** The list it was taken from, while paused. */
+  pausedFrom: z.string().nullable(),
+  /** What a repair took out and kept, to be put back once it is mended: for which kind of drift, by whom. */
+  aside: z.object({ kind: z.string().nullable(), by: z.string().nullable(), at: instant.nullable() }).nullable(),
+  /** Of a cron expression that fires: what it names and can never match, in sentences. */
+  deadParts: z.array(z.string()),
+  nextRuns: z.array(instant),
+  recentHistory: z.array(historyEvent),
+  historyTotal: count,
+  /** What a resume would do at once, in sentences; empty while it is active. */
+  resumeWarnings: z.array(z.string()),
+  /** Bytes of what a purge would take, for its dialog. */
+  artifacts: z.object({ metaBytes: count, historyEvents: count, payloadBytes: count }),
+  /** Keys of this schedule that cannot be read. */
+  broken: z.array(broken),
+  /** How its last runs went; null where none was reported. */
+  runs: runSummary.nullable(),
+});
+export type ScheduleDetail = z.infer<typeof scheduleDetail>;
+
+export const transition = z.object({
+  scheduleId: z.string(),
+  from: z.string(),
+  to: z.string().nullable(),
+  /** Null: at once, nothing was firing; or not to be told (see warnings). */
+  takesEffectBy: instant.nullable(),
+  warnings: z.array(z.string()),
+});
+export type TransitionAnswer = z.infer<typeof transition>;
+
+export const latestEvent = historyEvent.extend({ scheduleId: z.string(), name: z.string() });
+export type LatestEvent = z.infer<typeof latestEvent>;
+
+const ofSchedules = z.object({
+  ...listing,
+  ...filter,
+  sort: sort.default("name"),
+  offset,
+}) satisfies z.ZodType<catalog.ScheduleQuery>;
+export type ScheduleQuery = z.infer<typeof ofSchedules>;
+
+export const scheduleCalls = {
+  listSchedules: get("/api/schedules", { ...nothing, query: ofSchedules, answer: page(schedule) }),
+  listConfigSchedules: get("/api/configs/{configId}/schedules", {
+    ...nothing,
+    params: z.object({ configId }),
+    query: ofSchedules.omit({ config: true }),
+    answer: page(schedule),
+  }),
+  getSchedule: get("/api/schedules/{scheduleId}", {
+    ...nothing,
+    params: scheduleParams,
+    query: z.object({ history: wholeNumber.pipe(z.number().min(1).max(limits.historyPage.max)).default(5) }),
+    answer: scheduleDetail,
+  }),
+  getHistory: get("/api/schedules/{scheduleId}/history", {
+    ...nothing,
+    params: scheduleParams,
+    query: z.object({
+      limit: wholeNumber.pipe(z.number().min(1).max(limits.historyPage.max)).default(limits.historyPage.default),
+    }),
+    answer: z.object({ items: z.array(historyEvent), total: count, broken: z.array(broken) }),
+  }),
+  latestEvents: get("/api/history", {
+    ...nothing,
+    query: z.object({ limit: wholeNumber.pipe(z.number().min(1).max(100)).default(10) }),
+    answer: z.object({ items: z.array(latestEvent) }),
+  }),
+  pauseSchedule: post("/api/schedules/{scheduleId}/pause", "pause", {
+    ...nothing,
+    params: scheduleParams,
+    body: z.strictObject({ reason }),
+    answer: transition,
+  }),
+  resumeSchedule: post("/api/schedules/{scheduleId}/resume", "resume", {
+    ...nothing,
+    params: scheduleParams,
+    body: z.strictObject({ reason }),
+    answer: transition,
+  }),
+  purgeSchedule: post("/api/schedules/{scheduleId}/purge", "purge", {
+    ...nothing,
+    params: scheduleParams,
+    body: z.strictObject({ confirm: z.string(), reason }),
+    answer: transition,
+  }),
+};

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { get, nothing, post } from "./call";
+import { count } from "./fields";
+
+/** What the Redis user may not ask (INFO, DBSIZE, ACL WHOAMI) is null. */
+export const connection = z.object({
+  /** Without user and password. */
+  address: z.string(),
+  embedded: z.boolean(),
+  server: z.string().nullable(),
+  mode: z.string().nullable(),
+  role: z.string().nullable(),
+  /** Seconds. */
+  uptimeS: count.nullable(),
+  user: z.string().nullable(),
+  tls: z.boolean(),
+  latencyMs: z.number(),
+  usedMemoryBytes: count.nullable(),
+  /** 0: no limit. */
+  maxMemoryBytes: count.nullable(),
+  evictionPolicy: z.string().nullable(),
+  keys: count.nullable(),
+  schedulePrefix: z.string(),
+  taskiqPrefix: z.string(),
+  taskiqSerializer: z.string(),
+  schedulerUpdateIntervalS: z.number(),
+});
+export type Connection = z.infer<typeof connection>;
+
+export const serverCalls = {
+  connection: get("/api/connection", { ...nothing, answer: connection }),
+  loadDemo: post("/api/demo", "load-demo", {
+    ...nothing,
+    body: z.strictObject({}),
+    answer: z.object({ schedules: count, configs: count }),
+  }),
+  health: get("/api/health", { ...nothing, answer: z.object({ status: z.literal("ok") }) }),
+  ready: get("/api/ready", { ...nothing, answer: z.object({ status: z.literal("ok") }) }),
+};

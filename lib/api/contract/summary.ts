@@ -1,0 +1,35 @@
+import { z } from "zod";
+import type * as catalog from "@/lib/catalog/types";
+import { get, nothing } from "./call";
+import { count, driftKind, freshness, instant } from "./fields";
+
+export const culprit = z.object({
+  /** Null where a key itself is at fault, not a schedule. */
+  scheduleId: z.string().nullable(),
+  name: z.string(),
+  key: z.string(),
+  effect: z.enum(["blind", "kills", "every-poll"]),
+  reason: z.string(),
+}) satisfies z.ZodType<catalog.Culprit>;
+export type Culprit = z.infer<typeof culprit>;
+
+export const summary = z.object({
+  total: count,
+  active: count,
+  paused: count,
+  inactive: count,
+  error: count,
+  unknown: count,
+  configs: count,
+  neverFires: count,
+  schedulerBlind: z.object({ since: instant, culprits: z.array(culprit) }).nullable(),
+  drift: count.nullable(),
+  driftByKind: z.record(driftKind, count.nullable()),
+  overdue: count.nullable(),
+  freshness,
+}) satisfies z.ZodType<catalog.Summary>;
+export type Summary = z.infer<typeof summary>;
+
+export const summaryCalls = {
+  summary: get("/api/summary", { ...nothing, answer: summary }),
+};

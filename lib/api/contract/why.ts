@@ -1,0 +1,71 @@
+import { z } from "zod";
+import type * as drift from "@/lib/drift/why";
+import { driftKinds } from "@/lib/schedules/drift-kinds";
+import { get, nothing } from "./call";
+import { instant, moment, scheduleParams } from "./fields";
+
+const check = {
+  state: z.enum(["ok", "held", "broken", "unknown", "not-reached"]),
+  evidence: z.string(),
+  at: instant.nullable(),
+};
+
+/** Why a schedule fires or does not: the chain from configuration to run, link by link. */
+export const why = z.object({
+  scheduleId: z.string(),
+  checkedAt: instant,
+  /** `held`: it does not fire, and is meant not to. */
+  verdict: z.enum(["fires", "held", "broken"]),
+  /** The first link that is broken or holds it. */
+  first: z
+    .enum(["known", "status", "listed", "payload", "expression", "scheduler", "queued", "started", "finished"])
+    .nullable(),
+  sentence: z.string(),
+  /** By the repair of a kind of drift, by an action, or by what the sentence says. */
+  repair: z
+    .object({
+      kind: z.enum(driftKinds).nullable(),
+      action: z.enum(["resume", "pause"]).nullable(),
+      sentence: z.string(),
+    })
+    .nullable(),
+  previousDueAt: instant.nullable(),
+  nextDueAt: instant.nullable(),
+  checks: z.array(
+    z.object({
+      check: z.enum([
+        "known",
+        "status",
+        "listed",
+        "payload",
+        "expression",
+        "scheduler",
+        "queued",
+        "started",
+        "finished",
+      ]),
+      ...check,
+    }),
+  ),
+  /** About the minute that was asked for. */
+  minute: z
+    .object({
+      at: instant,
+      ran: z.enum(["yes", "no", "missed", "unknown", "to-come"]),
+      sentence: z.string(),
+      previousDueAt: instant.nullable(),
+      nextDueAt: instant.nullable(),
+      checks: z.array(z.object({ check: z.enum(["registered", "due", "not-paused", "queued"]), ...check })),
+    })
+    .nullable(),
+}) satisfies z.ZodType<drift.Why>;
+export type Why = z.infer<typeof why>;
+
+export const whyCalls = {
+  why: get("/api/schedules/{scheduleId}/why", {
+    ...nothing,
+    params: scheduleParams,
+    query: z.object({ at: moment.optional() }),
+    answer: why,
+  }),
+};
