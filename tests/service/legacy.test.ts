@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Source } from "@/lib/redis/source";
-import { legacyPreview } from "@/lib/schedules/legacy";
+import { deleteLegacyKeys, legacyPreview } from "@/lib/schedules/legacy";
 import { ScheduleHistoryRedisService } from "@/lib/schedules/service";
 import { cleanUpLegacy } from "@/lib/transitions/clean-up-legacy";
 import { StateConflictError } from "@/lib/transitions/errors";
 import { pauseSchedule } from "@/lib/transitions/pause";
+import { meddled } from "../support/meddled";
 import { startRedis, type TestRedis } from "../support/redis";
 
 let redis: TestRedis;
@@ -78,6 +79,18 @@ test("live schedules of the same form stay, each with the reason", async () => {
   expect(await cleanUpLegacy(source, { status: 1, meta: 1, history: 1 })).toEqual({ status: 1, meta: 1, history: 1 });
   for (const id of live) expect(await redis.client.exists(`schedule:status:${id}`)).toBe(1);
   expect(await redis.client.exists("schedule:status:42")).toBe(0);
+});
+
+test.each([
+  ["that TaskIQ gives a payload", "schedule:data:42"],
+  ["that somebody pauses", "rota:schedule:pause:42"],
+  ["whose payload a repair puts aside", "rota:schedule:aside:42"],
+  ["whose payload a repair moves aside", "rota:schedule:aside-key:schedule:data:42"],
+])("one %s between the look and the clean-up stays", async (_, key) => {
+  await legacy("41", "42");
+  const quick = meddled(redis.source(), () => redis.client.set(key, "x"));
+  expect(await deleteLegacyKeys(quick)).toEqual({ status: 1, meta: 1, history: 1 });
+  expect(await redis.client.exists("schedule:status:42", "schedule:meta:42", "schedule:history:42")).toBe(3);
 });
 
 test("counts that changed since the operator looked are a conflict, and nothing goes", async () => {
