@@ -2,33 +2,52 @@
 
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
+import { useNow } from "@/components/ui/clock";
 import { LoadFailure } from "@/components/ui/load-failure";
 import { Section } from "@/components/ui/section";
 import { SkeletonRows } from "@/components/ui/skeleton";
-import { Mark } from "@/components/ui/status-mark";
-import { Time } from "@/components/ui/time";
+import { useZone } from "@/components/ui/zone";
 import type { HistoryEvent, RunAnswer } from "@/lib/api/contract";
-import { eventFields, eventInWords, eventKind } from "@/lib/format/event";
 import { counted } from "@/lib/format/numbers";
 import { runBegan } from "@/lib/format/run";
-import { msOf } from "@/lib/format/time";
+import { msOf, zoneName } from "@/lib/format/time";
 import type { useHistory } from "@/lib/queries/history";
 import { BrokenKeys } from "./broken-keys";
+import { EventRow } from "./event-row";
 import { RunRow } from "./run-row";
 
 const firstRows = 10;
 
-type Entry = { ms: number } & ({ event: HistoryEvent } | { run: RunAnswer });
+type Entry = { ms: number; key: string } & ({ event: HistoryEvent } | { run: RunAnswer });
 
 /** Events and runs, newest first. An event without a readable time keeps its place after the one before it. */
 function newestFirst(events: HistoryEvent[], runs: RunAnswer[]): Entry[] {
   let before = Number.POSITIVE_INFINITY;
-  const dated = events.map((event): Entry => {
+  const keyOf = keys();
+  // Named from the oldest on: what comes new must not rename what is open.
+  const named = (each: HistoryEvent) => keyOf(`${each.at} ${each.event}`);
+  const eventKeys = events.toReversed().map(named).toReversed();
+  const dated = events.map((event, at): Entry => {
     before = event.at === null ? before : msOf(event.at);
-    return { ms: before, event };
+    return { ms: before, key: eventKeys[at] ?? "", event };
   });
   if (runs.length === 0) return dated;
-  return [...dated, ...runs.map((run): Entry => ({ ms: runBegan(run), run }))].sort((a, b) => b.ms - a.ms || 0);
+  const runKeys = runs
+    .toReversed()
+    .map(({ taskId }) => keyOf(`run ${taskId}`))
+    .toReversed();
+  const ran = runs.map((run, at): Entry => ({ ms: runBegan(run), key: runKeys[at] ?? "", run }));
+  return [...dated, ...ran].sort((a, b) => b.ms - a.ms || 0);
+}
+
+/** Gives each of several that are called alike a key of its own. */
+function keys(): (name: string) => string {
+  const known = new Map<string, number>();
+  return (name) => {
+    const before = known.get(name) ?? 0;
+    known.set(name, before + 1);
+    return `${name} ${before}`;
+  };
 }
 
 type Props = { history: ReturnType<typeof useHistory>; runs: { items: RunAnswer[]; total: number } };
@@ -47,11 +66,14 @@ export function HistoryTable({ history, runs }: Props) {
       title="History"
       note={counts}
       end={
-        entries.length > firstRows ? (
-          <Button size="sm" variant="quiet" onClick={() => showAll(!all)}>
-            {all ? "Show fewer" : `Show ${entries.length}`}
-          </Button>
-        ) : null
+        <>
+          <ZoneOfTimes />
+          {entries.length > firstRows ? (
+            <Button size="sm" variant="quiet" onClick={() => showAll(!all)}>
+              {all ? "Show fewer" : `Show ${entries.length}`}
+            </Button>
+          ) : null}
+        </>
       }
     >
       {!data && error ? <LoadFailure error={error} what="the history" /> : null}
@@ -62,15 +84,10 @@ export function HistoryTable({ history, runs }: Props) {
         </p>
       ) : null}
       {shown.length > 0 ? (
-        <table className="table compact plain border-line border-t">
+        <table className="table compact plain table-auto! border-line border-t">
           <caption className="sr-only">
             {runs.total > 0 ? "Events and runs, newest first" : "History, newest first"}
           </caption>
-          <colgroup>
-            <col className="w-[126px] phone:w-[122px]" />
-            <col className="w-[176px] phone:w-[158px]" />
-            <col />
-          </colgroup>
           <thead className="sr-only">
             <tr>
               <th scope="col">At</th>
@@ -79,12 +96,11 @@ export function HistoryTable({ history, runs }: Props) {
             </tr>
           </thead>
           <tbody>
-            {shown.map((entry, index) =>
+            {shown.map((entry) =>
               "run" in entry ? (
-                <RunRow key={`${entry.run.taskId} ${entry.ms}`} run={entry.run} />
+                <RunRow key={entry.key} run={entry.run} />
               ) : (
-                // biome-ignore lint/suspicious/noArrayIndexKey: two events may be alike in every field
-                <EventRow key={`${entry.event.at} ${entry.event.event} ${index}`} event={entry.event} />
+                <EventRow key={entry.key} event={entry.event} />
               ),
             )}
           </tbody>
@@ -95,24 +111,9 @@ export function HistoryTable({ history, runs }: Props) {
   );
 }
 
-function EventRow({ event }: { event: HistoryEvent }) {
-  const fields = eventFields(event);
-  return (
-    <tr>
-      <td className="text-ink-3">
-        {event.at ? <Time at={event.at} as="absolute" /> : <span data-tip="The event has no readable time">–</span>}
-      </td>
-      <td>
-        <span className="flex min-w-0 items-center gap-2">
-          <Mark name={eventKind(event)} />
-          <span className="truncate" data-tip={event.event}>
-            {eventInWords(event)}
-          </span>
-        </span>
-      </td>
-      <td className="truncate text-ink-3" data-tip={fields || undefined}>
-        {fields}
-      </td>
-    </tr>
-  );
+/** The zone in which the times of the table stand. */
+function ZoneOfTimes() {
+  const now = useNow();
+  const { zone } = useZone();
+  return <span className="whitespace-nowrap">{zoneName(now, zone)}</span>;
 }

@@ -36,13 +36,21 @@ export function ZoneProvider({ initial, children }: { initial: string; children:
   return <ZoneContext value={value}>{children}</ZoneContext>;
 }
 
-/** Around what tells of one schedule: `offset` is the one of its expression, in whose zone its times stand where that is chosen. */
-export function ScheduleZone({ offset, children }: { offset: string | null | undefined; children: ReactNode }) {
+type ScheduleZoneProps = {
+  /** Of the schedule's expression: in its zone the times stand, where that is chosen. */
+  offset: string | null | undefined;
+  /** The page shows no other schedule: its zone stands in heads, and need not stand behind each time. */
+  alone?: boolean;
+  children: ReactNode;
+};
+
+/** Around what tells of one schedule. */
+export function ScheduleZone({ offset, alone = false, children }: ScheduleZoneProps) {
   const chosen = useZone();
   const value = useMemo(
     () =>
-      chosen.choice === "schedule" ? { ...chosen, zone: scheduleZone(offset ?? null), isOneOfMany: true } : chosen,
-    [chosen, offset],
+      chosen.choice === "schedule" ? { ...chosen, zone: scheduleZone(offset ?? null), isOneOfMany: !alone } : chosen,
+    [chosen, offset, alone],
   );
   return <ZoneContext value={value}>{children}</ZoneContext>;
 }

@@ -44,7 +44,7 @@ export function ScheduleDetailPage({ scheduleId }: { scheduleId: string }) {
   if (data && !gone) {
     return (
       <Page title={data.name} crumbs={crumbs}>
-        <ScheduleZone offset={data.expression?.offset}>
+        <ScheduleZone offset={data.expression?.offset} alone>
           <Shown schedule={data} />
         </ScheduleZone>
       </Page>

@@ -1,0 +1,29 @@
+import { Time } from "@/components/ui/time";
+import type { HistoryEvent } from "@/lib/api/contract";
+import { eventFields, eventInWords, eventKind } from "@/lib/format/event";
+import { counted } from "@/lib/format/numbers";
+import { HistoryRow, Told, ToldText } from "./row";
+
+/** Fields of an event that are shown before the rest is counted. */
+const mostFields = 50;
+
+/** An event in the history, with every field that its writer gave it. */
+export function EventRow({ event }: { event: HistoryEvent }) {
+  const { at, event: name, ...others } = event;
+  const fields = Object.entries(others).filter(([field]) => field !== "timestamp" || at === null);
+  const kind = eventKind(event);
+  return (
+    <HistoryRow at={at} mark={kind} word={eventInWords(event)} more={eventFields(event)} failed={kind === "error"}>
+      <Told label="Event">{name}</Told>
+      <Told label="At">{at ? <Time at={at} as="full" /> : "no readable time"}</Told>
+      {fields.slice(0, mostFields).map(([field, value]) => (
+        <Told key={field} label={field}>
+          <ToldText text={typeof value === "string" ? value : JSON.stringify(value)} />
+        </Told>
+      ))}
+      {fields.length > mostFields ? (
+        <Told label="">and {counted(fields.length - mostFields, "more field")}</Told>
+      ) : null}
+    </HistoryRow>
+  );
+}
