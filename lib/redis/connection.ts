@@ -8,7 +8,11 @@ export class Connection extends Redis {
     super(options);
     // The commands that fail tell it; without a listener ioredis would print each attempt.
     this.on("error", (failure: Error) => {
+      const isNew = failure !== this.#failure;
       this.#failure = failure;
+      // Left to itself ioredis goes on in database 0, which holds what others keep there. Thrown out of its handshake this
+      // fails the connection; what fails one is told once more.
+      if (isNew && isOfSelect(failure)) throw failure;
     });
   }
 
@@ -24,3 +28,11 @@ export class Connection extends Redis {
     };
   }
 }
+
+/** Redis refuses the database that was asked for: it has none of that number, this user may not, or it is busy. */
+const isOfSelect = (failure: Error) =>
+  "command" in failure &&
+  typeof failure.command === "object" &&
+  failure.command !== null &&
+  "name" in failure.command &&
+  failure.command.name === "select";

@@ -26,7 +26,14 @@ const refusals: Record<string, string> = {
   NOREPLICAS: "Redis refuses writes because too few replicas are connected.",
   BUSY: "Redis is busy with another program's script.",
   TRYAGAIN: "Redis is moving these keys; try again.",
+  DENIED: "Redis is in protected mode: without a password it takes no connection from another machine.",
 };
+
+/** What Redis says without a code of its own. */
+const codeless: [RegExp, string][] = [
+  [/max number of clients/, "Redis takes no more connections (maxclients): see which programs keep so many open."],
+  [/DB index is out of range/, "Redis has no database of the number in REDIS_URL."],
+];
 
 /** How Redis 6 to 7.2 say that a script's user lacks a right: without NOPERM. */
 const scriptRefused = /ACL failure in script|user executing the script can't/;
@@ -45,6 +52,8 @@ export function replyCode(error: unknown): string | null {
   return inner?.[1] ?? null;
 }
 
+const endsAtOnce =
+  "it ends each connection at once: it speaks TLS only, so that REDIS_URL must begin with rediss://, or it takes no more connections (maxclients)";
 const notTrusted =
   "its TLS certificate is signed by an authority that is not trusted here; name the file of that authority's certificate in NODE_EXTRA_CA_CERTS";
 
@@ -52,7 +61,8 @@ const notTrusted =
 const unreachable: Record<string, string> = {
   ENOTFOUND: "the host name in REDIS_URL is not known",
   EACCES: "this user may not open its socket",
-  ECONNRESET: "it ends each connection at once; where it speaks TLS only, REDIS_URL must begin with rediss://",
+  ECONNRESET: endsAtOnce,
+  EPIPE: endsAtOnce,
   CERT_HAS_EXPIRED: "its TLS certificate has expired",
   ERR_TLS_CERT_ALTNAME_INVALID: "its TLS certificate is for another host name than the one in REDIS_URL",
   DEPTH_ZERO_SELF_SIGNED_CERT: notTrusted,
@@ -85,13 +95,25 @@ export function redisError(error: unknown): Error {
     return error;
   }
   if (!(error instanceof Error)) return new RedisReplyError(String(error));
-  if (error.name !== "ReplyError") {
-    return new RedisUnavailableError(`Redis cannot be reached: ${inPlainWords(error)}.`, { cause: error });
+  if (error.name === "ReplyError") {
+    const sentence = refusalOf(error);
+    if (sentence !== null) return new RedisUnavailableError(sentence, { cause: error });
+    return new RedisReplyError(`Redis answered: ${error.message}`, { cause: error });
   }
-  const code = replyCode(error);
-  const sentence = code === null ? undefined : refusals[code];
-  if (sentence !== undefined) return new RedisUnavailableError(sentence, { cause: error });
-  return new RedisReplyError(`Redis answered: ${error.message}`, { cause: error });
+  // There is no connection, since Redis answered that it wants none.
+  const { cause } = error;
+  const refused = cause instanceof Error && cause.name === "ReplyError" ? cause : null;
+  const sentence = refused
+    ? (refusalOf(refused) ?? `Redis refuses the connection: ${refused.message}.`)
+    : `Redis cannot be reached: ${inPlainWords(error)}.`;
+  return new RedisUnavailableError(sentence, { cause: refused ?? error });
+}
+
+/** What a reply means that says that Redis will not serve now; null for any other. */
+function refusalOf(reply: Error): string | null {
+  const code = replyCode(reply);
+  const byCode = code === null ? undefined : refusals[code];
+  return byCode ?? codeless.find(([pattern]) => pattern.test(reply.message))?.[1] ?? null;
 }
 
 /** Null where a command is refused for good: this user may not, or this Redis, or a proxy before it, does not know it. */

@@ -61,13 +61,18 @@ export const reconnectDelayMs = (attempt: number) => Math.min(attempt * 100, lim
 
 function address(url: string): RedisOptions {
   if (url.startsWith("/")) return { path: url };
+  if (!URL.canParse(url)) {
+    throw new TypeError(
+      "REDIS_URL cannot be read: redis://user:password@host:port/database, with what is special in it percent-encoded.",
+    );
+  }
   const parsed = new URL(url);
   const user = {
-    ...(parsed.username && { username: decodeURIComponent(parsed.username) }),
-    ...(parsed.password && { password: decodeURIComponent(parsed.password) }),
+    ...(parsed.username && { username: decoded(parsed.username) }),
+    ...(parsed.password && { password: decoded(parsed.password) }),
   };
   if (parsed.protocol === "unix:" || parsed.protocol === "redis+unix:" || parsed.protocol === "redis-socket:") {
-    return { path: decodeURIComponent(parsed.pathname), db: Number(parsed.searchParams.get("db") ?? 0), ...user };
+    return { path: decoded(parsed.pathname), db: database(parsed.searchParams.get("db")), ...user };
   }
   if (parsed.protocol !== "redis:" && parsed.protocol !== "rediss:") {
     throw new TypeError(`REDIS_URL must begin with redis://, rediss:// or unix://, not ${parsed.protocol}//`);
@@ -75,10 +80,25 @@ function address(url: string): RedisOptions {
   return {
     host: parsed.hostname.replace(/^\[|\]$/g, "") || "127.0.0.1",
     port: Number(parsed.port || 6379),
-    db: Number(parsed.pathname.slice(1) || parsed.searchParams.get("db") || 0),
+    db: database(parsed.pathname.slice(1) || parsed.searchParams.get("db")),
     ...user,
     ...(parsed.protocol === "rediss:" && { tls: {} }),
   };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new TypeError("REDIS_URL is not percent-encoded: write a % in user, password or path as %25.");
+  }
+}
+
+function database(number: string | null): number {
+  if (number === null || number === "") return 0;
+  if (!/^\d{1,9}$/.test(number))
+    throw new TypeError(`REDIS_URL must name the database by its number, not by ${number}.`);
+  return Number(number);
 }
 
 /** The address as people may see it: without user and password. */

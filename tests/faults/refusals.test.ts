@@ -122,6 +122,21 @@ describe("a Redis that wants a password", () => {
     }
   });
 
+  test("is told as such also while there is no connection", async () => {
+    await redis.client.config("SET", "requirepass", "right");
+    try {
+      for (const who of ["", ":wrong@"]) {
+        const refused = redis.source({ REDIS_URL: redis.url.replace("//", `//${who}`) });
+        for (let n = 0; n < 3; n++) {
+          await new Promise((resolve) => refused.redis.once("reconnecting", resolve));
+          await allUnavailable({ status: reads.getScheduleStatus ?? Promise.reject }, refused, /password/);
+        }
+      }
+    } finally {
+      await redis.client.config("SET", "requirepass", "");
+    }
+  });
+
   test.each([
     ["pause", "-lrem"],
     ["pause", "-hset"],
@@ -152,6 +167,46 @@ test("a user with the rights that docs/operating.md names can do everything", as
     await stage(redis, source);
     await expect(call(limited), name).resolves.not.toBeInstanceOf(Error);
   }
+});
+
+test("a Redis that takes no more connections says so", async () => {
+  await redis.client.config("SET", "maxclients", "1");
+  try {
+    await allUnavailable({ ...changes, ...reads }, redis.source(), /takes no more connections/);
+  } finally {
+    await redis.client.config("SET", "maxclients", "10000");
+  }
+});
+
+describe("a database that cannot be had is an outage, never another database", () => {
+  const of = (number: number, user = "") =>
+    redis.source({ REDIS_URL: redis.url.replace("//", `//${user}`).replace(/\d+$/, `${number}`) });
+
+  test("as Redis has none of that number", async () => {
+    const before = await everything(redis);
+    await allUnavailable({ ...changes, ...reads }, of(99), /no database of the number/);
+    expect(await everything(redis)).toEqual(before);
+  });
+
+  test("as its user may not choose one", async () => {
+    await redis.client.acl("SETUSER", "rota", "reset", "on", ">right", "~*", "+@all", "-select");
+    const before = await everything(redis);
+    await allUnavailable({ ...changes, ...reads }, of(1, "rota:right@"), /may not do this/);
+    expect(await everything(redis)).toEqual(before);
+  });
+
+  test.each([
+    "redis://h/one",
+    "redis://h/-1",
+    "redis://h/0/1",
+    "unix:///s?db=x",
+    "redis://:50%@h",
+    "redis://:p@h:port/0",
+  ])("and an address that cannot be read is refused in a sentence that does not repeat it: %s", (url) => {
+    const open = () => redis.source({ REDIS_URL: url });
+    expect(open).toThrow(/^REDIS_URL .*\.$/);
+    expect(open).not.toThrow(url);
+  });
 });
 
 test("keys of wrong types are refused as such: waiting mends nothing", async () => {
