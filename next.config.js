@@ -16,6 +16,8 @@ const config = {
   outputFileTracingExcludes: { "/*": [".data/**", ".venv/**", "tests/**", "benchmarks/**", "docs/**"] },
   serverExternalPackages: ["ioredis", "pino"],
   devIndicators: false,
+  // No page has such images: the programs behind them would only be more to attack.
+  images: { unoptimized: true },
   typedRoutes: false,
 };
 

@@ -28,7 +28,7 @@ function badPath(path: string): RequestError | null {
   }
 }
 
-const loopback = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+const loopback = /^(([\w.-]+\.)?localhost\.?|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /** Against DNS rebinding: a page of another name that points here sends that name as Host. */
 function foreignHost({ headers }: Asked, { access, host }: Rules): RequestError | null {
@@ -40,10 +40,11 @@ function foreignHost({ headers }: Asked, { access, host }: Rules): RequestError 
   );
 }
 
-/** Null where there is no Host at all, as in HTTP/1.0; a Host that cannot be read is itself. */
+/** Null where there is no Host at all, as in HTTP/1.0; one that is more than a name and a port is itself. */
 function hostname(host: string): string | null {
   if (host === "") return null;
-  return URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : host;
+  const url = URL.canParse(`http://${host}`) ? new URL(`http://${host}`) : null;
+  return url?.href === `http://${url?.host}/` ? url.hostname : host;
 }
 
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -71,11 +72,15 @@ const paths: Methods[] = [
   { pattern: new RegExp(`^${eventsPath}/?$`), methods: ["GET"] },
 ];
 
+const pageMethods = ["GET", "HEAD"];
+
 function unknownCall(method: string, path: string): RequestError | null {
-  if (path !== "/api" && !path.startsWith("/api/")) return null;
+  if (path !== "/api" && !path.startsWith("/api/")) return wrongMethod(method, pageMethods);
   const methods = paths.filter(({ pattern }) => pattern.test(path)).flatMap((each) => each.methods);
   if (methods.length === 0)
     return new RequestError("not_found", `The API has no ${path}. docs/api.md lists its calls.`);
-  if (methods.includes(method)) return null;
-  return new RequestError("method_not_allowed", `Ask this with ${methods[0]}, not with ${method}.`);
+  return wrongMethod(method, methods);
 }
+
+const wrongMethod = (method: string, methods: string[]) =>
+  methods.includes(method) ? null : new RequestError("method_not_allowed", `This is only asked with ${methods[0]}.`);

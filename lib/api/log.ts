@@ -10,28 +10,51 @@ export function log(): Logger {
   return logger;
 }
 
-/**
- * One line a request: what was asked, how it ended, and how long it took. An unforeseen error comes with its stack. `level`
- * is that of a request which was no fault of ours.
- */
+type Line = {
+  requestId: string;
+  method: string;
+  path: string;
+  /** Null: none was sent, since the client left before. */
+  status: number | null;
+  outcome: string;
+  /** When it began, by the clock of `performance`. */
+  startedMs: number;
+  detail?: string;
+  err?: unknown;
+};
+
+/** One line a request: what was asked, how it ended, and how long it took. `level` is that of one that was no fault of ours. */
+export function logLine({ startedMs, ...line }: Line, level: "debug" | "info" = "info"): void {
+  const durationMs = Math.round((performance.now() - startedMs) * 10) / 10;
+  log()[(line.status ?? 0) >= 500 ? "error" : level]({ ...line, durationMs }, "request");
+}
+
+/** The line of a call of the API. An unforeseen error comes with its stack. */
 export function logRequest(
-  request: Request,
+  { method, url }: Pick<Request, "method" | "url">,
   requestId: string,
   startedMs: number,
   problem: Problem | null,
   error?: unknown,
-  level: "debug" | "info" = "info",
-) {
+  level?: "debug" | "info",
+): void {
   const line = {
     requestId,
-    method: request.method,
-    path: new URL(request.url).pathname,
+    method,
+    path: new URL(url).pathname,
     status: problem?.status ?? 200,
-    durationMs: Math.round((performance.now() - startedMs) * 10) / 10,
     outcome: problem?.code ?? "ok",
+    startedMs,
     ...(problem && { detail: problem.detail }),
     ...(problem?.code === "internal_error" && { err: error }),
   };
-  if (problem && problem.status >= 500) log().error(line, "request");
-  else log()[level](line, "request");
+  logLine(line, level);
+}
+
+type Asked = { method: string; path: string; headers: Record<string, string | string[] | undefined> };
+
+/** A page that broke while it was rendered. `digest`: what its reader is told. */
+export function logBroken(err: unknown, { method, path, headers }: Asked): void {
+  const digest = err instanceof Error && "digest" in err ? err.digest : undefined;
+  log().error({ requestId: headers["x-request-id"], method, path: path.split("?")[0], digest, err }, "page broke");
 }

@@ -1,5 +1,6 @@
 import { settings } from "@/lib/settings";
 import { close, rota } from "./process";
+import { watchRequests } from "./requests";
 
 /** Milliseconds after which a connection that a client keeps open no longer delays the exit. */
 const patienceMs = 1000;
@@ -12,6 +13,7 @@ export function start(): void {
   try {
     settings();
     rota();
+    watchRequests();
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);

@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { post, request, startDashboard } from "../support/dashboard";
 import { problem, type Stage, setStage } from "./stage";
@@ -8,6 +9,15 @@ beforeAll(async () => {
   stage = await setStage();
 });
 afterAll(() => stage?.close());
+
+const soon = { timeout: 10_000 };
+/** The lines of the dashboard's log that hold this text. */
+const linesOf = (text: string): unknown[] =>
+  stage.dashboard
+    .output()
+    .split("\n")
+    .filter((line) => line.startsWith("{") && line.includes(text))
+    .map((line) => JSON.parse(line));
 
 /** Loads the sample: 200 into this empty database or over itself. */
 const write = "/api/demo";
@@ -25,10 +35,26 @@ describe("a path", () => {
     expect(await request(stage.dashboard, "/api")).toMatchObject(problem("not_found", 404));
   });
 
-  test.each(["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])("is not read with %s", async (method) => {
-    expect(await request(stage.dashboard, "/api/summary", { method })).toMatchObject(
-      problem("method_not_allowed", 405),
-    );
+  test.each(["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"])(
+    "is not read with %s",
+    async (method) => {
+      for (const path of ["/api/summary", "/", "/schedules/a", "/nothing"])
+        expect(await request(stage.dashboard, path, { method }), path).toMatchObject(
+          problem("method_not_allowed", 405),
+        );
+    },
+  );
+
+  test("may be the whole address, as a proxy is asked; its host is what counts", async () => {
+    const { host } = new URL(stage.dashboard.url);
+    const foreign = { headers: { host: "evil.example" } };
+    const ask = (of: string, headers = {}) => request(stage.dashboard, `http://${of}/api/health`, headers);
+    expect(await ask(host, foreign)).toMatchObject({ status: 200, json: { status: "ok" } });
+    expect(await ask("evil.example", { headers: { host } })).toMatchObject(problem("forbidden", 403));
+  });
+
+  test("that is none at all is not found", async () => {
+    expect(await request(stage.dashboard, "*")).toMatchObject({ status: 404 });
   });
 
   test("that writes is not asked with GET", async () => {
@@ -41,19 +67,30 @@ describe("a path", () => {
 });
 
 describe("Host", () => {
-  test.each(["evil.example", "evil.example:3000", "127.0.0.1.evil.example", "localhost.evil.example"])(
-    "%s is refused: a name that was made to point here",
+  test.each([
+    "evil.example",
+    "evil.example:3000",
+    "127.0.0.1.evil.example",
+    "localhost.evil.example",
+    "evil.example/.localhost",
+    "evil.example#.localhost",
+    "localhost@evil.example",
+    "user@localhost",
+    "localhost/path",
+    "0.0.0.0",
+  ])("%s is refused: a name that was made to point here", async (host) => {
+    expect(await request(stage.dashboard, "/api/summary", { headers: { host } })).toMatchObject(
+      problem("forbidden", 403),
+    );
+    expect(await request(stage.dashboard, "/", { headers: { host } })).toMatchObject(problem("forbidden", 403));
+  });
+
+  test.each(["localhost:3000", "LocalHost", "localhost.", "127.0.0.1", "[::1]:3000", "rota.localhost"])(
+    "%s is served",
     async (host) => {
-      expect(await request(stage.dashboard, "/api/summary", { headers: { host } })).toMatchObject(
-        problem("forbidden", 403),
-      );
-      expect(await request(stage.dashboard, "/", { headers: { host } })).toMatchObject(problem("forbidden", 403));
+      expect(await request(stage.dashboard, "/api/summary", { headers: { host } })).toMatchObject({ status: 200 });
     },
   );
-
-  test.each(["localhost:3000", "127.0.0.1", "[::1]:3000", "rota.localhost"])("%s is served", async (host) => {
-    expect(await request(stage.dashboard, "/api/summary", { headers: { host } })).toMatchObject({ status: 200 });
-  });
 });
 
 describe("a write", () => {
@@ -96,6 +133,15 @@ describe("a write", () => {
     }
   });
 
+  test("that breaks off amid its body leaves a line in the log, too", async () => {
+    const { hostname, port } = new URL(stage.dashboard.url);
+    const socket = connect(Number(port), hostname);
+    const head = ["POST /api/schedules/broken-off/pause HTTP/1.1", `Host: ${hostname}`, "Content-Length: 50"];
+    socket.end(`${[...head, "Content-Type: application/json"].join("\r\n")}\r\n\r\n{`);
+    const line = { method: "POST", status: null, outcome: "broken_off" };
+    await expect.poll(() => linesOf("/broken-off/"), soon).toMatchObject([line]);
+  });
+
   test("with a body over the limit is 413, also where its length is not told", async () => {
     const body = JSON.stringify({ reason: "x".repeat(70_000) });
     const headers = { "content-type": "application/json" };
@@ -129,19 +175,32 @@ describe("every answer", () => {
     const headers = { "x-request-id": "from-the-proxy-42" };
     const answer = await request(stage.dashboard, "/api/schedules/none", { headers });
     expect(answer).toMatchObject({ headers, json: { requestId: "from-the-proxy-42" } });
-    const line = stage.dashboard
-      .output()
-      .split("\n")
-      .find((each) => each.includes("from-the-proxy-42"));
-    expect(JSON.parse(line ?? "")).toMatchObject({
-      method: "GET",
-      path: "/api/schedules/none",
-      status: 404,
-      outcome: "not_found",
-      durationMs: expect.any(Number),
-    });
+    await expect
+      .poll(() => linesOf("from-the-proxy-42"), soon)
+      .toMatchObject([
+        {
+          method: "GET",
+          path: "/api/schedules/none",
+          status: 404,
+          outcome: "not_found",
+          durationMs: expect.any(Number),
+        },
+      ]);
     const forged = await request(stage.dashboard, "/api/health", { headers: { "x-request-id": '{"level":60}' } });
     expect(forged.headers["x-request-id"]).not.toContain("level");
+  });
+
+  test("of a page leaves one line in the log, as a call does", async () => {
+    for (const [path, id] of [
+      ["/configs", "a-page-43"],
+      ["/nothing", "no-page-44"],
+    ] as const)
+      await request(stage.dashboard, path, { headers: { "x-request-id": id } });
+    const lines = [
+      { method: "GET", path: "/configs", status: 200, outcome: "ok" },
+      { method: "GET", path: "/nothing", status: 404, outcome: "not_found" },
+    ];
+    await expect.poll(() => [...linesOf("a-page-43"), ...linesOf("no-page-44")], soon).toMatchObject(lines);
   });
 });
 
