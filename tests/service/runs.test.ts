@@ -84,16 +84,18 @@ describe("the reports of one run", () => {
       name: order.map(({ kind }) => kind).join(", "),
     })),
   )("may come in any order, and twice: $name", async ({ order }) => {
-    await report(...order, ...order, ...order.toReversed());
-    expect(await runsOf("a")).toMatchObject([whole]);
-    expect(await summaryOf("a")).toMatchObject({
-      firedAt: at(0),
-      startedAt: at(1),
-      finishedAt: at(2),
-      recent: [{ state: "succeeded", durationMs: 1250 }],
-      running: 0,
-      lastFailed: 0,
-    });
+    for (const told of [order, [...order, ...order.toReversed()]]) {
+      await report(...told);
+      expect(await runsOf("a")).toMatchObject([whole]);
+      expect(await summaryOf("a")).toMatchObject({
+        firedAt: at(0),
+        startedAt: at(1),
+        finishedAt: at(2),
+        recent: [{ state: "succeeded", durationMs: 1250 }],
+        running: 0,
+        lastFailed: 0,
+      });
+    }
   });
 
   test.each([
@@ -158,6 +160,8 @@ describe("a run", () => {
       [...first.toReversed(), ...second.toReversed(), failure, success],
       [first[0], ...second, failure, first[1], success],
       [first[0], second[0], first[1], second[1], success, failure],
+      // The end of the second comes first, and the end of the first before the start of the second.
+      [first[1], success, failure, second[1], first[0], second[0]],
     ]) {
       await redis.client.flushall();
       await report(...order.filter((each) => each !== undefined));
@@ -190,6 +194,60 @@ describe("a run", () => {
       { state: "succeeded", origin: "retry", queuedAt: at(2), startedAt: at(5), finishedAt: at(6) },
       { state: "failed", origin: "schedule", queuedAt: at(4), startedAt: at(1), finishedAt: at(3) },
     ]);
+  });
+
+  describe("that was sent twice, as by a broker that delivers again,", () => {
+    const times = async () =>
+      (await runsOf("a"))
+        .map(({ queuedAt, startedAt, finishedAt }) => ({ queuedAt, startedAt, finishedAt }))
+        .sort((one, other) => String(one.startedAt).localeCompare(String(other.startedAt)));
+
+    test.each([
+      ["ends with the one that had begun by then", executed("t", 3, { executionS: 2 })],
+      ["ends with the one that began as long before as it took", executed("t", 103, { executionS: 102 })],
+    ])("%s, whichever was told first", async (_, end) => {
+      for (const order of [
+        [started("t", 1), started("t", 100)],
+        [started("t", 100), started("t", 1)],
+      ]) {
+        await redis.client.flushall();
+        await report(...order, end);
+        expect(await times()).toMatchObject([
+          { startedAt: at(1), finishedAt: end.at },
+          { startedAt: at(100), finishedAt: null },
+        ]);
+      }
+    });
+
+    test("ends with the later where both may be meant, whichever was told first", async () => {
+      for (const order of [
+        [started("t", 1), started("t", 50)],
+        [started("t", 50), started("t", 1)],
+      ]) {
+        await redis.client.flushall();
+        await report(...order, executed("t", 60, { executionS: null }));
+        expect(await times()).toMatchObject([{ finishedAt: null }, { finishedAt: at(60) }]);
+      }
+    });
+
+    test("began where it was sent before, whichever was told first", async () => {
+      const sent = [queued("t", 0), queued("t", 90)];
+      const begun = [started("t", 1), started("t", 91)];
+      for (const order of [
+        [...sent, ...begun],
+        [...sent, ...begun.toReversed()],
+        [...begun, ...sent],
+        [...begun.toReversed(), ...sent],
+        [...begun.toReversed(), ...sent.toReversed()],
+      ]) {
+        await redis.client.flushall();
+        await report(...order);
+        expect(await times()).toMatchObject([
+          { queuedAt: at(0), startedAt: at(1) },
+          { queuedAt: at(90), startedAt: at(91) },
+        ]);
+      }
+    });
   });
 
   test("whose worker died, and which another began again, ends with that one", async () => {
@@ -246,7 +304,24 @@ describe("the runs of a schedule", () => {
     expect(await runsOf("slow")).toHaveLength(1);
     // A late copy of one that is kept no more does not come back.
     expect(await reportRun(source, queued("t3", 3))).toBe(false);
+    expect(await reportRun(source, started("t3", 3.5))).toBe(false);
     expect(await runsOf("a")).toHaveLength(40);
+    // One of which only its start was told is as new as that.
+    expect(await reportRun(source, started("t60", 60))).toBe(true);
+    expect((await runsOf("a"))[0]).toMatchObject({ taskId: "t60", queuedAt: null, startedAt: at(60) });
+  });
+
+  test("that end when newer ones have taken their place are kept by their end", async () => {
+    for (let n = 0; n < 41; n++) await report(started(`t${n}`, n));
+    expect((await runsOf("a")).map(({ taskId }) => taskId)).not.toContain("t0");
+    await report(executed("t0", 100));
+    expect((await runsOf("a"))[0]).toMatchObject({ taskId: "t0", startedAt: null, finishedAt: at(100) });
+  });
+
+  test("that are told late do not make a schedule's last times older", async () => {
+    await report(queued("t2", 20), started("t2", 21), executed("t2", 22));
+    await report(queued("t1", 10), started("t1", 11), executed("t1", 12));
+    expect(await summaryOf("a")).toMatchObject({ firedAt: at(20), startedAt: at(21), finishedAt: at(22) });
   });
 
   test("that end while many newer ones have begun are still found", async () => {
@@ -287,6 +362,10 @@ describe("the runs of a schedule", () => {
     await redis.client.del("rota:schedule:runs:last:a");
     await report(started("u", 10));
     expect((await summaryOf("a"))?.recent.map(({ state }) => state)).toEqual(before);
+    for (let n = 0; n < 35; n++) await report(queued(`v${n}`, 20 + n));
+    await redis.client.del("rota:schedule:runs:last:a");
+    await report(queued("w", 60));
+    expect((await summaryOf("a"))?.recent.map(({ state }) => state)).toEqual(Array(30).fill("queued"));
   });
 
   test("go with a purge, and the end of one under way does not bring them back", async () => {
@@ -356,6 +435,18 @@ describe("the runs of a schedule", () => {
     }
     expect((await readRuns(limited, "a", 10)).runs).toMatchObject([{ state: "succeeded" }]);
   });
+
+  test.each(["-hset", "-lset", "-lpush", "-ltrim", "-del", "-expire", "-set", "-lindex"])(
+    "are refused whole where the user has no right to one command: %s",
+    async (right) => {
+      const rights = `+@all ${right} ~*`;
+      await redis.client.call("ACL", ["SETUSER", "half", "on", ">secret", ...rights.split(" ")]);
+      const limited = redis.source({ REDIS_URL: redis.url.replace("redis://", "redis://half:secret@") });
+      await expect(reportRun(limited, queued("t", 0))).rejects.toThrow(/right/);
+      expect(await redis.client.keys("*")).toEqual([]);
+      await redis.client.call("ACL", "DELUSER", "half");
+    },
+  );
 
   test("are refused, not lost in silence, while Redis is away", async () => {
     const away = redis.source({ REDIS_URL: `redis://127.0.0.1:${await freePort()}/0` });

@@ -110,9 +110,9 @@ describe("pausing", () => {
     expect(rest).toEqual({ list: Buffer.from("schedule:cron"), by: Buffer.from("bob") });
   });
 
-  test("without a reason writes none", async () => {
+  test.each([undefined, ""])("without a reason writes none: %j", async (reason) => {
     await register(redis.client, id);
-    await pauseSchedule(source, id, { actor: "ann" });
+    await pauseSchedule(source, id, { actor: "ann", reason });
     expect(Object.keys(await record()).sort()).toEqual(["at", "by", "list"]);
     expect(await events()).toMatchObject([{ event: "task_paused", actor: "ann" }, {}, {}]);
     expect((await events())[0]).not.toHaveProperty("reason");
@@ -129,7 +129,11 @@ describe("pausing", () => {
     "is legal while listed, whatever its status word: %j",
     async (word) => {
       await register(redis.client, id, { status: word });
-      expect(await pauseSchedule(source, id, by)).toMatchObject({ to: "paused", takesEffectBy: expect.any(String) });
+      expect(await pauseSchedule(source, id, by)).toMatchObject({
+        from: word || "unknown",
+        to: "paused",
+        takesEffectBy: expect.any(String),
+      });
       expect(await listed()).toEqual([]);
       expect(await status()).toBe("paused");
     },
@@ -199,6 +203,12 @@ describe("pausing", () => {
     }
   });
 
+  test("with an actor of 200 characters and a reason of 500 is taken", async () => {
+    await register(redis.client, id);
+    const request = { actor: "a".repeat(200), reason: "r".repeat(500) };
+    expect(await pauseSchedule(source, id, request)).toMatchObject({ to: "paused" });
+  });
+
   test("works on what only TaskIQ knows, and makes it known", async () => {
     await redis.client.set(`schedule:data:${id}`, payloadOf(id, { cron: null, interval: 60 }));
     await redis.client.rpush("schedule:interval", id);
@@ -245,7 +255,10 @@ describe("pausing", () => {
     await redis.client.set(`schedule:data:${id}`, payloadOf(id, { cron: null, time: `${minute}:59` }));
     await redis.client.rpush(`schedule:time:${minute}`, id);
     const { warnings } = await pauseSchedule(source, id, by);
-    expect(warnings).toEqual([expect.stringMatching(/may still fire once/)]);
+    const due = `${minute.replace("T", " ")}:59 UTC`;
+    expect(warnings).toEqual([
+      `This one-shot is due at ${due}, before the pause takes effect: it may still fire once.`,
+    ]);
     expect((await record()).payload?.toString()).toBe(payloadOf(id, { cron: null, time: `${minute}:59` }));
   });
 
@@ -478,7 +491,9 @@ describe("resuming", () => {
     expect(conflict).toBeInstanceOf(StateConflictError);
     expect(conflict).toMatchObject({ currentStatus: "active" });
     await redis.client.del(`schedule:status:${id}`);
-    await expect(resumeSchedule(source, id, by)).rejects.toThrow(StateConflictError);
+    const untracked = await resumeSchedule(source, id, by).catch((thrown: unknown) => thrown);
+    expect(untracked).toBeInstanceOf(StateConflictError);
+    expect(untracked).toMatchObject({ currentStatus: "active" });
     expect(await listed()).toEqual([id]);
     expect(await events()).toHaveLength(1);
   });
@@ -553,6 +568,12 @@ describe("resuming", () => {
     expect([await listed(), await redis.client.get("schedule:interval")]).toEqual([[id], "x"]);
   });
 
+  test("lists what only TaskIQ knows, where its payload is in no list", async () => {
+    await redis.client.set(`schedule:data:${id}`, payloadOf(id));
+    expect(await resumeSchedule(source, id, by)).toMatchObject({ from: "inactive", to: "active" });
+    expect(await listed()).toEqual([id]);
+  });
+
   test("of what is active, but in no list, lists it beside the others", async () => {
     await register(redis.client, "other");
     await register(redis.client, id);
@@ -600,6 +621,35 @@ describe("resuming", () => {
       interval: null,
     });
     expect(await listed()).toEqual(["sibling", id]);
+  });
+
+  test("takes an empty payload for none: the one that its pause kept is put back", async () => {
+    const kept = payloadOf(id, { cron: null, time: "2099-01-01T00:00:00" });
+    await redis.client.set(`schedule:data:${id}`, kept);
+    await redis.client.rpush("schedule:time:2099-01-01T00:00", id);
+    await pauseSchedule(source, id, by);
+    await redis.client.set(`schedule:data:${id}`, "");
+    await resumeSchedule(source, id, by);
+    expect(await redis.client.get(`schedule:data:${id}`)).toBe(kept);
+  });
+
+  test("refuses a payload whose key holds no text", async () => {
+    await register(redis.client, id);
+    await pauseSchedule(source, id, by);
+    await redis.client.del(`schedule:data:${id}`);
+    await redis.client.hset(`schedule:data:${id}`, "x", "y");
+    const refused = resumeSchedule(source, id, by);
+    await expect(refused).rejects.toThrow(PayloadUnsafeError);
+    await expect(refused).rejects.toThrow(/holds no text/);
+    expect(await listed()).toEqual([]);
+  });
+
+  test.each([
+    ["metadata", () => redis.client.set(`schedule:meta:${id}`, '{"config_id": 7}')],
+    ["the record of a pause", () => redis.client.hset(`rota:schedule:pause:${id}`, "list", "schedule:cron")],
+  ])("says what is missing where %s is all that is left", async (_, leave) => {
+    await leave();
+    await expect(resumeSchedule(source, id, by)).rejects.toThrow(PayloadMissingError);
   });
 
   test("makes no payload again whose metadata names an hour but no minute: it could fire 60 times instead of once", async () => {
@@ -808,6 +858,8 @@ describe("a program that changes the schedule between our look and our step", ()
     }
     await pauseSchedule(source, id, by);
     await expect(resumeSchedule(meddledWith(changePayload), id, by)).rejects.toMatchObject({ currentStatus: "paused" });
+    await redis.client.multi().del(`schedule:status:${id}`).sadd(`schedule:status:${id}`, "x").exec();
+    await expect(resumeSchedule(meddledWith(changePayload), id, by)).rejects.toMatchObject({ currentStatus: null });
     expect(await listed(minute)).toEqual([]);
     expect(await events()).toHaveLength(3);
   });
@@ -847,23 +899,26 @@ describe("a program that changes the schedule between our look and our step", ()
 });
 
 describe("the time by which it takes effect", () => {
-  const list = async (count: number) =>
-    void (await redis.client.rpush("schedule:cron", ...Array.from({ length: count }, (_, n) => `s${n}`)));
+  const list = async (count: number, key = "schedule:cron") =>
+    void (await redis.client.rpush(key, ...Array.from({ length: count }, (_, n) => `s${n}`)));
 
   test.each([
     ["in the cron list", () => redis.client.rpush("schedule:cron", id)],
     [
-      "a one-shot whose payload does not tell its minute",
+      "a one-shot of a minute that its payload does not tell",
       () => redis.client.rpush("schedule:time:2099-01-01T00:00", id),
     ],
   ])("grows with the schedules that the scheduler must read: %s", async (_, put) => {
     await redis.client.set(`schedule:data:${id}`, pickle);
     await put();
-    await list(50_000);
-    const before = Date.now();
-    const { takesEffectBy } = await pauseSchedule(source, id, by);
-    expect(instantToMs(takesEffectBy ?? "")).toBeGreaterThanOrEqual(before + 68_000);
-    expect(instantToMs(takesEffectBy ?? "")).toBeLessThanOrEqual(Date.now() + 68_001);
+    await list(25_000);
+    await list(25_000, "schedule:interval");
+    for (const action of [pauseSchedule, resumeSchedule, purgeSchedule]) {
+      const before = Date.now();
+      const { takesEffectBy } = await action(source, id, by);
+      expect(instantToMs(takesEffectBy ?? "")).toBeGreaterThanOrEqual(before + 68_000);
+      expect(instantToMs(takesEffectBy ?? "")).toBeLessThanOrEqual(Date.now() + 68_001);
+    }
   });
 
   test("is told for up to 100,000 of them; above that a sentence says why it is not, whatever was done", async () => {
