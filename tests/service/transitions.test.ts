@@ -689,15 +689,81 @@ describe("resuming", () => {
     expect(await redis.client.dbsize()).toBe(0);
   });
 
-  test("says what happens at once: an interval, a past one-shot", async () => {
-    await register(redis.client, id, { payload: payloadOf(id, { cron: null, interval: 60 }), status: "paused" });
-    await redis.client.del("schedule:cron");
-    expect((await resumeSchedule(source, id, by)).warnings.join()).toMatch(/fires at once/);
-    await pauseSchedule(source, id, by);
-    await redis.client.set(`schedule:data:${id}`, payloadOf(id, { cron: null, time: "2020-01-01T00:00:00" }));
-    expect((await resumeSchedule(source, id, by)).warnings.join()).toMatch(/has passed/);
-    expect(await listed("schedule:time:2020-01-01T00:00")).toEqual([id]);
-    expect(await redis.client.exists("schedule:interval")).toBe(0);
+  test.each([
+    ["an interval", { cron: null, interval: 60 }, [/^An interval that is put back fires at once/]],
+    [
+      "a past one-shot",
+      { cron: null, time: "2020-01-01T00:00:00" },
+      [/^Its time, 2020-01-01 00:00:00 UTC, has passed/],
+    ],
+    ["a one-shot to come", { cron: null, time: "2099-01-01T00:00:00" }, []],
+    ["a cron that is due in this minute", { cron: "* * * * *" }, [/^It is due in this minute/]],
+    ["a cron that is due later", { cron: `${(new Date().getUTCMinutes() + 30) % 60} * * * *` }, []],
+    ["a cron that never fires", { cron: "0 0 30 2 *" }, [/^It will never fire: No such date/]],
+  ])("says what happens at once: %s", async (_, fields, sentences) => {
+    await redis.client.set(`schedule:data:${id}`, payloadOf(id, fields));
+    const { warnings } = await resumeSchedule(source, id, by);
+    expect(warnings).toEqual(sentences.map((sentence) => expect.stringMatching(sentence)));
+  });
+
+  test.each([
+    ["without the record of a pause", null],
+    ["with a record that names no list of TaskIQ's", "somebody:else"],
+  ])("refuses an opaque payload %s: nothing tells where it belongs", async (_, recorded) => {
+    await redis.client.set(`schedule:data:${id}`, pickle);
+    if (recorded) await redis.client.hset(`rota:schedule:pause:${id}`, "list", recorded);
+    const refused = resumeSchedule(source, id, by);
+    await expect(refused).rejects.toThrow(PayloadMissingError);
+    await expect(refused).rejects.toThrow(/nothing tells which of TaskIQ's lists/);
+  });
+
+  describe("only lists what the application's source reads:", () => {
+    const others = async (...payloads: ("json" | "pickle")[]) => {
+      for (const [n, kind] of payloads.entries()) {
+        await redis.client.set(`schedule:data:s${n}`, kind === "json" ? payloadOf(`s${n}`) : pickle);
+        await redis.client.rpush("schedule:cron", `s${n}`);
+      }
+    };
+    const stands = async (payload: string | Buffer) => {
+      await redis.client.set(`schedule:data:${id}`, payload);
+      await redis.client.hset(`rota:schedule:pause:${id}`, "list", "schedule:cron");
+    };
+    const bare = (serializer = "auto") => redis.source({ TASKIQ_SERIALIZER: serializer });
+
+    test("that is what most listed payloads are", async () => {
+      await others("json", "pickle", "pickle");
+      await stands(payloadOf(id));
+      await expect(resumeSchedule(bare(), id, by)).rejects.toThrow(/is json, while the other listed ones are pickle/);
+      await stands(pickle);
+      expect(await resumeSchedule(bare(), id, by)).toMatchObject({ to: "active" });
+    });
+
+    test("but where it is set, that decides", async () => {
+      await others("json", "json");
+      await stands(payloadOf(id));
+      await expect(resumeSchedule(bare("pickle"), id, by)).rejects.toThrow(PayloadUnsafeError);
+      await stands(pickle);
+      expect(await resumeSchedule(bare("pickle"), id, by)).toMatchObject({ to: "active" });
+    });
+
+    test("a payload is made again only where all are JSON, or that is set", async () => {
+      await others("json", "json", "json", "pickle");
+      await redis.client.set(
+        `schedule:meta:${id}`,
+        JSON.stringify({ config_id: 7, task_type: "report", schedule_config: { cron_expression: "1 * * * *" } }),
+      );
+      await redis.client.sadd("schedule:index:config:7", "s0");
+      await expect(resumeSchedule(bare(), id, by)).rejects.toThrow(/can only write JSON, while .* are pickle/);
+      await expect(resumeSchedule(bare("msgpack"), id, by)).rejects.toThrow(/can only write JSON/);
+      expect(await redis.client.exists(`schedule:data:${id}`)).toBe(0);
+      expect(await resumeSchedule(bare("json"), id, by)).toMatchObject({ to: "active" });
+      expect(JSON.parse((await redis.client.get(`schedule:data:${id}`)) ?? "")).toMatchObject({ cron: "1 * * * *" });
+    });
+
+    test("nor is one made again from metadata that cannot be read", async () => {
+      await redis.client.set(`schedule:meta:${id}`, "{");
+      await expect(resumeSchedule(bare(), id, by)).rejects.toThrow(/its metadata cannot be read/);
+    });
   });
 });
 
