@@ -16,6 +16,8 @@ export type Stage = {
   stored: (id: string) => Promise<{ payload: string | null; lists: string[] }>;
   /** Awaits two polls, then two more in which the control fires too, and tells how often the schedule fired in those. */
   firesWhileControlDoes: (id: string) => Promise<number>;
+  /** Takes away every schedule but the control, and whatever else was written. */
+  clear: () => Promise<void>;
   close: () => Promise<void>;
 };
 
@@ -43,7 +45,8 @@ export async function setStage(serializer: Serializer): Promise<Stage> {
     }
     return { payload: payload?.toString("hex") ?? null, lists };
   };
-  return {
+  // Tests may put another scheduler in the place of one that died.
+  const stage: Stage = {
     redis,
     scheduler,
     dashboard,
@@ -52,17 +55,23 @@ export async function setStage(serializer: Serializer): Promise<Stage> {
     stored,
     firesWhileControlDoes: async (id) => {
       // A read that was under way may still bring the schedule: the next one cannot.
-      await scheduler.polls(2);
-      const before = scheduler.fired(id);
-      await Promise.all([scheduler.polls(2), scheduler.firedAgain(control, 2)]);
-      return scheduler.fired(id) - before;
+      await stage.scheduler.polls(2);
+      const before = stage.scheduler.fired(id);
+      await Promise.all([stage.scheduler.polls(2), stage.scheduler.firedAgain(control, 2)]);
+      return stage.scheduler.fired(id) - before;
+    },
+    clear: async () => {
+      const data = `schedule:data:${control}`;
+      const payload = (await redis.client.getBuffer(data)) ?? "";
+      await redis.client.multi().flushdb().set(data, payload).rpush("schedule:interval", control).exec();
     },
     close: async () => {
-      await scheduler.stop();
+      await stage.scheduler.stop();
       await dashboard.stop();
       await redis.stop();
     },
   };
+  return stage;
 }
 
 const path = (id: string, action = "") => `/api/schedules/${encodeURIComponent(id)}${action}`;
