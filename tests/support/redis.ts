@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -24,18 +25,20 @@ export type TestRedis = {
   stop: () => Promise<void>;
 };
 
-/** A port of 127.0.0.1 that nobody uses now. */
+/**
+ * A port of 127.0.0.1 that nobody uses now. It lies below those that systems give to outgoing connections: one of these
+ * could take it before its server does, and a client that tries again and again would at some time meet itself there.
+ */
 export async function freePort(): Promise<number> {
-  return await new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() =>
-        address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),
-      );
+  for (;;) {
+    const port = randomInt(10_000, 32_000);
+    const isFree = await new Promise<boolean>((resolve) => {
+      const server = createServer();
+      server.once("error", () => resolve(false));
+      server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
     });
-  });
+    if (isFree) return port;
+  }
 }
 
 /** Where the Redis server is: Debian's redis-tools has it under another name (argv0 decides what it is). */
