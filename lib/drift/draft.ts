@@ -37,6 +37,8 @@ export class Draft {
   readonly warnings: string[] = [];
   /** Whether TaskIQ's lists change, so that it takes effect at the scheduler's next read. */
   touchesLists = false;
+  /** Whether it takes the schedule out of TaskIQ's lists, so that it fires no more. */
+  stops = false;
   /** Whether a schedule is left in whose history an event can stand. */
   leavesHistory = true;
   /** The status word that the repair sets. */

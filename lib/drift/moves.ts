@@ -121,6 +121,7 @@ export function stop(planning: Planning): void {
     .step("note", record, null, "reason", request.reason || `repair of ${kind}`)
     .step("forget", record, null, "until");
   if (list === undefined) return;
+  draft.stops = true;
   draft.step("note", record, null, "list", list).step("forget", record, null, "payload");
   // The scheduler may still fire a one-shot from its memory, and then deletes its data.
   if (list.startsWith(timeListStart(keys)) && sight.data.bytes !== null) {

@@ -140,8 +140,8 @@ function eventsOf({ draft, kind, choice, request, at }: Finished): string[] {
 }
 
 /** What leaves the lists may still be fired once from the scheduler's memory (contract §2). */
-function dueBefore({ touchesLists, newStatus }: Draft, { payload }: Sight, readMs: number): string[] {
+function dueBefore({ stops }: Draft, { payload }: Sight, readMs: number): string[] {
   const due = payload?.expression?.kind === "time" ? readTime(payload.expression.value) : null;
-  if (!touchesLists || newStatus !== "paused" || due === null || instantToMs(due) > readMs) return [];
+  if (!stops || due === null || instantToMs(due) > readMs) return [];
   return [`This one-shot is due at ${inWords(due)}, before it takes effect: it may still fire once.`];
 }

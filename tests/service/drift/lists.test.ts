@@ -139,6 +139,24 @@ describe("active, but not listed", () => {
     expect([await listed(), await data()]).toEqual([["sibling"], null]);
   });
 
+  test("is not listed where TaskIQ's list is of a wrong type, and what stands there stays", async () => {
+    await register(client(), id);
+    await client().del("schedule:cron");
+    await client().set("schedule:cron", "x");
+    const done = await repair(use.source(), { kind: "active-not-listed", scheduleId: id }, ann);
+    expect(done).toMatchObject({ result: "refused", message: expect.stringMatching(/holds a string, not a list/) });
+    expect(await client().get("schedule:cron")).toBe("x");
+  });
+
+  test("is listed, and nothing of an older pause or of an older repair is left", async () => {
+    await register(client(), id);
+    await client().del("schedule:cron");
+    await client().hset(`rota:schedule:pause:${id}`, { list: "schedule:cron", by: "bob" });
+    await client().hset(`rota:schedule:aside:${id}`, { payload: "{", list: "schedule:cron" });
+    await mend(stage(), "active-not-listed");
+    expect(await client().keys("rota:*")).toEqual([]);
+  });
+
   test("is not listed where its payload would kill the scheduler", async () => {
     await register(client(), id, { payload: payloadOf(id, { cron: "*/0 * * * *" }) });
     await client().del("schedule:cron");
@@ -184,6 +202,31 @@ describe("listed, but not active", () => {
     expect([await ttl("meta"), await ttl("history")]).toEqual([-1, -1]);
     expect((await eventsOf(use.redis()))[0]).toEqual(repairedEvent("listed-not-active", "pause"));
     expect(await client().hgetall(`rota:schedule:pause:${id}`)).toMatchObject({ by: "ann", list: "schedule:cron" });
+  });
+
+  test.each([
+    ["which goes into the record of the pause", "too dear", "too dear"],
+    ["without one the record names the repair", undefined, "repair of listed-not-active"],
+  ])("is paused for a reason, %s", async (_, reason, recorded) => {
+    await register(client(), id, { status: "paused" });
+    await mend(stage(), "listed-not-active", { reason });
+    expect(await client().hget(`rota:schedule:pause:${id}`, "reason")).toBe(recorded);
+  });
+
+  test("is paused in truth where it is a one-shot, and told that it may still fire if it is due before that", async () => {
+    const soon = new Date().toISOString().slice(0, 16);
+    for (const [minute, warnings] of [
+      [soon, [expect.stringMatching(/due at .* UTC, before it takes effect: it may still fire once/)]],
+      [future, []],
+    ] as const) {
+      await client().flushall();
+      const payload = payloadOf(id, { cron: null, time: `${minute}:59` });
+      await client().set(`schedule:data:${id}`, payload);
+      await client().set(`schedule:status:${id}`, "paused");
+      await client().rpush(`schedule:time:${minute}`, id);
+      expect((await mend(stage(), "listed-not-active")).warnings).toEqual(warnings);
+      expect(await client().hget(`rota:schedule:pause:${id}`, "payload")).toBe(payload);
+    }
   });
 
   test.each(["inactive", null])("is set active where it says %j", async (word) => {

@@ -255,4 +255,6 @@ test("a choice that the kind does not offer, no actor, and no id are refused", a
   await expect(ask(id, { actor: "ann", choice: "index" })).rejects.toThrow(/offers take-out, rebuild/);
   await expect(ask(id, { actor: "" })).rejects.toThrow(/actor/);
   await expect(ask("", ann)).rejects.toThrow(/id/);
+  const key = { kind: "wrong-type", key: "schedule:cron" } as const;
+  await expect(repair(source, key, { actor: "" })).rejects.toThrow(/actor/);
 });
