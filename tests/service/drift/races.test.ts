@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Finding, planRepair } from "@/lib/drift/plan";
-import { applyPlan, repair } from "@/lib/drift/repair";
+import { applyPlan, type Repaired, repair } from "@/lib/drift/repair";
 import { repairMany } from "@/lib/drift/repair-many";
 import { limits } from "@/lib/limits";
 import { InvalidArgumentError, RedisUnavailableError } from "@/lib/redis/errors";
@@ -139,6 +139,14 @@ describe("many", () => {
   const findings = ids.map((scheduleId): Finding => ({ kind: "active-not-listed", scheduleId }));
   const nowhere = async () => ({ lists: [], indexes: [7] });
   const cron = () => redis.client.lrange("schedule:cron", 0, -1);
+  /** Goes on with what a request left for want of time, as pages do. */
+  const toTheEnd = async () => {
+    const all: Repaired[] = [];
+    while (all.length < findings.length) {
+      all.push(...(await repairMany(source, findings.slice(all.length), ann, nowhere)).results);
+    }
+    return all;
+  };
 
   test("each has its own result, in the order asked", async () => {
     for (const each of ids.slice(0, 3)) await register(redis.client, each);
@@ -187,9 +195,7 @@ describe("many", () => {
     await expect(repairMany(source, findings, ann, nowhere)).rejects.toThrow(RedisUnavailableError);
     await redis.start("--appendonly", "yes", "--appendfsync", "always");
     expect(await cron()).toEqual(ids.slice(0, 9));
-    await expect
-      .poll(() => repairMany(source, findings, ann, nowhere).catch(() => null), { timeout: 20_000 })
-      .toMatchObject({ left: 0 });
+    await expect.poll(() => toTheEnd().catch(() => []), { timeout: 20_000 }).toHaveLength(findings.length);
     expect(await cron()).toEqual(ids);
     for (const each of ids)
       expect((await eventsOf(redis, each)).map(({ event }) => event)).toEqual(["repaired", "task_registered"]);
@@ -211,7 +217,7 @@ describe("many", () => {
         if (written % 5 === 0) await writer.multi().lrem("schedule:cron", 0, same).rpush("schedule:cron", same).exec();
       }
     })();
-    const { results } = await repairMany(source, findings, ann, nowhere);
+    const results = await toTheEnd();
     going = false;
     await others;
     writer.disconnect();
