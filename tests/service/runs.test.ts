@@ -124,6 +124,11 @@ describe("the reports of one run", () => {
     expect(await redis.client.ttl("rota:schedule:runs:task:stranger")).toBeGreaterThan(0);
     expect(await redis.client.ttl("rota:schedule:runs:task:stranger")).toBeLessThanOrEqual(60);
     expect(await redis.client.keys("rota:schedule:runs:of:*")).toEqual([]);
+    expect(await readReportsSeen(source)).toEqual({
+      queuedAt: null,
+      startedAt: null,
+      finishedAt: expect.stringMatching(/Z$/),
+    });
   });
 
   test("of which no end came for a day count as lost, not as running", async () => {

@@ -117,6 +117,16 @@ describe("the status", () => {
     for (const id of ["word", "empty", "bytes", "list"]) expect(await service.getScheduleStatus(id)).toBe("error");
   });
 
+  test("gives metadata its seven days again where a pause ends, and leaves the expiry else", async () => {
+    await service.setScheduleMetadata("a", { name: "x" });
+    await redis.client.expire(meta("a"), 100);
+    for (const word of ["active", "inactive", "error", "active"] as const) await service.setScheduleStatus("a", word);
+    expect(await redis.client.ttl(meta("a"))).toBeLessThanOrEqual(100);
+    await service.setScheduleStatus("a", "paused");
+    await service.setScheduleStatus("a", "active");
+    expect(await redis.client.ttl(meta("a"))).toBeGreaterThan(sevenDays - 5);
+  });
+
   test("is not set where the history is of a wrong type: both or neither", async () => {
     await redis.client.set(status("a"), "active");
     await redis.client.set(history("a"), "no list");

@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import type { HistoryEvent } from "@/lib/api/contract";
+import { eventByWhom, eventFields, eventInWords, eventKind } from "@/lib/format/event";
+
+const event = (name: string, fields: Record<string, unknown> = {}): HistoryEvent => ({
+  event: name,
+  at: "2026-02-08T09:17:42.123456Z",
+  ...fields,
+});
+
+test.each([
+  [event("task_registered"), "registered", "registered"],
+  [event("task_registered", { success: false }), "registered", "error"],
+  [event("task_unregistered"), "unregistered", "changed"],
+  [event("task_paused"), "paused", "paused"],
+  [event("task_resumed"), "resumed", "resumed"],
+  [event("task_pause_error"), "pause failed", "error"],
+  [event("task_resume_error"), "resume failed", "error"],
+  [event("status_changed", { new_status: "paused" }), "status set to paused", "changed"],
+  [event("status_changed"), "status set to ?", "changed"],
+  [event("repaired", { kind: "dangling-id" }), "repaired: dangling-id", "changed"],
+  [event("repaired", { kind: 7 }), "repaired: ?", "changed"],
+  [event("worker_moved"), "worker_moved", "changed"],
+  [event("import_error"), "import_error", "error"],
+])("an event is told in words, and marked by its kind: %j", (told, words, kind) => {
+  expect(eventInWords(told)).toBe(words);
+  expect(eventKind(told)).toBe(kind);
+});
+
+test.each([
+  [{ actor: "lin.wei", reason: "vendor returns 429" }, "lin.wei, “vendor returns 429”"],
+  [{ actor: "lin.wei" }, "lin.wei"],
+  [{ error: "no such task" }, "no such task"],
+  [{ reason: "at night", actor: "", error: null }, "“at night”"],
+  [{ actor: 7 }, ""],
+  [{}, ""],
+])("who did it, and why, is told as far as the event says it: %j", (fields, words) => {
+  expect(eventByWhom(event("task_paused", fields))).toBe(words);
+});
+
+test("every other field is told once, after who and why, and before what wrote it", () => {
+  const fields = {
+    actor: "ann",
+    reason: "why",
+    source: "rota",
+    timestamp: "x",
+    new_status: "y",
+    n: 3,
+    text: "中",
+    list: [1],
+  };
+  expect(eventFields(event("task_paused", fields))).toBe("ann, “why” · n: 3 · text: 中 · list: [1] · via rota");
+  expect(eventFields(event("task_paused"))).toBe("");
+});
+
+test("a field is told up to 200 characters, and 20 of them", () => {
+  expect(eventFields(event("e", { x: "y".repeat(197) }))).toBe(`x: ${"y".repeat(197)}`);
+  expect(eventFields(event("e", { x: "y".repeat(198) }))).toBe(`x: ${"y".repeat(197)}…`);
+  const many = Object.fromEntries(Array.from({ length: 21 }, (_, n) => [`f${n}`, n]));
+  expect(eventFields(event("e", many)).split(" · ")).toHaveLength(20);
+});
