@@ -1,4 +1,4 @@
-import { answered, pipelined } from "@/lib/redis/replies";
+import { pipelined } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
 import type { ScheduleId } from "@/lib/schedules/ids";
 import { type Instant, instantFromMicros } from "@/lib/schedules/timestamps";
@@ -37,11 +37,15 @@ const beginOf = ({ startedAt, queuedAt, finishedAt }: Run): Instant => startedAt
 /** When the last report of each kind came, by the clock of the dashboard that took it; null: never. */
 export type ReportsSeen = { queuedAt: Instant | null; startedAt: Instant | null; finishedAt: Instant | null };
 
-/** Whether and how lately TaskIQ reports runs at all. @throws RedisUnavailableError, RedisReplyError */
+/**
+ * Whether and how lately TaskIQ reports runs at all: never, too, where the key is of another type.
+ * @throws RedisUnavailableError
+ */
 export async function readReportsSeen({ redis, keys }: Source): Promise<ReportsSeen> {
-  const [queued, started, executed] = await answered(redis.hmget(keys.runsSeen(), "queued", "started", "executed"));
+  const [reply] = await pipelined(redis.pipeline().hmget(keys.runsSeen(), "queued", "started", "executed"));
+  const [queued, started, executed]: unknown[] = Array.isArray(reply?.value) ? reply.value : [];
   return { queuedAt: seen(queued), startedAt: seen(started), finishedAt: seen(executed) };
 }
 
-const seen = (micros: string | null | undefined): Instant | null =>
-  micros && /^\d{1,16}$/.test(micros) ? instantFromMicros(Number(micros)) : null;
+const seen = (micros: unknown): Instant | null =>
+  typeof micros === "string" && /^\d{1,16}$/.test(micros) ? instantFromMicros(Number(micros)) : null;

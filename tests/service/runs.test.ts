@@ -382,6 +382,11 @@ describe("the runs of a schedule", () => {
     expect(await redis.client.keys("rota:schedule:runs:of:*")).toEqual([]);
   });
 
+  test("are shown though another program wrote over when reports came", async () => {
+    await redis.client.set("rota:schedule:runs:seen", "x");
+    expect(await readReportsSeen(source)).toEqual({ queuedAt: null, startedAt: null, finishedAt: null });
+  });
+
   test("of a key that another program wrote over are none, and a report says so", async () => {
     await redis.client.set("rota:schedule:runs:of:a", "x");
     expect(await runsOf("a")).toEqual([]);
