@@ -11,18 +11,20 @@ import type { ConfigQuery, Configuration, Page } from "./types";
 const statusOfConfig = (counts: { active: number; paused: number }): Configuration["status"] =>
   counts.active > 0 ? "active" : counts.paused > 0 ? "paused" : "inactive";
 
-/** What all schedules of each configuration come to, by its number. */
+/** What the schedules of a configuration come to. */
 type Gathered = {
   /** The row whose metadata is newest, which names the configuration; -1: none. */
-  newest: Int32Array;
-  /** Microseconds since 1970; NaN: none. */
-  next: Float64Array;
-  updatedAt: Float64Array;
+  newest: number;
+  /** The latest time of any metadata, microseconds since 1970; NaN: none. */
+  updatedAt: number;
 };
 
-/** Answers questions about configurations. What takes a look at every row is kept until a row changes. */
+/** Answers questions about configurations. What takes a look at all schedules of one is kept until any of them changes. */
 export class Configs {
-  #gathered: { version: number; of: Gathered } | null = null;
+  /** By number. */
+  #gathered = new Map<number, Gathered>();
+  /** By number: when its next schedule fires, microseconds since 1970, NaN: never. Of all, for a sort; true as of a version. */
+  #next: { version: number; of: Float64Array } | null = null;
 
   constructor(readonly catalog: Catalog) {}
 
@@ -52,7 +54,7 @@ export class Configs {
 
   #configuration(number: number): Configuration {
     const { configurations } = this.catalog;
-    const nextAt = this.#gather().next[number] ?? Number.NaN;
+    const nextAt = this.#nextOf(number);
     const counts = configurations.countsOf(number);
     return {
       configId: configurations.idOf(number),
@@ -66,39 +68,53 @@ export class Configs {
 
   #nameOf(number: number): string | null {
     const { columns } = this.catalog;
-    const row = this.#gather().newest[number] ?? -1;
+    const row = this.#gather(number).newest;
     return row !== -1 && columns.is(row, flag.configName) ? columns.nameOf(row) : null;
   }
 
   #taskTypeOf(number: number): string | null {
     const { columns, words } = this.catalog;
-    const row = this.#gather().newest[number] ?? -1;
+    const row = this.#gather(number).newest;
     return row === -1 ? null : words.text(columns.arrays.taskType[row] ?? 0);
   }
 
-  /** One look at every row. */
-  #gather(): Gathered {
-    const { catalog } = this;
-    if (this.#gathered?.version === catalog.versions.all) return this.#gathered.of;
-    const { columns, configurations, expressions } = catalog;
-    const { flags, config, expression, updatedAt } = columns.arrays;
-    const of: Gathered = {
-      newest: new Int32Array(configurations.size).fill(-1),
-      next: new Float64Array(configurations.size).fill(Number.NaN),
-      updatedAt: new Float64Array(configurations.size).fill(Number.NaN),
-    };
-    for (let row = 0; row < columns.size; row++) {
-      const bits = flags[row] ?? 0;
-      const number = config[row] ?? 0;
-      if ((bits & flag.visible) === 0 || number === 0) continue;
-      if (this.#isNewer(row, of.newest[number] ?? -1)) of.newest[number] = row;
-      const at = updatedAt[row] ?? Number.NaN;
-      if (!((of.updatedAt[number] ?? Number.NaN) >= at) && !Number.isNaN(at)) of.updatedAt[number] = at;
-      if ((bits & flag.scheduled) === 0) continue;
-      const next = expressions.nextOf(expression[row] ?? 0);
-      if (!((of.next[number] ?? Number.NaN) <= next) && !Number.isNaN(next)) of.next[number] = next;
+  #gather(number: number): Gathered {
+    const { columns, configurations, kept } = this.catalog;
+    const known = this.#gathered.get(number);
+    if (known && !configurations.changed.has(number)) return known;
+    const gathered: Gathered = { newest: -1, updatedAt: Number.NaN };
+    for (const row of kept.ofConfig.rows(number)) {
+      if (!columns.is(row, flag.visible)) continue;
+      if (this.#isNewer(row, gathered.newest)) gathered.newest = row;
+      const at = columns.updatedAt(row);
+      if (!(gathered.updatedAt >= at) && !Number.isNaN(at)) gathered.updatedAt = at;
     }
-    this.#gathered = { version: catalog.versions.all, of };
+    configurations.changed.delete(number);
+    this.#gathered.set(number, gathered);
+    return gathered;
+  }
+
+  #nextOf(number: number): number {
+    const { kept } = this.catalog;
+    return kept.ofConfig.rows(number).reduce((first, row) => sooner(first, this.#nextOfRow(row)), Number.NaN);
+  }
+
+  /** NaN: it does not fire, or is not shown. */
+  #nextOfRow(row: number): number {
+    const { columns, expressions } = this.catalog;
+    return columns.is(row, flag.visible) ? expressions.nextOf(columns.firingExpression(row)) : Number.NaN;
+  }
+
+  /** One look at every row. */
+  #nextOfAll(): Float64Array {
+    const { columns, configurations, versions } = this.catalog;
+    if (this.#next?.version === versions.all) return this.#next.of;
+    const of = new Float64Array(configurations.size).fill(Number.NaN);
+    for (let row = 0; row < columns.size; row++) {
+      const number = columns.arrays.config[row] ?? 0;
+      if (number !== 0) of[number] = sooner(of[number] ?? Number.NaN, this.#nextOfRow(row));
+    }
+    this.#next = { version: versions.all, of };
     return of;
   }
 
@@ -142,11 +158,10 @@ export class Configs {
 
   #valueOf(number: number, by: SortBy): string | number | null {
     const { configurations } = this.catalog;
-    const gathered = this.#gather();
     if (by === "config") return configurations.idOf(number);
     if (by === "name") return this.#nameOf(number)?.toLowerCase() ?? null;
     if (by === "status") return statuses.indexOf(statusOfConfig(configurations.countsOf(number)));
-    const micros = (by === "next" ? gathered.next : gathered.updatedAt)[number] ?? Number.NaN;
+    const micros = by === "next" ? (this.#nextOfAll()[number] ?? Number.NaN) : this.#gather(number).updatedAt;
     return Number.isNaN(micros) ? null : micros;
   }
 
@@ -159,6 +174,9 @@ export class Configs {
     });
   }
 }
+
+/** The earlier of two times, of which one or both may be NaN. */
+const sooner = (a: number, b: number) => (Number.isNaN(a) || b < a ? b : a);
 
 /** Nulls come last in both directions. */
 function compareValues(a: string | number | null, b: string | number | null, descending: boolean): number {

@@ -14,6 +14,8 @@ export class Configurations {
   #totals = new Uint32Array(1024);
   #counts = new Uint32Array(1024 * width);
   #free: number[] = [];
+  /** Those of whose schedules any came, went or changed: whoever keeps what follows from them takes them out. */
+  readonly changed = new Set<number>();
   #byId = new Order((a, b) => this.idOf(a) - this.idOf(b));
 
   /** Numbers that were given so far: every number is smaller. */
@@ -70,8 +72,14 @@ export class Configurations {
     const total = (this.#totals[number] ?? 0) + by;
     this.#totals[number] = total;
     if (number === 0) return;
+    this.changed.add(number);
     if (by === 1 && total === 1) this.#byId.insert(number);
     if (by === -1 && total === 0) this.#byId.remove(number);
+  }
+
+  /** How many schedules belong to a configuration. */
+  totalOf(number: number): number {
+    return this.#totals[number] ?? 0;
   }
 
   countsOf(number: number): StatusCounts {

@@ -10,6 +10,7 @@ import type { Configurations } from "./configurations";
 import { fault } from "./drift";
 import type { Expressions } from "./expressions";
 import { setOrDelete } from "./few";
+import { Groups } from "./groups";
 import { type Facts, lastEventOf, type Reading } from "./row";
 import type { RunColumns } from "./run-columns";
 import type { Schedule } from "./types";
@@ -27,6 +28,8 @@ export class Kept {
   readonly problems = new Map<number, PayloadProblem[]>();
   /** Rows whose id is no UTF-8. */
   readonly strangeIds = new Set<number>();
+  /** The rows of each configuration, by its number. */
+  readonly ofConfig = new Groups();
   /** Status words that are none of the four. */
   readonly #otherWords = new Map<number, string>();
   /** Bits of `fault`. */
@@ -68,8 +71,16 @@ export class Kept {
     const { config } = this.columns.arrays;
     const former = config[row] ?? 0;
     if (former !== 0 && this.configurations.idOf(former) === configId) return;
-    config[row] = this.configurations.take(configId);
+    this.#leaveConfig(row);
+    const number = this.configurations.take(configId);
+    config[row] = number;
+    if (number !== 0) this.ofConfig.add(number, row);
     this.configurations.release(former);
+  }
+
+  #leaveConfig(row: number): void {
+    const number = this.columns.arrays.config[row] ?? 0;
+    if (number !== 0) this.ofConfig.remove(number, row);
   }
 
   /** Gives up what is kept of a row that goes. */
@@ -78,6 +89,7 @@ export class Kept {
     this.words.release(arrays.taskType[row] ?? 0);
     this.words.release(arrays.event[row] ?? 0);
     this.expressions.release(arrays.expression[row] ?? 0);
+    this.#leaveConfig(row);
     this.configurations.release(arrays.config[row] ?? 0);
     for (const few of [this.#otherWords, this.#faults, this.problems, this.strangeIds]) few.delete(row);
   }
