@@ -77,6 +77,8 @@ export const limits = {
   tickMs: 1000,
   /** Milliseconds in which changes are gathered before they are told to pages. */
   tellMs: 100,
+  /** Milliseconds of a long question between which the catalog takes changes and answers short ones. */
+  sliceMs: 5,
   /** Milliseconds after which a thread of the catalog that ended is started again. */
   workerRestartMs: 500,
   /** Milliseconds from the start in which answers wait for the first reading; then they tell what was read so far. */
@@ -153,7 +155,7 @@ export const limits = {
   /**
    * What will start. Windows: 24 hours unless asked, 8 days at the most (a week, from any minute of it); by the minute up
    * to 6 hours. Work: so many different expressions (some 30 µs each) and so many starts of them; what is beyond is told
-   * as not counted. A slice of it holds other questions up for `sliceMs`.
+   * as not counted.
    */
   upcoming: {
     windowMs: 24 * 3_600_000,
@@ -161,6 +163,5 @@ export const limits = {
     minutesUpToMs: 6 * 3_600_000,
     expressions: 50_000,
     steps: 50_000_000,
-    sliceMs: 10,
   },
 } as const;

@@ -218,6 +218,7 @@ export class Catalog {
   /** Changes a row by `set`, which gives true where a text is another then, and all that follows. Gives true where it changed. */
   #change(row: number, facts: Facts | null, set: () => boolean): boolean {
     let changed = true;
+    this.versions.touch(row);
     // While everything is read for the first time nobody follows single rows, and orders are made at the end.
     if (this.ordered) changed = this.#changeInOrder(row, facts, set);
     else this.#set(row, set);

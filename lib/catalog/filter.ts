@@ -4,9 +4,11 @@ import { schedulerTypes, statuses } from "@/lib/schedules/words";
 import type { Catalog } from "./catalog";
 import { field, flag } from "./columns";
 import { bitsOfKinds } from "./drift";
+import type { InSlices } from "./slices";
 import type { ScheduleFilter } from "./types";
 
-type Rule = (row: number) => boolean;
+/** What holds of a row, or does not. */
+export type Rule = (row: number) => boolean;
 
 /** Whether anything is left out. */
 export const isFiltered = ({ search, status, type, config, neverFires, drift }: ScheduleFilter) =>
@@ -17,39 +19,120 @@ export const isFiltered = ({ search, status, type, config, neverFires, drift }: 
   config !== undefined ||
   neverFires !== undefined;
 
+/** The rows that a filter means: 1 for each; and how many. */
+export type Found = { mask: Uint8Array; count: number };
+
 /**
- * Tells which rows a filter means: 1 for each that it does. `at` is the moment that "within an hour" counts from. It looks
- * at every row once, and at all texts once for each text that is asked for.
+ * Which rows a filter means at the moment at which it comes to its end; what stands behind it up to the next `yield` sees
+ * the same moment. It looks at every row once, and at all texts once for each text that is asked for, in slices; then at those
+ * again that have changed since. `at` is the moment that "within an hour" counts from. `among`: other rows than those
+ * that are shown, and of the status and type that the filter names. `candidates`: the rows of which any can be meant now; null: all.
  */
-export function matching(catalog: Catalog, filter: ScheduleFilter, at: Date): { mask: Uint8Array; count: number } {
-  const { size, arrays } = catalog.columns;
-  const mask = new Uint8Array(size);
-  // Nearly every query asks for these: one look at the flags tells them all.
+export function* matching(
+  catalog: Catalog,
+  filter: ScheduleFilter,
+  at: Date,
+  among: Rule = shownBy(catalog, filter),
+  candidates: () => readonly number[] | null = () => rowsOfConfig(catalog, filter),
+): InSlices<Found> {
+  yield;
+  const touched = catalog.versions.watch();
+  try {
+    let mask: Uint8Array = new Uint8Array(catalog.columns.size);
+    const some = candidates();
+    for (const row of some ?? []) touched.note(row);
+    if (some === null) yield* look(catalog, filter, at, among, mask);
+    do {
+      // Anew each time: by now a number may stand for another configuration or task.
+      const isMeant = meantBy(catalog, filter, at, among);
+      const rows = touched.take();
+      mask = grown(mask, catalog.columns.size);
+      for (const [index, row] of rows.entries()) {
+        mask[row] = isMeant(row) ? 1 : 0;
+        if (index % touchedAtOnce === touchedAtOnce - 1) yield;
+      }
+    } while (touched.size > 0);
+    for (const rule of rulesByTime(catalog, filter, at)) {
+      for (let row = 0; row < mask.length; row++) if (mask[row] === 1 && !rule(row)) mask[row] = 0;
+    }
+    let count = 0;
+    for (let row = 0; row < mask.length; row++) count += mask[row] ?? 0;
+    return { mask, count };
+  } finally {
+    catalog.versions.unwatch(touched);
+  }
+}
+
+/** Rows that are looked at before it may rest. */
+const rowsAtOnce = 1 << 12;
+const touchedAtOnce = 1 << 8;
+
+/** A configuration of fewer schedules is looked at alone. */
+const fewInConfig = 5000;
+
+/** The rows that can be meant where configurations are chosen; null: all, or too many. */
+function rowsOfConfig({ configurations, kept }: Catalog, filter: ScheduleFilter): number[] | null {
+  const chosenIds = termsOf(filter).flatMap((term) => (term.not || term.field !== "config" ? [] : [term.ids]));
+  const ids = filter.config === undefined ? chosenIds[0] : [filter.config];
+  if (ids === undefined) return null;
+  const numbers = ids.map((id) => configurations.find(id)).filter((number) => number !== -1);
+  const total = numbers.reduce((sum, number) => sum + configurations.totalOf(number), 0);
+  return total < fewInConfig ? numbers.flatMap((number) => kept.ofConfig.rows(number)) : null;
+}
+
+/** Marks the rows that a filter means, but for what time alone changes. */
+function* look(catalog: Catalog, filter: ScheduleFilter, at: Date, among: Rule, mask: Uint8Array): InSlices<void> {
+  const rules = [...chosen(catalog, filter), ...ofRows(filter).map((term) => single(catalog, term, at))];
+  for (let start = 0; start < mask.length; start += rowsAtOnce) {
+    const end = Math.min(mask.length, start + rowsAtOnce);
+    for (let row = start; row < end; row++) mask[row] = among(row) ? 1 : 0;
+    for (const rule of rules) {
+      for (let row = start; row < end; row++) if (mask[row] === 1 && !rule(row)) mask[row] = 0;
+    }
+    yield;
+  }
+  for (const term of termsOf(filter).filter(isText)) {
+    const hits = yield* textHits(catalog, term);
+    const wanted = term.not ? 0 : 1;
+    for (let row = 0; row < mask.length; row++) if (hits[row] !== wanted) mask[row] = 0;
+    yield;
+  }
+}
+
+function grown(mask: Uint8Array, size: number): Uint8Array {
+  if (mask.length >= size) return mask;
+  const larger = new Uint8Array(size);
+  larger.set(mask);
+  return larger;
+}
+
+/** The whole filter, for rows one by one. */
+function meantBy(catalog: Catalog, filter: ScheduleFilter, at: Date, among: Rule): Rule {
+  const rules = [...chosen(catalog, filter), ...termsOf(filter).map((term) => single(catalog, term, at))];
+  return (row) => among(row) && rules.every((rule) => rule(row));
+}
+
+/** What nearly every query asks for: visible, and of a status and a type. One look at the flags tells them all. */
+function shownBy({ columns }: Catalog, filter: ScheduleFilter): Rule {
   const wantedStatus = bitsOf(statuses, filter.status);
   const wantedType = bitsOf([null, ...schedulerTypes], filter.type);
-  for (let row = 0; row < size; row++) {
-    const flags = arrays.flags[row] ?? 0;
+  return (row) => {
+    const flags = columns.arrays.flags[row] ?? 0;
     const status = (flags >>> field.status.at) & field.status.mask;
     const type = (flags >>> field.type.at) & field.type.mask;
-    mask[row] = (flags & flag.visible) !== 0 ? (wantedStatus >>> status) & (wantedType >>> type) & 1 : 0;
-  }
-  for (const rule of chosen(catalog, filter)) keepRows(mask, rule);
-  for (const term of termsOf(filter)) {
-    const hits = isText(term) ? textHits(catalog, term) : null;
-    if (hits) keepMarked(mask, hits, term.not ? 0 : 1);
-    else keepRows(mask, single(catalog, term, at));
-  }
-  let count = 0;
-  for (let row = 0; row < size; row++) count += mask[row] ?? 0;
-  return { mask, count };
+    return (flags & flag.visible) !== 0 && ((wantedStatus >>> status) & (wantedType >>> type) & 1) === 1;
+  };
 }
 
-function keepRows(mask: Uint8Array, rule: Rule): void {
-  for (let row = 0; row < mask.length; row++) if (mask[row] === 1 && !rule(row)) mask[row] = 0;
-}
+/** Terms that time alone may decide otherwise, without any change of a row: when its expression fires. */
+const byTime = new Set<Term["field"]>(["next", "never"]);
+/** Terms that are looked up row by row and stay decided as long as the row does. */
+const ofRows = (filter: ScheduleFilter) => termsOf(filter).filter((term) => !byTime.has(term.field) && !isText(term));
 
-function keepMarked(mask: Uint8Array, hits: Uint8Array, wanted: 0 | 1): void {
-  for (let row = 0; row < mask.length; row++) if (hits[row] !== wanted) mask[row] = 0;
+function rulesByTime(catalog: Catalog, filter: ScheduleFilter, at: Date): Rule[] {
+  const terms = termsOf(filter).filter((term) => byTime.has(term.field));
+  const rules = terms.map((term) => single(catalog, term, at));
+  return filter.neverFires === undefined ? rules : [...rules, neverFiring(catalog)];
 }
 
 /**
@@ -64,12 +147,6 @@ export function concernedBy(catalog: Catalog, filter: ScheduleFilter, at: Date):
   return (row) => rules.every((rule) => rule(row));
 }
 
-/** Tells of single rows, also of those that no list shows, whether a search finds them. */
-export function foundBy(catalog: Catalog, search: string, at: Date): Rule {
-  const rules = parseSearch(search).terms.map((term) => single(catalog, term, at));
-  return (row) => rules.every((rule) => rule(row));
-}
-
 const termsOf = (filter: ScheduleFilter) => parseSearch(filter.search).terms;
 
 /** Which of some values are wanted, a bit each; none named: all. */
@@ -79,28 +156,32 @@ function bitsOf<Value>(values: readonly Value[], wanted: readonly Value[]): numb
 }
 
 /** What the page chooses beside them. */
-function chosen(catalog: Catalog, { config, neverFires, drift }: ScheduleFilter): Rule[] {
+function chosen(catalog: Catalog, { config, drift }: ScheduleFilter): Rule[] {
   const rules: Rule[] = [];
   if (config !== undefined) rules.push(ofConfigs(catalog, [config]));
-  if (neverFires !== undefined) rules.push(neverFiring(catalog));
   if (drift && drift.length > 0) rules.push(ofDrift(catalog, drift));
   return rules;
 }
 
-type TextTerm = Extract<Term, { field: "text" | "name" | "id" }>;
-const isText = (term: Term): term is TextTerm => term.field === "text" || term.field === "name" || term.field === "id";
+type TextTerm = { not: boolean; field: "text" | "name" | "id"; value: string };
+const isText = (term: Term): term is Term & TextTerm =>
+  term.field === "text" || term.field === "name" || term.field === "id";
 
 /** The rows that hold a text, 1 for each: all texts are searched in one go. */
-function textHits(catalog: Catalog, { field: where, value }: TextTerm): Uint8Array {
+function* textHits(catalog: Catalog, { field: where, value }: TextTerm): InSlices<Uint8Array> {
   const { columns } = catalog;
   const hits = new Uint8Array(columns.size);
   const needle = Buffer.from(value);
-  if (where !== "id") columns.names.search(needle, hits);
-  if (where !== "name") columns.ids.search(needle, hits);
-  if (where !== "name") columns.lowerIds.search(needle, hits);
-  if (where !== "text") return hits;
-  const other = ofWords(catalog, value);
-  if (other) for (let row = 0; row < hits.length; row++) if (hits[row] === 0 && other(row)) hits[row] = 1;
+  if (where !== "id") yield* columns.names.search(needle, hits);
+  if (where !== "name") yield* columns.ids.search(needle, hits);
+  if (where !== "name") yield* columns.lowerIds.search(needle, hits);
+  const other = where === "text" ? ofWords(catalog, value) : null;
+  if (other === null) return hits;
+  for (let start = 0; start < hits.length; start += rowsAtOnce) {
+    const end = Math.min(hits.length, start + rowsAtOnce);
+    for (let row = start; row < end; row++) if (hits[row] === 0 && other(row)) hits[row] = 1;
+    yield;
+  }
   return hits;
 }
 

@@ -3,17 +3,17 @@ import { type DriftKind, driftKinds } from "@/lib/schedules/drift-kinds";
 import type { Catalog } from "./catalog";
 import { flag } from "./columns";
 import { readCursor, writeCursor } from "./cursor";
-import { bitOf, bitsOfKinds } from "./drift";
+import { bitsOfKinds } from "./drift";
 import { evidenceOf, noEvidence } from "./evidence";
-import { foundBy } from "./filter";
+import { matching, type Rule } from "./filter";
 import { countBits } from "./findings";
 import { partition } from "./orders";
+import type { InSlices } from "./slices";
 import type { DriftQuery, Evidence, Finding } from "./types";
 
 /** A finding of no row: a key of its own, or the fleet as a whole. */
 export type FleetFinding = Pick<Finding, "kind" | "key"> & { evidence?: Partial<Evidence> };
 
-type Rule = (row: number) => boolean;
 /** What was asked for of one kind: first what concerns no single schedule. */
 type Group = { kind: DriftKind; fleet: readonly FleetFinding[]; count: number };
 
@@ -23,21 +23,22 @@ type Group = { kind: DriftKind; fleet: readonly FleetFinding[]; count: number };
  * A search finds schedules and entries only.
  * @throws InvalidArgumentError for a cursor that is not of this list.
  */
-export function findingsPage(
+export function* findingsPage(
   catalog: Catalog,
-  fleet: readonly FleetFinding[],
+  ofFleetNow: () => readonly FleetFinding[],
   { kind, search, cursor, offset, limit }: DriftQuery,
   now: Date,
-): { items: Finding[]; total: number; nextCursor: string | null } {
-  const found = search.trim() === "" ? null : foundRows(catalog, kind, foundBy(catalog, search, now));
+): InSlices<{ items: Finding[]; total: number; nextCursor: string | null }> {
+  const start = cursor === undefined ? null : readStart(cursor);
+  const found = search.trim() === "" ? null : yield* foundRows(catalog, kind, search, now);
+  const fleet = found ? [] : ofFleetNow();
   const groups = driftKinds.map((each, at): Group => {
     if (kind.length > 0 && !kind.includes(each)) return { kind: each, fleet: [], count: 0 };
-    const ofFleet = found ? [] : fleet.filter((one) => one.kind === each);
+    const ofFleet = fleet.filter((one) => one.kind === each);
     const rows = (found ?? catalog.findings).counts[at] ?? 0;
     return { kind: each, fleet: ofFleet, count: ofFleet.length + rows };
   });
   const total = groups.reduce((sum, { count }) => sum + count, 0);
-  const start = cursor === undefined ? null : readStart(cursor);
   let skip = start ? 0 : offset;
   const items: Finding[] = [];
   for (const [at, group] of groups.entries()) {
@@ -46,16 +47,11 @@ export function findingsPage(
       skip -= group.count;
       continue;
     }
-    const rows = group.count > group.fleet.length ? rowsOf(catalog, group, found) : new Uint32Array();
-    let index = at === start?.at ? indexOf(catalog, group, rows, start.id) : skip;
+    const from = at === start?.at ? start.id : skip;
     skip = 0;
-    for (; index < group.count; index++) {
-      const one = group.fleet[index];
-      const row = rows[index - group.fleet.length] ?? 0;
-      if (items.length === limit) {
-        return { items, total, nextCursor: writeCursor(order, at, one ? index : catalog.columns.idOf(row)) };
-      }
-      items.push(one ? ofFleet(one) : ofRow(catalog, row, group.kind));
+    for (const [id, finding] of findingsFrom(catalog, group, found, from)) {
+      if (items.length === limit) return { items, total, nextCursor: writeCursor(order, at, id) };
+      items.push(finding());
     }
   }
   return { items, total, nextCursor: null };
@@ -72,56 +68,67 @@ function readStart(cursor: string): { at: number; id: string | number } {
   return { at: value, id };
 }
 
-/** Where an item stands now, or would stand. */
-function indexOf(catalog: Catalog, { fleet }: Group, rows: Uint32Array, id: string | number): number {
-  if (typeof id === "number") return Math.max(0, id);
-  const { columns } = catalog;
-  const text = Buffer.from(id);
-  const known = columns.find(id);
-  const isStray = known !== -1 && !columns.is(known, flag.visible);
-  const isBefore = (row: number) => {
-    const stray = !columns.is(row, flag.visible);
-    return stray === isStray ? columns.ids.compareWith(row, text) < 0 : isStray;
-  };
-  return fleet.length + partition(rows.length, (at) => isBefore(rows[at] ?? 0));
+type Named = [id: string | number, finding: () => Finding];
+
+/** The findings of a kind, each with what a cursor names it by, after so many of them; or from where an id stands or would stand. */
+function* findingsFrom(catalog: Catalog, group: Group, found: Found | null, from: string | number): Iterable<Named> {
+  const { kind, fleet } = group;
+  const first = typeof from === "number" ? Math.max(0, from) : fleet.length;
+  for (const [index, one] of fleet.entries()) if (index >= first) yield [index, () => ofFleet(one)];
+  let skip = typeof from === "number" ? Math.max(0, first - fleet.length) : 0;
+  for (const row of rowsOf(catalog, group, found, typeof from === "string" ? from : null)) {
+    if (skip > 0) skip--;
+    else yield [catalog.columns.idOf(row), () => ofRow(catalog, row, kind)];
+  }
 }
 
-/** Few rows are picked and put in order; of many, those that are in order are picked. */
+/** So few are put in order; of more, those are walked through that are in order. */
 const sortedAtOnce = 2000;
 
-function rowsOf(catalog: Catalog, { kind, count }: Group, found: Found | null): Uint32Array {
-  const { columns, findings } = catalog;
-  const { byId } = catalog.visible;
-  const { drift } = columns.arrays;
-  const bit = bitOf(kind);
-  const picks = (row: number) => ((drift[row] ?? 0) & bit) !== 0 && (found === null || found.rows[row] === 1);
-  if (count > sortedAtOnce) {
-    const shown = byId.flat().filter(picks);
-    const strays = findings.strays.flat().filter(picks);
-    const all = new Uint32Array(shown.length + strays.length);
-    all.set(shown);
-    all.set(strays, shown.length);
-    return all;
+/** The rows of a kind in order, from an id on: the schedules, then entries that are none. */
+function* rowsOf({ columns, findings, visible }: Catalog, group: Group, found: Found | null, from: string | null) {
+  const set = findings.rows[driftKinds.indexOf(group.kind)];
+  if (!set || group.count === group.fleet.length) return;
+  const picks: Rule = (row) => set.has(row) && (found === null || found.rows[row] === 1);
+  const isShown: Rule = (row) => columns.is(row, flag.visible);
+  const few = () => Uint32Array.from([...set.rows()].filter(isShown)).sort((a, b) => columns.compareIds(a, b));
+  const isFew = (findings.counts[driftKinds.indexOf(group.kind)] ?? 0) <= sortedAtOnce;
+  const known = from === null ? -1 : columns.find(from);
+  const isStray = known !== -1 && !isShown(known);
+  const start = (rows: Uint32Array) => {
+    if (from === null) return 0;
+    const text = Buffer.from(from);
+    return partition(rows.length, (at) => columns.ids.compareWith(rows[at] ?? 0, text) < 0);
+  };
+  if (!isStray) {
+    const shown = isFew ? few() : visible.byId.flat();
+    for (let at = start(shown); at < shown.length; at++) if (picks(shown[at] ?? 0)) yield shown[at] ?? 0;
   }
-  const rows: number[] = [];
-  for (let row = 0; row < columns.size; row++) if (picks(row)) rows.push(row);
-  const isStray = (row: number) => Number(!columns.is(row, flag.visible));
-  return Uint32Array.from(rows.sort((a, b) => isStray(a) - isStray(b) || catalog.columns.compareIds(a, b)));
+  const strays = findings.strays.flat();
+  for (let at = isStray ? start(strays) : 0; at < strays.length; at++)
+    if (picks(strays[at] ?? 0)) yield strays[at] ?? 0;
 }
 
 /** What a search finds of some kinds (none: of all): 1 for each row, and how many of each kind. */
 type Found = { rows: Uint8Array; counts: Uint32Array };
 
-function foundRows({ columns }: Catalog, kinds: readonly DriftKind[], rule: Rule): Found {
-  const { drift } = columns.arrays;
+/** So few are searched one by one; of more, all texts are. */
+const lookedUpAtOnce = 50_000;
+
+function* foundRows(catalog: Catalog, kinds: readonly DriftKind[], search: string, now: Date): InSlices<Found> {
+  const { columns, findings } = catalog;
   const wanted = kinds.length === 0 ? ~0 : bitsOfKinds(kinds);
-  const found = { rows: new Uint8Array(columns.size), counts: new Uint32Array(driftKinds.length) };
-  for (let row = 0; row < columns.size; row++) {
-    const bits = (drift[row] ?? 0) & wanted;
-    if (bits === 0 || !rule(row)) continue;
-    found.rows[row] = 1;
-    countBits(found.counts, bits, 1);
-  }
+  const bitsOf = (row: number) => (columns.arrays.drift[row] ?? 0) & wanted;
+  const filter = { search, status: [], type: [] };
+  const isWrong: Rule = (row) => bitsOf(row) !== 0;
+  const sets = driftKinds.flatMap((kind, at) => (kinds.length === 0 || kinds.includes(kind) ? [at] : []));
+  const candidates = () => {
+    const count = sets.reduce((sum, at) => sum + (findings.counts[at] ?? 0), 0);
+    return count > lookedUpAtOnce ? null : sets.flatMap((at) => [...(findings.rows[at]?.rows() ?? [])]);
+  };
+  const { mask } = yield* matching(catalog, filter, now, isWrong, candidates);
+  const found = { rows: mask, counts: new Uint32Array(driftKinds.length) };
+  for (let row = 0; row < mask.length; row++) if (mask[row] === 1) countBits(found.counts, bitsOf(row), 1);
   return found;
 }
 

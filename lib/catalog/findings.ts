@@ -2,11 +2,14 @@ import { driftKinds } from "@/lib/schedules/drift-kinds";
 import { type Columns, flag } from "./columns";
 import { seriousBits } from "./drift";
 import { Order } from "./orders";
+import { RowSet } from "./row-set";
 
-/** Which rows have which kinds of drift: how many of each, kept at each change. */
+/** Which rows have which kinds of drift, and how many of each, kept at each change. */
 export class Findings {
   /** Rows of each kind, in the order of `driftKinds`. */
   readonly counts = new Uint32Array(driftKinds.length);
+  /** Those rows, in the same order. */
+  readonly rows = driftKinds.map(() => new RowSet());
   /** Rows with anything critical or serious. */
   serious = 0;
   /** Rows that no list of schedules shows, but something is wrong with: by id. */
@@ -25,6 +28,7 @@ export class Findings {
       drift[row] = bits;
       this.#count(former, -1);
       this.#count(bits, 1);
+      for (const at of bitsIn(former ^ bits)) this.rows[at]?.set(row, (bits & (1 << at)) !== 0);
     }
     const isStray = bits !== 0 && !this.columns.is(row, flag.visible);
     if (isStray === this.#strayRows.has(row)) return;
@@ -45,8 +49,12 @@ export class Findings {
 
 /** Counts the kinds of a row more, or less. */
 export function countBits(counts: Uint32Array, bits: number, by: 1 | -1): void {
-  for (let left = bits; left !== 0; left &= left - 1) {
-    const at = 31 - Math.clz32(left & -left);
-    counts[at] = (counts[at] ?? 0) + by;
-  }
+  for (const at of bitsIn(bits)) counts[at] = (counts[at] ?? 0) + by;
+}
+
+/** The places of the bits that are set. */
+function bitsIn(bits: number): number[] {
+  const places: number[] = [];
+  for (let left = bits; left !== 0; left &= left - 1) places.push(31 - Math.clz32(left & -left));
+  return places;
 }

@@ -7,6 +7,7 @@ import type { Catalog } from "./catalog";
 import { type FleetFinding, findingsPage } from "./findings-page";
 import type { Indexes } from "./indexes";
 import type { Lists } from "./lists";
+import type { InSlices } from "./slices";
 import type { DriftCount, DriftPage, DriftQuery } from "./types";
 import type { WrongKey } from "./wrong-keys";
 
@@ -40,13 +41,15 @@ export class Drift {
     return all as Record<DriftKind, number | null>; // each kind was set
   }
 
-  page(query: DriftQuery, asOf: Instant | null, at: Date): DriftPage {
+  *page(query: DriftQuery, asOf: () => Instant | null, at: Date): InSlices<DriftPage> {
     this.look(at);
-    const kinds = this.#counts(at).map(([kind, count]): DriftCount => {
-      return { kind, severity: severityOf[kind], count, since: this.#since.get(kind) ?? null };
-    });
-    if (!this.catalog.ordered) return { checkedAt: null, kinds, items: [], total: null, nextCursor: null };
-    return { checkedAt: asOf, kinds, ...findingsPage(this.catalog, this.#ofFleet(at), query, at) };
+    const kindsNow = () =>
+      this.#counts(at).map(([kind, count]): DriftCount => {
+        return { kind, severity: severityOf[kind], count, since: this.#since.get(kind) ?? null };
+      });
+    if (!this.catalog.ordered) return { checkedAt: null, kinds: kindsNow(), items: [], total: null, nextCursor: null };
+    const page = yield* findingsPage(this.catalog, () => this.#ofFleet(at), query, at);
+    return { checkedAt: asOf(), kinds: kindsNow(), ...page };
   }
 
   /** Looks at what time changes, and notes since when there is any of each kind; to be called each second. */

@@ -17,6 +17,7 @@ import { Lists } from "./lists";
 import { schedulesPage } from "./query";
 import type { KnownPlaces } from "./row";
 import { Runs } from "./runs";
+import { Slices } from "./slices";
 import { Sorting } from "./sorting";
 import type {
   ConfigQuery,
@@ -42,6 +43,7 @@ export class Model {
   readonly followers: Followers;
   #sorting: Sorting;
   #configs: Configs;
+  readonly #slices = new Slices();
   #lists: Lists;
   #changes: Changes;
   #follow: Follow;
@@ -108,8 +110,8 @@ export class Model {
   }
 
   /** @throws InvalidArgumentError for a cursor that is not of this sort. */
-  schedules(query: ScheduleQuery): Page<Schedule> {
-    return schedulesPage(this.catalog, this.#sorting, query, new Date());
+  async schedules(query: ScheduleQuery): Promise<Page<Schedule>> {
+    return await this.#slices.do(schedulesPage(this.catalog, this.#sorting, query, new Date()));
   }
 
   /** @throws InvalidArgumentError for a cursor that is not of this sort. */
@@ -118,18 +120,18 @@ export class Model {
   }
 
   /** @throws InvalidArgumentError for a cursor that is not of this list. */
-  drift(query: DriftQuery): DriftPage {
-    return this.#drift.page(query, this.freshness().asOf, new Date());
+  async drift(query: DriftQuery): Promise<DriftPage> {
+    return await this.#slices.do(this.#drift.page(query, () => this.freshness().asOf, new Date()));
   }
 
   /** @throws InvalidArgumentError for a window that is empty or too long. */
   async upcoming(query: UpcomingQuery): Promise<Upcoming> {
-    return await upcoming(this.catalog, query, new Date());
+    return await this.#slices.do(upcoming(this.catalog, query, new Date()));
   }
 
   /** @throws InvalidArgumentError for such a window, or another list's cursor. */
   async upcomingStarts(query: StartsQuery): Promise<StartsPage> {
-    return await upcomingStarts(this.catalog, query, new Date());
+    return await this.#slices.do(upcomingStarts(this.catalog, query, new Date()));
   }
 
   config(configId: number): Configuration | null {

@@ -1,25 +1,30 @@
 import type { Catalog } from "./catalog";
 import { flag } from "./columns";
 import { readCursor, writeCursor } from "./cursor";
-import { isFiltered, matching } from "./filter";
+import { type Found, isFiltered, matching } from "./filter";
+import type { InSlices } from "./slices";
 import { type Sorting, sortOf } from "./sorting";
 import type { Page, Schedule, ScheduleQuery } from "./types";
 
 /**
- * One page of the schedules that a query means, in its order, from its cursor or else its offset. `total` is exact.
+ * One page of the schedules that a query means, in its order, from its cursor or else its offset. `total` is exact, and
+ * the page is as of the same moment, whatever changed while rows were looked at.
  * @throws InvalidArgumentError for a cursor that is not of this sort.
  */
-export function schedulesPage(catalog: Catalog, sorting: Sorting, query: ScheduleQuery, at: Date): Page<Schedule> {
+export function* schedulesPage(
+  catalog: Catalog,
+  sorting: Sorting,
+  query: ScheduleQuery,
+  at: Date,
+): InSlices<Page<Schedule>> {
   const { sort, cursor, offset, limit } = query;
-  const { columns, ordered } = catalog;
-  const all = sorting.rows(sort);
-  // While everything is read for the first time, an order is of a moment ago.
-  const rows = ordered ? all : all.filter((row) => columns.is(row, flag.visible));
-  const found = isFiltered(query) ? matching(catalog, query, at) : null;
-  const total = found ? found.count : rows.length;
-  const start = cursor === undefined ? 0 : sorting.upTo(rows, sort, readCursor(cursor, sort));
-  const skip = cursor === undefined ? offset : 0;
-  const { page, more } = found ? walk(rows, found.mask, start, skip, limit) : slice(rows, start + skip, limit);
+  const place = cursor === undefined ? null : readCursor(cursor, sort);
+  const found = isFiltered(query) ? yield* matching(catalog, query, at) : null;
+  const { rows, mask } = inOrder(catalog, sorting, query, found);
+  const total = found?.count ?? rows.length;
+  const start = place === null ? 0 : sorting.upTo(rows, sort, place);
+  const skip = place === null ? offset : 0;
+  const { page, more } = mask ? walk(rows, mask, start, skip, limit) : slice(rows, start + skip, limit);
   const last = page.at(-1);
   return {
     items: page.map((row) => catalog.scheduleOf(row)),
@@ -29,6 +34,30 @@ export function schedulesPage(catalog: Catalog, sorting: Sorting, query: Schedul
         ? writeCursor(sort, sorting.valueOf(last, sortOf(sort).by), catalog.columns.idOf(last))
         : null,
   };
+}
+
+/** So few are put in order; of more, those are walked through that are in order. */
+const sortedAtOnce = 2000;
+
+/** The rows in order: those that were found, or all, where those that were are marked in `mask`. */
+function inOrder(
+  { columns, ordered }: Catalog,
+  sorting: Sorting,
+  { sort }: ScheduleQuery,
+  found: Found | null,
+): { rows: Uint32Array; mask: Uint8Array | null } {
+  if (found && found.count <= sortedAtOnce) return { rows: sorting.sorted(rowsIn(found), sort), mask: null };
+  const all = sorting.rows(sort);
+  // While everything is read for the first time, an order is of a moment ago.
+  const rows = ordered ? all : all.filter((row) => columns.is(row, flag.visible));
+  return { rows, mask: found?.mask ?? null };
+}
+
+function rowsIn({ mask, count }: Found): Uint32Array {
+  const rows = new Uint32Array(count);
+  let at = 0;
+  for (let row = mask.indexOf(1); row !== -1; row = mask.indexOf(1, row + 1)) rows[at++] = row;
+  return rows;
 }
 
 function slice(rows: Uint32Array, start: number, limit: number) {

@@ -43,6 +43,21 @@ export class Sorting {
     return columns.is(row, flag.scheduled) ? orNull(expressions.nextOf(arrays.expression[row] ?? 0)) : null;
   }
 
+  /** Few rows in the same order as all are. */
+  sorted(rows: Uint32Array, sort: Sort): Uint32Array {
+    const { by, descending } = sortOf(sort);
+    const { names, ids } = this.catalog.columns;
+    if (by === "name") {
+      const sign = descending ? -1 : 1;
+      return rows.sort((a, b) => sign * names.compare(a, b) || ids.compare(a, b));
+    }
+    const values = new Map(Array.from(rows, (row) => [row, this.valueOf(row, by)]));
+    return rows.sort((a, b) => {
+      const [left, right] = [values.get(a) ?? null, values.get(b) ?? null];
+      return inOrder(left, right, descending) || ids.compare(a, b);
+    });
+  }
+
   /** How many rows of an order stand at or before a place. */
   upTo(rows: Uint32Array, sort: Sort, place: Place): number {
     const { by, descending } = sortOf(sort);
@@ -50,10 +65,8 @@ export class Sorting {
     const id = Buffer.from(String(place.id));
     const { names, ids } = this.catalog.columns;
     const compare = (row: number) => {
-      const own = by === "name" ? 0 : this.valueOf(row, by);
-      if (own === null || place.value === null) return Number(own === null) - Number(place.value === null);
-      const order = by === "name" ? names.compareWith(row, name) : Number(own) - Number(place.value);
-      return descending ? -order : order;
+      if (by !== "name") return inOrder(this.valueOf(row, by), place.value, descending);
+      return descending ? -names.compareWith(row, name) : names.compareWith(row, name);
     };
     return partition(rows.length, (at) => (compare(rows[at] ?? 0) || ids.compareWith(rows[at] ?? 0, id)) <= 0);
   }
@@ -124,6 +137,12 @@ export class Sorting {
   }
 }
 
+/** Numbers in order, without one last in both directions. */
+function inOrder(a: Place["value"], b: Place["value"], descending: boolean): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  return descending ? Number(b) - Number(a) : Number(a) - Number(b);
+}
+
 const orNull = (value: number) => (Number.isNaN(value) ? null : value);
 
 /**
@@ -161,8 +180,7 @@ function reversed(rows: Uint32Array, end: number, equal: (a: number, b: number) 
     const last = rows[stop - 1] ?? 0;
     let start = stop - 1;
     while (start > 0 && equal(rows[start - 1] ?? 0, last)) start--;
-    turned.set(rows.subarray(start, stop), to);
-    to += stop - start;
+    for (let at = start; at < stop; at++) turned[to++] = rows[at] ?? 0;
     stop = start;
   }
   turned.set(rows.subarray(end), end);

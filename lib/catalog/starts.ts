@@ -3,8 +3,9 @@ import { InvalidArgumentError } from "@/lib/redis/errors";
 import { eachRun } from "@/lib/taskiq/runs-within";
 import type { Catalog } from "./catalog";
 import { flag } from "./columns";
+import type { InSlices } from "./slices";
 import type { StartsQuery } from "./types";
-import { type Fleet, inSlices, isSame, type Tally, type Used, type Window } from "./upcoming";
+import { each, type Fleet, isSame, type Tally, type Used, type Window } from "./upcoming";
 
 const minuteMs = 60_000;
 
@@ -16,13 +17,13 @@ type Place = { micros: number; id: Buffer };
  * The first starts of a window after a cursor. What was counted by the minute tells up to which minute they reach, so that
  * only the runs until then are computed once more; then one look at the rows, in order of their ids, finds whose they are.
  */
-export async function startsPage(
+export function* startsPage(
   catalog: Catalog,
   fleet: Fleet,
   tally: Tally,
   window: Window,
   { cursor, limit }: StartsQuery,
-): Promise<{ starts: RowStart[]; more: boolean }> {
+): InSlices<{ starts: RowStart[]; more: boolean }> {
   const after = cursor === undefined ? null : readPlace(cursor);
   const from = Math.max(window.from, after === null ? 0 : Math.floor(after.micros / 1000));
   const to = Math.min(window.to, endOf(tally, from, limit + 1));
@@ -37,7 +38,7 @@ export async function startsPage(
     const micros = expressions.nextOf(used.number);
     if (micros >= from * 1000 && micros < to * 1000) note(used, micros);
   }
-  await inSlices(tally.starting, (used) => {
+  yield* each(tally.starting, (used) => {
     if (isSame(expressions, used.number, used.expression) && expressions.nextOf(used.number) >= to * 1000) return;
     eachRun(used.expression, from, to, (ms) => note(used, ms * 1000));
   });

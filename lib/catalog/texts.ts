@@ -1,3 +1,5 @@
+import type { InSlices } from "./slices";
+
 /** Bytes of a chunk; a longer text gets a chunk of several times that. */
 const chunkBytes = 1 << 22;
 /** Texts begin at multiples of 4 bytes, so that an address of 32 bits reaches 16 GB: an address counts such units. */
@@ -6,7 +8,8 @@ const chunkUnits = chunkBytes >>> 2;
 const header = 8;
 const nobody = 0xffff_ffff;
 
-type Chunk = { bytes: Buffer; words: Uint32Array; used: number; dead: number };
+/** `emptied`: how often it was, since its texts moved to others. */
+type Chunk = { bytes: Buffer; words: Uint32Array; used: number; dead: number; emptied: number };
 
 /**
  * One text for each of many owners (numbers from 0), kept as UTF-8 in large chunks: a million short texts as strings would
@@ -80,9 +83,26 @@ export class Texts {
     return chunk.bytes.subarray(begin, begin + lengthAt(chunk, begin)).includes(needle);
   }
 
-  /** Marks every owner whose text holds the needle (not empty) with 1. */
-  search(needle: Buffer, hits: Uint8Array): void {
-    for (const chunk of this.#chunks) if (chunk) searchChunk(chunk, needle, hits);
+  /**
+   * Marks every owner whose text holds the needle (not empty) with 1. It may rest between two chunks: what is written or moved
+   * meanwhile is searched, too, so that no text is missed that stays what it is. Of a text that does not, it may find either.
+   */
+  *search(needle: Buffer, hits: Uint8Array): InSlices<void> {
+    const searched = new Map<Chunk, { emptied: number; upTo: number }>();
+    for (let isAll = false; !isAll; ) {
+      isAll = true;
+      for (let at = 0; at < this.#chunks.length; at++) {
+        const chunk = this.#chunks[at];
+        if (!chunk) continue;
+        const before = searched.get(chunk);
+        const from = before?.emptied === chunk.emptied ? before.upTo : 0;
+        if (from === chunk.used) continue;
+        searched.set(chunk, { emptied: chunk.emptied, upTo: chunk.used });
+        searchChunk(chunk, from, needle, hits);
+        isAll = false;
+        yield;
+      }
+    }
   }
 
   /** Bytes that are taken, holes included. */
@@ -165,6 +185,7 @@ export class Texts {
     }
     chunk.used = 0;
     chunk.dead = 0;
+    chunk.emptied++;
     this.#empty.push(at);
   }
 
@@ -192,27 +213,42 @@ function order(a: Uint8Array, beginA: number, b: Uint8Array, beginB: number, len
 
 function newChunk(size: number): Chunk {
   const memory = new ArrayBuffer(size);
-  return { bytes: Buffer.from(memory), words: new Uint32Array(memory), used: 0, dead: 0 };
+  return { bytes: Buffer.from(memory), words: new Uint32Array(memory), used: 0, dead: 0, emptied: 0 };
 }
 
-function searchChunk({ bytes, words, used }: Chunk, needle: Buffer, hits: Uint8Array): void {
+/** Searches the texts of a chunk from where one of them begins. */
+function searchChunk({ bytes, words, used }: Chunk, from: number, needle: Buffer, hits: Uint8Array): void {
   const area = bytes.subarray(0, used);
-  let begin = 0;
-  let end = header + (words[1] ?? 0);
-  let found = area.indexOf(needle);
+  const endOf = (begin: number) => begin + header + (words[(begin >>> 2) + 1] ?? 0);
+  const mark = (begin: number) => {
+    const owner = words[begin >>> 2] ?? nobody;
+    if (owner !== nobody) hits[owner] = 1;
+  };
+  let begin = from;
+  let found = area.indexOf(needle, from);
   while (found !== -1) {
     // Texts are walked along with the hits, since each begins where the one before it ends.
-    while (end <= found) {
-      begin = (end + 3) & ~3;
-      end = begin + header + (words[(begin >>> 2) + 1] ?? 0);
-    }
-    let from = found + 1;
+    while (endOf(begin) <= found) begin = (endOf(begin) + 3) & ~3;
+    let next = found + 1;
     // A hit in the bytes between two texts is none.
-    if (found >= begin + header && found + needle.length <= end) {
-      const owner = words[begin >>> 2] ?? nobody;
-      if (owner !== nobody) hits[owner] = 1;
-      from = end;
+    if (found >= begin + header && found + needle.length <= endOf(begin)) {
+      mark(begin);
+      // Where one text holds it, the next often does, too: a look at that alone costs less than a call of native code.
+      for (begin = (endOf(begin) + 3) & ~3; begin < used; begin = (endOf(begin) + 3) & ~3) {
+        if (!isWithin(bytes, begin + header, endOf(begin), needle)) break;
+        mark(begin);
+      }
+      next = begin < used ? endOf(begin) : used;
     }
-    found = from >= used ? -1 : area.indexOf(needle, from);
+    found = next >= used ? -1 : area.indexOf(needle, next);
   }
+}
+
+/** Whether some bytes hold the needle. */
+function isWithin(bytes: Uint8Array, begin: number, end: number, needle: Uint8Array): boolean {
+  const first = needle[0] ?? 0;
+  for (let at = begin; at + needle.length <= end; at++) {
+    if (bytes[at] === first && order(bytes, at, needle, 0, needle.length) === 0) return true;
+  }
+  return false;
 }

@@ -1,4 +1,3 @@
-import { setImmediate as turn } from "node:timers/promises";
 import { limits } from "@/lib/limits";
 import { InvalidArgumentError } from "@/lib/redis/errors";
 import { type Instant, instantFromMicros, instantFromMs, instantToMs } from "@/lib/schedules/timestamps";
@@ -9,6 +8,7 @@ import type { Expression } from "@/lib/taskiq/types";
 import type { Catalog } from "./catalog";
 import { field, flag } from "./columns";
 import { isFiltered, matching } from "./filter";
+import type { InSlices } from "./slices";
 import { startsPage } from "./starts";
 import type { Bucket, StartsPage, StartsQuery, Upcoming, UpcomingQuery } from "./types";
 
@@ -43,10 +43,10 @@ export type Fleet = {
  * The expressions of the schedules that a filter means and that TaskIQ lists with a payload: these fire, whatever their
  * status says (contract §2). One look at every row.
  */
-function fleetOf(catalog: Catalog, filter: UpcomingQuery, at: Date): Fleet {
+function* fleetOf(catalog: Catalog, filter: UpcomingQuery, at: Date): InSlices<Fleet> {
   const { columns, expressions } = catalog;
   const { flags, expression } = columns.arrays;
-  const mask = isFiltered(filter) ? matching(catalog, filter, at).mask : null;
+  const mask = isFiltered(filter) ? (yield* matching(catalog, filter, at)).mask : null;
   const rows = new Uint32Array(expressions.size);
   const leftOut = { paused: 0, notListed: 0, neverFires: 0, unknown: 0 };
   const paused = statuses.indexOf("paused");
@@ -93,13 +93,13 @@ export type Tally = {
  * Counts the starts of a window, one computation an expression, in slices, so that other questions are answered meanwhile.
  * A fleet of too many expressions is counted in part, and `uncounted` says of how many schedules it is not.
  */
-async function tallyOf(
+function* tallyOf(
   { expressions }: Catalog,
   fleet: Fleet,
   window: Window,
   at: Date,
   most: { expressions: number; steps: number } = limits.upcoming,
-): Promise<Tally> {
+): InSlices<Tally> {
   const base = Math.floor(window.from / minuteMs);
   const perMinute = new Float64Array(Math.ceil(window.to / minuteMs) - base);
   const tally: Tally = { perMinute, base, starting: [], schedules: 0, overdue: 0, uncounted: 0 };
@@ -117,7 +117,7 @@ async function tallyOf(
   }
   let computed = 0;
   let starts = 0;
-  await inSlices(fleet.crons, (used) => {
+  yield* each(fleet.crons, (used) => {
     const { number, expression, rows } = used;
     // What comes next is known already: most of the rare ones need no computation at all.
     if (isSame(expressions, number, expression) && expressions.nextOf(number) >= window.to * 1000) return;
@@ -139,29 +139,25 @@ async function tallyOf(
 export const isSame = (expressions: Catalog["expressions"], number: number, expression: Expression) =>
   expressions.get(number) === expression;
 
-/** Does some work for each, and lets others have their turn every few milliseconds. */
-export async function inSlices<Each>(all: readonly Each[], work: (each: Each) => void): Promise<void> {
-  let began = performance.now();
-  let at = 0;
-  for (const each of all) {
-    work(each);
-    if (++at % 16 !== 0 || performance.now() - began < limits.upcoming.sliceMs) continue;
-    await turn();
-    began = performance.now();
+/** Does some work for each, and may rest between them. */
+export function* each<Each>(all: readonly Each[], work: (each: Each) => void): InSlices<void> {
+  for (const [at, one] of all.entries()) {
+    work(one);
+    if (at % 16 === 15) yield;
   }
 }
 
 /** Starts by minute or hour over all schedules that a filter means. @throws InvalidArgumentError for a window of no use */
-export async function upcoming(
+export function* upcoming(
   catalog: Catalog,
   query: UpcomingQuery,
   at: Date,
   most?: { expressions: number; steps: number },
-): Promise<Upcoming> {
+): InSlices<Upcoming> {
   const window = windowOf(query, at);
   const bucket = query.bucket ?? (window.to - window.from <= limits.upcoming.minutesUpToMs ? "minute" : "hour");
-  const fleet = fleetOf(catalog, query, at);
-  const tally = await tallyOf(catalog, fleet, window, at, most);
+  const fleet = yield* fleetOf(catalog, query, at);
+  const tally = yield* tallyOf(catalog, fleet, window, at, most);
   const { buckets, starts, peak } = folded(tally, window, bucketMs[bucket]);
   return {
     from: instantFromMs(window.from),
@@ -199,11 +195,11 @@ function folded({ perMinute, base }: Tally, { from, to }: Window, size: number) 
 }
 
 /** One page of the single starts of a window, in order of time, then of id. @throws InvalidArgumentError */
-export async function upcomingStarts(catalog: Catalog, query: StartsQuery, at: Date): Promise<StartsPage> {
+export function* upcomingStarts(catalog: Catalog, query: StartsQuery, at: Date): InSlices<StartsPage> {
   const window = windowOf(query, at);
-  const fleet = fleetOf(catalog, query, at);
-  const tally = await tallyOf(catalog, fleet, window, at);
-  const { starts, more } = await startsPage(catalog, fleet, tally, window, query);
+  const fleet = yield* fleetOf(catalog, query, at);
+  const tally = yield* tallyOf(catalog, fleet, window, at);
+  const { starts, more } = yield* startsPage(catalog, fleet, tally, window, query);
   const { columns, configurations, words, expressions } = catalog;
   const { config, taskType, expression } = columns.arrays;
   const last = starts.at(-1);

@@ -1,5 +1,6 @@
 import type { ScheduleId } from "@/lib/schedules/ids";
 import { type Columns, field, flag } from "./columns";
+import { Touched } from "./touched";
 
 /** That rows have changed: as numbers that grow, for what is made of rows and held as long as it is true; and which. */
 export class Versions {
@@ -11,6 +12,8 @@ export class Versions {
   next = 0;
   /** By id: whether it may be in other searches than before, since a text or its configuration is another. */
   #changed = new Map<ScheduleId, boolean>();
+  /** Those who look at rows in slices, and so must know which have changed since. */
+  readonly #watching = new Set<Touched>();
   /** The columns of a row, before it is changed. */
   readonly #former = new Float64Array(16);
 
@@ -21,6 +24,22 @@ export class Versions {
     const changed = this.#changed;
     this.#changed = new Map();
     return changed;
+  }
+
+  /** The rows that are changed from now on, until `unwatch`. */
+  watch(): Touched {
+    const touched = new Touched();
+    this.#watching.add(touched);
+    return touched;
+  }
+
+  unwatch(touched: Touched): void {
+    this.#watching.delete(touched);
+  }
+
+  /** To be called when a row is changed. */
+  touch(row: number): void {
+    for (const touched of this.#watching) touched.note(row);
   }
 
   /** To be called before a row is changed: what it shows. */

@@ -33,14 +33,15 @@ function modelOf(source: Source): Model {
 const soon = (tell: () => unknown) => expect.poll(tell, { timeout: 25_000, interval: 50 });
 
 /** All that a model answers, but for how fresh it is, and since when a scheduler is blind. */
-function answersOf(model: Model) {
+async function answersOf(model: Model) {
   const { freshness: _, schedulerBlind, ...summary } = model.summary();
   const all = sorts.flatMap((by) => [by, `-${by}`] as const);
-  const schedules = all.map((sort) => {
-    const page = model.schedules({ ...contract.listSchedules.query.parse({ sort, limit: 500 }) });
+  const ofSort = async (sort: (typeof all)[number]) => {
+    const page = await model.schedules({ ...contract.listSchedules.query.parse({ sort, limit: 500 }) });
     return { sort, total: page.total, ids: page.items.map((each) => each.scheduleId) };
-  });
-  const { items } = model.schedules(contract.listSchedules.query.parse({ sort: "name", limit: 500 }));
+  };
+  const schedules = await Promise.all(all.map(ofSort));
+  const { items } = await model.schedules(contract.listSchedules.query.parse({ sort: "name", limit: 500 }));
   const configs = all.map((sort) => model.configs(contract.listConfigs.query.parse({ sort, limit: 500 })).items);
   const culprits = schedulerBlind?.culprits.map((each) => JSON.stringify(each)).sort();
   const places = items.map(({ scheduleId }) => {
@@ -77,8 +78,8 @@ async function expectTruth(...followed: Model[]): Promise<void> {
   const fresh = modelOf(redis.source());
   await caughtUp(fresh);
   for (const model of followed) {
-    await soon(() => differences(answersOf(model), answersOf(fresh)).slice(0, 5)).toEqual([]);
-    expect(answersOf(model).summary.total).toBeGreaterThan(0);
+    await soon(async () => differences(await answersOf(model), await answersOf(fresh)).slice(0, 5)).toEqual([]);
+    expect((await answersOf(model)).summary.total).toBeGreaterThan(0);
   }
   fresh.close();
 }
@@ -126,10 +127,10 @@ describe("a catalog that follows 100,000 random writes", () => {
   });
 });
 
-const shown = (model: Model, id: string) =>
-  model
-    .schedules(contract.listSchedules.query.parse({ search: `id:${id}` }))
-    .items.find((each) => each.scheduleId === id);
+const shown = async (model: Model, id: string) => {
+  const { items } = await model.schedules(contract.listSchedules.query.parse({ search: `id:${id}` }));
+  return items.find((each) => each.scheduleId === id);
+};
 
 describe("a catalog that polls", () => {
   test("comes to what Redis is, too", async () => {
@@ -151,7 +152,7 @@ describe("a Redis that is not always there", () => {
     await redis.start();
     await register(redis.client, "a");
     await caughtUp(model);
-    expect(shown(model, "a")).toMatchObject({ status: "active" });
+    expect(await shown(model, "a")).toMatchObject({ status: "active" });
   });
 
   test("and dies at any moment of a reading, is right in the end, empty or not", async () => {
@@ -180,10 +181,10 @@ describe("metadata that expires", () => {
     await redis.client.pexpire("schedule:meta:c", 300);
     await redis.client.pexpire("schedule:meta:c", 1200);
     const begun = Date.now();
-    await soon(() => shown(model, "a")?.name).toBe("app.tasks:report");
+    await soon(async () => (await shown(model, "a"))?.name).toBe("app.tasks:report");
     expect(Date.now() - begun).toBeLessThan(300 + limits.tickMs + 1000);
-    await soon(() => shown(model, "c")?.name).toBe("app.tasks:report");
-    expect(shown(model, "b")?.name).toBe("Daily report");
+    await soon(async () => (await shown(model, "c"))?.name).toBe("app.tasks:report");
+    expect((await shown(model, "b"))?.name).toBe("Daily report");
   });
 });
 

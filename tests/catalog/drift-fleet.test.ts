@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { contract } from "@/lib/api/contract";
 import { Model } from "@/lib/catalog/model";
 import { factsOf } from "@/lib/catalog/row";
+import type { DriftPage } from "@/lib/catalog/types";
 import { type DriftKind, driftKinds } from "@/lib/schedules/drift-kinds";
 import { payloadOf } from "../support/application";
 import { naiveDrift, type Standing, serializerOfMost } from "../support/naive-drift";
@@ -126,11 +127,12 @@ async function standing(): Promise<Map<string, Standing>> {
 }
 
 /** All findings, page by page. */
-function findings(model: Model): Map<string, DriftKind[]> {
+async function findings(model: Model): Promise<Map<string, DriftKind[]>> {
   const found = new Map<string, DriftKind[]>();
   let cursor: string | undefined;
   do {
-    const { items, nextCursor } = model.drift(contract.drift.query.parse({ limit: 500, cursor }));
+    const page: DriftPage = await model.drift(contract.drift.query.parse({ limit: 500, cursor }));
+    const { items, nextCursor } = page;
     for (const { kind, scheduleId } of items) {
       if (scheduleId) found.set(scheduleId, [...(found.get(scheduleId) ?? []), kind]);
     }
@@ -155,7 +157,7 @@ test("in a fleet of 100,000 with 5 % of each kind all are found, and none is inv
     const kinds = naiveDrift(id, each, expression, serializer, at);
     if (kinds.length > 0) expected.set(id, kinds);
   }
-  const found = findings(model);
+  const found = await findings(model);
   const wrong = [...all.keys()].filter((id) => String(found.get(id) ?? []) !== String(expected.get(id) ?? []));
   expect(wrong.slice(0, 5).map((id) => [id, found.get(id), expected.get(id)])).toEqual([]);
 

@@ -31,9 +31,9 @@ afterEach(() => model.close());
 
 const drift = (asked: Record<string, unknown> = {}) => model.drift(contract.drift.query.parse(asked));
 /** What is found now: kinds by id, or by key. */
-const found = (by = model) => {
+const found = async (by = model) => {
   const all: Record<string, DriftKind[]> = {};
-  for (const { kind, scheduleId, key } of by.drift(contract.drift.query.parse({ limit: 500 })).items) {
+  for (const { kind, scheduleId, key } of (await by.drift(contract.drift.query.parse({ limit: 500 }))).items) {
     const of = scheduleId ?? key ?? "fleet";
     all[of] = [...(all[of] ?? []), kind];
   }
@@ -41,9 +41,9 @@ const found = (by = model) => {
 };
 const soon = (look: () => unknown) => expect.poll(look, { timeout: 15_000, interval: 20 });
 /** The sentences that are told of an id or a key. */
-const told = (of: string) =>
-  drift({ limit: 500 })
-    .items.filter(({ scheduleId, key }) => scheduleId === of || key === of)
+const told = async (of: string) =>
+  (await drift({ limit: 500 })).items
+    .filter(({ scheduleId, key }) => scheduleId === of || key === of)
     .map(detailOf)
     .join(" ");
 
@@ -324,17 +324,17 @@ describe("what is wrong is found, and gone once it is mended", () => {
     await bring();
     await soon(() => found()).toEqual(finds);
     const [of = ""] = Object.keys(finds);
-    expect(told(of)).toMatch(says);
+    expect(await told(of)).toMatch(says);
 
     // A dashboard that starts now says the same.
     const other = new Model(redis.source(), () => {});
     await other.wasRead(5000);
-    expect(found(other)).toEqual(finds);
+    expect(await found(other)).toEqual(finds);
     other.close();
 
     await mend();
     await soon(() => found()).toEqual({});
-    expect(drift().kinds.every(({ count }) => count === 0 || count === null)).toBe(true);
+    expect((await drift()).kinds.every(({ count }) => count === 0 || count === null)).toBe(true);
   });
 
   test("every kind that is looked for without reports of runs is among these states", () => {
@@ -375,7 +375,7 @@ describe("a scheduler that does not read", () => {
   test("is seen by a one-shot that stays listed after its time, and no more once that is gone", async () => {
     await late();
     await soon(() => found()).toEqual({ fleet: ["scheduler-silent"] });
-    expect(drift().items.map(detailOf)).toEqual([
+    expect((await drift()).items.map(detailOf)).toEqual([
       `No scheduler seems to read this Redis: ${id}, due once at 2026-01-01 08:00 UTC, stays listed.`,
     ]);
     expect(model.summary()).toMatchObject({ drift: 1, driftByKind: { "scheduler-silent": 1 } });
@@ -395,7 +395,7 @@ describe("a scheduler that does not read", () => {
     const skipping = new Model(redis.source({ SCHEDULER_SKIPS_PAST: "1" }), () => {});
     await skipping.wasRead(5000);
     expect(skipping.summary().total).toBe(2);
-    expect(found(skipping)).toEqual({});
+    expect(await found(skipping)).toEqual({});
     skipping.close();
   });
 
@@ -434,16 +434,16 @@ describe("the counts", () => {
   });
 
   test("say since when there is any, until there is none", async () => {
-    const since = () => drift().kinds.find(({ kind }) => kind === "dangling-id")?.since;
-    expect(since()).toBeNull();
+    const since = async () => (await drift()).kinds.find(({ kind }) => kind === "dangling-id")?.since;
+    expect(await since()).toBeNull();
     const before = new Date().toISOString();
     await client.rpush("schedule:cron", "dangling:1");
     await soon(since).not.toBeNull();
-    const first = since();
+    const first = await since();
     expect(first && first >= before).toBe(true);
     await client.rpush("schedule:cron", "dangling:2");
-    await soon(() => drift({ kind: "dangling-id" }).total).toBe(2);
-    expect(since()).toBe(first);
+    await soon(async () => (await drift({ kind: "dangling-id" })).total).toBe(2);
+    expect(await since()).toBe(first);
     await client.lrem("schedule:cron", 0, "dangling:1");
     await client.lrem("schedule:cron", 0, "dangling:2");
     await soon(since).toBeNull();
@@ -453,11 +453,13 @@ describe("the counts", () => {
 describe("a list of schedules", () => {
   test("tells what is wrong with each, and finds it by filter and by search", async () => {
     await registered({ status: "sleeping" });
-    const ids = (asked: Record<string, unknown>) =>
-      model.schedules(contract.listSchedules.query.parse(asked)).items.map((each) => [each.scheduleId, each.drift]);
+    const ids = async (asked: Record<string, unknown>) => {
+      const { items } = await model.schedules(contract.listSchedules.query.parse(asked));
+      return items.map((each) => [each.scheduleId, each.drift]);
+    };
     await soon(() => ids({ drift: "unknown-status,slow" })).toEqual([[id, ["unknown-status"]]]);
-    expect(ids({ search: "drift:unknown" })).toEqual([[id, ["unknown-status"]]]);
-    expect(ids({ search: "-drift:unknown-status" })).toEqual([["scheduled_task:7:well", []]]);
-    expect(ids({ drift: "slow" })).toEqual([]);
+    expect(await ids({ search: "drift:unknown" })).toEqual([[id, ["unknown-status"]]]);
+    expect(await ids({ search: "-drift:unknown-status" })).toEqual([["scheduled_task:7:well", []]]);
+    expect(await ids({ drift: "slow" })).toEqual([]);
   });
 });

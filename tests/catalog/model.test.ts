@@ -33,7 +33,7 @@ async function read(): Promise<void> {
 
 const list = async (asked: Record<string, unknown> = {}) => {
   await read();
-  return model.schedules(contract.listSchedules.query.parse(asked) satisfies ScheduleQuery);
+  return await model.schedules(contract.listSchedules.query.parse(asked) satisfies ScheduleQuery);
 };
 const one = async (id: string) => (await list()).items.find((each) => each.scheduleId === id);
 const ids = async (asked: Record<string, unknown>) => (await list(asked)).items.map((each) => each.scheduleId);
@@ -294,7 +294,8 @@ describe("pages", () => {
 
 /** Waits until the model says so. */
 const soon = (tell: () => unknown) => expect.poll(tell, { timeout: 5000, interval: 20 });
-const rowOf = (id: string) => model.schedules(contract.listSchedules.query.parse({ search: `id:${id}` })).items[0];
+const rowOf = async (id: string) =>
+  (await model.schedules(contract.listSchedules.query.parse({ search: `id:${id}` }))).items[0];
 
 describe("staying right", () => {
   test("a schedule that was written by us is right in the next list", async () => {
@@ -302,10 +303,10 @@ describe("staying right", () => {
     await read();
     await redis.client.multi().set("schedule:status:mine", "paused").lrem("schedule:cron", 0, "mine").exec();
     await model.refresh(["mine"]);
-    expect(rowOf("mine")).toMatchObject({ status: "paused", scheduled: false });
+    expect(await rowOf("mine")).toMatchObject({ status: "paused", scheduled: false });
     await redis.client.del("schedule:status:mine", "schedule:meta:mine", "schedule:data:mine");
     await model.refresh(["mine"]);
-    expect(rowOf("mine")).toBeUndefined();
+    expect(await rowOf("mine")).toBeUndefined();
   });
 
   test("followers hear which schedules another program changed", async () => {
@@ -319,7 +320,7 @@ describe("staying right", () => {
     await soon(() => events.filter(({ kind }) => kind === "change")).toEqual([
       { kind: "change", follower: 1, ids: ["theirs"] },
     ]);
-    expect(rowOf("theirs")).toMatchObject({ status: "error" });
+    expect(await rowOf("theirs")).toMatchObject({ status: "error" });
   });
 
   test("an outage is told, and afterwards the list is right", async () => {

@@ -19,6 +19,7 @@ import { type Sort, schedulerTypes, sorts, statuses } from "@/lib/schedules/word
 import { nextRun } from "@/lib/taskiq/next-run";
 import { payloadOf } from "../support/application";
 import { naiveDrift, serializerOfMost } from "../support/naive-drift";
+import { whole } from "../support/slices";
 
 /*
  * The catalog against a naive one, which keeps what was read as it is and answers each question by looking at all of it.
@@ -367,56 +368,59 @@ function sortedConfigurations(found: ReturnType<typeof configurationsOf>, sort: 
     .map(({ configuration }) => configuration);
 }
 
+type Change = { id: string; step: typeof aStep extends fc.Arbitrary<infer Step> ? Step : never };
+
+/** Changes both in the same way. */
+function change(catalog: Catalog, naive: Naive, { id, step }: Change): void {
+  const rowOf = () => catalog.rowOf(Buffer.from(id.startsWith("~b64:") ? Buffer.from(id.slice(5), "base64url") : id));
+  const known = naive.of(id);
+  const hasKeys = known.status !== null || known.meta !== null || known.data !== null;
+  if (step.kind === "later") {
+    naive.at = new Date(naive.at.getTime() + step.seconds * 1000);
+    catalog.advance(naive.at);
+  } else if (step.kind === "list") {
+    if (known.lists.includes(step.list) === step.on) return;
+    catalog.setListed(rowOf(), step.list, step.on);
+    naive.change(id, {
+      lists: step.on ? [...known.lists, step.list] : known.lists.filter((each) => each !== step.list),
+    });
+  } else if (step.kind === "index") {
+    if (known.indexes.includes(step.configId) === step.on) return;
+    catalog.setIndexed(rowOf(), step.configId, step.on);
+    const others = known.indexes.filter((each) => each !== step.configId);
+    naive.change(id, { indexes: step.on ? [...others, step.configId] : others });
+  } else if (step.kind === "status" || step.kind === "rest") {
+    // A part alone is read only of what is known.
+    if (!hasKeys) return;
+    const { kind: _, ...part } = step;
+    catalog.apply(id, part, naive.at);
+    naive.change(id, part);
+  } else {
+    const { kind: _, ...core } = step.kind === "gone" ? { ...nothing, kind: "" } : { ...known, ...step };
+    const { lists: _lists, indexes: _indexes, ...reading } = core;
+    catalog.apply(id, { ...reading, metaExpiresAt: null }, naive.at);
+    naive.change(id, reading);
+  }
+}
+
 /** Both, after the same changes. */
-async function both(
-  changes: { id: string; step: typeof aStep extends fc.Arbitrary<infer Step> ? Step : never }[],
-  when: "first" | "last" | "meanwhile",
-) {
+async function both(changes: Change[], when: "first" | "last" | "meanwhile") {
   const catalog = new Catalog(keys);
   const naive = new Naive();
   // Asked in between as well, since they keep what they have made.
   const sorting = new Sorting(catalog);
   const configs = new Configs(catalog);
-  const rowOf = (id: string) =>
-    catalog.rowOf(Buffer.from(id.startsWith("~b64:") ? Buffer.from(id.slice(5), "base64url") : id));
   catalog.advance(naive.at);
   if (when === "first") await catalog.order();
   let ordering: Promise<void> | null = null;
-  for (const { id, step } of changes) {
+  for (const each of changes) {
     if (when === "meanwhile") {
       ordering ??= catalog.order();
       await turn();
     }
     for (const sort of allSorts) sorting.rows(sort);
     configs.page({ search: "", sort: "name", offset: 0, limit: 1 });
-    const known = naive.of(id);
-    const hasKeys = known.status !== null || known.meta !== null || known.data !== null;
-    if (step.kind === "later") {
-      naive.at = new Date(naive.at.getTime() + step.seconds * 1000);
-      catalog.advance(naive.at);
-    } else if (step.kind === "list") {
-      if (known.lists.includes(step.list) === step.on) continue;
-      catalog.setListed(rowOf(id), step.list, step.on);
-      naive.change(id, {
-        lists: step.on ? [...known.lists, step.list] : known.lists.filter((each) => each !== step.list),
-      });
-    } else if (step.kind === "index") {
-      if (known.indexes.includes(step.configId) === step.on) continue;
-      catalog.setIndexed(rowOf(id), step.configId, step.on);
-      const others = known.indexes.filter((each) => each !== step.configId);
-      naive.change(id, { indexes: step.on ? [...others, step.configId] : others });
-    } else if (step.kind === "status" || step.kind === "rest") {
-      // A part alone is read only of what is known.
-      if (!hasKeys) continue;
-      const { kind: _, ...part } = step;
-      catalog.apply(id, part, naive.at);
-      naive.change(id, part);
-    } else {
-      const { kind: _, ...core } = step.kind === "gone" ? { ...nothing, kind: "" } : { ...known, ...step };
-      const { lists: _lists, indexes: _indexes, ...reading } = core;
-      catalog.apply(id, { ...reading, metaExpiresAt: null }, naive.at);
-      naive.change(id, reading);
-    }
+    change(catalog, naive, each);
   }
   if (when === "last") await catalog.order();
   await ordering;
@@ -452,7 +456,7 @@ describe("the catalog answers as one that looks at everything each time", () => 
             for (const sort of allSorts) {
               const expected = sorted(found, sort);
               const page = (more: { cursor?: string | undefined; offset?: number }) =>
-                schedulesPage(catalog, sorting, { ...filter, sort, offset: 0, limit, ...more }, naive.at);
+                whole(schedulesPage(catalog, sorting, { ...filter, sort, offset: 0, limit, ...more }, naive.at));
               expect(page({}).total).toBe(expected.length);
               expect(walk((cursor) => page({ cursor }))).toStrictEqual(expected);
               for (const offset of [1, limit, expected.length]) {
@@ -510,7 +514,7 @@ describe("the catalog answers as one that looks at everything each time", () => 
           const isSerious = ({ kind: each }: (typeof all)[number]) => severityOf[each] !== "minor";
           expect(catalog.findings.serious).toBe(new Set(all.filter(isSerious).map((each) => each.scheduleId)).size);
           const page = (more: { cursor?: string | undefined; offset?: number; search?: string }) =>
-            findingsPage(catalog, [], { kind, search: "", offset: 0, limit, ...more }, naive.at);
+            whole(findingsPage(catalog, () => [], { kind, search: "", offset: 0, limit, ...more }, naive.at));
           const wanted = all.filter((finding) => kind.length === 0 || kind.includes(finding.kind));
           const told = (items: Finding[]) => items.map(({ kind: each, scheduleId }) => ({ kind: each, scheduleId }));
           expect(page({}).total).toBe(wanted.length);
@@ -525,6 +529,57 @@ describe("the catalog answers as one that looks at everything each time", () => 
         },
       ),
       { numRuns: 200 },
+    );
+  });
+
+  test("a question that rests while rows come, go and change: as they are in the end", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        steps,
+        steps,
+        aFilter,
+        oneOf(...allSorts),
+        fc.subarray([...driftKinds], { maxLength: 3 }),
+        fc.boolean(),
+        async (changes, more, filter, sort, kind, isFlushed) => {
+          const { catalog, naive, sorting } = await both(changes, "first");
+          const rests: Change[][] = [];
+          for (let at = 0; at < more.length; at += 5) rests.push(more.slice(at, at + 5));
+          // As after FLUSHDB: everything goes, and some of it comes again.
+          if (isFlushed)
+            rests.splice(
+              1,
+              0,
+              ids.map((id) => ({ id, step: { kind: "gone" } })),
+            );
+          const meanwhile = () => {
+            for (const each of rests.shift() ?? []) change(catalog, naive, each);
+            catalog.advance(naive.at);
+          };
+          const { at } = naive;
+          const page = whole(schedulesPage(catalog, sorting, { ...filter, sort, offset: 0, limit: 5 }, at), meanwhile);
+          const all = naive.rows().map(({ configName: _, ...row }) => row);
+          const expected = sorted(filtered(all, filter, at), sort);
+          expect(page).toMatchObject({ total: expected.length, items: expected.slice(0, 5) });
+
+          const asked = { kind, search: "-id:b -name:report", offset: 0, limit: 5 };
+          const findings = whole(
+            findingsPage(catalog, () => [], asked, at),
+            meanwhile,
+          );
+          const names = new Map([...naive.known].map(([id, known]) => [id, factsOf(id, known).name.toLowerCase()]));
+          const isMeant = ({ kind: each, scheduleId }: ReturnType<Naive["findings"]>[number]) =>
+            (kind.length === 0 || kind.includes(each)) &&
+            !scheduleId.toLowerCase().includes("b") &&
+            !names.get(scheduleId)?.includes("report");
+          const wanted = naive.findings().filter(isMeant);
+          expect(findings.total).toBe(wanted.length);
+          expect(findings.items.map((each) => ({ kind: each.kind, scheduleId: each.scheduleId }))).toEqual(
+            wanted.slice(0, 5),
+          );
+        },
+      ),
+      { numRuns: 300 },
     );
   });
 

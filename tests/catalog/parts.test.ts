@@ -2,8 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Configurations } from "@/lib/catalog/configurations";
 import { Expressions } from "@/lib/catalog/expressions";
+import { Groups } from "@/lib/catalog/groups";
 import { IdIndex } from "@/lib/catalog/id-index";
 import { Order, partition } from "@/lib/catalog/orders";
+import { RowSet } from "@/lib/catalog/row-set";
 import { Words } from "@/lib/catalog/words";
 import { statuses } from "@/lib/schedules/words";
 import type { Expression } from "@/lib/taskiq/types";
@@ -114,6 +116,35 @@ describe("the index of ids", () => {
     for (const [row, id] of ids.entries()) index.add(row, id);
     for (const [row, id] of ids.entries()) if (row % 2 === 0) index.remove(id);
     for (const [row, id] of ids.entries()) expect(index.find(id)).toBe(row % 2 === 0 ? -1 : row);
+  });
+});
+
+describe("the rows of groups, and sets of rows", () => {
+  test("are those that came and did not leave", () => {
+    const random = randomNumbers(5);
+    const groups = new Groups();
+    const groupOf = new Map<number, number>();
+    const set = new RowSet();
+    for (let n = 0; n < 30_000; n++) {
+      const row = Math.floor(random() * 4000);
+      const group = Math.floor(random() * 1500);
+      const former = groupOf.get(row);
+      if (former !== undefined) groups.remove(former, row);
+      groupOf.delete(row);
+      if (group > 0 && random() < 0.7) {
+        groups.add(group, row);
+        groupOf.set(row, group);
+      }
+      set.set(row, groupOf.has(row));
+    }
+    const rowsOf = new Map<number, number[]>();
+    for (const [row, group] of groupOf) rowsOf.set(group, [...(rowsOf.get(group) ?? []), row]);
+    const inOrder = (rows: number[] = []) => rows.sort((a, b) => a - b);
+    for (let group = 1; group < 1500; group++) {
+      expect(inOrder(groups.rows(group))).toEqual(inOrder(rowsOf.get(group)));
+    }
+    expect([...set.rows()]).toEqual([...groupOf.keys()].sort((a, b) => a - b));
+    for (let row = 0; row < 5000; row++) expect(set.has(row)).toBe(groupOf.has(row));
   });
 });
 

@@ -98,8 +98,8 @@ async function read(): Promise<Model> {
   return model;
 }
 
-function findingsOf(model: Model, kind?: DriftKind): Finding[] {
-  const { items } = model.drift(contract.drift.query.parse({ limit: 500, ...(kind && { kind }) }));
+async function findingsOf(model: Model, kind?: DriftKind): Promise<Finding[]> {
+  const { items } = await model.drift(contract.drift.query.parse({ limit: 500, ...(kind && { kind }) }));
   return items.flatMap(({ kind: of, scheduleId, key }): Finding[] =>
     scheduleId !== null ? [{ kind: of, scheduleId }] : key !== null ? [{ kind: of, key }] : [],
   );
@@ -109,7 +109,7 @@ test("everything that is found has a repair that can be planned or says why not,
   await wellFleet();
   await bringAbout("1");
   const model = await read();
-  const findings = findingsOf(model);
+  const findings = await findingsOf(model);
   const kinds = new Set(findings.map(({ kind }) => kind));
   const notHere = driftKinds.filter((kind) => !kinds.has(kind) && choicesFor(kind, "schedule").length > 0);
   expect(notHere).toEqual([]);
@@ -139,7 +139,7 @@ test("all of each kind repaired, worst first, leaves a fleet in which nothing is
   // What one repair leaves for another kind, such as metadata for a status that was set, is found in the next round.
   for (let round = 1; round <= 4; round += 1) {
     const model = await read();
-    const left = findingsOf(model);
+    const left = await findingsOf(model);
     model.close();
     if (left.length === 0) break;
     refused.length = 0;
@@ -153,7 +153,7 @@ test("all of each kind repaired, worst first, leaves a fleet in which nothing is
     }
   }
   const model = await read();
-  expect({ left: findingsOf(model), refused }).toEqual({ left: [], refused: [] });
+  expect({ left: await findingsOf(model), refused }).toEqual({ left: [], refused: [] });
   expect(model.summary()).toMatchObject({ schedulerBlind: null, drift: 0 });
   model.close();
   const after = await Promise.all(
@@ -172,7 +172,7 @@ test.each([5, 8])(
       .toEqual([]);
     const first = await read();
     const unseen: Finding[] = [];
-    for (const finding of findingsOf(first)) {
+    for (const finding of await findingsOf(first)) {
       const planned = await planRepair(source, finding, { actor: "ann" }).catch(() => null);
       if (planned && planned.plan === null && planned.why === "mended") unseen.push(finding);
     }
@@ -183,7 +183,7 @@ test.each([5, 8])(
     for (let round = 1, repaired = 1; repaired > 0; round += 1) {
       expect(round).toBeLessThan(8);
       const model = await read();
-      const findings = findingsOf(model);
+      const findings = await findingsOf(model);
       model.close();
       repaired = 0;
       refused = new Set();
@@ -194,7 +194,7 @@ test.each([5, 8])(
       }
     }
     const last = await read();
-    const left = findingsOf(last);
+    const left = await findingsOf(last);
     last.close();
     expect(left.map(named).filter((each) => !refused.has(each))).toEqual([]);
     expect(left.filter(({ kind }) => severityOf[kind] === "critical")).toEqual([]);

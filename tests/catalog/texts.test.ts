@@ -2,13 +2,14 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { SharedTexts } from "@/lib/catalog/shared-texts";
 import { Texts } from "@/lib/catalog/texts";
+import { whole } from "../support/slices";
 
 const chunkBytes = 1 << 22;
 
 /** The owners of the texts that hold the needle, by a search of all texts at once. */
 function found(texts: Texts, needle: Buffer, owners: number): number[] {
   const hits = new Uint8Array(owners);
-  texts.search(needle, hits);
+  whole(texts.search(needle, hits));
   return [...hits.keys()].filter((owner) => hits[owner] === 1);
 }
 
@@ -109,6 +110,34 @@ describe("texts", () => {
     }
     expect(texts.get(0)).toBe("stays");
     expect(texts.bytes).toBeLessThan(4 * chunkBytes);
+  });
+});
+
+describe("a search that rests", () => {
+  test("finds all that stay what they are, whatever is written, moved or emptied meanwhile", () => {
+    const owners = 3000;
+    const word = (owner: number) => Buffer.from(`${"~".repeat((owner * 7) % 4000)} stays ${owner}`);
+    const texts = new Texts();
+    // Those that stay stand among others that are replaced all the time: so chunks are given up and filled anew.
+    for (let owner = 0; owner < owners; owner++) texts.set(owner, word(owner));
+    let round = 0;
+    const hits = new Uint8Array(owners);
+    whole(texts.search(Buffer.from("stays"), hits), () => {
+      if (++round > 40) return;
+      for (let owner = 0; owner < owners; owner++) {
+        if (owner % 4 !== 0) texts.set(owner, Buffer.from("#".repeat((owner * round) % 5000)));
+      }
+    });
+    expect(round).toBeGreaterThan(3);
+    for (let owner = 0; owner < owners; owner += 4) expect(hits[owner]).toBe(1);
+  });
+
+  test("finds where one after another holds it, and between them some do not", () => {
+    const texts = new Texts();
+    const holds = (owner: number) => owner % 5 !== 2 && owner % 97 !== 0;
+    for (let owner = 0; owner < 2000; owner++) texts.set(owner, Buffer.from(holds(owner) ? `ab${owner}abc` : "abab"));
+    expect(found(texts, Buffer.from("abc"), 2000)).toEqual([...Array(2000).keys()].filter(holds));
+    expect(found(texts, Buffer.from("a"), 2000)).toHaveLength(2000);
   });
 });
 

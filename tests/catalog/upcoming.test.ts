@@ -1,19 +1,23 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { Catalog } from "@/lib/catalog/catalog";
 import type { Start, UpcomingQuery } from "@/lib/catalog/types";
-import { upcoming, upcomingStarts } from "@/lib/catalog/upcoming";
+import * as inSlices from "@/lib/catalog/upcoming";
 import { InvalidArgumentError } from "@/lib/redis/errors";
 import { Keys } from "@/lib/redis/keys";
 import { instantFromMs, instantToMs } from "@/lib/schedules/timestamps";
 import { nextRuns } from "@/lib/taskiq/next-run";
 import type { Expression } from "@/lib/taskiq/types";
 import { payloadOf } from "../support/application";
+import { whole } from "../support/slices";
 
 /* What will start, held against a naive model that computes each schedule's runs by itself, one after another. */
 
 const keys = new Keys("schedule", "schedule");
 /** The evening before Paris puts its clocks back. */
 const at = new Date("2026-10-24T21:59:40.250Z");
+const upcoming = async (...asked: Parameters<typeof inSlices.upcoming>) => whole(inSlices.upcoming(...asked));
+const upcomingStarts = async (...asked: Parameters<typeof inSlices.upcomingStarts>) =>
+  whole(inSlices.upcomingStarts(...asked));
 const everything: UpcomingQuery = { search: "", status: [], type: [] };
 
 const crons: [string, string | null][] = [
