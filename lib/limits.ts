@@ -31,14 +31,17 @@ export const limits = {
   idBytes: 4096,
   /** SCAN's COUNT: at 1,000 the longest command stays under 10 ms (measured, docs/performance.md). */
   scanCount: 1000,
-  /** Keys a pipelined MGET takes. */
+  /** Keys a pipelined MGET takes; and a script that reads each singly, at some 2 µs. */
   mgetKeys: 500,
+  scriptKeys: 250,
+  /** Schedules of one page where everything is read at a share of time: what is taken in one go holds up questions by a millisecond or two. */
+  pacedPage: 100,
   /** Entries an LRANGE or SSCAN page takes: bounded work per command. */
   listPage: 1000,
   /** Entries of a list that are searched for one id: LPOS through a million takes 10 ms, in which Redis serves nobody else. */
   searchedList: 10_000,
-  /** Changed schedules read in one round trip: between two of them a question may hold the thread for 100 ms. */
-  changesAtOnce: 4000,
+  /** Changed schedules read in one round trip, and taken in one go: some milliseconds, in which no question is answered. */
+  changesAtOnce: 500,
   /** Short lists and sets read in one round trip. */
   listsAtOnce: 100,
   /** Schedules of one configuration read to learn a missing task name (contract §2). */

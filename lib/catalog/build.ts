@@ -158,8 +158,9 @@ class Reading {
 
   /** Begins to read full pages of what is queued; where `all`, everything, and waits for it. */
   async #readQueued(all: boolean, typed = false): Promise<void> {
-    while (this.#queue.size >= limits.mgetKeys || (all && this.#queue.size > 0)) {
-      const page = new Map([...this.#queue].slice(0, limits.mgetKeys));
+    const most = this.pace.share < 1 ? limits.pacedPage : limits.mgetKeys;
+    while (this.#queue.size >= most || (all && this.#queue.size > 0)) {
+      const page = new Map([...this.#queue].slice(0, most));
       for (const id of page.keys()) this.#queue.delete(id);
       const work = this.#read(page, typed)
         .catch((error: unknown) => this.#failures.push(error))

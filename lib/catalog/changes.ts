@@ -171,9 +171,20 @@ export class Changes {
       const taken = this.#told;
       this.#told = noneTold();
       this.#taken = taken;
-      while (taken.parts.size > 0 && !signal.aborted) await this.#readPage(taken.parts, signal);
+      while (taken.parts.size > 0 && !signal.aborted) await this.#readPages(taken.parts, signal);
       if (this.#taken === taken) this.#taken = null;
     }
+  }
+
+  /** While one page is taken, Redis answers the next. */
+  async #readPages(parts: Map<ScheduleId, number>, signal: AbortSignal): Promise<void> {
+    let former = Promise.resolve();
+    while (parts.size > 0 && !signal.aborted) {
+      const page = this.#readPage(parts, signal);
+      await former;
+      former = page;
+    }
+    await former;
   }
 
   async #readPage(parts: Map<ScheduleId, number>, signal: AbortSignal): Promise<void> {

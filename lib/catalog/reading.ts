@@ -131,8 +131,9 @@ function addSingly(pipeline: ChainableCommander, command: Reads, keys: (string |
 }
 
 function addTogether(pipeline: ChainableCommander, command: Reads, keys: (string | Buffer)[]): void {
-  for (let start = 0; start < keys.length; start += limits.mgetKeys) {
-    const page = keys.slice(start, start + limits.mgetKeys);
+  const most = command === "GET" ? limits.mgetKeys : limits.scriptKeys;
+  for (let start = 0; start < keys.length; start += most) {
+    const page = keys.slice(start, start + most);
     if (command === "GET") pipeline.mgetBuffer(page);
     else addScript(pipeline, "read_each", page, command === "LINDEX" ? [command, 0] : [command]);
   }

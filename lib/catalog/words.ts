@@ -37,6 +37,11 @@ export class Words {
     return word;
   }
 
+  /** Numbers that were given so far: every word's is smaller. */
+  get size(): number {
+    return this.#texts.length;
+  }
+
   text(word: number): string | null {
     return this.#texts[word] ?? null;
   }
