@@ -49,7 +49,9 @@ function isoSeconds(text: string): number | null {
     seconds += part;
     if (inTime) timeSeconds += part;
   }
-  return timeSeconds >= countable ? null : seconds;
+  // A timedelta holds whole microseconds.
+  const whole = Math.floor(seconds);
+  return timeSeconds >= countable ? null : whole + Math.round((seconds - whole) * 1e6) / 1e6;
 }
 
 function dayAndTimeSeconds(text: string): number | null {
@@ -90,11 +92,14 @@ export function readInterval(value: unknown): Interval {
   return { seconds, kills: seconds > longestInterval };
 }
 
+/** White space around it is what Rust's trim takes away, which is not quite JavaScript's. */
+const wholeNumber = /^(?:(?!\ufeff)[\s\u0085])*([+-]?\d+(?:_\d+)*)(?:\.0+)?(?:(?!\ufeff)[\s\u0085])*$/;
+
 function intervalSeconds(value: unknown): number | null {
   if (typeof value === "boolean") return value ? 1 : 0;
   if (typeof value === "number") return Number.isFinite(value) ? value : null;
   if (typeof value !== "string") return null;
-  const whole = /^\s*([+-]?\d+(?:_\d+)*)(?:\.0+)?\s*$/.exec(value)?.[1];
+  const whole = wholeNumber.exec(value)?.[1];
   if (whole === undefined) return durationSeconds(value);
   const digits = whole.replaceAll("_", "");
   return digits.length > 4300 ? null : Math.min(Number(digits), Number.MAX_VALUE);

@@ -3,6 +3,8 @@ import { type Instant, instantFromMs } from "@/lib/schedules/timestamps";
 const form =
   /^(\d{4})-(\d{2})-(\d{2})(?:[Tt _]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,](\d+))?)?(Z|z|[+\-\u2212](?:[01]\d|2[0-3]):?[0-5]\d)?)?$/;
 const firstMoment = Date.parse("0000-01-01T00:00:00Z");
+/** Of what a number names: Python's datetime begins here. */
+const firstYear = Date.parse("0001-01-01T00:00:00Z");
 const lastMoment = Date.parse("9999-12-31T23:59:59Z");
 /** Above this a number counts as milliseconds, not seconds (pydantic's rule). */
 const milliseconds = 20_000_000_000;
@@ -28,7 +30,7 @@ export function readTime(value: unknown): Instant | null {
 
 function fromNumber(value: number): Instant | null {
   const ms = Math.abs(value) > milliseconds ? value : value * 1000;
-  return Number.isFinite(ms) && ms >= Date.UTC(1600, 0, 1) && ms <= lastMoment ? instantFromMs(ms) : null;
+  return Number.isFinite(ms) && ms >= firstYear && ms <= lastMoment ? instantFromMs(ms) : null;
 }
 
 function offsetMs(zone: string): number {
@@ -37,5 +39,5 @@ function offsetMs(zone: string): number {
   return /^[+Zz]/.test(zone) ? ms : -ms;
 }
 
-/** The UTC minute whose list holds the one-shot: `YYYY-MM-DDTHH:MM`. */
-export const minuteOf = (at: Instant) => at.slice(0, 16);
+/** The UTC minute whose list holds the one-shot: `YYYY-MM-DDTHH:MM`; Python writes a year before 1000 without its zeros. */
+export const minuteOf = (at: Instant) => at.slice(0, 16).replace(/^0+/, "");

@@ -21,7 +21,7 @@ export const zoneKills = (name: string): boolean =>
   otherFiles.has(name) || name.split("/").some((part) => part === "" || part === "." || part === "..");
 
 /** Zones that stand on the scheduler's machine, and mean what that machine says. */
-const ofTheMachine = /^(?:localtime|posixrules|Factory|right\/.+)$/;
+const ofTheMachine = /^(?:localtime|posixrules|(?:posix\/)?Factory|right\/.+)$/;
 
 /** A span of time during which the offset from UTC is the same. Seconds since 1970; `to` is exclusive. */
 export type Span = { from: number; to: number; offset: number };
