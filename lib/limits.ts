@@ -143,7 +143,7 @@ export const limits = {
   runsPerSchedule: 1000,
   /** Characters that may be kept of a run's arguments, return value or error: more would make that look slow. */
   runTextLength: 4000,
-  /** Newest runs of a schedule among which a report looks for a run that is not known to be under way. */
+  /** Newest runs of a schedule among which a report that is news, by its time, looks for its run. */
   recentRuns: 50,
   /** Newest runs of a schedule of which its summary tells how they went. */
   summarizedRuns: 30,

@@ -329,6 +329,20 @@ describe("the runs of a schedule", () => {
     expect(await summaryOf("a")).toMatchObject({ firedAt: at(20), startedAt: at(21), finishedAt: at(22) });
   });
 
+  test("are not doubled by a copy of a report that comes when many newer ones have ended", async () => {
+    const roomy = redis.source({ RUNS_PER_SCHEDULE: "200" });
+    const all = Array.from({ length: 70 }, (_, n) => [
+      queued(`t${n}`, n),
+      started(`t${n}`, n + 0.5),
+      executed(`t${n}`, n + 0.75),
+    ]);
+    for (const each of all.flat()) await reportRun(roomy, each);
+    const before = await runsOf("a");
+    for (const copy of [queued("t3", 3), started("t3", 3.5), started("t9", 9.5)]) await reportRun(roomy, copy);
+    expect(await runsOf("a")).toEqual(before);
+    expect((await summaryOf("a"))?.recent).toHaveLength(30);
+  });
+
   test("that end while many newer ones have begun are still found", async () => {
     for (let n = 0; n < 35; n++) await report(started(`t${n}`, n));
     await report(executed("t1", 100, { error: "TimeoutError()" }));

@@ -2,7 +2,7 @@
 -- KEYS  1 task, 2 runs of the schedule, 3 its summary, 4 when each kind of report last came
 -- ARGV  1 kind of report (queued, started or executed), 2 record (lib/runs/record.ts), 3 id of the schedule,
 --       4 runs kept, 5 TTL in seconds, 6 seconds that a run may be under way, 7 newest runs to look through where this run
---       is not known to be under way, 8 runs that the summary tells, 9 now (microseconds since 1970)
+--       is not known to be under way, and is news by its time, 8 runs that the summary tells, 9 now (microseconds since 1970)
 -- =>    1, or 0 where the run is older than all that are kept
 -- Any order and any repetition of a run's reports gives the same. A task that is retried keeps its id: a second report of
 -- one kind, at another time, is of a run of its own.
@@ -78,10 +78,14 @@ local function fit_of(known)
   return 2, apart
 end
 
+-- What is no news, by its time, may be told again of a run that stands far behind.
+local newest = length > 0 and first_time(fields_of(redis.call('LINDEX', KEYS[2], 0)))
+local is_news = not task and not (newest and told[own] < newest)
+
 -- Runs of one task stand near each other: a page of 20 that holds one that fits holds the others.
 local run, place, fit, gap, open = nil, nil, 0, 0, 0
 local of_task = {}
-local start, reach = told[id] .. '\0', task and length or math.min(length, tonumber(ARGV[7]))
+local start, reach = told[id] .. '\0', is_news and math.min(length, tonumber(ARGV[7])) or length
 for from = 0, reach - 1, 20 do
   for i, record in ipairs(redis.call('LRANGE', KEYS[2], from, math.min(from + 20, reach) - 1)) do
     if string.sub(record, 1, #start) == start then
