@@ -35,7 +35,7 @@ const rememberedOf = ({ value, offset }: Expression) =>
   remembered.get(`${value}\n${offset ?? ""}`, () => ({ runs: [], deadParts: null }));
 
 function runsOf(expression: Expression | null, at: Date): Instant[] {
-  if (expression?.kind !== "cron") return nextRuns(expression, at, runsTold);
+  if (expression?.kind !== "cron" || expression.also !== undefined) return nextRuns(expression, at, runsTold);
   const known = rememberedOf(expression);
   const [first] = known.runs;
   if (first === undefined || instantToMs(first) <= at.getTime()) known.runs = nextRuns(expression, at, runsTold);
@@ -43,7 +43,7 @@ function runsOf(expression: Expression | null, at: Date): Instant[] {
 }
 
 function nextOf(expression: Expression | null, at: Date): NextRun {
-  const [first] = expression?.kind === "cron" ? runsOf(expression, at) : [];
+  const [first] = expression?.kind === "cron" && expression.also === undefined ? runsOf(expression, at) : [];
   return first === undefined ? nextRun(expression, at) : { at: first, neverFires: null };
 }
 

@@ -29,7 +29,7 @@ export class Dues {
       const due = this.expressions.nextOf(number) / 1e6;
       return due < atS ? due : Number.NaN;
     }
-    if (expression?.kind !== "cron") return Number.NaN;
+    if (expression?.kind !== "cron" || expression.also !== undefined) return Number.NaN;
     const around = this.#around.get(number);
     if (around?.of !== expression || around.next < atS - longestSteps) return this.#search(number, expression, at);
     while (around.next < atS) {

@@ -110,4 +110,7 @@ export class Expressions {
   }
 }
 
-const keyOf = ({ kind, value, offset }: Expression) => `${kind} ${value}\n${offset ?? ""}`;
+const keyOf = ({ kind, value, offset, also }: Expression) =>
+  also === undefined
+    ? `${kind} ${value}\n${offset ?? ""}`
+    : `${kind} ${JSON.stringify([value, offset, also.time, also.interval])}`;

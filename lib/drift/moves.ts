@@ -6,6 +6,7 @@ import { type Instant, instantToMs, toWire } from "@/lib/schedules/timestamps";
 import { listedSample } from "@/lib/taskiq/listed-sample";
 import { timeListStart } from "@/lib/taskiq/lists";
 import { readPayload } from "@/lib/taskiq/payload";
+import { firesOnce } from "@/lib/taskiq/several";
 import type { Payload } from "@/lib/taskiq/types";
 import { PayloadUnsafeError } from "@/lib/transitions/errors";
 import { checkIdListable, checkListable, homeOf, rebuiltPayload } from "@/lib/transitions/listable";
@@ -124,7 +125,9 @@ export function stop(planning: Planning): void {
   draft.stops = true;
   draft.step("note", record, null, "list", list).step("forget", record, null, "payload");
   // The scheduler may still fire a one-shot from its memory, and then deletes its data.
-  if (list.startsWith(timeListStart(keys)) && sight.data.bytes !== null) {
+  const isOneShot =
+    list.startsWith(timeListStart(keys)) || (sight.payload?.expression && firesOnce(sight.payload.expression));
+  if (isOneShot && sight.data.bytes !== null) {
     draft.stepWith("keep", record, keys.data(sight.id), null);
   }
 }

@@ -1,6 +1,7 @@
 import { pauseSays } from "@/lib/schedules/pause-events";
 import { type Instant, instantFromMs, instantToMs, parseInstant } from "@/lib/schedules/timestamps";
 import { cronOutcomeAt, matchesMinute, nextRun, previousRun } from "@/lib/taskiq/next-run";
+import { severalInWords } from "@/lib/taskiq/several";
 import type { Finding } from "./finding";
 import type { WhyFacts } from "./why-facts";
 import { latestMs, sentAt } from "./why-runs";
@@ -125,6 +126,8 @@ function due({ detail }: WhyFacts, start: number): Finding {
   const since =
     updatedAt !== null && instantToMs(updatedAt) > start ? " Its configuration was written again since." : "";
   if (expression === null) return finding("unknown", "Nothing that can be read here says when it is due.");
+  const several = severalInWords(expression);
+  if (several !== null) return finding("unknown", `${several} Only reported runs could tell whether it was due.`);
   if (expression.kind === "interval") {
     return finding(
       "unknown",

@@ -1,5 +1,6 @@
 import { readInterval } from "@/lib/taskiq/duration";
 import { readTime } from "@/lib/taskiq/one-shot";
+import { severalOf } from "@/lib/taskiq/several";
 import type { Expression } from "@/lib/taskiq/types";
 import { cronInWords } from "./cron";
 import { count } from "./numbers";
@@ -10,6 +11,25 @@ import { fullTime, msOf } from "./time";
  * no words are sure to be right. A cron expression's times are those of its own clock, which stands beside it.
  */
 export function expressionInWords(expression: Expression): string {
+  const { also } = expression;
+  if (also === undefined) return oneInWords(expression);
+  const every = also.interval && inTheMiddle(intervalInWords(also.interval) ?? `every ${also.interval}`);
+  switch (severalOf(expression)) {
+    case "both":
+      return `${oneInWords({ ...expression, also: undefined })}, and ${every}`;
+    case "first":
+      return `Once: ${inTheMiddle(oneInWords({ ...expression, also: undefined }))}, or ${onceAt(also.time ?? "")}`;
+    case "minute":
+      return onceInWords(expression.value, true) ?? expression.value;
+    default:
+      return "Once, at the scheduler's next read";
+  }
+}
+
+const inTheMiddle = (words: string) => words.charAt(0).toLowerCase() + words.slice(1);
+const onceAt = (time: string) => onceInWords(time)?.replace("Once, ", "") ?? time;
+
+function oneInWords(expression: Expression): string {
   switch (expression.kind) {
     case "cron":
       return cronInWords(expression.value) ?? expression.value;
@@ -21,7 +41,15 @@ export function expressionInWords(expression: Expression): string {
 }
 
 /** The expression as it was written, with what it is where that is not plain to see: `interval 60 s`, `0 8 * * 1 · Asia/Shanghai`. */
-export function expressionAsWritten({ kind, value, offset }: Expression): string {
+export function expressionAsWritten({ also, ...first }: Expression): string {
+  const others = [
+    also?.time ? { kind: "time" as const, value: also.time, offset: null } : null,
+    also?.interval ? { kind: "interval" as const, value: also.interval, offset: null } : null,
+  ];
+  return [first, ...others.filter((other) => other !== null)].map(oneAsWritten).join(" + ");
+}
+
+function oneAsWritten({ kind, value, offset }: Expression): string {
   if (kind === "cron") return offset === null ? value : `${value} · ${offset}`;
   return kind === "interval" && /^\d+$/.test(value) ? `interval ${value} s` : `${kind} ${value}`;
 }
@@ -43,8 +71,9 @@ function intervalInWords(value: string): string | null {
   return many === 1 ? unit.one : `Every ${count(many)} ${unit.many}`;
 }
 
-function onceInWords(value: string): string | null {
-  const at = readTime(value);
-  if (at === null) return null;
+function onceInWords(value: string, byMinute = false): string | null {
+  const read = readTime(value);
+  if (read === null) return null;
+  const at = byMinute ? `${read.slice(0, 16)}:00.000000Z` : read;
   return `Once, ${fullTime(msOf(at), "UTC").replace(/:00 UTC$/, " UTC")}`;
 }

@@ -3,6 +3,7 @@ import { durationSeconds, readInterval } from "./duration";
 import { whyNever } from "./never";
 import { readTime } from "./one-shot";
 import { type Cron, dayOutcome, killsTheScheduler, outcome, outcomeAt, readCron } from "./pycron";
+import { severalOf } from "./several";
 import type { Expression, NextRun } from "./types";
 import { type Zone, zoneKills, zoneOf } from "./zone";
 
@@ -16,10 +17,15 @@ const horizonYears = 41;
  */
 export function nextRun(expression: Expression | null, after: Date): NextRun {
   if (expression === null) return { at: null, neverFires: null };
+  if (severalOf(expression) !== null) return { at: firstOfSeveral(expression, after), neverFires: null };
   if (expression.kind === "interval") return { at: null, neverFires: intervalFault(expression.value) };
   if (expression.kind === "time") {
     const at = timeOf(expression.value);
-    return { at, neverFires: at === null ? `TaskIQ cannot read "${shorten(expression.value)}" as a time.` : null };
+    if (at === null) return { at, neverFires: `TaskIQ cannot read "${shorten(expression.value)}" as a time.` };
+    // Python writes the year of its list's name without zeros, and reads only names with four digits.
+    return at < "1000"
+      ? { at: null, neverFires: "TaskIQ never finds a one-shot of a year before 1000." }
+      : { at, neverFires: null };
   }
   const read = clockworkOf(expression);
   if ("never" in read) return { at: null, neverFires: read.never };
@@ -27,7 +33,23 @@ export function nextRun(expression: Expression | null, after: Date): NextRun {
   return { at: at === null ? null : instantFromMs(at), neverFires: at === null ? noSuchTime : null };
 }
 
-/** The next `count` runs after a moment, in order; of a one-shot its only one; none where they are not known. */
+/** The next run of a payload that sets several of the three; null where it follows the interval. */
+function firstOfSeveral(expression: Expression, after: Date): Instant | null {
+  const several = severalOf(expression);
+  if (several === "minute") {
+    const at = timeOf(expression.value);
+    return at === null ? null : `${at.slice(0, 16)}:00.000000Z`;
+  }
+  if (several !== "first") return null;
+  const runs = [nextRun({ ...expression, also: undefined }, after).at, timeOf(expression.also?.time ?? "")];
+  return runs.filter((at) => at !== null).sort()[0] ?? null;
+}
+
+/** When TaskIQ fires what it deletes then (`firesOnce`), past or not: at its next run, else at the scheduler's next read. */
+export const onceAt = (expression: Expression, after: Date): Instant =>
+  nextRun(expression, after).at ?? instantFromMs(after.getTime());
+
+/** The next `count` runs after a moment, in order; of what fires once its only one; none where they are not known. */
 export function nextRuns(expression: Expression | null, after: Date, count: number): Instant[] {
   const runs: Instant[] = [];
   let from = after;
@@ -35,7 +57,7 @@ export function nextRuns(expression: Expression | null, after: Date, count: numb
     const { at } = nextRun(expression, from);
     if (at === null) break;
     runs.push(at);
-    if (expression?.kind !== "cron") break;
+    if (expression?.kind !== "cron" || expression.also !== undefined) break;
     from = new Date(instantToMs(at));
   }
   return runs;
@@ -44,9 +66,12 @@ export function nextRuns(expression: Expression | null, after: Date, count: numb
 /** Milliseconds that `previousRun` looks back: whatever comes yearly is found. */
 const lookBackMs = 367 * 86_400_000;
 
-/** The last run of a cron schedule at or before a moment, within the year before it; null: none, or another kind. */
+/**
+ * The last run of a cron schedule at or before a moment, within the year before it; null: none, another kind, or a payload
+ * that sets more than a cron.
+ */
 export function previousRun(expression: Expression | null, at: Date): Instant | null {
-  if (expression?.kind !== "cron") return null;
+  if (expression?.kind !== "cron" || expression.also !== undefined) return null;
   const isRun = (after: number) => {
     const next = nextRun(expression, new Date(after)).at;
     return next !== null && instantToMs(next) <= at.getTime() ? next : null;

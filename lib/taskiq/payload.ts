@@ -160,17 +160,28 @@ function expressionOf(json: JsonObject): Expression | null {
   if (typeof cron === "string") {
     // TaskIQ takes an empty offset for none.
     const offset = typeof cron_offset === "string" && cron_offset !== "" ? cron_offset : null;
-    return { kind: "cron", value: cron, offset };
+    return { kind: "cron", value: cron, offset, ...alsoIn(timeIn(time), textOf(interval)) };
   }
   if (isSet(cron)) return null;
-  if (typeof time === "string" || typeof time === "number") return { kind: "time", value: String(time), offset: null };
-  if (isSet(time)) return null;
-  if (interval === true) return { kind: "interval", value: "1", offset: null };
-  if (typeof interval === "string" || typeof interval === "number") {
-    return { kind: "interval", value: String(interval), offset: null };
-  }
-  return null;
+  const [at, every] = [timeIn(time), textOf(interval)];
+  if (at !== null) return { kind: "time", value: at, offset: null, ...alsoIn(null, every) };
+  return isSet(time) || every === null ? null : { kind: "interval", value: every, offset: null };
 }
+
+const alsoIn = (time: string | null, interval: string | null) =>
+  time === null && interval === null ? {} : { also: { time, interval } };
+
+const timeIn = (value: Json | undefined) => (value === true ? null : textOf(value));
+
+/** A time or an interval as written: text, or a number; TaskIQ takes true for an interval of 1. */
+function textOf(value: Json | undefined): string | null {
+  if (value === true) return "1";
+  if (typeof value === "number") return asWritten(value);
+  return typeof value === "string" ? value : null;
+}
+
+/** A large whole number without an exponent, which TaskIQ reads in no text. */
+const asWritten = (value: number) => String(Number.isInteger(value) ? BigInt(value) : value);
 
 const blind = (reason: string): PayloadProblem => ({ effect: "blind", reason });
 const kills = (reason: string): PayloadProblem => ({ effect: "kills", reason });

@@ -1,4 +1,5 @@
-import { clockworkOf } from "./next-run";
+import { instantToMs } from "@/lib/schedules/timestamps";
+import { clockworkOf, nextRun } from "./next-run";
 import { type Cron, dayOutcome, outcome } from "./pycron";
 import type { Expression } from "./types";
 import type { Span } from "./zone";
@@ -9,6 +10,7 @@ import type { Span } from "./zone";
  * day of the window, and one for each run (contract §3).
  */
 export function eachRun(expression: Expression, fromMs: number, toMs: number, visit: (ms: number) => void): number {
+  if (expression.also !== undefined) return onlyRun(expression, fromMs, toMs, visit);
   const read = clockworkOf(expression);
   if ("never" in read) return 0;
   const { cron, clock } = read;
@@ -30,6 +32,15 @@ export function eachRun(expression: Expression, fromMs: number, toMs: number, vi
     }
   }
   return runs;
+}
+
+/** Of a payload that sets more than a cron at most one run can be told. */
+function onlyRun(expression: Expression, fromMs: number, toMs: number, visit: (ms: number) => void): number {
+  const { at } = nextRun(expression, new Date(fromMs - 1));
+  const ms = at === null ? Number.NaN : instantToMs(at);
+  if (!(ms >= fromMs && ms < toMs)) return 0;
+  visit(ms);
+  return 1;
 }
 
 /** Seconds since 1970, a little beyond both ends. */

@@ -6,11 +6,14 @@ export type Serializer = "json" | "pickle" | "msgpack" | "cbor" | "unknown";
 /** When a schedule fires, as TaskIQ's payload says it. */
 export type Expression =
   /** `offset`: null, an IANA zone name, or an ISO-8601 duration. */
-  | { kind: "cron"; value: string; offset: string | null }
+  | { kind: "cron"; value: string; offset: string | null; also?: Also | undefined }
   /** `value`: whole seconds or an ISO-8601 duration, as written. */
-  | { kind: "interval"; value: string; offset: null }
+  | { kind: "interval"; value: string; offset: null; also?: undefined }
   /** `value`: the time as written; without a zone it means UTC. */
-  | { kind: "time"; value: string; offset: null };
+  | { kind: "time"; value: string; offset: null; also?: Also | undefined };
+
+/** What a payload sets beside the first of cron, time and interval, as written (lib/taskiq/several.ts). */
+export type Also = { time: string | null; interval: string | null };
 
 /** What listing a payload does to the scheduler, beside firing the schedule (contract §2). */
 export type PayloadProblem = {

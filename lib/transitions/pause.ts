@@ -3,7 +3,9 @@ import type { Source } from "@/lib/redis/source";
 import { idToBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { type Instant, instantFromMs, instantToMs, toWire } from "@/lib/schedules/timestamps";
 import { likelyLists, minuteOf, timeListStart, timeListsHolding } from "@/lib/taskiq/lists";
-import { readTime } from "@/lib/taskiq/one-shot";
+import { onceAt } from "@/lib/taskiq/next-run";
+import { firesOnce } from "@/lib/taskiq/several";
+import type { Expression } from "@/lib/taskiq/types";
 import { ScheduleNotFoundError, StateConflictError } from "./errors";
 import { type Glance, glance, look } from "./look";
 import {
@@ -79,6 +81,7 @@ async function attempt(
       request.actor,
       request.reason ?? "",
       toWire(at),
+      seen.payload?.expression && firesOnce(seen.payload.expression) ? "1" : "0",
       ...eventsOf("task_paused", "paused", at, request),
     ],
   );
@@ -101,7 +104,7 @@ async function attempt(
   if (!wasListed) return answer;
   const read = nextRead(source, { listed: countIn(listed) }, atMs);
   const { takesEffectBy, warnings } = effect(read);
-  const due = dueBefore(source, seen, textIn(list), read.ms);
+  const due = dueBefore(source, seen, textIn(list), atMs, read.ms);
   return { ...answer, takesEffectBy, warnings: [...answer.warnings, ...warnings, ...due] };
 }
 
@@ -111,13 +114,13 @@ function conflictSentence(word: string | null): string {
 }
 
 /** The scheduler may hold a one-shot in memory until it reads again (contract §2). */
-function dueBefore(source: Source, { payload }: Glance, list: string | null, readMs: number): string[] {
-  const due = dueAt(source, payload?.expression ?? null, list);
+function dueBefore(source: Source, { payload }: Glance, list: string | null, atMs: number, readMs: number): string[] {
+  const due = dueAt(source, payload?.expression ?? null, list, atMs);
   if (due === null || instantToMs(due) > readMs) return [];
   return [`This one-shot is due at ${inWords(due)}, before the pause takes effect: it may still fire once.`];
 }
 
-function dueAt(source: Source, expression: { kind: string; value: string } | null, list: string | null) {
-  if (expression?.kind === "time") return readTime(expression.value);
-  return list === null ? null : (minuteOf(source.keys, list) satisfies Instant | null);
+function dueAt(source: Source, expression: Expression | null, list: string | null, atMs: number): Instant | null {
+  if (expression && firesOnce(expression)) return onceAt(expression, new Date(atMs));
+  return list === null ? null : minuteOf(source.keys, list);
 }

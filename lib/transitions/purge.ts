@@ -6,7 +6,8 @@ import { idToBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { indexesHolding } from "@/lib/schedules/indexes";
 import { instantToMs } from "@/lib/schedules/timestamps";
 import { likelyLists, timeListsHolding } from "@/lib/taskiq/lists";
-import { readTime } from "@/lib/taskiq/one-shot";
+import { onceAt } from "@/lib/taskiq/next-run";
+import { firesOnce } from "@/lib/taskiq/several";
 import { ScheduleNotFoundError } from "./errors";
 import { configIdsOf, type Look, look } from "./look";
 import {
@@ -71,9 +72,10 @@ async function attempt(
   if (!wasListed && others.every((count) => countIn(count) === 0)) throw new ScheduleNotFoundError(id);
   const answer = { scheduleId: id, from: statusBefore(textIn(before), wasListed), to: null };
   if (!wasListed) return { ...answer, takesEffectBy: null, warnings: [] };
-  const read = nextRead(source, seen, Date.now());
+  const atMs = Date.now();
+  const read = nextRead(source, seen, atMs);
   const { takesEffectBy, warnings } = effect(read);
-  return { ...answer, takesEffectBy, warnings: [...warnings, ...dueBefore(seen, read.ms)] };
+  return { ...answer, takesEffectBy, warnings: [...warnings, ...dueBefore(seen, atMs, read.ms)] };
 }
 
 /** Keys that would let the end of a run still find its schedule. */
@@ -83,8 +85,9 @@ async function tasksUnderWay(source: Source, id: ScheduleId): Promise<string[]> 
 }
 
 /** The scheduler may hold a one-shot in memory until it reads again (contract §2). */
-function dueBefore({ payload }: Look, readMs: number): string[] {
-  const due = payload?.expression?.kind === "time" ? readTime(payload.expression.value) : null;
+function dueBefore({ payload }: Look, atMs: number, readMs: number): string[] {
+  const expression = payload?.expression;
+  const due = expression && firesOnce(expression) ? onceAt(expression, new Date(atMs)) : null;
   if (due === null || instantToMs(due) > readMs) return [];
   return [`This one-shot is due at ${inWords(due)}, before the purge takes effect: it may still fire once.`];
 }

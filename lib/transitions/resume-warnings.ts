@@ -1,6 +1,7 @@
 import { instantToMs } from "@/lib/schedules/timestamps";
 import { matchesMinute, nextRun } from "@/lib/taskiq/next-run";
 import { readTime } from "@/lib/taskiq/one-shot";
+import { severalInWords, severalOf } from "@/lib/taskiq/several";
 import type { Expression } from "@/lib/taskiq/types";
 import { inWords } from "./transition";
 
@@ -9,6 +10,7 @@ export function resumeWarnings(expression: Expression | null, at: Date): string[
   if (expression === null) return [];
   const { neverFires } = nextRun(expression, at);
   if (neverFires !== null) return [`It will never fire: ${neverFires}`];
+  if (expression.also !== undefined) return [severalAtOnce(expression, at)];
   if (expression.kind === "interval") return ["An interval that is put back fires at once, and counts from then on."];
   if (expression.kind === "time") {
     const due = readTime(expression.value);
@@ -19,4 +21,11 @@ export function resumeWarnings(expression: Expression | null, at: Date): string[
   return [
     "It is due in this minute: TaskIQ may fire it at once, and a second time if it has fired in this minute already.",
   ];
+}
+
+/** Of a payload that sets several of cron, time and interval: what it does, and what of that at once. */
+function severalAtOnce(expression: Expression, at: Date): string {
+  const next = nextRun(expression, at).at;
+  const isDue = severalOf(expression) === "both" || (next !== null && instantToMs(next) <= at.getTime());
+  return `${severalInWords(expression)}${isDue ? " It fires at once." : ""}`;
 }

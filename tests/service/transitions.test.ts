@@ -262,6 +262,18 @@ describe("pausing", () => {
     expect((await record()).payload?.toString()).toBe(payloadOf(id, { cron: null, time: `${minute}:59` }));
   });
 
+  test("of a cron that TaskIQ deletes once it has fired, as it has a time, too, keeps the bytes, and says so", async () => {
+    const payload = payloadOf(id, { cron: "* * * * *", time: `${inMinutes(90)}:00` });
+    await register(redis.client, id, { payload });
+    const { warnings } = await pauseSchedule(source, id, by);
+    expect(warnings).toEqual([expect.stringMatching(/may still fire once/)]);
+    await redis.client.del(`schedule:data:${id}`);
+    const resumed = await resumeSchedule(source, id, by);
+    expect(resumed.warnings.join()).toMatch(/fires it once, at whichever comes first/);
+    expect(await redis.client.get(`schedule:data:${id}`)).toBe(payload);
+    expect(await listed()).toEqual([id]);
+  });
+
   test("takes out every entry of one that is listed several times", async () => {
     await register(redis.client, id);
     await redis.client.rpush("schedule:cron", id, "other", id);

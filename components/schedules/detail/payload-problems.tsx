@@ -1,5 +1,6 @@
 import { Note } from "@/components/ui/banner";
 import type { ScheduleDetail } from "@/lib/api/contract";
+import { severalInWords } from "@/lib/taskiq/several";
 
 const effects = {
   blind: "TaskIQ cannot read this payload",
@@ -21,6 +22,7 @@ export function PayloadProblems({
 }: {
   schedule: ScheduleDetail;
 }) {
+  const several = expression && severalInWords(expression);
   return (
     <>
       {(payload?.problems ?? []).map(({ effect, reason }) => (
@@ -29,6 +31,11 @@ export function PayloadProblems({
           {scheduled ? whileListed[effect] : "It is not listed, so it does no harm; it cannot be resumed as it is."}
         </Note>
       ))}
+      {several ? (
+        <Note tone="overdue">
+          <b className="font-medium">It sets more than one of cron, time and interval.</b> {several}
+        </Note>
+      ) : null}
       {neverFires ? (
         <Note tone="overdue" mark="never">
           <b className="font-medium">Never fires.</b>{" "}

@@ -10,6 +10,7 @@ import { expressionAsWritten, expressionInWords } from "@/lib/format/expression"
 import { bytes } from "@/lib/format/numbers";
 import { configPath } from "@/lib/format/paths";
 import { runTimeoutMs } from "@/lib/format/run";
+import { severalOf } from "@/lib/taskiq/several";
 
 /** The schedule in a line: when, next, how its runs went, where it belongs; without runs the last event, and how TaskIQ sees it. */
 export function ScheduleFacts({ schedule, runs }: { schedule: ScheduleDetail; runs: RunsAnswer | null }) {
@@ -50,8 +51,15 @@ function next({ nextRunAt, neverFires, status, scheduled, expression }: Schedule
   return {
     label,
     value: "–",
-    note: expression?.kind === "interval" ? "counted from its last run" : "the payload cannot be read here",
+    note: unknownNext(expression),
   };
+}
+
+function unknownNext(expression: ScheduleDetail["expression"]): string {
+  if (expression?.kind === "interval") return "counted from its last run";
+  const several = expression && severalOf(expression);
+  if (several === "at-once") return "at the scheduler's next read";
+  return several === "both" ? "it also follows its interval" : "the payload cannot be read here";
 }
 
 function last({ recentHistory: [lastEvent] }: ScheduleDetail): Fact {

@@ -31,10 +31,13 @@ export const broken = z.object({
 }) satisfies z.ZodType<catalog.BrokenKey>;
 export type BrokenKey = z.infer<typeof broken>;
 
+/** What a payload sets beside the first of cron, time and interval. */
+const also = z.object({ time: z.string().nullable(), interval: z.string().nullable() }).optional();
+
 export const expression = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("cron"), value: z.string(), offset: z.string().nullable() }),
+  z.object({ kind: z.literal("cron"), value: z.string(), offset: z.string().nullable(), also }),
   z.object({ kind: z.literal("interval"), value: z.string(), offset: z.null() }),
-  z.object({ kind: z.literal("time"), value: z.string(), offset: z.null() }),
+  z.object({ kind: z.literal("time"), value: z.string(), offset: z.null(), also }),
 ]);
 
 export const page = <Item extends z.ZodType>(item: Item) =>

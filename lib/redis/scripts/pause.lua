@@ -2,7 +2,8 @@
 -- KEYS  1 status, 2 data, 3 meta, 4 history, 5 pause record, 6.. lists that may hold it, the likeliest first
 -- ARGV  1 id, 2 sight of the payload as read, or "*" where nobody looked: then it answers "unlisted" too where the
 --       payload or an older record may name another list, 3 "1": answer "unlisted" where none of the lists holds it,
---       4 start of the names of the one-shots' lists, 5 max history, 6 by, 7 reason, 8 at, 9.. events (JSON, oldest first)
+--       4 start of the names of the one-shots' lists, 5 max history, 6 by, 7 reason, 8 at, 9 "1": TaskIQ deletes the payload once it has
+--       fired, 10.. events (JSON, oldest first)
 -- =>    {"ok", status word or nil, entries removed, list or "", 1 if the status was written, 1 if the history was,
 --       entries that the lists held}, {"conflict", status word or nil}, {"changed"} or {"unlisted"}
 -- Legal if listed or `active` (contract 2). A key of a wrong type is left as it is: nothing is lost, and the schedule stops.
@@ -58,7 +59,7 @@ if can_be(KEYS[1], 'string') then
 end
 redis.call('PERSIST', KEYS[3])
 if can_be(KEYS[4], 'list') then
-  redis.call('LPUSH', KEYS[4], unpack(ARGV, 9))
+  redis.call('LPUSH', KEYS[4], unpack(ARGV, 10))
   redis.call('LTRIM', KEYS[4], 0, ARGV[5] - 1)
   redis.call('PERSIST', KEYS[4])
   history_written = 1
@@ -73,7 +74,8 @@ if list ~= '' then
   redis.call('HSET', KEYS[5], 'list', list)
   redis.call('HDEL', KEYS[5], 'payload')
   -- The scheduler may still fire a one-shot from its memory, and then deletes its data.
-  if string.sub(list, 1, #ARGV[4]) == ARGV[4] and kind(KEYS[2]) == 'string' then
+  local is_one_shot = ARGV[9] == '1' or string.sub(list, 1, #ARGV[4]) == ARGV[4]
+  if is_one_shot and kind(KEYS[2]) == 'string' then
     redis.call('HSET', KEYS[5], 'payload', redis.call('GET', KEYS[2]))
   end
 end

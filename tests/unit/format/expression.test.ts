@@ -40,3 +40,18 @@ test("as written, an interval says its unit and a cron expression its clock", ()
   );
   expect(expressionAsWritten({ kind: "time", value: "2026-02-09T08:00", offset: null })).toBe("time 2026-02-09T08:00");
 });
+
+test("what sets several of cron, time and interval is told as TaskIQ fires it", () => {
+  const time = "2026-02-09T08:00:30";
+  const cron = { kind: "cron", value: "*/5 * * * *", offset: null } as const;
+  const both = { ...cron, also: { time: null, interval: "60" } };
+  expect(expressionInWords(both)).toBe("Every 5 minutes, and every 60 seconds");
+  expect(expressionAsWritten(both)).toBe("*/5 * * * * + interval 60 s");
+  expect(expressionInWords({ ...cron, also: { time, interval: null } })).toBe(
+    "Once: every 5 minutes, or 9 Feb 2026 08:00:30 UTC",
+  );
+  expect(expressionInWords({ ...cron, also: { time, interval: "60" } })).toBe("Once, at the scheduler's next read");
+  const minute = { kind: "time", value: time, offset: null, also: { time: null, interval: "60" } } as const;
+  expect(expressionInWords(minute)).toBe("Once, 9 Feb 2026 08:00 UTC");
+  expect(expressionAsWritten(minute)).toBe("time 2026-02-09T08:00:30 + interval 60 s");
+});

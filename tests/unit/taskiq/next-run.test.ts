@@ -2,9 +2,11 @@ import { describe, expect, test } from "vitest";
 import { deadParts } from "@/lib/taskiq/never";
 import { matchesMinute, nextRun, nextRuns, previousRun } from "@/lib/taskiq/next-run";
 import { killsTheScheduler } from "@/lib/taskiq/pycron";
+import { eachRun } from "@/lib/taskiq/runs-within";
 import type { Expression } from "@/lib/taskiq/types";
 
-const cron = (value: string, offset: string | null = null): Expression => ({ kind: "cron", value, offset });
+type CronExpression = Extract<Expression, { kind: "cron" }>;
+const cron = (value: string, offset: string | null = null): CronExpression => ({ kind: "cron", value, offset });
 const at = (text: string) => new Date(text);
 const now = at("2026-11-24T21:20:30Z");
 const never = (value: string, offset: string | null = null) => {
@@ -73,6 +75,11 @@ describe("the next run", () => {
     const past: Expression = { kind: "time", value: "2026-02-09T08:00:00+08:00", offset: null };
     expect(nextRun(past, now)).toEqual({ at: "2026-02-09T00:00:00.000000Z", neverFires: null });
     expect(nextRuns(past, now, 5)).toEqual(["2026-02-09T00:00:00.000000Z"]);
+  });
+
+  test("of a one-shot before the year 1000 never comes: TaskIQ does not find its list", () => {
+    const expression: Expression = { kind: "time", value: "0999-12-31T23:59:59", offset: null };
+    expect(nextRun(expression, now)).toEqual({ at: null, neverFires: expect.stringContaining("year before 1000") });
   });
 
   test("of an interval, or of what cannot be read, is not known", () => {
@@ -168,6 +175,23 @@ describe("an expression that fires, but of which a part never matches, says so",
   test("of many parts it names the first few", () => {
     expect(deadParts(`0,${Array.from({ length: 900 }, (_, at) => 60 + at).join(",")} * * * *`)).toHaveLength(3);
   });
+});
+
+test("what sets several of cron, time and interval runs as TaskIQ fires it, and never is no such case", () => {
+  const time = "2026-11-24T23:00:30";
+  const never = cron("@daily");
+  expect(nextRun({ ...never, also: { time: null, interval: "60" } }, now)).toEqual({ at: null, neverFires: null });
+  expect(nextRun({ ...never, also: { time, interval: null } }, now).at).toBe("2026-11-24T23:00:30.000000Z");
+  const first = { ...cron("0 * * * *"), also: { time, interval: null } };
+  expect(nextRuns(first, now, 5)).toEqual(["2026-11-24T22:00:00.000000Z"]);
+  expect(nextRuns(first, at("2026-11-24T22:30:00Z"), 5)).toEqual(["2026-11-24T23:00:00.000000Z"]);
+  const runs: number[] = [];
+  expect(eachRun(first, now.getTime(), now.getTime() + 86_400_000, (ms) => runs.push(ms))).toBe(1);
+  expect(runs).toEqual([Date.parse("2026-11-24T22:00:00Z")]);
+  expect(nextRun({ kind: "time", value: time, offset: null, also: { time: null, interval: "60" } }, now).at).toBe(
+    "2026-11-24T23:00:00.000000Z",
+  );
+  expect(nextRun({ ...first, also: { time, interval: "60" } }, now)).toEqual({ at: null, neverFires: null });
 });
 
 test("a step of 0 only kills where it is reached", () => {
