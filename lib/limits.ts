@@ -121,6 +121,8 @@ export const limits = {
   legacyLeftOut: 200,
   /** Schedules whose legacy keys one script deletes: about 1 ms. */
   legacyBatch: 200,
+  /** Keys of one name that repairs keep aside at the most; a further one is refused, since nothing may be lost. */
+  keptAside: 5,
   /** Bytes, or entries, of a key that a repair shows before it touches it. */
   excerptBytes: 1000,
   excerptEntries: 10,

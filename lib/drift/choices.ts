@@ -20,6 +20,9 @@ export type ChoiceName = (typeof choiceNames)[number];
 
 export type Choice = { choice: ChoiceName; sentence: string };
 
+const letGo =
+  "Leave it to TaskIQ alone, out of every index; without a payload its status goes, too, and its history expires.";
+
 /**
  * The repairs that each kind offers, in a sentence; which of several is meant where nobody chooses depends on what stands
  * there (docs/drift.md). None: there is only advice.
@@ -78,13 +81,19 @@ export const choicesOf: Record<DriftKind, readonly Choice[]> = {
   "metadata-expiring": [
     { choice: "renew", sentence: "Renew the time it is kept; while it is paused, keep it for good." },
   ],
-  "metadata-gone": [{ choice: "rebuild", sentence: "Make its metadata again from TaskIQ's payload." }],
+  "metadata-gone": [
+    { choice: "rebuild", sentence: "Make its metadata again from TaskIQ's payload." },
+    { choice: "remove", sentence: letGo },
+  ],
   "data-without-list": [
     { choice: "list", sentence: "Put it into TaskIQ's list and set its status to active." },
     { choice: "pause", sentence: "Keep its payload, and set its status to paused." },
     { choice: "remove", sentence: "Remove its payload; the bytes are kept aside." },
   ],
-  "schedule-without-index": [{ choice: "index", sentence: "Add it to the index of its configuration." }],
+  "schedule-without-index": [
+    { choice: "index", sentence: "Add it to the index of its configuration." },
+    { choice: "remove", sentence: letGo },
+  ],
   "index-without-schedule": [{ choice: "remove", sentence: "Remove the entry from the index." }],
 };
 

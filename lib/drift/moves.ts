@@ -14,6 +14,7 @@ import { resumeWarnings } from "@/lib/transitions/resume-warnings";
 import type { Request } from "@/lib/transitions/transition";
 import type { ChoiceName } from "./choices";
 import type { Draft } from "./draft";
+import { roomAside } from "./kept-aside";
 import { excerptOf, hasPayload, isTracked, listsHolding, type Sight } from "./sight";
 
 /** What a planner of one kind is given; it puts its steps into the draft. */
@@ -132,29 +133,27 @@ export function stop(planning: Planning): void {
   }
 }
 
-/** Keeps payload and list in a key of Rota's own, for the moment it is mended. */
-export function keepAside({ draft, sight, request, kind, at }: Planning): void {
+/** Keeps payload and list in a key of Rota's own, for the moment it is mended. @throws RepairRefusedError */
+export async function keepAside({ draft, sight, request, kind, at }: Planning): Promise<void> {
   const { keys } = draft.source;
   const aside = keys.aside(sight.id);
   const [list] = listsHolding(sight);
-  const older = sight.aside === null ? "" : ", in place of what was kept there before";
+  const older = sight.aside?.payload ?? null;
+  if (older !== null && sight.data.bytes?.equals(older) !== true) await moveAside(draft, aside, "hash");
   draft
-    .step("note", aside, `keeps the payload (${bytesOf(sight.data.bytes)}) and the list's name${older}`, "kind", kind)
+    .step("note", aside, `keeps the payload (${bytesOf(sight.data.bytes)}) and the list's name`, "kind", kind)
     .step("note", aside, null, "by", request.actor)
     .step("note", aside, null, "at", toWire(at));
   if (list !== undefined) draft.step("note", aside, null, "list", list);
   if (sight.data.bytes !== null) draft.stepWith("keep", aside, keys.data(sight.id), null);
 }
 
-/** Moves a whole key, of whatever type, to a name of Rota's own. */
+/** Moves a whole key, of whatever type, to a name of Rota's own that is free. @throws RepairRefusedError */
 export async function moveAside(draft: Draft, key: Buffer, type: string): Promise<void> {
-  const { redis, keys } = draft.source;
-  const aside = keys.asideKey(key);
-  const older = await answered(redis.type(aside));
-  draft.check("type", key, type).check("type", aside, older);
+  const aside = await roomAside(draft.source, key);
+  draft.check("type", key, type).check("type", aside, "none");
   draft.see(key, await excerptOf(draft.source, key, type));
-  const inPlace = older === "none" ? "" : `; the ${older} that was kept there before is lost`;
-  draft.stepWith("move", key, aside, `moves the ${type} to ${aside}${inPlace}`);
+  draft.stepWith("move", key, aside, `moves the ${type} to ${aside}`);
 }
 
 /**

@@ -3,7 +3,8 @@ import type { Source } from "@/lib/redis/source";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import { idToBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { type Instant, instantToMs, now, toWire } from "@/lib/schedules/timestamps";
-import { readTime } from "@/lib/taskiq/one-shot";
+import { onceAt } from "@/lib/taskiq/next-run";
+import { firesOnce } from "@/lib/taskiq/several";
 import { checkRequest, effect, inWords, nextRead, type Request } from "@/lib/transitions/transition";
 import { adviceFor, type ChoiceName, choicesFor, choicesOf } from "./choices";
 import { Draft, type Stands, type Write } from "./draft";
@@ -58,7 +59,7 @@ const kinds: Partial<Record<DriftKind, Kind>> = {
   "never-fires": { plan: lists.neverFires, need: everyList },
   "index-without-schedule": { plan: records.indexWithoutSchedule, need: { indexes: true } },
   "schedule-without-index": { plan: records.scheduleWithoutIndex, need: { indexes: true } },
-  "metadata-gone": { plan: records.metadataGone, need: {} },
+  "metadata-gone": { plan: records.metadataGone, need: { indexes: true } },
   "metadata-expiring": { plan: records.metadataExpiring, need: everyList },
   "broken-json": { plan: records.brokenJson, need: everyList },
   "unknown-status": { plan: records.unknownStatus, need: everyList },
@@ -141,7 +142,9 @@ function eventsOf({ draft, kind, choice, request, at }: Finished): string[] {
 
 /** What leaves the lists may still be fired once from the scheduler's memory (contract §2). */
 function dueBefore({ stops }: Draft, { payload }: Sight, readMs: number): string[] {
-  const due = payload?.expression?.kind === "time" ? readTime(payload.expression.value) : null;
-  if (!stops || due === null || instantToMs(due) > readMs) return [];
+  const expression = payload?.expression;
+  if (!stops || !expression || !firesOnce(expression)) return [];
+  const due = onceAt(expression, new Date());
+  if (instantToMs(due) > readMs) return [];
   return [`This one-shot is due at ${inWords(due)}, before it takes effect: it may still fire once.`];
 }

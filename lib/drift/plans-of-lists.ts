@@ -5,9 +5,9 @@ import { instantToMs } from "@/lib/schedules/timestamps";
 import { isBroken } from "@/lib/schedules/types";
 import { countSerializers, mostOf } from "@/lib/taskiq/blind";
 import { listedSample } from "@/lib/taskiq/listed-sample";
-import { nextRun } from "@/lib/taskiq/next-run";
-import { readTime } from "@/lib/taskiq/one-shot";
+import { nextRun, onceAt } from "@/lib/taskiq/next-run";
 import { listOf } from "@/lib/taskiq/payload";
+import { firesOnce } from "@/lib/taskiq/several";
 import type { Expression, PayloadProblem } from "@/lib/taskiq/types";
 import { checkIdListable, checkListable, rebuiltPayload } from "@/lib/transitions/listable";
 import { resumeWarnings } from "@/lib/transitions/resume-warnings";
@@ -30,7 +30,7 @@ export const takeOutCulprit =
     if (!draft.leavesHistory) takeOut(planning);
     else {
       stop(planning);
-      if (sight.data.bytes !== null) keepAside(planning);
+      if (sight.data.bytes !== null) await keepAside(planning);
     }
     return "take-out";
   };
@@ -61,8 +61,8 @@ function expressionOf({ payload, metadata }: Sight): Expression | null {
 /** A one-shot whose time has come: listed again it would fire at once. */
 function isPast({ sight, at }: Planning): boolean {
   const expression = expressionOf(sight);
-  const due = expression?.kind === "time" ? readTime(expression.value) : null;
-  return due !== null && instantToMs(due) <= instantToMs(at);
+  const atMs = instantToMs(at);
+  return expression !== null && firesOnce(expression) && instantToMs(onceAt(expression, new Date(atMs))) <= atMs;
 }
 
 export const activeNotListed: Planner = async (planning) => {
@@ -129,7 +129,7 @@ export const dataWithoutList: Planner = async (planning) => {
   if (choice === "list") await list(planning);
   else if (choice === "pause") stop(planning);
   else {
-    keepAside(planning);
+    await keepAside(planning);
     draft.step("delete", draft.source.keys.data(sight.id), "removes the payload");
     draft.leavesHistory = sight.status.mark !== "" || sight.meta.mark !== "" || sight.types.history === "list";
   }

@@ -28,9 +28,11 @@ export const indexWithoutSchedule: Planner = async ({ draft, sight }) => {
   return "remove";
 };
 
-export const scheduleWithoutIndex: Planner = async ({ draft, sight }) => {
+export const scheduleWithoutIndex: Planner = async (planning) => {
+  const { draft, sight, asked } = planning;
   const { redis, keys } = draft.source;
   if (sight.indexes.length > 0 || (sight.word === null && sight.meta.mark === "")) return null;
+  if (asked === "remove") return letGo(planning);
   const [configId] = sight.likelyIndexes;
   if (configId === undefined) {
     throw new RepairRefusedError("Neither metadata nor payload nor id tell its configuration: register it again.");
@@ -45,15 +47,43 @@ export const scheduleWithoutIndex: Planner = async ({ draft, sight }) => {
 };
 
 export const metadataGone: Planner = async (planning) => {
-  const { draft, sight, at } = planning;
+  const { draft, sight, asked, at } = planning;
   const { keys } = draft.source;
-  if (sight.word === null || sight.meta.mark !== "") return null;
+  if (sight.word === null || sight.meta.mark !== "" || isTaskiqs(sight)) return null;
+  if (asked === "remove") return letGo(planning);
   const bytes = await metadataFromPayload(draft.source, sight, at);
   draft.check("is", keys.status(sight.id), sight.status.mark).check("is", keys.data(sight.id), sight.data.mark);
   draft.check("is", keys.meta(sight.id), "").see(keys.meta(sight.id), "(nothing)");
   writeMetadata(planning, bytes);
   return "rebuild";
 };
+
+/** A schedule of an application that uses TaskIQ alone, with a word of Rota's own: nothing of it is gone. */
+const isTaskiqs = ({ data, indexes }: Planning["sight"]) => data.mark !== "" && indexes.length === 0;
+
+/** What cannot be made whole again is TaskIQ's alone; without a payload there is nothing left but its history. */
+function letGo({ draft, sight }: Planning): ChoiceName | null {
+  const { keys } = draft.source;
+  if (isTaskiqs(sight) && sight.meta.mark === "") return null;
+  if (sight.meta.mark !== "") {
+    throw new RepairRefusedError("It has metadata: write its config_id there by registering it again, or purge it.");
+  }
+  draft.check("is", keys.status(sight.id), sight.status.mark).check("is", keys.data(sight.id), sight.data.mark);
+  draft.check("is", keys.meta(sight.id), "");
+  for (const configId of sight.indexes) {
+    const index = keys.index(configId);
+    draft.check("member", index, 1).see(index, "names the id").step("remove", index, "removes the id");
+  }
+  if (sight.data.mark !== "") return "remove";
+  if (sight.keptPayload !== null || sight.aside?.payload) {
+    throw new RepairRefusedError("Its payload is kept: resume it or put it back, or purge it.");
+  }
+  draft.told.was = sight.word ?? "";
+  draft.see(keys.status(sight.id), sight.word ?? "").step("delete", keys.status(sight.id), "goes");
+  if (sight.pause !== null) draft.step("delete", keys.pause(sight.id), "forgets the pause");
+  draft.leavesHistory = sight.types.history === "list";
+  return "remove";
+}
 
 /** New metadata has the usual TTL, but none while the schedule is paused. */
 function writeMetadata({ draft, sight }: Planning, bytes: Buffer): void {

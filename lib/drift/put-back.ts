@@ -7,6 +7,7 @@ import { PayloadUnsafeError, StateConflictError } from "@/lib/transitions/errors
 import { checkRequest, type Request } from "@/lib/transitions/transition";
 import { Draft } from "./draft";
 import { NothingAsideError } from "./errors";
+import { lastAside } from "./kept-aside";
 import { asSeen, list } from "./moves";
 import { finished, type Plan } from "./plan";
 import { applyPlan, type Repaired } from "./repair";
@@ -33,7 +34,7 @@ export async function putBackSchedule(source: Source, id: ScheduleId, request: R
 }
 
 /**
- * Puts back a key that a repair moved aside, where nothing stands in its place.
+ * Puts back a key that a repair moved aside, the last one of several, where nothing stands in its place.
  * @throws NothingAsideError; StateConflictError where something stands there; PayloadUnsafeError for what the scheduler
  * would read; InvalidArgumentError; RedisUnavailableError.
  */
@@ -44,13 +45,13 @@ export async function putBackKey(source: Source, name: string, request: Request)
   const what = keys.parse(key);
   if (what?.kind === "list") {
     throw new PayloadUnsafeError(
-      `${name} is read by the scheduler, and what was moved aside is no list: every schedule would stop. It stays at ${keys.asideKey(key)}.`,
+      `${name} is read by the scheduler, and what was moved aside is no list: every schedule would stop. It stays at ${(await lastAside(source, key))?.name ?? keys.asideKey(key)}.`,
     );
   }
   return await withOneRetry(source, async () => {
-    const aside = keys.asideKey(key);
-    const [type, stands] = await Promise.all([answered(redis.type(aside)), answered(redis.type(key))]);
-    if (what === null || type === "none") throw new NothingAsideError(`Nothing is kept aside of ${name}.`);
+    const [kept, stands] = await Promise.all([lastAside(source, key), answered(redis.type(key))]);
+    if (what === null || kept === undefined) throw new NothingAsideError(`Nothing is kept aside of ${name}.`);
+    const { name: aside, type } = kept;
     if (stands !== "none") {
       throw new StateConflictError(`${name} holds a ${stands} by now. What was moved aside stays at ${aside}.`, null);
     }

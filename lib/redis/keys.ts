@@ -1,3 +1,4 @@
+import { limits } from "@/lib/limits";
 import { idToBytes, isText, type ScheduleId } from "@/lib/schedules/ids";
 
 /** What a key below one of the prefixes is, and of which schedule or configuration. */
@@ -46,8 +47,14 @@ export class Keys {
   pause = (id: ScheduleId) => join(`rota:${this.schedules}:pause:`, id);
   /** What a repair took out: a hash of `kind`, `by`, `at`, `list` and `payload`, until it is put back or purged. */
   aside = (id: ScheduleId) => join(`rota:${this.schedules}:aside:`, id);
-  /** Where a repair moves a whole key that stood in the way; another start than above, since any text may be an id. */
-  asideKey = (key: Buffer) => Buffer.concat([Buffer.from(`rota:${this.schedules}:aside-key:`), key]);
+  /**
+   * Where a repair moves a whole key that stood in the way, and from 2 on where older ones are kept already; another start
+   * than above, since any text may be an id.
+   */
+  asideKey = (key: Buffer, number = 1) =>
+    Buffer.concat([Buffer.from(`rota:${this.schedules}:aside-key${number === 1 ? "" : `-${number}`}:`), key]);
+  /** All these names, in the order in which they are used. */
+  asideKeys = (key: Buffer) => Array.from({ length: limits.keptAside }, (_, at) => this.asideKey(key, at + 1));
 
   /** The runs that TaskIQ reported of a schedule: a list of records (lib/runs/record.ts), the newest at the left. */
   runs = (id: ScheduleId) => join(`rota:${this.schedules}:runs:of:`, id);
@@ -109,9 +116,12 @@ export class Keys {
   asideOf(key: Buffer): Buffer | null {
     const id = after(key, this.aside(""));
     if (id) return id;
-    const moved = after(key, this.asideKey(Buffer.alloc(0)));
-    const name = moved ? this.parse(moved) : null;
-    return name !== null && "id" in name ? name.id : null;
+    const moved = this.asideKeys(Buffer.alloc(0))
+      .map((start) => after(key, start))
+      .find((each) => each !== undefined);
+    if (moved === undefined) return null;
+    const name = this.parse(moved);
+    return name !== null && "id" in name ? name.id : this.asideOf(moved);
   }
 
   /** Made once: a reading of the fleet parses every key. */

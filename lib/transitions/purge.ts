@@ -56,7 +56,7 @@ async function attempt(
   const told = [keys.status(id), keys.meta(id), keys.history(id), keys.data(id)];
   const own = [
     ...[keys.status(id), keys.meta(id), keys.history(id), keys.stats(id), keys.data(id), keys.pause(id)],
-    ...[keys.aside(id), ...told.map(keys.asideKey)],
+    ...[keys.aside(id), ...[...told, keys.aside(id)].flatMap(keys.asideKeys)],
     ...[keys.runs(id), keys.runSummary(id), ...(await tasksUnderWay(source, id))],
   ];
   const reply = await runScript(

@@ -67,9 +67,8 @@ local steps = {
     if bytes then redis.call('HSET', key, 'payload', bytes) end
   end,
   restore = function(key, from) redis.call('SET', key, field(KEYS[tonumber(from)], 'payload')) end,
-  -- A whole key, of any type, to another name, where it does not expire.
+  -- A whole key, of any type, to another name, which a check saw to be free; there it does not expire.
   move = function(key, to)
-    redis.call('UNLINK', KEYS[tonumber(to)])
     redis.call('RENAME', key, KEYS[tonumber(to)])
     redis.call('PERSIST', KEYS[tonumber(to)])
   end,

@@ -64,6 +64,19 @@ describe("putting back what was taken out", () => {
     expect([await listed(), await client().get(`schedule:data:${id}`)]).toEqual([[id], payloadOf(id)]);
   });
 
+  test("of the second that was taken out keeps the bytes of the first, too", async () => {
+    await takenOut();
+    const second = Buffer.concat([pickle, Buffer.from("2")]);
+    await client().set(`schedule:data:${id}`, second);
+    await client().rpush("schedule:cron", id);
+    expect(await repair(use.source(), blind, ann)).toMatchObject({ result: "repaired" });
+    const kept = `rota:schedule:aside-key:rota:schedule:aside:${id}`;
+    expect(await client().hgetBuffer(kept, "payload")).toEqual(pickle);
+    expect(await client().hgetBuffer(`rota:schedule:aside:${id}`, "payload")).toEqual(second);
+    await purgeSchedule(use.source(), id, ann);
+    expect(await client().keys(`*${id}*`)).toEqual([]);
+  });
+
   test("of what nobody put aside is an error", async () => {
     await register(client(), id);
     await expect(putBackSchedule(use.source(), id, ann)).rejects.toThrow(NothingAsideError);
@@ -103,6 +116,20 @@ describe("putting back a key that was moved aside", () => {
     expect(await client().get(`schedule:meta:${id}`)).toBe('{"broken');
     expect(await client().ttl(`schedule:meta:${id}`)).toBeGreaterThan(604_700);
     expect(await client().exists(`rota:schedule:aside-key:schedule:meta:${id}`)).toBe(0);
+  });
+
+  test("returns the last of several first", async () => {
+    await register(client(), id);
+    for (const bytes of ["{1", "{2"]) {
+      await client().set(`schedule:meta:${id}`, bytes);
+      await repair(use.source(), { kind: "broken-json", scheduleId: id }, { ...ann, choice: "remove" });
+    }
+    for (const bytes of ["{2", "{1"]) {
+      await putBackKey(use.source(), `schedule:meta:${id}`, ann);
+      expect(await client().get(`schedule:meta:${id}`)).toBe(bytes);
+      await client().del(`schedule:meta:${id}`);
+    }
+    await expect(putBackKey(use.source(), `schedule:meta:${id}`, ann)).rejects.toThrow(NothingAsideError);
   });
 
   test("is refused for a list that would blind the scheduler again, and says where the bytes are", async () => {

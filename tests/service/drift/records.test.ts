@@ -3,6 +3,7 @@ import { adviceFor, choicesOf } from "@/lib/drift/choices";
 import { planRepair } from "@/lib/drift/plan";
 import { repair } from "@/lib/drift/repair";
 import { driftKinds } from "@/lib/schedules/drift-kinds";
+import { purgeSchedule } from "@/lib/transitions/purge";
 import { payloadOf, register } from "../../support/application";
 import { ann, eventsOf, everything, id, mend, ownRedis, pickle, repairedEvent } from "./stage";
 
@@ -12,6 +13,7 @@ const client = () => use.redis().client;
 const status = () => client().get(`schedule:status:${id}`);
 const ttl = (key: string) => client().ttl(`schedule:${key}:${id}`);
 const moved = (key: string) => `rota:schedule:aside-key:schedule:${key}:${id}`;
+const movedAgain = (key: string) => `rota:schedule:aside-key-2:schedule:${key}:${id}`;
 const metadata = async () => JSON.parse((await client().get(`schedule:meta:${id}`)) ?? "null");
 const sevenDays = 604_800;
 
@@ -99,11 +101,44 @@ describe("metadata", () => {
     ["a number that no copy could hold", payloadOf(id).replace('"kwargs":{}', '"kwargs":{"n":12345678901234567890}')],
   ])("is not made again from %s", async (_, payload) => {
     await client().set(`schedule:status:${id}`, "active");
+    await client().sadd("schedule:index:config:7", id);
     if (payload !== null) await client().set(`schedule:data:${id}`, payload);
     const before = await everything(use.redis());
     const refused = await repair(use.source(), { kind: "metadata-gone", scheduleId: id }, ann);
     expect(refused).toMatchObject({ result: "refused", message: expect.stringMatching(/cannot be made again/) });
     expect(await everything(use.redis())).toEqual(before);
+  });
+
+  test("that cannot be made again leaves what is left to TaskIQ alone, which goes on firing it", async () => {
+    await register(client(), id);
+    await client().set(`schedule:data:${id}`, pickle);
+    await client().del(`schedule:meta:${id}`);
+    await mend(stage(), "metadata-gone", { choice: "remove" });
+    expect([await status(), await client().lrange("schedule:cron", 0, -1)]).toEqual(["active", [id]]);
+    expect(await client().exists("schedule:index:config:7")).toBe(0);
+  });
+
+  test("and payload gone leave a status, which goes where somebody asks for that; the history tells it", async () => {
+    await register(client(), id, { status: "paused" });
+    await client().del(`schedule:data:${id}`, "schedule:cron");
+    await client().set(`schedule:meta:${id}`, "{");
+    await mend(stage(), "broken-json", { choice: "remove" });
+    await mend(stage(), "metadata-gone", { choice: "remove" });
+    expect(await client().keys("schedule:*")).toEqual([`schedule:history:${id}`]);
+    expect(await client().get(moved("meta"))).toBe("{");
+    expect(await ttl("history")).toBeGreaterThan(0);
+    expect((await eventsOf(use.redis()))[0]).toEqual(repairedEvent("metadata-gone", "remove", { was: "paused" }));
+  });
+
+  test("gone, without index or payload, ends so too; but not while its payload is kept", async () => {
+    await client().set("schedule:status:lost", "active");
+    await client().hset("rota:schedule:aside:lost", "payload", "{");
+    const lost = { kind: "schedule-without-index", scheduleId: "lost" } as const;
+    const ask = () => repair(use.source(), lost, { ...ann, choice: "remove" });
+    expect(await ask()).toMatchObject({ result: "refused", message: expect.stringContaining("Its payload is kept") });
+    await client().del("rota:schedule:aside:lost");
+    expect(await ask()).toMatchObject({ result: "repaired" });
+    expect(await client().keys("*")).toEqual([]);
   });
 
   test("that expires soon is renewed for seven days", async () => {
@@ -227,17 +262,25 @@ describe("what cannot be read", () => {
     expect((await eventsOf(use.redis()))[0]).toEqual(repairedEvent("wrong-type", "move-aside"));
   });
 
-  test("what is moved aside where an older one is kept replaces it, and the plan says so", async () => {
+  test("what is moved aside is kept beside what was before, and a purge takes all of them", async () => {
     await register(client(), id);
     await client().set(moved("meta"), "older");
     await client().set(`schedule:meta:${id}`, "{");
-    const { plan } = await planRepair(use.source(), { kind: "broken-json", scheduleId: id }, ann);
-    expect(plan?.writes).toContainEqual({
-      key: `schedule:meta:${id}`,
-      change: expect.stringMatching(/kept there before is lost/),
-    });
-    await repair(use.source(), { kind: "broken-json", scheduleId: id }, ann);
-    expect(await client().get(moved("meta"))).toBe("{");
+    await mend(stage(), "broken-json", { choice: "remove" });
+    expect([await client().get(moved("meta")), await client().get(movedAgain("meta"))]).toEqual(["older", "{"]);
+    await purgeSchedule(use.source(), id, ann);
+    expect(await client().keys(`*${id}*`)).toEqual([]);
+  });
+
+  test("what is moved aside for the sixth time is refused, and nothing is lost", async () => {
+    for (let time = 1; time <= 6; time++) {
+      await client().set("schedule:cron", `wrong ${time}`);
+      const { result, message } = await repair(use.source(), { kind: "scheduler-blind", key: "schedule:cron" }, ann);
+      expect(result).toBe(time < 6 ? "repaired" : "refused");
+      if (time === 6) expect(message).toContain("5 older ones of schedule:cron are kept aside already");
+    }
+    const kept = await client().mget(await client().keys("*schedule:cron"));
+    expect(kept.sort()).toEqual([1, 2, 3, 4, 5, 6].map((time) => `wrong ${time}`));
   });
 });
 
