@@ -269,7 +269,7 @@ describe("pausing", () => {
     expect(warnings).toEqual([expect.stringMatching(/may still fire once/)]);
     await redis.client.del(`schedule:data:${id}`);
     const resumed = await resumeSchedule(source, id, by);
-    expect(resumed.warnings.join()).toMatch(/fires it once, at whichever comes first/);
+    expect(resumed.warnings.join()).toMatch(/fires it at whichever comes first/);
     expect(await redis.client.get(`schedule:data:${id}`)).toBe(payload);
     expect(await listed()).toEqual([id]);
   });
