@@ -59,12 +59,12 @@ const order = { blind: 0, kills: 1, "every-poll": 2 } as const;
 
 /**
  * Whether the scheduler reads a list at a moment: a `time` list only from its minute on (taskiq-redis takes `time` lists
- * of a minute that strptime understands, so also `2026-2-9T8:5`).
+ * of a minute that strptime understands, so also `2026-2-9t8:5`).
  */
 export function isRead(list: string, at: Date): boolean {
   const [, kind, ...rest] = list.split(":");
   if (kind !== "time") return (kind === "cron" || kind === "interval") && rest.length === 0;
-  const match = /^(\d{4})-(\d{1,2})-(\d{1,2})T(\d{1,2}):(\d{1,2})$/.exec(rest.join(":"));
+  const match = /^(?!0000)(\d{4})-(\d{1,2})-(\d{1,2}| [1-9])[Tt](\d{1,2}):(\d{1,2})$/.exec(rest.join(":"));
   if (!match) return false;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = match.slice(1).map(Number);
   const start = new Date(Date.UTC(year, month - 1, day, hour, minute));

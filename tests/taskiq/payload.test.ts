@@ -186,6 +186,15 @@ describePython("TaskIQ's own source", () => {
     };
   }
 
+  test("reads the one-shots of a minute whose name is odd, as strptime does", async () => {
+    const names = ["2026-2-9T8:5", "2026-02-09t08:05", "2026-02- 9T08:05"];
+    const inEach = (bytes?: Buffer) => names.map((name) => entry(name, bytes, `schedule:time:${name}`));
+    const unread = entry("year 0", Buffer.from("{"), "schedule:time:0000-02-09T08:05");
+    expect(await look([...inEach(), unread])).toEqual({ read: expect.arrayContaining(names), culprits: [] });
+    await redis.client.flushall();
+    expect(await look(inEach(Buffer.from("{")))).toEqual({ read: expect.any(String), culprits: names });
+  });
+
   test("reads a fleet that we call well", async () => {
     const well = [
       entry("a"),
