@@ -78,10 +78,12 @@ export class Drift {
       return { kind: "scheduler-silent", key: null, evidence: { reasons: [reason] } };
     }
     const border = new Date(at.getTime() - lateMs);
-    const expression = this.settings.schedulerSkipsPast ? null : leftOver(catalog, border);
-    if (expression === null) return null;
-    const examples = listedWith(catalog, expression, examplesTold).map((row) => columns.idOf(row));
-    return { kind: "scheduler-silent", key: null, evidence: { dueAt: expressions.nextRunAt(expression), examples } };
+    const rows = this.settings.schedulerSkipsPast ? [] : leftOver(catalog, border, examplesTold);
+    const [oldest] = rows;
+    if (oldest === undefined) return null;
+    const dueAt = expressions.nextRunAt(columns.firingExpression(oldest));
+    const examples = rows.map((row) => columns.idOf(row));
+    return { kind: "scheduler-silent", key: null, evidence: { dueAt, examples } };
   }
 
   /** Nothing stands in Redis that keeps a scheduler from reading it: where something does, that is the finding. */
@@ -127,21 +129,26 @@ export class Drift {
   }
 }
 
-/** The expression of the one-shots that are listed though they were due before a moment, of the oldest of them. */
-function leftOver({ expressions, counts }: Catalog, before: Date): number | null {
+/**
+ * Some of the rows of the oldest one-shots that are listed though they were due before a moment. What is overdue alone, since
+ * others were sent later, tells nothing of the scheduler as a whole.
+ */
+function leftOver({ expressions, counts, columns, judging }: Catalog, before: Date, most: number): number[] {
   const border = before.getTime() * 1000;
+  const late = new Set<number>();
   for (const expression of expressions.byNext()) {
-    if (expressions.nextOf(expression) >= border) return null;
-    if (counts.listedOf(expression) > 0 && expressions.get(expression)?.kind === "time") return expression;
+    if (expressions.nextOf(expression) >= border) break;
+    if (counts.listedOf(expression) > 0 && expressions.get(expression)?.kind === "time") late.add(expression);
   }
-  return null;
-}
-
-/** Some of the rows that are listed, with their payload, under an expression. */
-function listedWith({ columns }: Catalog, expression: number, most: number): number[] {
-  const rows: number[] = [];
-  for (let row = 0; row < columns.size && rows.length < most; row++) {
-    if (columns.firingExpression(row) === expression) rows.push(row);
+  if (late.size === 0) return [];
+  let rows: number[] = [];
+  let oldest = Number.POSITIVE_INFINITY;
+  for (let row = 0; row < columns.size; row++) {
+    const expression = columns.firingExpression(row);
+    if (!late.has(expression) || judging.isOverdue(row)) continue;
+    const due = expressions.nextOf(expression);
+    if (due < oldest) [oldest, rows] = [due, [row]];
+    else if (due === oldest && rows.length < most) rows.push(row);
   }
   return rows;
 }

@@ -79,7 +79,7 @@ export class Judging {
       neverFires: expressions.neverFires(arrays.expression[row] ?? 0) !== null,
       metaTtlMs: hasMeta && !Number.isNaN(expiresAt) ? expiresAt - this.at.getTime() : null,
       harms: this.#harms(row, listed),
-      overdue: this.#isOverdue(row),
+      overdue: this.isOverdue(row),
       ...this.#runsOf(row),
     });
   }
@@ -139,7 +139,7 @@ export class Judging {
     for (let row = this.#swept; row < end; row++) {
       const { drift, expiresAt } = columns.arrays;
       if (!columns.is(row, flag.alive)) continue;
-      const turned = runs !== null && this.#isOverdue(row) !== ((drift[row] ?? 0) & overdue) > 0;
+      const turned = runs !== null && this.isOverdue(row) !== ((drift[row] ?? 0) & overdue) > 0;
       if (turned || (expiresAt[row] ?? Number.NaN) < soon) yield row;
     }
     this.#swept = end === columns.size ? 0 : end;
@@ -182,7 +182,8 @@ export class Judging {
     return new Date(this.at.getTime() - this.#lateMs);
   }
 
-  #isOverdue(row: number): boolean {
+  /** Whether a row was due and not fired, as far as reports of runs tell. */
+  isOverdue(row: number): boolean {
     const { runs, columns } = this.known;
     if (!runs || !this.#reports || statuses[columns.read(row, field.status)] !== "active") return false;
     const expression = columns.firingExpression(row);
@@ -200,10 +201,11 @@ export class Judging {
   #runsOf(row: number): { failing: boolean; slow: boolean } {
     const { runs, columns } = this.known;
     if (!runs || !columns.is(row, flag.scheduled)) return { failing: false, slow: false };
+    // TaskIQ cuts a run off at its timeout, and tells its time in hundredths of a second: just that time, then.
     const timeoutS = runs.timeoutS[row] ?? 0;
     return {
       failing: (runs.failed[row] ?? 0) >= failedInRow,
-      slow: timeoutS > 0 && (runs.p95Ms[row] ?? 0) > timeoutS * 1000,
+      slow: timeoutS > 0 && (runs.p95Ms[row] ?? 0) >= timeoutS * 1000,
     };
   }
 

@@ -24,7 +24,7 @@ const sentences: Record<DriftKind, Sentence> = {
     `It was due at ${when(dueAt)}, and no run was sent (the last one ${firedAt === null ? "is not known" : `at ${when(firedAt)}`}), while others were.`,
   failing: ({ lastFailed }) => `Its last ${lastFailed} runs failed.`,
   slow: ({ p95Ms, timeoutS }) =>
-    `19 of 20 of its runs take up to ${seconds(p95Ms)}, but its timeout is ${seconds((timeoutS ?? 0) * 1000)}.`,
+    `19 of 20 of its runs take up to ${seconds(p95Ms)}, and its timeout is ${seconds((timeoutS ?? 0) * 1000)}.`,
   "active-not-listed": () => "Its status is active, but no list of TaskIQ holds it: it does not fire.",
   "listed-not-active": ({ statusWord, lists }) =>
     `${statusWord === null ? "It has no status, which means inactive" : `Its status is ${statusWord}`}, but TaskIQ lists it in ${some(lists)}: it fires.`,

@@ -150,13 +150,19 @@ describe("runs that take longer than the timeout", () => {
     await client.set(`schedule:meta:${b}`, '{"config_id": 7, "timeout_seconds": 3}', "EX", 604_800);
     for (const id of [a, b]) await ended(id, { executionS: 2.5 });
     await soon(found).toEqual({ [a]: ["slow"] });
-    expect(await told()).toBe("19 of 20 of its runs take up to 2.5 s, but its timeout is 2 s.");
+    expect(await told()).toBe("19 of 20 of its runs take up to 2.5 s, and its timeout is 2 s.");
     await ended(b, { executionS: 3.5 });
     await soon(found).toEqual({ [a]: ["slow"], [b]: ["slow"] });
     await client.set(`schedule:data:${a}`, payloadOf(a, { ...own, labels: { timeout: 30 } }));
     await client.set(`schedule:meta:${b}`, '{"config_id": 7, "timeout_seconds": 30}', "EX", 604_800);
     await soon(found).toEqual({});
   });
+});
+
+test("runs that TaskIQ cuts off at their timeout, whose time is told in hundredths of a second, are slow", async () => {
+  await client.set(`schedule:data:${a}`, payloadOf(a, { cron: "* * * * *", labels: { timeout: "2" } }));
+  await ended(a, { executionS: 2, error: "TimeoutError()" });
+  await soon(found).toEqual({ [a]: ["slow"] });
 });
 
 describe("reports", () => {

@@ -1,6 +1,7 @@
 """A TaskIQ application with a queue, a scheduler and workers, which reports its runs to Rota by TaskIQ's own middleware.
 REDIS_URL, ROTA_URL and ROTA_RUNS_TOKEN say where and as whom."""
 
+import asyncio
 import os
 from typing import Any
 
@@ -37,3 +38,8 @@ async def fail_once(*args: Any, **kwargs: Any) -> str:
     if attempts == 1:
         raise ValueError("not yet")
     return "at last"
+
+
+@broker.task(task_name="app.tasks:sleep")
+async def sleep(*args: Any, **kwargs: Any) -> None:
+    await asyncio.sleep(60)

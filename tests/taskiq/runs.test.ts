@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { contract, type RunAnswer } from "@/lib/api/contract";
 import { idToPath } from "@/lib/format/ids";
+import type { DriftKind } from "@/lib/schedules/drift-kinds";
+import { payloadOf } from "../support/application";
 import { type Dashboard, request, startDashboard } from "../support/dashboard";
 import { describePython } from "../support/python";
 import { startRedis, type TestRedis } from "../support/redis";
@@ -36,7 +38,11 @@ const add = async (fields: Record<string, unknown>, id = newId()) => {
 describePython("Runs that the real scheduler and a real worker report", () => {
   beforeAll(async () => {
     redis = await startRedis();
-    dashboard = await startDashboard({ REDIS_URL: redis.url, ROTA_RUNS_TOKEN: token });
+    dashboard = await startDashboard({
+      REDIS_URL: redis.url,
+      ROTA_RUNS_TOKEN: token,
+      SCHEDULER_UPDATE_INTERVAL_S: "1",
+    });
     application = startReportingApplication({
       REDIS_URL: redis.url,
       ROTA_URL: dashboard.url,
@@ -91,4 +97,37 @@ describePython("Runs that the real scheduler and a real worker report", () => {
     await add({ time: new Date().toISOString(), labels }, `rota-run:${randomUUID()}`);
     expect(await untilRuns(id, ([run]) => run?.state === "succeeded")).toMatchObject([{ origin: "run-now" }]);
   });
+
+  test("tell who fails, who takes as long as its timeout, and who is overdue since it cannot be sent", async () => {
+    const [fails, slow, unsent] = [newId(), newId(), newId()];
+    // The queue that its label names is no list, so that the broker refuses to take it.
+    await redis.client.set("no-queue", "x");
+    await addSchedules(redis.url, "json", [
+      { schedule_id: fails, task_name: "app.tasks:fail", interval: 1 },
+      { schedule_id: slow, task_name: "app.tasks:sleep", interval: 1, labels: { timeout: 1 } },
+    ]);
+    const found = async (kind: DriftKind) => {
+      const { json } = await request(dashboard, `/api/drift?kind=${kind}`);
+      return contract.drift.answer.parse(json).items.map(({ scheduleId }) => scheduleId);
+    };
+    const patience = { timeout: 90_000, interval: 500 };
+    await expect.poll(() => found("failing"), patience).toContain(fails);
+    // Only now, as the reporter must be at work before it is due.
+    const time = new Date(Date.now() + 6000).toISOString();
+    await redis.client
+      .multi()
+      .set(`schedule:data:${unsent}`, payloadOf(unsent, { cron: null, time, labels: { queue_name: "no-queue" } }))
+      .rpush(`schedule:time:${time.slice(0, 16)}`, unsent)
+      .exec();
+    await expect.poll(() => found("slow"), patience).toEqual([slow]);
+    await expect.poll(() => found("overdue"), patience).toEqual([unsent]);
+    // That it stays listed is no sign of a scheduler which reads no more: others were sent since.
+    expect(await found("scheduler-silent")).toEqual([]);
+    const { json } = await request(dashboard, `/api/schedules/${idToPath(unsent)}/why`);
+    expect(contract.why.answer.parse(json)).toMatchObject({
+      verdict: "broken",
+      first: "queued",
+      repair: { kind: "overdue" },
+    });
+  }, 180_000);
 });
