@@ -1,13 +1,14 @@
 import type { HistoryEvent } from "@/lib/api/contract";
 
-const words: Record<string, string> = {
-  task_registered: "registered",
-  task_unregistered: "unregistered",
-  task_paused: "paused",
-  task_resumed: "resumed",
-  task_pause_error: "pause failed",
-  task_resume_error: "resume failed",
-};
+/** A map, since any text may be an event's name: an object knows `__proto__`, too. */
+const words = new Map([
+  ["task_registered", "registered"],
+  ["task_unregistered", "unregistered"],
+  ["task_paused", "paused"],
+  ["task_resumed", "resumed"],
+  ["task_pause_error", "pause failed"],
+  ["task_resume_error", "resume failed"],
+]);
 
 const text = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
 
@@ -15,7 +16,7 @@ const text = (value: unknown): string | null => (typeof value === "string" && va
 export function eventInWords(event: HistoryEvent): string {
   if (event.event === "status_changed") return `status set to ${text(event.new_status) ?? "?"}`;
   if (event.event === "repaired") return `repaired: ${text(event.kind) ?? "?"}`;
-  return words[event.event] ?? event.event;
+  return words.get(event.event) ?? event.event;
 }
 
 /** Who did it, and why: `lin.wei, “vendor returns 429”`; an error where it failed; empty where the event does not say. */

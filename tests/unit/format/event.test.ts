@@ -59,3 +59,7 @@ test("a field is told up to 200 characters, and 20 of them", () => {
   const many = Object.fromEntries(Array.from({ length: 21 }, (_, n) => [`f${n}`, n]));
   expect(eventFields(event("e", many)).split(" · ")).toHaveLength(20);
 });
+
+test.each(["__proto__", "constructor", "toString"])("an event of any name is told by it: %s", (event) => {
+  expect(eventInWords({ event, at: null })).toBe(event);
+});
