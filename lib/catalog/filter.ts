@@ -52,12 +52,8 @@ export function* matching(
         if (index % touchedAtOnce === touchedAtOnce - 1) yield;
       }
     } while (touched.size > 0);
-    for (const rule of rulesByTime(catalog, filter, at)) {
-      for (let row = 0; row < mask.length; row++) if (mask[row] === 1 && !rule(row)) mask[row] = 0;
-    }
-    let count = 0;
-    for (let row = 0; row < mask.length; row++) count += mask[row] ?? 0;
-    return { mask, count };
+    for (const rule of rulesByTime(catalog, filter, at)) keepRows(mask, 0, mask.length, rule);
+    return { mask, count: countOf(mask) };
   } finally {
     catalog.versions.unwatch(touched);
   }
@@ -85,18 +81,39 @@ function* look(catalog: Catalog, filter: ScheduleFilter, at: Date, among: Rule, 
   const rules = [...chosen(catalog, filter), ...ofRows(filter).map((term) => single(catalog, term, at))];
   for (let start = 0; start < mask.length; start += rowsAtOnce) {
     const end = Math.min(mask.length, start + rowsAtOnce);
-    for (let row = start; row < end; row++) mask[row] = among(row) ? 1 : 0;
-    for (const rule of rules) {
-      for (let row = start; row < end; row++) if (mask[row] === 1 && !rule(row)) mask[row] = 0;
-    }
+    markRows(mask, start, end, among);
+    for (const rule of rules) keepRows(mask, start, end, rule);
     yield;
   }
   for (const term of termsOf(filter).filter(isText)) {
     const hits = yield* textHits(catalog, term);
-    const wanted = term.not ? 0 : 1;
-    for (let row = 0; row < mask.length; row++) if (hits[row] !== wanted) mask[row] = 0;
+    keepMarked(mask, hits, term.not ? 0 : 1);
     yield;
   }
+}
+
+// The loops over rows are functions of their own: inside a generator they run several times slower.
+
+function markRows(mask: Uint8Array, start: number, end: number, rule: Rule): void {
+  for (let row = start; row < end; row++) mask[row] = rule(row) ? 1 : 0;
+}
+
+function keepRows(mask: Uint8Array, start: number, end: number, rule: Rule): void {
+  for (let row = start; row < end; row++) if (mask[row] === 1 && !rule(row)) mask[row] = 0;
+}
+
+function addRows(mask: Uint8Array, start: number, end: number, rule: Rule): void {
+  for (let row = start; row < end; row++) if (mask[row] === 0 && rule(row)) mask[row] = 1;
+}
+
+function keepMarked(mask: Uint8Array, hits: Uint8Array, wanted: 0 | 1): void {
+  for (let row = 0; row < mask.length; row++) if (hits[row] !== wanted) mask[row] = 0;
+}
+
+function countOf(mask: Uint8Array): number {
+  let count = 0;
+  for (let row = 0; row < mask.length; row++) count += mask[row] ?? 0;
+  return count;
 }
 
 function grown(mask: Uint8Array, size: number): Uint8Array {
@@ -179,7 +196,7 @@ function* textHits(catalog: Catalog, { field: where, value }: TextTerm): InSlice
   if (other === null) return hits;
   for (let start = 0; start < hits.length; start += rowsAtOnce) {
     const end = Math.min(hits.length, start + rowsAtOnce);
-    for (let row = start; row < end; row++) if (hits[row] === 0 && other(row)) hits[row] = 1;
+    addRows(hits, start, end, other);
     yield;
   }
   return hits;

@@ -91,8 +91,11 @@ function* rowsOf({ columns, findings, visible }: Catalog, group: Group, found: F
   if (!set || group.count === group.fleet.length) return;
   const picks: Rule = (row) => set.has(row) && (found === null || found.rows[row] === 1);
   const isShown: Rule = (row) => columns.is(row, flag.visible);
-  const few = () => Uint32Array.from([...set.rows()].filter(isShown)).sort((a, b) => columns.compareIds(a, b));
-  const isFew = (findings.counts[driftKinds.indexOf(group.kind)] ?? 0) <= sortedAtOnce;
+  const isFew = group.count - group.fleet.length <= sortedAtOnce;
+  const few = () => {
+    const rows = [...set.rows()].filter((row) => isShown(row) && picks(row));
+    return Uint32Array.from(rows).sort((a, b) => columns.compareIds(a, b));
+  };
   const known = from === null ? -1 : columns.find(from);
   const isStray = known !== -1 && !isShown(known);
   const start = (rows: Uint32Array) => {
