@@ -41,6 +41,22 @@ describe("the index", () => {
     expect((await eventsOf(use.redis()))[0]).toEqual(repairedEvent("schedule-without-index", "index"));
   });
 
+  test.each([
+    ["by the payload's label", payloadOf(id, { labels: { config_id: "12" } }), ["schedule:index:config:12"]],
+    ["by the payload's number", payloadOf(id, { labels: { config_id: 12 } }), ["schedule:index:config:12"]],
+    [
+      "by the id, where the payload tells none",
+      payloadOf(id, { labels: { config_id: "twelve" } }),
+      ["schedule:index:config:7"],
+    ],
+  ])("is given what no metadata tells %s", async (_, payload, indexes) => {
+    await client().set(`schedule:data:${id}`, payload);
+    await client().set(`schedule:status:${id}`, "active");
+    await client().rpush("schedule:cron", id);
+    await repair(use.source(), { kind: "schedule-without-index", scheduleId: id }, ann);
+    expect((await client().keys("schedule:index:*")).sort()).toEqual(indexes);
+  });
+
   test("of a wrong type is moved aside, and before that takes nothing", async () => {
     await register(client(), id);
     await client().del("schedule:index:config:7");
