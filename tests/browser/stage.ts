@@ -24,6 +24,8 @@ export const test = base.extend<{ cleanRedis: undefined; guarded: undefined }, S
   dashboard: [
     async ({ redis, settings }, use) => {
       const dashboard = await startDashboard({ REDIS_URL: redis.url, ...settings });
+      // Its first answer loads all that it needs: that is no test's time.
+      await expect.poll(async () => (await request(dashboard, "/api/summary")).status, { timeout: 120_000 }).toBe(200);
       await use(dashboard);
       await dashboard.stop();
     },
