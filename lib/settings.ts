@@ -1,28 +1,51 @@
 import { z } from "zod";
 import { limits } from "@/lib/limits";
+import { readRedisUrl } from "@/lib/redis-address";
 
 const flag = z
-  .enum(["0", "1", "true", "false", ""])
+  .enum(["0", "1", "true", "false"], "0 or 1")
   .default("0")
   .transform((value) => value === "1" || value === "true");
-const wholeNumber = (least: number, most: number, otherwise: number) =>
-  z.coerce.number().int().min(least).max(most).default(otherwise);
+const oneOf = <const Word extends string>(...words: Word[]) =>
+  z.enum(words, `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`);
+const wholeNumber = (least: number, most: number, otherwise: number) => {
+  const expected = `a whole number from ${least} to ${most}`;
+  const number = z.number().min(least, expected).max(most, expected);
+  return z.string().regex(/^\d+$/, expected).transform(Number).pipe(number).default(otherwise);
+};
+const seconds = (most: number, otherwise: number) => {
+  const expected = `a number of seconds above 0, at most ${most}`;
+  const number = z.number().positive(expected).max(most, expected);
+  return z
+    .string()
+    .regex(/^\d+(\.\d+)?$/, expected)
+    .transform(Number)
+    .pipe(number)
+    .default(otherwise);
+};
+const redisUrl = z
+  .string()
+  .refine(
+    (text) => readRedisUrl(text) !== null,
+    "redis://user:password@host:port/db, rediss://… or unix:///path/to/socket?db=0, where db is a number, and what is no " +
+      "letter or digit in user and password is percent-encoded (@ is %40)",
+  );
 /** A colon would make TaskIQ lose its past one-shots, and `*?[]\` are wildcards of SCAN (contract §2). */
 const prefix = z.string().regex(/^[^\s:*?[\]\\]{1,64}$/, "1 to 64 characters, without white space, ':' or wildcards");
 /** It travels in a header, where other letters are lost and white space at the ends is cut: it would never match. */
 const token = z
   .string()
-  .max(1024)
+  .max(1024, "at most 1024 characters")
   .regex(/^[!-~](?:[ -~]*[!-~])?$/, "ASCII characters, without white space at the ends");
 
 const environment = z.object({
-  REDIS_URL: z.string().min(1).default("redis://127.0.0.1:6379/0"),
+  REDIS_URL: redisUrl.default("redis://127.0.0.1:6379/0"),
   PORT: wholeNumber(0, 65_535, 3000),
   HOST: z.string().min(1).default("127.0.0.1"),
   SCHEDULE_PREFIX: prefix.default("schedule"),
   TASKIQ_PREFIX: prefix.optional(),
-  TASKIQ_SERIALIZER: z.enum(["auto", "json", "pickle", "msgpack", "cbor"]).default("auto"),
-  SCHEDULER_UPDATE_INTERVAL_S: z.coerce.number().positive().max(86_400).default(60),
+  TASKIQ_SERIALIZER: oneOf("auto", "json", "pickle", "msgpack", "cbor").default("auto"),
+  SCHEDULER_UPDATE_INTERVAL_S: seconds(86_400, 60),
   SCHEDULER_SKIPS_PAST: flag,
   MAX_HISTORY: wholeNumber(1, 100_000, 100),
   DEFAULT_TTL_S: wholeNumber(1, 10 * 365 * 86_400, 604_800),
@@ -33,13 +56,13 @@ const environment = z.object({
   RUNS_ARGS_LENGTH: wholeNumber(0, limits.runTextLength, 500),
   RUNS_RESULT_LENGTH: wholeNumber(0, limits.runTextLength, 200),
   RUNS_ERROR_LENGTH: wholeNumber(0, limits.runTextLength, 1000),
-  ROTA_ACCESS: z.enum(["loopback", "open"]).default("loopback"),
+  ROTA_ACCESS: oneOf("loopback", "open").default("loopback"),
   ROTA_READ_ONLY: flag,
-  ROTA_ENVIRONMENT: z.string().max(32).default(""),
+  ROTA_ENVIRONMENT: z.string().max(32, "at most 32 characters").default(""),
   ROTA_DATA_DIR: z.string().min(1).default(".data"),
   /** Set by `bin/` when it started the Redis itself; not for people. */
   ROTA_EMBEDDED: flag,
-  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
+  LOG_LEVEL: oneOf("trace", "debug", "info", "warn", "error", "silent").default("info"),
 });
 
 export type Settings = {
@@ -98,7 +121,7 @@ export function parseSettings(env: Record<string, string | undefined>): Settings
   const parsed = environment.safeParse(given);
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-    throw new SettingsError(`These settings cannot be used:\n  ${lines.join("\n  ")}`);
+    throw new SettingsError(`These settings cannot be used; each may be:\n  ${lines.join("\n  ")}`);
   }
   const read = parsed.data;
   if (!loopbackHosts.has(read.HOST) && read.ROTA_ACCESS !== "open") {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { displayAddress } from "@/lib/redis/source";
+import { readRedisUrl } from "@/lib/redis-address";
 import { parseSettings, SettingsError } from "@/lib/settings";
 
 test("without any it is a dashboard for this machine alone, over the Redis and the prefix that TaskIQ's examples have", () => {
@@ -110,4 +112,68 @@ test.each(["Schlüssel", "日", " secret", "secret ", "a\nb", "s".repeat(1025)])
 
 test.each(["s", "let the reporter in", "~!a=b"])("a reporter's token may be %j", (token) => {
   expect(parseSettings({ ROTA_RUNS_TOKEN: token }).runs.token).toBe(token);
+});
+
+test.each([
+  ["PORT", "abc", "a whole number from 0 to 65535"],
+  ["PORT", "70000", "a whole number from 0 to 65535"],
+  ["PORT", " ", "a whole number from 0 to 65535"],
+  ["MAX_HISTORY", "1e3", "a whole number from 1 to 100000"],
+  ["SCHEDULER_UPDATE_INTERVAL_S", "0", "a number of seconds above 0, at most 86400"],
+  ["SCHEDULER_UPDATE_INTERVAL_S", "0x10", "a number of seconds above 0, at most 86400"],
+  ["TASKIQ_SERIALIZER", "yaml", "auto, json, pickle, msgpack or cbor"],
+  ["ROTA_ACCESS", "all", "loopback or open"],
+  ["ROTA_READ_ONLY", "yes", "0 or 1"],
+  ["ROTA_ENVIRONMENT", "x".repeat(33), "at most 32 characters"],
+])("%s=%s is refused with what it may be, in words", (name, value, expected) => {
+  expect(() => parseSettings({ [name]: value })).toThrow(`${name}: ${expected}`);
+});
+
+test.each([
+  "localhost:6379",
+  "http://localhost",
+  "redis://localhost:99999",
+  "redis://localhost/abc",
+  "redis://localhost/-1",
+  "unix:///run/redis.sock?db=first",
+  "redis://user:100%@localhost",
+  "redis.example",
+  "unix://run/redis.sock",
+  "unix:redis.sock",
+])("REDIS_URL=%s is refused, with the forms that it may have", (url) => {
+  expect(() => parseSettings({ REDIS_URL: url })).toThrow("REDIS_URL: redis://user:password@host:port/db");
+});
+
+test("a refused REDIS_URL is not repeated: it may hold a password", () => {
+  expect(() => parseSettings({ REDIS_URL: "redis://:s3cret@localhost/x" })).not.toThrow("s3cret");
+});
+
+test.each([
+  "redis://localhost",
+  "redis://:p%40ss@[::1]:6380/15",
+  "redis://localhost?db=2",
+  "rediss://user:password@redis.example/0",
+  "unix:///run/redis.sock?db=1",
+  "redis+unix://user:password@/run/redis.sock",
+  "/run/redis.sock",
+])("REDIS_URL=%s is taken", (url) => {
+  expect(parseSettings({ REDIS_URL: url }).redisUrl).toBe(url);
+});
+
+test.each([
+  ["redis://:p%40ss@[::1]:6380/15", { host: "::1", port: 6380, tls: false, db: 15, password: "p@ss" }],
+  ["rediss://u@redis.example", { host: "redis.example", port: 6379, tls: true, db: 0, username: "u" }],
+  ["unix://u:p@/run/my%20redis.sock?db=3", { path: "/run/my redis.sock", db: 3, username: "u", password: "p" }],
+  ["unix://u@/run/redis.sock?db=1&password=p%26q", { path: "/run/redis.sock", db: 1, username: "u", password: "p&q" }],
+  ["redis://localhost?db=2", { host: "localhost", port: 6379, tls: false, db: 2 }],
+])("%s names its server, database and user", (url, address) => {
+  expect(readRedisUrl(url)).toEqual(address);
+});
+
+test.each([
+  ["redis://user:s3cret@redis.example", "redis://redis.example:6379/0"],
+  ["unix://user@/run/redis.sock?db=1&password=s3cret", "unix:///run/redis.sock?db=1"],
+  ["rediss://:s3cret@[::1]:1/2", "rediss://[::1]:1/2"],
+])("%s is shown without user and password", (url, shown) => {
+  expect(displayAddress(url)).toBe(shown);
 });

@@ -1,0 +1,49 @@
+/** Where a Redis listens and who asks it, as REDIS_URL says. */
+export type RedisAddress = ({ path: string } | { host: string; port: number; tls: boolean }) & {
+  db: number;
+  username?: string;
+  password?: string;
+};
+
+const schemes = { tcp: ["redis:", "rediss:"], socket: ["unix:", "redis+unix:", "redis-socket:"] };
+
+/**
+ * Reads `redis://user:password@host:port/db`, `rediss://…` (TLS), `unix://user:password@/path/to/socket?db=0` and a bare
+ * path. User, password and database may also stand behind the `?`, as redis-py has it.
+ * @returns null for text that is none of these
+ */
+export function readRedisUrl(text: string): RedisAddress | null {
+  if (text.startsWith("/")) return { path: text, db: 0 };
+  // A socket has no host, and a URL has no user without one.
+  const whole = text.replace(/^([a-z+-]+:\/\/[^/?#]*@)(?=\/)/, "$1localhost");
+  if (!URL.canParse(whole)) return null;
+  const url = new URL(whole);
+  const asked = (name: string) => url.searchParams.get(name) ?? "";
+  const [path, name, secret] = [url.pathname, url.username, url.password].map(decoded);
+  if (path == null || name == null || secret == null) return null;
+  const isSocket = schemes.socket.includes(url.protocol);
+  const db = (isSocket ? "" : path.slice(1)) || asked("db") || "0";
+  if (!/^\d{1,9}$/.test(db)) return null;
+  const username = name || asked("username");
+  const password = secret || asked("password");
+  const rest = { db: Number(db), ...(username && { username }), ...(password && { password }) };
+  if (isSocket) return path.startsWith("/") && ["", "localhost"].includes(url.hostname) ? { path, ...rest } : null;
+  if (!schemes.tcp.includes(url.protocol)) return null;
+  const host = url.hostname.replace(/^\[|\]$/g, "") || "127.0.0.1";
+  return { host, port: Number(url.port || 6379), tls: url.protocol === "rediss:", ...rest };
+}
+
+/** The address as people may see it: without user and password. */
+export function shownAddress(address: RedisAddress): string {
+  if ("path" in address) return `unix://${address.path}?db=${address.db}`;
+  const host = address.host.includes(":") ? `[${address.host}]` : address.host;
+  return `${address.tls ? "rediss" : "redis"}://${host}:${address.port}/${address.db}`;
+}
+
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
