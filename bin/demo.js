@@ -5,7 +5,7 @@
  */
 import { resolve } from "node:path";
 import { claimEmbedded, EmbeddedRedis, runningEmbeddedUrl } from "./embedded-redis.js";
-import { ensurePackages } from "./install.js";
+import { ensurePackages, ensureRedisProgram } from "./install.js";
 import { endRunning, root, run } from "./run.js";
 import { bold, complain, dim, say } from "./steps.js";
 
@@ -32,6 +32,7 @@ async function loadIntoResting(dataDir) {
 
 async function main() {
   console.log(`\n${bold("Rota")} ${dim("loads its sample fleet")}\n`);
+  if (!process.env.REDIS_URL) await ensureRedisProgram("REDIS_URL=redis://127.0.0.1:6379/0 npm run demo");
   await ensurePackages();
   const { readSettings } = await import("./settings.js");
   const settings = await readSettings();

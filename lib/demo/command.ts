@@ -1,3 +1,4 @@
+import { parseArgs } from "node:util";
 import { openSource } from "@/lib/redis/source";
 import { settings } from "@/lib/settings";
 import { loadDemo } from "./fleet";
@@ -16,22 +17,32 @@ function progress(written: number, size: number): void {
   if (written === size) process.stdout.write("\n");
 }
 
+/** @throws TypeError for anything else than `--size N`: npm takes an option away that stands before `--`. */
 function askedSize(): number | undefined {
-  const at = process.argv.findIndex((word) => word === "--size" || word.startsWith("--size="));
-  if (at < 0) return undefined;
-  const word = process.argv[at] ?? "";
-  return Number(word.includes("=") ? word.slice("--size=".length) : process.argv[at + 1]);
+  const { values } = parseArgs({ options: { size: { type: "string" } } });
+  return values.size === undefined ? undefined : Number(values.size.trim() || Number.NaN);
+}
+
+/** Ctrl-C, or the end that `npm run demo` passes on. */
+const interrupted = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => interrupted.abort());
+
+function sentence(error: unknown): string {
+  if (interrupted.signal.aborted) return "Stopped. What is written so far stays; the next load replaces it.";
+  if (error instanceof TypeError) return `${error.message} The size is given so: npm run demo -- --size 100000`;
+  return error instanceof Error ? error.message : String(error);
 }
 
 const source = openSource(settings());
 try {
   const started = performance.now();
-  const { schedules, configs } = await loadDemo(source, { size: askedSize(), onProgress: progress });
+  const { signal } = interrupted;
+  const { schedules, configs } = await loadDemo(source, { size: askedSize(), onProgress: progress, signal });
   const took = ((performance.now() - started) / 1000).toFixed(1);
   process.stdout.write(`  ${schedules.toLocaleString("en")} schedules of ${configs} configurations in ${took} s\n`);
 } catch (error) {
-  process.stderr.write(`\n✗ ${error instanceof Error ? error.message : String(error)}\n\n`);
-  process.exitCode = 1;
+  process.stderr.write(`\n✗ ${sentence(error)}\n\n`);
+  process.exitCode = interrupted.signal.aborted ? 130 : 1;
 } finally {
   source.redis.disconnect();
 }

@@ -21,14 +21,15 @@ const largest = 2_000_000;
  * Loads the sample fleet: 60 schedules of six configurations, or `size` of the same kind. A sample that is there is
  * replaced. Nobody else's data is ever touched.
  * @param options.onProgress is told how many schedules are written, of how many
+ * @param options.signal stops it between two batches; what is written stays, and the next load may begin at once
  * @throws NotEmptyError unless the database is empty or holds the sample alone; InvalidArgumentError for a size out of
  *   range; RedisUnavailableError
  */
 export async function loadDemo(
   source: Source,
-  options: { size?: number; onProgress?: (written: number, size: number) => void } = {},
+  options: { size?: number; onProgress?: (written: number, size: number) => void; signal?: AbortSignal } = {},
 ): Promise<{ schedules: number; configs: number }> {
-  const { size = sampleSize, onProgress = () => {} } = options;
+  const { size = sampleSize, onProgress = () => {}, signal = new AbortController().signal } = options;
   if (!Number.isInteger(size) || size < 1 || size > largest) {
     throw new InvalidArgumentError(`The size of the sample is a whole number from 1 to ${largest}.`);
   }
@@ -39,8 +40,8 @@ export async function loadDemo(
     throw new NotEmptyError("The sample is being loaded already; wait until that is done.");
   }
   try {
-    await clearSample(source);
-    return await write(source, size, onProgress, loading);
+    await clearSample(source, signal);
+    return await write(source, size, onProgress, loading, signal);
   } finally {
     await answered(source.redis.del(loading));
   }
@@ -51,6 +52,7 @@ async function write(
   size: number,
   onProgress: (written: number, size: number) => void,
   loading: string,
+  signal: AbortSignal,
 ): Promise<{ schedules: number; configs: number }> {
   await answered(source.redis.set(markerKey(source), JSON.stringify({ schedules: size })));
   const configs = new Set<number>();
@@ -70,13 +72,20 @@ async function write(
     while (underWay.length > waiting) await underWay.shift();
   };
   const nowMs = Date.now();
-  for (const schedule of sampleFleet(source.keys, source.settings.defaultTtlS, size, nowMs)) {
-    if (forRuns.length < sampleSize) forRuns.push(schedule);
-    if (schedule.indexedUnder !== null) configs.add(schedule.indexedUnder);
-    batch.add(schedule);
-    if (batch.size === batchSize) await flush(batchesUnderWay - 1);
+  try {
+    for (const schedule of sampleFleet(source.keys, source.settings.defaultTtlS, size, nowMs)) {
+      if (forRuns.length < sampleSize) forRuns.push(schedule);
+      if (schedule.indexedUnder !== null) configs.add(schedule.indexedUnder);
+      batch.add(schedule);
+      if (batch.size < batchSize) continue;
+      signal.throwIfAborted();
+      await flush(batchesUnderWay - 1);
+    }
+    await flush(0);
+  } finally {
+    // Nothing of a load that failed is written after the next one began.
+    await Promise.allSettled(underWay);
   }
-  await flush(0);
   await writeSampleRuns(source, forRuns, nowMs);
   if (size >= sampleSize) await writeLooseEnds(source);
   return { schedules: written, configs: configs.size };

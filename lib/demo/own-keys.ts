@@ -32,9 +32,10 @@ const isMarked = async (source: Source) => (await answered(source.redis.exists(m
  * Deletes the sample, if the database holds nothing else.
  * @throws NotEmptyError, before anything was deleted, where a key is not the sample's
  */
-export async function clearSample(source: Source): Promise<void> {
+export async function clearSample(source: Source, signal: AbortSignal): Promise<void> {
   const own = await ownKeys(source);
   for (let start = 0; start < own.single.length; start += limits.mgetKeys) {
+    signal.throwIfAborted();
     await answered(source.redis.unlink(...own.single.slice(start, start + limits.mgetKeys)));
   }
   await clearShared(source, own.shared);

@@ -69,6 +69,22 @@ test("loading again replaces the sample, and a larger one", async () => {
   expect(await redis.client.llen("schedule:cron")).toBeLessThan(60);
 });
 
+test("a load that was stopped in the middle can be repeated at once", async () => {
+  const stop = new AbortController();
+  const stopped = loadDemo(redis.source(), {
+    size: 5000,
+    signal: stop.signal,
+    onProgress: (written) => {
+      if (written >= 1000) stop.abort();
+    },
+  });
+  await expect(stopped).rejects.toThrow("aborted");
+  const left = await redis.client.dbsize();
+  expect(left).toBeGreaterThan(1000);
+  await loadDemo(redis.source());
+  expect(await redis.client.dbsize()).toBeLessThan(left);
+});
+
 test("loading again leaves nothing aside that a repair kept of the sample", async () => {
   const source = redis.source();
   await loadDemo(source);
