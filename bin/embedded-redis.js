@@ -39,20 +39,31 @@ export function runningEmbeddedUrl(dataDir) {
  */
 export function claimEmbedded(dataDir, what) {
   const { dir, lock: path } = filesOf(dataDir);
-  try {
+  const { last, claim } = inFolder(dataDir, () => {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     chmodSync(dir, 0o700);
-  } catch (error) {
-    throw new Refusal(`ROTA_DATA_DIR=${dataDir} cannot be used: ${error instanceof Error ? error.message : error}.`);
-  }
-  const last = lastHolder(path);
-  const claim = takeLock(path, what);
+    return { last: lastHolder(path), claim: takeLock(path, what) };
+  });
   if (claim.taken) return { lock: claim.lock, last };
   const { pid, what: other } = claim.holder;
   throw new Refusal(
     `A ${other} already runs in this folder (process ${pid}) and holds the embedded Redis in ${dir}. ` +
       "Stop it first, give this one a folder of its own (ROTA_DATA_DIR=.data2 PORT=3001 npm start), or set REDIS_URL.",
   );
+}
+
+/**
+ * @template T
+ * @param {string} dataDir
+ * @param {() => T} work
+ * @throws Refusal where the system refuses: no right, a full disk, one that can only be read
+ */
+function inFolder(dataDir, work) {
+  try {
+    return work();
+  } catch (error) {
+    throw new Refusal(`ROTA_DATA_DIR=${dataDir} cannot be used: ${error instanceof Error ? error.message : error}.`);
+  }
 }
 
 /**

@@ -91,8 +91,12 @@ export function redisProgram() {
   return tool ? { file: tool, argv0: "redis-server" } : null;
 }
 
-/** @throws Refusal that says how to get a Redis, where none can be installed. */
-export async function ensureRedisProgram() {
+/**
+ * Finds the program of a Redis server, or installs one.
+ * @param {string} [orElse] a command that needs none, as its REDIS_URL names a Redis
+ * @throws Refusal that says how to get a Redis, where none can be installed.
+ */
+export async function ensureRedisProgram(orElse) {
   const present = redisProgram();
   if (present) return present;
   if (canApt()) {
@@ -103,7 +107,13 @@ export async function ensureRedisProgram() {
   }
   const how = process.platform === "darwin" ? "`brew install redis`" : "`sudo apt install redis-server`";
   throw new Refusal(
-    `There is no redis-server or valkey-server on PATH. Get one (${how}), or point REDIS_URL at yours: ` +
-      "REDIS_URL=redis://127.0.0.1:6379/0 npm start",
+    `There is no redis-server or valkey-server on PATH. Get one (${how})${orElse ? `, or show yours: ${orElse}` : "."}`,
   );
+}
+
+/** OpenSSL makes the certificates of the tests over TLS. @throws Refusal where it is absent and cannot be installed */
+export async function ensureOpenssl() {
+  if (onPath("openssl")) return;
+  if (!canApt()) throw new Refusal("There is no openssl on PATH.");
+  await step("Installing OpenSSL (apt-get install openssl)", () => apt("openssl"));
 }

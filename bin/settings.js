@@ -21,15 +21,15 @@ export async function readSettings() {
  * The Redis that REDIS_URL names: its address without password, and how it answers now.
  * @param {import("../lib/settings.ts").Settings} settings
  * @returns {Promise<{shown: string, failure: string | null}>}
- * @throws Refusal where REDIS_URL cannot be understood
  */
 export async function tryRedis(settings) {
   const { openSource, displayAddress } = await load("lib/redis/source.ts");
   const { redisError } = await load("lib/redis/errors.ts");
-  const { redis } = openSource(settings);
+  const { redis, keys } = openSource(settings);
   const shown = displayAddress(settings.redisUrl);
   try {
-    await redis.ping();
+    // Not PING: a user with the rights that Rota needs may not.
+    await redis.exists(keys.cronList());
     return { shown, failure: null };
   } catch (error) {
     return { shown, failure: redisError(error).message };

@@ -9,8 +9,8 @@ import { resolve } from "node:path";
 import { askRedis, isRedis } from "./ask-redis.js";
 import { ensureBuild, serverFile } from "./build.js";
 import { claimEmbedded, EmbeddedRedis, freePort } from "./embedded-redis.js";
-import { ensurePackages } from "./install.js";
-import { endRunning, nodeModule, root } from "./run.js";
+import { ensurePackages, ensureRedisProgram } from "./install.js";
+import { endRunning, leash, nodeModule, root } from "./run.js";
 import { bold, complain, dim, duration, Refusal, say, step, warn } from "./steps.js";
 
 /** Milliseconds after SIGTERM until the server is killed: it closes its streams in under 200. */
@@ -99,7 +99,7 @@ function startServer(settings, port, redis) {
   const address = settings.host.replace(/^\[|\]$/g, "");
   const args = dev
     ? [nodeModule("next/dist/bin/next"), "dev", "--hostname", address, "--port", `${port}`]
-    : ["--import", new URL("leash.js", import.meta.url).href, serverFile];
+    : [...leash, serverFile];
   return spawn(process.execPath, args, {
     cwd: root,
     env: {
@@ -142,6 +142,8 @@ async function main() {
   for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) process.on(signal, () => void stop(0));
   console.log(`\n${bold("Rota")} ${dim(dev ? "for development" : "the operator's dashboard for TaskIQ schedules")}\n`);
 
+  // First what only a person can get: nobody should wait for packages and a build to be told.
+  if (!process.env.REDIS_URL) await ensureRedisProgram("REDIS_URL=redis://127.0.0.1:6379/0 npm start");
   await ensurePackages();
   const { readSettings } = await import("./settings.js");
   const settings = await readSettings();
