@@ -75,6 +75,8 @@ async function build() {
   const next = [nodeModule("next/dist/bin/next"), "build"];
   await mustRun("The dashboard could not be built", process.execPath, next, {
     env: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+    // Left to itself it would go on for a minute, in which Next refuses another build.
+    leashed: true,
   });
   if (!existsSync(serverFile)) throw new Refusal("The build ended without the server that it should have made.");
   // Next leaves these to a CDN; here the server hands them out itself.

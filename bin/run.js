@@ -5,6 +5,9 @@ import { Refusal } from "./steps.js";
 /** The folder of the project, without a slash at its end. */
 export const root = fileURLToPath(new URL("..", import.meta.url)).replace(/[/\\]$/, "");
 
+/** Node's arguments for a program that is spawned with a channel (`ipc`) and ends with this process. */
+export const leash = ["--import", new URL("leash.js", import.meta.url).href];
+
 /** @type {Set<import("node:child_process").ChildProcess>} */
 const running = new Set();
 
@@ -20,6 +23,7 @@ export async function endRunning() {
  * @property {Record<string, string | undefined>} [env] added to the environment
  * @property {boolean} [show] let the program print; otherwise its output is kept
  * @property {number} [timeoutMs] after which it is killed
+ * @property {boolean} [leashed] a program of node's that ends when this process does, even by SIGKILL
  */
 
 /**
@@ -29,12 +33,13 @@ export async function endRunning() {
  * @param {RunOptions} [options]
  * @returns {Promise<{code: number, output: string}>} 127 where the program does not exist, 124 where it took too long.
  */
-export function run(file, args, { env = {}, show = false, timeoutMs } = {}) {
+export function run(file, args, { env = {}, show = false, timeoutMs, leashed = false } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(file, args, {
+    const said = show ? "inherit" : "pipe";
+    const child = spawn(file, leashed ? [...leash, ...args] : args, {
       cwd: root,
       env: { ...process.env, ...env },
-      stdio: show ? ["ignore", "inherit", "inherit"] : ["ignore", "pipe", "pipe"],
+      stdio: leashed ? ["ignore", said, said, "ipc"] : ["ignore", said, said],
     });
     running.add(child);
     let output = "";
