@@ -19,11 +19,23 @@ export async function ensureChromium() {
   const present = await chromiumProgram();
   if (present) return present;
   await step("Installing Chromium", async () => {
-    const playwright = [nodeModule("@playwright/test/cli.js"), "install", "chromium"];
-    if (canApt()) await apt("chromium");
-    else await mustRun("Chromium could not be installed", process.execPath, playwright);
+    // Debian has it as a package; Ubuntu, where root may install too, has not.
+    const installed = canApt() && (await aptSucceeds("chromium"));
+    if (!installed) await mustRun("Chromium could not be installed", process.execPath, downloadOfPlaywright());
   });
   const installed = await chromiumProgram();
   if (!installed) throw new Refusal("Chromium was installed but is not found.");
   return installed;
 }
+
+/** @param {string} name */
+const aptSucceeds = (name) =>
+  apt(name)
+    .then(() => true)
+    .catch(() => false);
+
+/** Arguments of node. `--with-deps` brings the libraries that Chromium needs, which only root can install. */
+const downloadOfPlaywright = () => [
+  ...[nodeModule("@playwright/test/cli.js"), "install", "chromium"],
+  ...(canApt() ? ["--with-deps"] : []),
+];

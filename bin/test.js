@@ -8,10 +8,10 @@ import { join } from "node:path";
 import { ensureBuild } from "./build.js";
 import { ensureChromium } from "./chromium.js";
 import { countPlaywright, counts, countVitest, lastLine, sum, withExit } from "./counts.js";
-import { ensurePackages, ensureRedisProgram } from "./install.js";
+import { ensureOpenssl, ensurePackages, ensureRedisProgram } from "./install.js";
 import { ensurePython } from "./python.js";
 import { nodeModule, root, run } from "./run.js";
-import { bold, complain, duration, red, step, yellow } from "./steps.js";
+import { bold, complain, duration, red, yellow } from "./steps.js";
 
 /** @typedef {import("./counts.js").Counts} Counts */
 
@@ -127,11 +127,12 @@ async function main() {
   await ensureRedisProgram();
   const python = await part("Python", ensurePython);
   const chromium = await part("Chromium", ensureChromium);
-  await step("Everything is there", () => {});
+  const openssl = await part("OpenSSL", ensureOpenssl);
 
   const total = sum([
     python.counted,
     chromium.counted,
+    openssl.counted,
     await check("Lint", [nodeModule("@biomejs/biome/bin/biome"), "check", "."]),
     await build(),
     await check("Types", [nodeModule("typescript/bin/tsc"), "--noEmit"]),
