@@ -11,6 +11,7 @@ COPY --from=build --chown=node:node /rota/.next/standalone ./
 USER node
 # Everything in a container listens on its own network: what may reach it is decided where it is published, so ROTA_ACCESS
 # stays for whoever runs it to set (compose.yaml does, and publishes on 127.0.0.1 only).
-ENV NODE_ENV=production HOST=0.0.0.0 HOSTNAME=0.0.0.0 PORT=3000
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
 EXPOSE 3000
-CMD ["node", "server.js"]
+# Next listens on HOSTNAME, which is the container's name here: one setting, HOST, decides both where and whether it may.
+CMD ["sh", "-c", "HOSTNAME=\"$HOST\" exec node server.js"]
