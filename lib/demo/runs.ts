@@ -18,10 +18,12 @@ const reachMs = 30 * 86_400_000;
  * @throws RedisUnavailableError, RedisReplyError
  */
 export async function writeSampleRuns(source: Source, schedules: SampleSchedule[], nowMs: number): Promise<void> {
+  // All are made before the first is sent: while one thinks, the replies of others would wait beyond their time-out.
+  const made = schedules.map((schedule, n) => ({ id: schedule.id, records: sampleRuns(schedule, n, nowMs) }));
   await Promise.all(
-    schedules.map(async (schedule, n) => {
-      for (const record of sampleRuns(schedule, n, nowMs)) {
-        await writeRun(source, schedule.id, record);
+    made.map(async ({ id, records }) => {
+      for (const record of records) {
+        await writeRun(source, id, record);
         if (record.finishedAt === null) await source.redis.del(source.keys.runTask(record.taskId));
       }
     }),
