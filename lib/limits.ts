@@ -106,6 +106,13 @@ export const limits = {
   heartbeatMs: 15_000,
   /** Milliseconds that a scheduler may be late beyond its update interval before it is told: a large source takes it seconds to read. */
   schedulerGraceMs: 30_000,
+  /** What repairs keep aside: entries that are shown, and ms after which the walk over all keys that finds them ends. */
+  asideShown: 200,
+  asideMs: 10_000,
+  /** Due minutes of a schedule that are looked at for a missed run: 5 h of one that is due each minute. */
+  missedOf: 300,
+  /** Milliseconds back in which a missed run is looked for: the widest window of a timeline. */
+  missedReachMs: 30 * 86_400_000,
   /** Milliseconds that a run may wait for a worker before it is told. */
   startGraceMs: 300_000,
   /** Listed schedules above which the time of the scheduler's next read can no longer be told (contract §2). */

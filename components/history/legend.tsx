@@ -11,7 +11,13 @@ const kindsInWords: Record<EventKind, string> = {
 };
 const kindsInOrder = ["error", "paused", "resumed", "registered", "changed"] as const;
 
-type Props = { kinds: Set<EventKind>; coming: number; paused: boolean; runs: Set<RunAnswer["state"]> };
+type Props = {
+  kinds: Set<EventKind>;
+  coming: number;
+  paused: boolean;
+  runs: Set<RunAnswer["state"]>;
+  missed: boolean;
+};
 
 const runsInOrder: { state: RunAnswer["state"]; word: string; look: string }[] = [
   { state: "succeeded", word: "ran", look: "h-2.5 bg-mark" },
@@ -22,7 +28,7 @@ const runsInOrder: { state: RunAnswer["state"]; word: string; look: string }[] =
 ];
 
 /** What the marks of a timeline mean: only those that it shows. */
-export function Legend({ kinds, coming, paused, runs }: Props) {
+export function Legend({ kinds, coming, paused, runs, missed }: Props) {
   return (
     <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-2xs text-ink-3 empty:hidden">
       {kindsInOrder
@@ -41,6 +47,12 @@ export function Legend({ kinds, coming, paused, runs }: Props) {
             {word}
           </li>
         ))}
+      {missed ? (
+        <li className="flex items-center gap-1.5">
+          <Mark name="overdue" className="size-3!" />
+          was due, no run reported
+        </li>
+      ) : null}
       {coming > 0 ? (
         <li className="flex items-center gap-1.5">
           <svg aria-hidden="true" viewBox="0 0 12 12" className="size-3">

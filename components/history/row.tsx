@@ -46,7 +46,7 @@ export function HistoryRow({ at, mark, quiet = false, word, took = null, more, f
           </button>
         </td>
         <td
-          className={`w-full max-w-0 truncate ${failed ? "text-error-text" : "text-ink-3"}`}
+          className={`w-full max-w-0 truncate max-[359px]:hidden ${failed ? "text-error-text" : "text-ink-3"}`}
           data-tip={more || undefined}
         >
           {more}

@@ -71,3 +71,17 @@ export function clusters(events: HistoryEvent[], apartMs: number): Cluster[] {
   }
   return found;
 }
+
+/** Missed runs that stand so near each other that one mark shows them all; `at`: the newest of them. */
+export type MissedCluster = { at: number; times: number };
+
+/** Puts missed runs (ms since 1970, newest first) nearer than `apartMs` together. */
+export function missedClusters(missed: number[], apartMs: number): MissedCluster[] {
+  const found: MissedCluster[] = [];
+  for (const at of missed) {
+    const last = found.at(-1);
+    if (last && last.at - at <= apartMs) last.times += 1;
+    else found.push({ at, times: 1 });
+  }
+  return found;
+}

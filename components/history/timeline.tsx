@@ -7,14 +7,15 @@ import { Segmented } from "@/components/ui/segmented";
 import { Mark } from "@/components/ui/status-mark";
 import { useZone } from "@/components/ui/zone";
 import type { HistoryEvent, RunAnswer, ScheduleDetail } from "@/lib/api/contract";
-import { eventByWhom, eventInWords } from "@/lib/format/event";
+import { eventByWhom, eventInWords, eventKind } from "@/lib/format/event";
 import { counted } from "@/lib/format/numbers";
 import { runBegan, runTimeoutMs, runTook } from "@/lib/format/run";
 import { clockTime, dayOf, fullTime, minuteTime, msOf, relativeTime, zoneName } from "@/lib/format/time";
 import { Durations } from "./durations";
 import { Legend } from "./legend";
+import { MissedMark } from "./missed-mark";
 import { RunMarks } from "./run-marks";
-import { type Cluster, clusters, pausedSpans, type Span } from "./spans";
+import { type Cluster, clusters, type MissedCluster, missedClusters, pausedSpans, type Span } from "./spans";
 import { placeOf, suitableWindow, ticksOf, type Window, type WindowName, windowAt, windows } from "./window";
 
 type Props = {
@@ -22,6 +23,10 @@ type Props = {
   events: HistoryEvent[];
   /** Newest first; null where runs are not reported. */
   runs: RunAnswer[] | null;
+  /** Instants at which it was due and did not run, newest first. */
+  missed: string[];
+  /** Asks why it did not run at that instant. */
+  onAsk: (at: string) => void;
 };
 
 /** What a chart draws, in ms since 1970. */
@@ -31,18 +36,19 @@ type Drawn = {
   spans: Span[];
   coming: number[];
   runs: RunAnswer[];
+  missed: MissedCluster[];
   /** Px from the top where the last lane ends. */
   bottom: number;
 };
 
 /** What happened to a schedule and what comes: newest right, and nothing to come left of the line that says now. */
-export function Timeline({ schedule, events, runs }: Props) {
+export function Timeline({ schedule, events, runs, missed, onAsk }: Props) {
   const now = useNow();
   const [chosen, choose] = useState<WindowName | null>(null);
   // Chosen once, when the page opens: a window that changed by itself would move under the eye.
   const [suitable] = useState(() => suitableWindow(schedule.nextRuns, reachOf(events, runs ?? []), now));
   const name = chosen ?? suitable;
-  const drawn = whatToDraw({ schedule, events, runs }, windowAt(name, now));
+  const drawn = whatToDraw({ schedule, events, runs, missed }, windowAt(name, now));
   return (
     <Section title="Timeline" end={<Segmented label="Window" value={name} options={windows} onChange={choose} />}>
       <Chart
@@ -53,12 +59,14 @@ export function Timeline({ schedule, events, runs }: Props) {
           ran: runs === null ? null : ranNote(runs, drawn, now),
           future: futureNote(schedule, drawn),
         }}
+        onAsk={onAsk}
       />
       <Legend
         kinds={new Set(drawn.marks.map(({ kind }) => kind))}
         coming={drawn.coming.length}
         paused={drawn.spans.length > 0}
         runs={new Set(drawn.runs.map(({ state }) => state))}
+        missed={drawn.missed.length > 0}
       />
     </Section>
   );
@@ -66,6 +74,7 @@ export function Timeline({ schedule, events, runs }: Props) {
 
 /** Marks stand at least this far apart, as a share of the window: they do not overlap on a phone either. */
 const apart = 0.05;
+const missedApart = 0.07;
 
 /** Runs that the first window shows at least, where they alone decide. */
 const runsAtFirst = 10;
@@ -76,7 +85,7 @@ function reachOf([event]: HistoryEvent[], runs: RunAnswer[]): string | null {
   return run?.startedAt ?? run?.queuedAt ?? event?.at ?? null;
 }
 
-function whatToDraw({ schedule, events, runs }: Props, shown: Window): Drawn {
+function whatToDraw({ schedule, events, runs, missed }: Omit<Props, "onAsk">, shown: Window): Drawn {
   const reach = schedule.status === "paused" ? shown.to : null;
   const seen = (runs ?? []).filter((run) => {
     const from = runBegan(run);
@@ -85,6 +94,10 @@ function whatToDraw({ schedule, events, runs }: Props, shown: Window): Drawn {
   return {
     shown,
     runs: seen,
+    missed: missedClusters(
+      missed.map(msOf).filter((at) => at >= shown.from && at <= shown.now),
+      (shown.to - shown.from) * missedApart,
+    ),
     bottom: seen.some(({ finishedAt }) => finishedAt !== null) ? bottomWithDurations : bottomOfLanes,
     marks: clusters(events, (shown.to - shown.from) * apart).filter(({ at }) => at >= shown.from && at <= shown.now),
     spans: pausedSpans(events, reach, shown.from).filter(({ to }) => to > shown.from),
@@ -101,7 +114,7 @@ function pastNote(events: HistoryEvent[], { marks }: Drawn, now: number): string
 
 /** The same of the lane of runs. */
 function ranNote(runs: RunAnswer[], drawn: Drawn, now: number): string | null {
-  if (drawn.runs.length > 0) return null;
+  if (drawn.runs.length > 0 || drawn.missed.length > 0) return null;
   const [newest] = runs;
   return newest ? `none in this window, the last ${relativeTime(runBegan(newest), now)}` : "none reported";
 }
@@ -127,11 +140,12 @@ type ChartProps = {
   timeoutMs: number | null;
   /** Why a lane is empty: of events, of runs that were and of runs to come. */
   notes: { past: string | null; ran: string | null; future: string | null };
+  onAsk: (at: string) => void;
 };
 
-function Chart({ drawn, timeoutMs, notes }: ChartProps) {
+function Chart({ drawn, timeoutMs, notes, onAsk }: ChartProps) {
   const { zone } = useZone();
-  const { shown, marks, runs, bottom } = drawn;
+  const { shown, marks, runs, missed, bottom } = drawn;
   const nowAt = percent(shown.now, shown);
   return (
     <div style={{ height: bottom + 22 }} className="relative mt-1 ml-[84px] phone:ml-[54px]">
@@ -142,8 +156,22 @@ function Chart({ drawn, timeoutMs, notes }: ChartProps) {
       {bottom > bottomOfLanes ? (
         <Durations runs={runs} shown={shown} top={bottomOfLanes} bottom={bottom} timeoutMs={timeoutMs} />
       ) : null}
-      {marks.map((cluster) => (
-        <ClusterMark key={cluster.at} cluster={cluster} left={percent(cluster.at, shown)} />
+      {marks.map((cluster, index) => (
+        <ClusterMark
+          key={cluster.at}
+          cluster={cluster}
+          left={percent(cluster.at, shown)}
+          room={placeOf(marks[index - 1]?.at ?? shown.now, shown) - placeOf(cluster.at, shown)}
+        />
+      ))}
+      {missed.map((cluster) => (
+        <MissedMark
+          key={cluster.at}
+          cluster={cluster}
+          left={percent(cluster.at, shown)}
+          top={(middle + bottomOfLanes) / 2 - 20}
+          onAsk={onAsk}
+        />
       ))}
       <PastNote at={(top + middle) / 2} shown={shown} note={notes.past} />
       <PastNote at={(middle + bottomOfLanes) / 2} shown={shown} note={notes.ran} />
@@ -179,17 +207,22 @@ function PastNote({ at, shown, note }: { at: number; shown: Window; note: string
   );
 }
 
+/** Coming runs nearer than this share of the window would overlap as circles of full size. */
+const densest = 0.025;
+
 /** Everything that is drawn without words: grid, pauses, coming runs and the now line. */
-function Lanes({ drawn: { shown, marks, spans, coming, runs, bottom } }: { drawn: Drawn }) {
+function Lanes({ drawn: { shown, marks, spans, coming, runs, missed, bottom } }: { drawn: Drawn }) {
   const { zone } = useZone();
   const hatch = useId();
   const nowAt = percent(shown.now, shown);
   const height = bottom - top;
+  const [first = 0, second = Number.POSITIVE_INFINITY] = coming;
+  const dense = (second - first) / (shown.to - shown.from) < densest;
   return (
     <svg
       className="absolute inset-0 size-full overflow-hidden"
       role="img"
-      aria-label={told(marks, spans, coming, runs)}
+      aria-label={told({ marks, spans, coming, runs, missed })}
     >
       <defs>
         <pattern id={hatch} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
@@ -219,7 +252,7 @@ function Lanes({ drawn: { shown, marks, spans, coming, runs, bottom } }: { drawn
           key={at}
           cx={percent(at, shown)}
           cy={(middle + bottomOfLanes) / 2}
-          r="4"
+          r={dense ? 2 : 4}
           fill="var(--sunken)"
           stroke="var(--text-2)"
           strokeWidth="1.5"
@@ -233,11 +266,13 @@ function Lanes({ drawn: { shown, marks, spans, coming, runs, bottom } }: { drawn
 }
 
 /** The same as a sentence, for those who do not see it; the table beside says it all. */
-function told(marks: Cluster[], spans: Span[], coming: number[], runs: RunAnswer[]): string {
+function told({ marks, spans, coming, runs, missed }: Omit<Drawn, "shown" | "bottom">): string {
   const events = marks.reduce((sum, { events: some }) => sum + some.length, 0);
   const failed = runs.filter(({ state }) => state === "failed").length;
   const ran = runs.length > 0 ? `${counted(runs.length, "run")}, ${failed} failed, ` : "";
-  return `Timeline: ${counted(events, "event")}, ${ran}${counted(spans.length, "pause")}, ${counted(coming.length, "coming run")}`;
+  const gaps = missed.reduce((sum, { times }) => sum + times, 0);
+  const not = gaps > 0 ? `${counted(gaps, "missed run")}, ` : "";
+  return `Timeline: ${counted(events, "event")}, ${ran}${not}${counted(spans.length, "pause")}, ${counted(coming.length, "coming run")}`;
 }
 
 function Axis({ shown, bottom }: { shown: Window; bottom: number }) {
@@ -274,13 +309,19 @@ function LaneName({ at, children }: { at: number; children: ReactNode }) {
 const mostTold = 6;
 const longestTold = 120;
 
-function ClusterMark({ cluster: { events, kind }, left }: { cluster: Cluster; left: string }) {
+/** Room to the next mark, in percent of the width, from which on a mark has its words beside it. */
+const roomForWords = 18;
+
+type ClusterMarkProps = { cluster: Cluster; left: string; room: number };
+
+function ClusterMark({ cluster: { events, kind }, left, room }: ClusterMarkProps) {
   const { zone } = useZone();
   const lines = events.slice(0, mostTold).map((event) => {
     const when = event.at === null ? "" : `${fullTime(msOf(event.at), zone)}  `;
     return when + [eventInWords(event), eventByWhom(event)].filter(Boolean).join(", ").slice(0, longestTold);
   });
   if (events.length > mostTold) lines.push(`and ${counted(events.length - mostTold, "more event")}`);
+  const main = events.find((event) => eventKind(event) === kind);
   return (
     <span
       style={{ left, top: (top + middle) / 2 }}
@@ -290,6 +331,14 @@ function ClusterMark({ cluster: { events, kind }, left }: { cluster: Cluster; le
       <Mark name={kind} />
       {events.length > 1 ? (
         <span className="absolute inset-x-0 top-[21px] text-center text-2xs text-ink-2">{events.length}</span>
+      ) : null}
+      {main && room >= roomForWords ? (
+        <span
+          aria-hidden="true"
+          className="absolute top-1/2 left-6 max-w-28 -translate-y-1/2 truncate text-2xs text-ink-3 phone:hidden"
+        >
+          {eventInWords(main)}
+        </span>
       ) : null}
     </span>
   );

@@ -7,6 +7,7 @@ import * as checks from "./why-checks";
 import { type CheckName, checkNames } from "./why-checks";
 import { type Fleet, readWhyFacts, type WhyFacts } from "./why-facts";
 import { type WhyMinute, whyAt } from "./why-minute";
+import { missedRuns } from "./why-missed";
 import * as runs from "./why-runs";
 
 export type Check = { check: CheckName; state: CheckState; evidence: string; at: Instant | null };
@@ -25,6 +26,8 @@ export type Why = {
   /** When it was last due by its expression, and when it will be; null: that cannot be told. */
   previousDueAt: Instant | null;
   nextDueAt: Instant | null;
+  /** Past runs that were due and did not come, newest first, as far back as runs are kept. */
+  missed: Instant[];
   checks: Check[];
   /** About the minute that was asked for. */
   minute: WhyMinute | null;
@@ -37,7 +40,7 @@ export type Why = {
  * @throws RedisUnavailableError, RedisReplyError
  */
 export async function whyOf(source: Source, fleet: Fleet, id: ScheduleId, at: Instant | null): Promise<Why | null> {
-  const facts = await readWhyFacts(source, fleet, id, at === null ? recent : everything(source));
+  const facts = await readWhyFacts(source, fleet, id, everything(source));
   if (facts === null) return null;
   const found = findingsOf(facts, source);
   const first = checkNames.find((name) => found[name].state === "broken" || found[name].state === "held") ?? null;
@@ -50,6 +53,7 @@ export async function whyOf(source: Source, fleet: Fleet, id: ScheduleId, at: In
     repair: first === null ? null : (found[first].repair ?? null),
     previousDueAt: runs.previousDue(facts.detail, instantToMs(facts.now)),
     nextDueAt: facts.detail.nextRunAt,
+    missed: missedRuns(facts),
     checks: checkNames.map((check) => {
       const { state, evidence, at: seenAt } = found[check];
       return { check, state, evidence, at: seenAt };
@@ -58,8 +62,7 @@ export async function whyOf(source: Source, fleet: Fleet, id: ScheduleId, at: In
   };
 }
 
-/** What is read of a schedule's past to judge how it is now, and to answer for a minute. */
-const recent = { history: 20, runs: limits.summarizedRuns };
+/** What is read of a schedule's past: all that is kept, so that no gap is taken for a missed run. */
 const everything = ({ settings }: Source) => ({ history: limits.historyPage.max, runs: settings.runs.perSchedule });
 
 function findingsOf(facts: WhyFacts, { keys }: Source): Record<CheckName, Finding> {

@@ -317,6 +317,26 @@ describe("with runs reported", () => {
     expect(await ran("2026-11-20T03:02Z")).toBe("missed");
     expect(await ran("2026-11-20T02:59Z")).toBe("unknown");
   });
+
+  test("runs that were due and did not come are told, newest first; not those of a pause, nor of a time before it was as it is", async () => {
+    const minute = (ago: number) => new Date(Math.floor(Date.now() / 60_000 - ago) * 60_000).toISOString();
+    await register(stage.redis.client, id, everyMinute);
+    for (const ago of [20, 19, 16, 12, 10, 9, 8, 6, 5, 4, 3, 2, 1, 0]) {
+      await report(`t${ago}`, "queued", { queuedAt: minute(ago) });
+    }
+    const gaps = [7, 11, 13, 14, 15, 17, 18];
+    const at = (ago: number) => minute(ago).replace("000Z", "000000Z");
+    expect((await why()).missed).toEqual(gaps.map(at));
+    const moment = (ago: number) => minute(ago).replace("000Z", "000000");
+    await stage.redis.client.lpush(
+      `schedule:history:${id}`,
+      event("task_paused", moment(16)),
+      event("task_resumed", moment(13)),
+    );
+    expect((await why()).missed).toEqual([7, 11].map(at));
+    await stage.redis.client.set(`schedule:data:${id}`, payloadOf(id, { cron: null, interval: 60 }));
+    expect((await why()).missed).toEqual([]);
+  });
 });
 
 test("an unknown schedule is 404, and a time that is none is 400", async () => {

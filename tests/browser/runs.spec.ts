@@ -1,4 +1,4 @@
-import { register } from "../support/application";
+import { payloadOf, register } from "../support/application";
 import { request } from "../support/dashboard";
 import { barriers, expect, overhang, test } from "./stage";
 
@@ -86,4 +86,28 @@ test("a schedule of which no run was reported says what the application needs, o
   await expect(page.getByText("TaskiqAdminMiddleware").first()).toBeVisible();
   await ran(dashboard, "t", 60_000, 1);
   await expect(page.getByText("What the application needs")).toHaveCount(0);
+});
+
+test("a run that was due and did not come is marked, and a click says why not at that minute", async ({
+  page,
+  dashboard,
+  redis,
+}) => {
+  const due = Math.floor(Date.now() / 60_000) * 60_000;
+  await redis.client.set("schedule:data:a", payloadOf("a", { cron: "* * * * *" }));
+  for (const ago of [9, 8, 7, 5, 4, 3, 2, 1, 0]) {
+    await tell(dashboard, `t${ago}`, "queued", { queuedAt: new Date(due - ago * 60_000).toISOString() });
+  }
+  await page.goto("/schedules/a");
+  const minute = new Date(due - 6 * 60_000).toISOString().slice(0, 16);
+  await expect(page.getByRole("button", { name: /^It missed one run/ })).toBeVisible();
+  await page.getByRole("button", { name: /^Due at .* no run was reported. Why\?$/ }).click();
+  await expect(page).toHaveURL(`/schedules/a?why=${minute}Z`);
+  await expect(
+    page.getByRole("status").filter({ hasText: "It was due, and no run of it was reported then." }),
+  ).toBeInViewport();
+  await expect(page.getByLabel("Why not at")).toHaveValue(minute);
+  expect(await barriers(page)).toEqual([]);
+  await page.goBack();
+  await expect(page).toHaveURL("/schedules/a");
 });

@@ -19,6 +19,7 @@ import { useHistory } from "@/lib/queries/history";
 import { useRuns } from "@/lib/queries/runs";
 import { useSchedule } from "@/lib/queries/schedules";
 import { useLatestAnswer } from "@/lib/queries/transitions";
+import { useWhy } from "@/lib/queries/why";
 import { AsideNote } from "./aside-note";
 import { Metadata } from "./metadata";
 import { NextRuns } from "./next-runs";
@@ -27,12 +28,17 @@ import { Payload } from "./payload";
 import { PayloadProblems } from "./payload-problems";
 import { ScheduleFacts } from "./schedule-facts";
 import { ResumeNote } from "./takes-effect";
+import { useAsked } from "./use-asked";
 import { Why } from "./why";
 
 /** Characters of a status word that is none of the four. */
 const longestWord = 24;
 
+/** Characters of a name from which on its end may be cut. */
+const longName = 120;
+
 const noRuns = { items: [], total: 0 };
+const none: string[] = [];
 const crumbs = [{ href: "/schedules", label: "Schedules" }];
 
 /** One schedule: what it is, what happened, what comes, and what can be done. */
@@ -67,6 +73,8 @@ export function ScheduleDetailPage({ scheduleId }: { scheduleId: string }) {
 function Shown({ schedule }: { schedule: ScheduleDetail }) {
   const history = useHistory(schedule.scheduleId);
   const { data: runs } = useRuns(schedule.scheduleId);
+  const { minute, askFromAfar } = useAsked();
+  const missed = useWhy(schedule.scheduleId, minute).data?.missed ?? none;
   // Runs that are there are shown, also where no more of them are taken.
   const areReported = runs !== undefined && (runs.reporting.enabled || runs.total > 0);
   const events = history.data?.items ?? schedule.recentHistory;
@@ -85,7 +93,13 @@ function Shown({ schedule }: { schedule: ScheduleDetail }) {
       <BrokenKeys broken={schedule.broken.filter(({ key }) => !toldBelow.has(key))} />
       <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,440px)] gap-8 narrow:grid-cols-[minmax(0,1fr)] narrow:gap-0">
         <div className="min-w-0">
-          <Timeline schedule={schedule} events={events} runs={areReported ? runs.items : null} />
+          <Timeline
+            schedule={schedule}
+            events={events}
+            runs={areReported ? runs.items : null}
+            missed={missed}
+            onAsk={askFromAfar}
+          />
           <NextRuns schedule={schedule} />
         </div>
         <div className="min-w-0">
@@ -107,7 +121,12 @@ function Head({ schedule }: { schedule: ScheduleDetail }) {
     <div className="mb-4 flex items-start gap-4 phone:flex-col phone:items-stretch">
       <div className="min-w-0 flex-1">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-          <h1 className="line-clamp-3 min-w-0 max-w-full break-words">{name}</h1>
+          <h1
+            className="line-clamp-3 min-w-0 max-w-full break-words"
+            data-tip={name.length > longName ? name.slice(0, 1000) : undefined}
+          >
+            {name}
+          </h1>
           <StatusMark
             status={status}
             word={status === "unknown" ? statusWord?.slice(0, longestWord) : null}
@@ -116,7 +135,7 @@ function Head({ schedule }: { schedule: ScheduleDetail }) {
           />
         </div>
         <p className="mt-1 flex items-center gap-1 text-ink-3">
-          <code className="min-w-0 break-all">{scheduleId}</code>
+          <code className="line-clamp-3 min-w-0 break-all">{scheduleId}</code>
           <CopyButton text={scheduleId} label="Copy the id" />
         </p>
       </div>

@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { Icon } from "@/components/ui/icon";
 import { counted } from "@/lib/format/numbers";
 
 /** Rows shown of one level, and characters of one text, until more is asked for: 1 MB must not freeze the page. */
@@ -75,8 +76,8 @@ function Row({ name, value, level }: { name: string; value: unknown; level: numb
           className="min-w-0 break-words text-left text-ink-2!"
           style={indent}
         >
-          <span aria-hidden="true" className="mr-1 inline-block w-3 text-ink-3">
-            {open ? "▾" : "▸"}
+          <span className="mr-1 inline-block align-[-2px] text-ink-3">
+            <Icon name={open ? "down" : "right"} small />
           </span>
           {name}
         </button>

@@ -6,6 +6,7 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { Section } from "@/components/ui/section";
 import type { ScheduleDetail } from "@/lib/api/contract";
 import { bytes } from "@/lib/format/numbers";
+import { serializerName } from "@/lib/format/payload";
 
 /** Characters of a payload shown until more is asked for. */
 const mostCharacters = 20_000;
@@ -35,7 +36,7 @@ export function Payload({ schedule: { payload } }: { schedule: ScheduleDetail })
         <p className="rounded-md bg-sunken p-3 text-ink-2">
           {payload.serializer === "unknown" || payload.serializer === "json"
             ? `It cannot be read: ${bytes(payload.size)} that are no JSON.`
-            : `Opaque: ${payload.serializer}, ${bytes(payload.size)}.`}{" "}
+            : `Opaque: ${serializerName(payload)}, ${bytes(payload.size)}.`}{" "}
           {payload.problems.length > 0
             ? "It can be paused and purged, but not resumed before it is mended, nor shown."
             : "It can be paused, resumed and purged, and returns byte for byte; it cannot be shown."}
@@ -45,9 +46,10 @@ export function Payload({ schedule: { payload } }: { schedule: ScheduleDetail })
   );
 }
 
-function where({ serializer, size, lists }: NonNullable<ScheduleDetail["payload"]>): string {
+function where(payload: NonNullable<ScheduleDetail["payload"]>): string {
+  const { size, lists } = payload;
   const listed = lists.length > 0 ? `in ${lists.join(", ")}` : "not listed";
-  return `${serializer}, ${bytes(size)}, ${listed}`;
+  return `${serializerName(payload)}, ${bytes(size)}, ${listed}`;
 }
 
 function Json({ text }: { text: string }) {

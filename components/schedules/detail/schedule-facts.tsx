@@ -9,6 +9,7 @@ import { eventInWords } from "@/lib/format/event";
 import { expressionAsWritten, expressionInWords } from "@/lib/format/expression";
 import { bytes } from "@/lib/format/numbers";
 import { configPath } from "@/lib/format/paths";
+import { serializerName } from "@/lib/format/payload";
 import { runTimeoutMs } from "@/lib/format/run";
 import { severalOf } from "@/lib/taskiq/several";
 
@@ -31,15 +32,15 @@ function Cut({ text }: { text: string }) {
 
 function expressionFact({ expression, schedulerType }: ScheduleDetail): Fact {
   if (!expression) return { label: "Schedule", value: "–", note: schedulerType ?? "not known to TaskIQ" };
-  return {
-    label: "Schedule",
-    value: <Cut text={expressionInWords(expression)} />,
-    note: (
-      <code>
-        <Cut text={expressionAsWritten(expression)} />
-      </code>
-    ),
-  };
+  const words = expressionInWords(expression);
+  const written = (
+    <code>
+      <Cut text={expressionAsWritten(expression)} />
+    </code>
+  );
+  // Where no words are sure to be right, what is written stands alone.
+  if (words === expression.value) return { label: "Schedule", value: written, note: expression.kind };
+  return { label: "Schedule", value: <Cut text={words} />, note: written };
 }
 
 function next({ nextRunAt, neverFires, status, scheduled, expression }: ScheduleDetail): Fact {
@@ -92,6 +93,6 @@ function inTaskiq({ payload, scheduled }: ScheduleDetail): Fact {
   return {
     label,
     value: scheduled ? "scheduled" : "not scheduled",
-    note: `${lists ?? "not listed"} · ${payload.serializer}, ${bytes(payload.size)}`,
+    note: `${lists ?? "not listed"} · ${serializerName(payload)}, ${bytes(payload.size)}`,
   };
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useId } from "react";
 import { Button } from "@/components/ui/button";
 import { useNow } from "@/components/ui/clock";
 import { Mark } from "@/components/ui/status-mark";
@@ -9,39 +9,46 @@ import { WithCode } from "@/components/ui/with-code";
 import { useZone } from "@/components/ui/zone";
 import type { Why } from "@/lib/api/contract";
 import { msOf, msOfWallMinute, wallMinute, zoneName } from "@/lib/format/time";
+import { minuteInUrl } from "@/lib/format/why";
 import { CheckList } from "./why-checks";
 
-type Props = { why: Why; onAsk: (at: string) => void };
+type Props = {
+  why: Why;
+  /** What the address says; a minute without a zone was sent before the page's scripts were there. */
+  said: string | null;
+  onAsk: (at: string) => void;
+};
 
 /** Asks about a minute, by the shown zone's clock, and says why it ran then or did not. */
-export function WhyMinute({ why: { minute, previousDueAt }, onAsk }: Props) {
+export function WhyMinute({ why: { minute, previousDueAt }, said, onAsk }: Props) {
   const now = useNow();
   const { zone } = useZone();
-  const [text, setText] = useState(() => {
-    const at = minute?.at ?? previousDueAt;
-    return wallMinute(at === null ? now : msOf(at), zone);
-  });
   const field = useId();
-  const ms = msOfWallMinute(text, zone);
-  const submit = (event: FormEvent) => {
+  const asked = minuteInUrl(said) ?? previousDueAt;
+  const sent = Number.isNaN(msOfWallMinute(said ?? "", zone)) ? null : said;
+  const first = sent ?? wallMinute(asked === null ? now : msOf(asked), zone);
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    const ms = msOfWallMinute(String(new FormData(event.currentTarget).get("why")), zone);
     if (!Number.isNaN(ms)) onAsk(`${new Date(ms).toISOString().slice(0, 16)}Z`);
   };
   return (
-    <div className="min-w-0">
+    <div className={`min-w-0 ${minute ? "narrow:order-first" : ""}`}>
       <form onSubmit={submit} className="flex flex-wrap items-center gap-2 pb-2">
         <label htmlFor={field} className="text-ink-2 text-xs">
           Why not at
         </label>
+        {/* Not held in a state: what is typed before the page's scripts are there stays. */}
         <input
           id={field}
+          name="why"
           type="datetime-local"
-          value={text}
-          onChange={(event) => setText(event.target.value)}
+          required
+          defaultValue={first}
           className="h-7 rounded-md border border-line-strong bg-canvas px-2 text-xs text-ink phone:h-9"
         />
-        <span className="text-ink-3 text-xs">{zoneName(Number.isNaN(ms) ? now : ms, zone)}</span>
-        <Button type="submit" size="sm" disabledReason={Number.isNaN(ms) ? "Name a day and a minute" : null}>
+        <span className="text-ink-3 text-xs">{zone.startsWith("Etc/") ? zoneName(now, zone) : zone}</span>
+        <Button type="submit" size="sm">
           Ask
         </Button>
       </form>

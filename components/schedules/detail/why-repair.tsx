@@ -1,5 +1,6 @@
 import { RepairButton } from "@/components/attention/repair-button";
 import { ButtonLink } from "@/components/ui/button";
+import { WithCode } from "@/components/ui/with-code";
 import type { ScheduleDetail, Why } from "@/lib/api/contract";
 import { attentionPath } from "@/lib/format/drift";
 
@@ -10,10 +11,12 @@ export function WhyRepair({ why: { repair, first }, schedule }: { why: Why; sche
   const { scheduleId, name } = schedule;
   return (
     <div className="flex flex-wrap items-center gap-2 pt-0.5">
-      <p className="min-w-0 break-words text-ink-2 text-xs">{sentence}</p>
+      <p className="min-w-0 break-words text-ink-2 text-xs">
+        <WithCode text={sentence} />
+      </p>
       {kind === null || first === "queued" || first === "finished" ? null : first === "scheduler" ? (
         <ButtonLink size="sm" href={attentionPath(kind)}>
-          Repair
+          {kind === "scheduler-silent" ? "What was found" : "Repair"}
         </ButtonLink>
       ) : (
         <RepairButton finding={{ kind, scheduleId, key: null, name, repair: { sentence } }} />

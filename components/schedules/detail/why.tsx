@@ -1,6 +1,5 @@
 "use client";
 
-import { parseAsString, useQueryState } from "nuqs";
 import { useId } from "react";
 import { Button } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
@@ -8,9 +7,12 @@ import { LoadFailure } from "@/components/ui/load-failure";
 import { Mark } from "@/components/ui/status-mark";
 import { Time } from "@/components/ui/time";
 import { WithCode } from "@/components/ui/with-code";
+import { useZone } from "@/components/ui/zone";
 import type { Why as Answer, ScheduleDetail } from "@/lib/api/contract";
-import { minuteInUrl } from "@/lib/format/why";
+import { count } from "@/lib/format/numbers";
 import { useWhy } from "@/lib/queries/why";
+import { AlsoWrong } from "./also-wrong";
+import { useAsked, whyPlace } from "./use-asked";
 import { WhyChecks } from "./why-checks";
 import { WhyMinute } from "./why-minute";
 import { WhyRepair } from "./why-repair";
@@ -20,21 +22,22 @@ import { WhyRepair } from "./why-repair";
  * broken. The URL holds `open`, `closed`, or the minute that is asked about.
  */
 export function Why({ schedule }: { schedule: ScheduleDetail }) {
-  const [said, say] = useQueryState("why", parseAsString);
-  const { data, error } = useWhy(schedule.scheduleId, minuteInUrl(said));
+  const { said, say, minute, askFromAfar } = useAsked();
+  const { data, error } = useWhy(schedule.scheduleId, minute);
+  const { zone } = useZone();
   const heading = useId();
   const body = useId();
   if (!data) return error ? <LoadFailure error={error} what="why it fires or does not" /> : null;
   const open = said === null ? data.verdict === "broken" : said !== "closed";
   return (
-    <section aria-labelledby={heading} className="mt-4 border-line border-b pb-2">
+    <section id={whyPlace} aria-labelledby={heading} className="mt-4 scroll-mt-16 border-line border-b pb-2">
       <div className="flex min-h-10 items-start gap-3 py-1 phone:flex-wrap">
         <Mark name={marks[data.verdict]} className="mt-2" />
         <h2 id={heading} className="sr-only">
           Why?
         </h2>
         <div className="min-w-0 flex-1 break-words pt-1">
-          <Sentence why={data} />
+          <Sentence why={data} onAsk={askFromAfar} />
           {open ? <WhyRepair why={data} schedule={schedule} /> : null}
         </div>
         <Button
@@ -42,17 +45,18 @@ export function Why({ schedule }: { schedule: ScheduleDetail }) {
           variant="quiet"
           aria-expanded={open}
           aria-controls={body}
-          onClick={() => void say(open ? "closed" : "open")}
+          onClick={() => say(open ? "closed" : "open")}
         >
           Why?
           <Icon name={open ? "up" : "down"} small />
         </Button>
       </div>
+      <AlsoWrong schedule={schedule} why={data} />
       <div id={body} hidden={!open}>
         {open ? (
           <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,380px)] gap-8 narrow:grid-cols-[minmax(0,1fr)] narrow:gap-3">
             <WhyChecks why={data} />
-            <WhyMinute key={said} why={data} onAsk={(at) => void say(at)} />
+            <WhyMinute key={`${said} ${zone}`} why={data} said={said} onAsk={say} />
           </div>
         ) : null}
       </div>
@@ -62,26 +66,41 @@ export function Why({ schedule }: { schedule: ScheduleDetail }) {
 
 const marks = { fires: "active", held: "paused", broken: "error" } as const;
 
-/** The answer in a line. */
-function Sentence({ why: { verdict, sentence, nextDueAt, previousDueAt } }: { why: Answer }) {
+type SentenceProps = { why: Answer; onAsk: (at: string) => void };
+
+/** The answer in a line, and what it missed. While it is held back, when it was due tells nothing. */
+function Sentence({ why: { verdict, sentence, nextDueAt, previousDueAt, missed }, onAsk }: SentenceProps) {
+  const next = verdict === "fires" ? nextDueAt : null;
+  const last = verdict === "held" ? null : previousDueAt;
+  const [newest] = missed;
   return (
     <p>
       <b className="font-medium">
         <WithCode text={sentence} />
       </b>{" "}
       <span className="text-ink-3">
-        {verdict === "fires" && nextDueAt ? (
+        {next ? (
           <>
-            Next run <Time at={nextDueAt} />
-            {previousDueAt ? ", " : "."}
+            Next run <Time at={next} />
+            {last ? ", " : "."}
           </>
         ) : null}
-        {previousDueAt ? (
+        {last ? (
           <>
-            {verdict === "fires" && nextDueAt ? "last" : "Last"} due <Time at={previousDueAt} as="absolute" zone />.
+            {next ? "last" : "Last"} due <Time at={last} as="absolute" zone />.
           </>
         ) : null}
-      </span>
+      </span>{" "}
+      {newest ? (
+        <button
+          type="button"
+          className="text-overdue-text underline-offset-2 hover:underline"
+          onClick={() => onAsk(newest)}
+        >
+          {missed.length === 1 ? "It missed one run, at " : `It missed ${count(missed.length)} runs, the last at `}
+          <Time at={newest} as="absolute" zone />.
+        </button>
+      ) : null}
     </p>
   );
 }

@@ -31,6 +31,8 @@ export const why = z.object({
     .nullable(),
   previousDueAt: instant.nullable(),
   nextDueAt: instant.nullable(),
+  /** Past runs that were due and did not come, newest first, as far back as runs are kept. */
+  missed: z.array(instant),
   checks: z.array(
     z.object({
       check: z.enum([
