@@ -7,20 +7,31 @@ import { count, counted } from "@/lib/format/numbers";
 import { minuteTime, msOf } from "@/lib/format/time";
 import { dayShort, labelled, ticks } from "./scale";
 
-type Props = { data: Upcoming; chosen: string | null; onChoose: (at: string | null) => void };
+type Props = {
+  data: Upcoming;
+  chosen: string | null;
+  onChoose: (at: string | null) => void;
+  /** It does not begin now: it shows a part of what another chart shows, and is lower. */
+  part?: boolean;
+};
 
-/** A bar for each minute or hour. One of them is in the order of tabs, arrows go to the others, Enter lists its starts. */
-export function Chart({ data: { buckets, bucket }, chosen, onChoose }: Props) {
+/**
+ * A bar for each minute or hour. One of them is in the order of tabs, arrows go to the others, Enter lists its starts. The
+ * minute with the most starts is told over its bar, and of an hour drawn darker: among many that start each minute a herd would drown.
+ */
+export function Chart({ data: { buckets, bucket, peak }, chosen, onChoose, part = false }: Props) {
   const { zone } = useZone();
   const bars = useRef<HTMLDivElement>(null);
   const [focused, focus] = useState(0);
   const most = Math.max(...buckets.map(({ starts }) => starts));
   const top = ticks(most).at(-1) ?? 1;
-  const peak = buckets.findIndex(({ starts }) => starts === most);
+  const herd =
+    peak && peak.starts > 1 ? { at: buckets.findLastIndex(({ at }) => msOf(at) <= msOf(peak.at)), ...of(peak) } : null;
   const names = labelled(
     buckets.map(({ at }) => msOf(at)),
     bucket,
     zone,
+    part,
   );
 
   function move(event: KeyboardEvent): void {
@@ -36,7 +47,7 @@ export function Chart({ data: { buckets, bucket }, chosen, onChoose }: Props) {
 
   return (
     <div className="relative mt-2 pl-11 phone:pl-9">
-      <div className="relative h-[168px] border-line-strong border-b pt-4">
+      <div className={`relative border-line-strong border-b pt-4 ${part ? "h-[112px]" : "h-[168px]"}`}>
         {ticks(most).map((value) => (
           <div
             key={value}
@@ -57,7 +68,9 @@ export function Chart({ data: { buckets, bucket }, chosen, onChoose }: Props) {
           className="absolute inset-0 flex items-stretch"
         >
           {buckets.map(({ at, starts }, index) => {
-            const name = `${dayShort(msOf(at), zone)} ${minuteTime(msOf(at), zone)}, ${counted(starts, "start")}`;
+            const busiest =
+              index === herd?.at && bucket === "hour" ? `, ${herd.words} of them at ${minuteTime(herd.ms, zone)}` : "";
+            const name = `${dayShort(msOf(at), zone)} ${minuteTime(msOf(at), zone)}, ${counted(starts, "start")}${busiest}`;
             return (
               <button
                 key={at}
@@ -71,17 +84,37 @@ export function Chart({ data: { buckets, bucket }, chosen, onChoose }: Props) {
                 className="group flex min-w-0 flex-1 items-end hover:bg-hover"
               >
                 <span
-                  className={`mx-[12%] block w-full rounded-t-[1px] ${at === chosen ? "bg-accent" : index === peak ? "bg-(--mark-strong)" : "bg-(--mark)"} group-hover:bg-(--mark-strong) group-aria-pressed:bg-accent`}
+                  className={`mx-[12%] flex w-full items-end rounded-t-[1px] ${at === chosen ? "bg-accent" : index === herd?.at && bucket === "minute" ? "bg-(--mark-strong)" : "bg-(--mark)"} group-hover:bg-(--mark-strong) group-aria-pressed:bg-accent`}
                   style={{ height: starts === 0 ? 0 : `max(2px, ${(starts / top) * 90}%)` }}
-                />
+                >
+                  {index === herd?.at && bucket === "hour" && at !== chosen ? (
+                    <span
+                      className="w-full bg-(--mark-strong)"
+                      style={{ height: `${(100 * herd.starts) / starts}%` }}
+                    />
+                  ) : null}
+                </span>
               </button>
             );
           })}
         </div>
-        <span aria-hidden="true" className="pointer-events-none absolute inset-y-0 left-0 border-accent border-l" />
-        <span aria-hidden="true" className="pointer-events-none absolute top-0 left-1.5 text-2xs text-accent-text">
-          now
-        </span>
+        {herd ? (
+          <Herd
+            share={(herd.at + 0.5) / buckets.length}
+            height={((buckets[herd.at]?.starts ?? 0) / top) * 90}
+          >{`${herd.words} at ${minuteTime(herd.ms, zone)}`}</Herd>
+        ) : null}
+        {part ? null : (
+          <>
+            <span aria-hidden="true" className="pointer-events-none absolute inset-y-0 left-0 border-accent border-l" />
+            <span
+              aria-hidden="true"
+              className="pointer-events-none absolute top-0 left-1.5 bg-canvas text-2xs text-accent-text"
+            >
+              now
+            </span>
+          </>
+        )}
       </div>
       <div aria-hidden="true" className="relative h-5 text-2xs text-ink-3 tabular-nums">
         {names.map(({ index, text }) => (
@@ -95,5 +128,21 @@ export function Chart({ data: { buckets, bucket }, chosen, onChoose }: Props) {
         ))}
       </div>
     </div>
+  );
+}
+
+const of = ({ at, starts }: NonNullable<Upcoming["peak"]>) => ({ ms: msOf(at), starts, words: count(starts) });
+
+/** How many start in the busiest minute, over its bar; near an end of the chart it stands beside the bar's middle. */
+function Herd({ share, height, children }: { share: number; height: number; children: string }) {
+  const shift = share < 0.1 ? "0" : share > 0.9 ? "-100%" : "-50%";
+  return (
+    <span
+      aria-hidden="true"
+      className="pointer-events-none absolute whitespace-nowrap bg-canvas px-1 font-medium text-2xs text-ink tabular-nums"
+      style={{ left: `${share * 100}%`, bottom: `calc(${height}% + 2px)`, transform: `translateX(${shift})` }}
+    >
+      {children}
+    </span>
   );
 }

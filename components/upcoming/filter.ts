@@ -11,13 +11,14 @@ export const windows = {
 } as const;
 export const bucketMs = { minute: 60_000, hour: hourMs };
 
-/** What the page keeps in the URL; `at` is the bar that is listed. */
+/** What the page keeps in the URL; `at` is the bar that is listed, and `minute` the one after its beginning, where it is one alone. */
 export const upcomingParams = {
   search: parseAsString.withDefault(""),
   type: parseAsArrayOf(parseAsStringLiteral(schedulerTypes)).withDefault([]),
   config: parseAsInteger,
   window: parseAsStringLiteral(["hour", "day", "week"]).withDefault("day"),
   at: parseAsIsoDateTime,
+  minute: parseAsInteger,
 };
 
 type State = {

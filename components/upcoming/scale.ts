@@ -11,15 +11,20 @@ export function ticks(most: number): number[] {
   return Array.from({ length: Math.ceil(Math.max(1, most) / step) + 1 }, (_, at) => at * step);
 }
 
-/** Names under the bars, so few that they do not touch on a phone. */
-export function labelled(times: number[], bucket: "minute" | "hour", zone: string): { index: number; text: string }[] {
+/** Names under the bars, so few that they do not touch on a phone. `part`: it does not begin now. */
+export function labelled(
+  times: number[],
+  bucket: "minute" | "hour",
+  zone: string,
+  part: boolean,
+): { index: number; text: string }[] {
   const [first = 0] = times;
   const minutes = (at: number) => Math.round((at + zoneOffsetMs(at, zone)) / 60_000);
   const every = bucket === "minute" ? 10 : times.length <= 30 ? 4 * 60 : 24 * 60;
   return times.flatMap((at, index) => {
     const isRound = minutes(at) % every < (bucket === "minute" ? 1 : 60);
     // The first stands under "now", and the last would stick out.
-    if (!isRound || index === 0 || index > times.length * 0.97) return [];
+    if (!isRound || (index === 0 && !part) || index > times.length * 0.97) return [];
     const isMidnight = minutes(at) % 1440 < 60 && bucket === "hour";
     return [{ index, text: isMidnight && at !== first ? dayShort(at, zone) : minuteTime(at, zone) }];
   });

@@ -20,17 +20,18 @@ import { Chart } from "./chart";
 import { bucketMs, filterOf, isFiltered, upcomingOf, upcomingParams, windows } from "./filter";
 import { Filters } from "./filters";
 import { Lead, LeftOut } from "./lead";
+import { Minutes } from "./minutes";
 
 /** What will start: how many by the minute or hour, and which. */
 export function UpcomingPage() {
   const [state, set] = useQueryStates(upcomingParams, { history: "push", shallow: true });
   const { data, error } = useUpcoming(upcomingOf(state));
-  const clear = () => void set({ search: null, type: null, config: null, at: null });
+  const clear = () => void set({ search: null, type: null, config: null, ...nothingChosen });
   return (
     <Page title="Upcoming">
-      <Filters state={state} onChange={(change) => void set({ at: null, ...change })} />
+      <Filters state={state} onChange={(change) => void set({ ...nothingChosen, ...change })} />
       {data && data.starts > 0 ? (
-        <Shown data={data} state={state} onAt={(at) => void set({ at })} />
+        <Shown data={data} state={state} onChoose={(chosen) => void set({ ...nothingChosen, ...chosen })} />
       ) : data ? (
         <Nothing data={data} state={state} onClear={clear} />
       ) : (
@@ -40,16 +41,26 @@ export function UpcomingPage() {
   );
 }
 
-type State = Parameters<typeof upcomingOf>[0] & { at: Date | null };
+type Chosen = { at: Date | null; minute: number | null };
+type State = Parameters<typeof upcomingOf>[0] & Chosen;
+const nothingChosen: Chosen = { at: null, minute: null };
 
-function Shown({ data, state, onAt }: { data: Upcoming; state: State; onAt: (at: Date | null) => void }) {
+type ShownProps = { data: Upcoming; state: State; onChoose: (chosen: Partial<Chosen>) => void };
+
+function Shown({ data, state, onChoose }: ShownProps) {
   const { zone } = useZone();
   const size = bucketMs[data.bucket];
   const from = state.at && new Date(Math.floor(state.at.getTime() / size) * size);
   const chosen = data.buckets.find(({ at }) => msOf(at) === from?.getTime()) ?? null;
-  const asked = from
-    ? { from: from.toISOString(), to: new Date(from.getTime() + size).toISOString() }
+  const minute = from && data.bucket === "hour" && isMinute(state.minute) ? state.minute : null;
+  const listed = from && listedOf(from.getTime(), data.bucket, minute);
+  const asked = listed
+    ? { from: listed.at, to: new Date(msOf(listed.at) + bucketMs[listed.size]).toISOString() }
     : { forMs: windows[state.window].forMs };
+  const hourBeside = (step: -1 | 1) => {
+    const at = from && new Date(from.getTime() + step * size);
+    return at && data.buckets.some((each) => msOf(each.at) === at.getTime()) ? () => onChoose({ at }) : null;
+  };
   const zoneShown = zone === "UTC" ? "UTC" : `${zone}, ${zoneName(msOf(data.from), zone)}`;
   return (
     <>
@@ -58,18 +69,35 @@ function Shown({ data, state, onAt }: { data: Upcoming; state: State; onAt: (at:
         <Chart
           data={data}
           chosen={chosen?.at ?? null}
-          onChoose={(at) => onAt(at === null ? null : new Date(msOf(at)))}
+          onChoose={(at) => onChoose({ at: at === null ? null : new Date(msOf(at)) })}
         />
         <BucketsTable data={data} />
       </Section>
+      {from && data.bucket === "hour" ? (
+        <Minutes
+          filter={filterOf(state)}
+          from={from.getTime()}
+          minute={minute}
+          onMinute={(to) => onChoose({ at: from, minute: to })}
+          onHour={hourBeside}
+        />
+      ) : null}
       <Agenda
         filter={{ ...filterOf(state), ...asked, limit: limits.scrolledPage }}
-        bucket={from ? { at: from.toISOString(), size: data.bucket } : null}
-        onAll={() => onAt(null)}
+        bucket={listed}
+        onAll={() => onChoose({})}
       />
     </>
   );
 }
+
+const isMinute = (minute: number | null) => minute !== null && minute >= 0 && minute < 60;
+
+/** The bar whose starts are listed: the hour's, or of it one minute's. */
+const listedOf = (from: number, bucket: "minute" | "hour", minute: number | null) =>
+  minute === null
+    ? { at: new Date(from).toISOString(), size: bucket }
+    : { at: new Date(from + minute * bucketMs.minute).toISOString(), size: "minute" as const };
 
 function Nothing({ data, state, onClear }: { data: Upcoming; state: State; onClear: () => void }) {
   const outage = useOutage();

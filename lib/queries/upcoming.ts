@@ -9,21 +9,21 @@ import type { StartsQuery, UpcomingQuery } from "@/lib/api/contract";
 import { ask } from "./client";
 import { keys } from "./keys";
 
-/** `forMs`: how long the window is, which begins now and so moves on with the time of asking. */
-export type UpcomingFilter = Partial<Omit<UpcomingQuery, "from" | "to">> & { forMs: number };
-/** Of such a window, or of one of its minutes or hours, from and to. */
-export type StartsFilter = Partial<Omit<StartsQuery, "cursor" | "from" | "to">> &
-  ({ forMs: number } | { from: string; to: string });
+/** `forMs`: how long the window is, which begins now and so moves on with the time of asking; else one of its parts, from and to. */
+type Window = { forMs: number } | { from: string; to: string };
+export type UpcomingFilter = Partial<Omit<UpcomingQuery, "from" | "to">> & Window;
+export type StartsFilter = Partial<Omit<StartsQuery, "cursor" | "from" | "to">> & Window;
 
 /** Milliseconds after which a window that begins now is asked for again. */
 const moveOnMs = 30_000;
 
 const later = (ms: number) => new Date(Date.now() + ms).toISOString();
+const asked = (window: Window) => ("forMs" in window ? { forMs: undefined, to: later(window.forMs) } : {});
 
-export const upcomingQuery = ({ forMs, ...filter }: UpcomingFilter) =>
+export const upcomingQuery = (filter: UpcomingFilter) =>
   queryOptions({
-    queryKey: keys.upcoming({ ...filter, forMs }),
-    queryFn: ({ signal }) => ask("upcoming", { query: { ...filter, to: later(forMs) }, signal }),
+    queryKey: keys.upcoming(filter),
+    queryFn: ({ signal }) => ask("upcoming", { query: { ...filter, ...asked(filter) }, signal }),
     meta: { follows: { filter } },
     refetchInterval: moveOnMs,
     placeholderData: keepPreviousData,
@@ -32,10 +32,8 @@ export const upcomingQuery = ({ forMs, ...filter }: UpcomingFilter) =>
 const startsQuery = (filter: StartsFilter) =>
   infiniteQueryOptions({
     queryKey: keys.upcomingStarts(filter),
-    queryFn: ({ signal, pageParam }) => {
-      const window = "forMs" in filter ? { forMs: undefined, to: later(filter.forMs) } : {};
-      return ask("upcomingStarts", { query: { ...filter, ...window, cursor: pageParam || undefined }, signal });
-    },
+    queryFn: ({ signal, pageParam }) =>
+      ask("upcomingStarts", { query: { ...filter, ...asked(filter), cursor: pageParam || undefined }, signal }),
     initialPageParam: "",
     getNextPageParam: ({ nextCursor }) => nextCursor,
     meta: { follows: { filter } },
@@ -43,7 +41,7 @@ const startsQuery = (filter: StartsFilter) =>
     placeholderData: keepPreviousData,
   });
 
-/** Starts by minute or hour from now on. */
+/** Starts by minute or hour. */
 export const useUpcoming = (filter: UpcomingFilter) => useQuery(upcomingQuery(filter));
 
 /** Single starts in order, page after page. */

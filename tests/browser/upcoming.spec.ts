@@ -68,3 +68,32 @@ test("keys walk the bars, and nothing hinders or sticks out on a phone", async (
   await expect(bars.nth(1)).toHaveAttribute("aria-pressed", "true");
   expect(await overhang(page)).toBeLessThanOrEqual(0);
 });
+
+test("a herd of one minute stands out among schedules of every minute, and its hour shows the minutes", async ({
+  page,
+  redis,
+}) => {
+  await fleet(redis.client);
+  for (let at = 0; at < 5; at++) {
+    const id = `scheduled_task:9:m${at}`;
+    await register(redis.client, id, {
+      name: `Often ${at}`,
+      config_id: 9,
+      payload: payloadOf(id, { cron: "* * * * *" }),
+    });
+  }
+  await page.goto("/upcoming");
+  await expect(page.getByText("46 at 00:00", { exact: true })).toBeVisible();
+  await page.getByRole("button", { name: /00:00, 341 starts, 46 of them at 00:00/ }).click();
+  await expect(page.getByRole("heading", { name: /00:00 to 00:59, per minute/ })).toBeVisible();
+  await page.getByRole("button", { name: /00:00, 46 starts$/ }).click();
+  await expect(page).toHaveURL(/minute=0/);
+  await expect(page.getByText("Showing 46 of 46 starts")).toBeVisible();
+  await page.mouse.move(0, 0);
+  await expect(page.getByRole("tooltip")).toHaveCount(0);
+  expect(await barriers(page)).toEqual([]);
+  await page.setViewportSize({ width: 400, height: 800 });
+  expect(await overhang(page)).toBe(0);
+  await page.getByRole("button", { name: "The hour after" }).click();
+  await expect(page.getByRole("heading", { name: /01:00 to 01:59, per minute/ })).toBeVisible();
+});
