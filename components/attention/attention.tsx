@@ -16,6 +16,7 @@ import { count, counted } from "@/lib/format/numbers";
 import { driftOverview, useDrift } from "@/lib/queries/drift";
 import { useSummary } from "@/lib/queries/summary";
 import { severities } from "@/lib/schedules/drift-kinds";
+import { Aside } from "./aside";
 import { Calm } from "./calm";
 import { Checked } from "./checked";
 import { attentionParams, openKind } from "./filter";
@@ -50,6 +51,7 @@ function Body() {
       )}
       <Kinds found={found} />
       <Checked kinds={data.kinds} />
+      <Aside />
     </>
   );
 }

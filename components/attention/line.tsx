@@ -33,14 +33,14 @@ export function Line({ mark, title, says, count, since = null, end, top = false,
         {count}
         {since ? (
           <span className="text-ink-3 desk:hidden">
-            , since <Time at={since} />
+            , first seen <Time at={since} />
           </span>
         ) : null}
       </span>
       <span className="whitespace-nowrap text-ink-3 text-xs phone:hidden">
         {since ? (
           <>
-            <span className="sr-only">since </span>
+            <span className="sr-only">first seen </span>
             <Time at={since} />
           </>
         ) : null}

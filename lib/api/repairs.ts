@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Actor } from "@/lib/access/can";
+import { keptAside } from "@/lib/drift/aside";
 import { adviceFor, choicesFor } from "@/lib/drift/choices";
 import { type Finding, planRepair } from "@/lib/drift/plan";
 import { putBackKey, putBackSchedule } from "@/lib/drift/put-back";
@@ -9,7 +10,7 @@ import type { Places } from "@/lib/drift/sight";
 import { limits } from "@/lib/limits";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import { idFromPath, type ScheduleId } from "@/lib/schedules/ids";
-import type { contract, RepairBody, Repaired, RepairedAnswer, RepairPlan } from "./contract";
+import type { Aside, contract, RepairBody, Repaired, RepairedAnswer, RepairPlan } from "./contract";
 import { RequestError } from "./problems";
 import { rota } from "./process";
 
@@ -51,6 +52,11 @@ export const repairs = {
     const named: Named[] = body.ids?.map((scheduleId) => ({ scheduleId })) ?? body.keys?.map((key) => ({ key })) ?? [];
     const findings = named.map((each) => findingOf(body.kind, each));
     return { ...(await mend(findings, body, actor)), nextCursor: null };
+  },
+
+  /** @throws RedisUnavailableError */
+  async aside(): Promise<Aside> {
+    return await keptAside(rota().source);
   },
 
   /** @throws NothingAsideError, StateConflictError, PayloadUnsafeError, PayloadMissingError, RedisUnavailableError */

@@ -1,3 +1,4 @@
+import type { Keys } from "@/lib/redis/keys";
 import { answered } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
 import { type DriftKind, driftKinds } from "@/lib/schedules/drift-kinds";
@@ -43,7 +44,7 @@ export async function putBackKey(source: Source, name: string, request: Request)
   const key = idToBytes(name);
   const { redis, keys } = source;
   const what = keys.parse(key);
-  if (what?.kind === "list") {
+  if (isReadByScheduler(keys, key)) {
     throw new PayloadUnsafeError(
       `${name} is read by the scheduler, and what was moved aside is no list: every schedule would stop. It stays at ${(await lastAside(source, key))?.name ?? keys.asideKey(key)}.`,
     );
@@ -70,6 +71,9 @@ export async function putBackKey(source: Source, name: string, request: Request)
     return finished({ draft, kind, request, at: now(), choice: "put-back", ...named });
   });
 }
+
+/** Of a list of TaskIQ's only what is no list is ever moved: back in its place, it would blind the scheduler again. */
+export const isReadByScheduler = (keys: Keys, key: Buffer): boolean => keys.parse(key)?.kind === "list";
 
 async function withOneRetry(source: Source, plan: () => Promise<Plan>): Promise<Repaired> {
   let message = "";

@@ -80,21 +80,31 @@ export function useRepair() {
   });
 }
 
-/** Puts a schedule that a repair took out back into its list. */
+/** What repairs keep aside: a walk over all keys, so only where somebody asks to see it. */
+export const useAside = (enabled: boolean) =>
+  useQuery({ queryKey: keys.aside(), queryFn: ({ signal }) => ask("aside", { signal }), enabled, staleTime: 0 });
+
+/** What is put back: a schedule that a repair took out, into its list; or a key that one moved, to its place. */
+type PutBack = { scheduleId: string; name: string } | { key: string };
+
+const nameOf = (asked: PutBack) => ("key" in asked ? asked.key : asked.name);
+
+/** Puts back what a repair keeps aside. */
 export function usePutBack() {
   const client = useQueryClient();
   return useMutation({
     mutationKey: transitionKey,
-    mutationFn: ({ scheduleId }: { scheduleId: string; name: string }) => ask("putBack", { body: { scheduleId } }),
-    onSuccess: ({ message, warnings, takesEffectBy }, { scheduleId, name }) =>
+    mutationFn: (asked: PutBack) =>
+      ask("putBack", { body: "key" in asked ? { key: asked.key } : { scheduleId: asked.scheduleId } }),
+    onSuccess: ({ message, warnings, takesEffectBy }, asked) =>
       notify({
         tone: "active",
-        title: `Put back “${name}”`,
+        title: `Put back “${nameOf(asked)}”`,
         detail: [message, ...warnings, ...(takesEffectBy ? ["In effect by"] : [])].join(" "),
         ...(takesEffectBy && { at: takesEffectBy }),
-        about: scheduleId,
+        about: "key" in asked ? asked.key : asked.scheduleId,
       }),
-    onError: (error, { name }) => notify(failed("put back", name, error)),
+    onError: (error, asked) => notify(failed("put back", nameOf(asked), error)),
     onSettled: () => refresh(client),
   });
 }

@@ -20,6 +20,7 @@ export const keys = {
   schedule: (scheduleId: string) => ["schedule", scheduleId] as const,
   /** What the latest action on the schedule was answered. */
   answer: (scheduleId: string) => ["answer", scheduleId] as const,
+  aside: (): QueryKey => ["aside"],
   drift: (query: Parameters<typeof queryString>[0]): QueryKey => ["drift", queryString(query)],
   /** What a repair would write. */
   repairPlan: (finding: object | null, choice: string | null): QueryKey => ["repairPlan", finding, choice],

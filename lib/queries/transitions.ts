@@ -113,6 +113,7 @@ export async function refresh(client: QueryClient): Promise<void> {
     "schedule",
     "history",
     "why",
+    "aside",
     "drift",
     "configs",
     "config",

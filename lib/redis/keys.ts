@@ -56,6 +56,14 @@ export class Keys {
   /** All these names, in the order in which they are used. */
   asideKeys = (key: Buffer) => Array.from({ length: limits.keptAside }, (_, at) => this.asideKey(key, at + 1));
 
+  /** Matches every key of both kinds. */
+  asidePattern = () => `rota:${this.schedules}:aside*`;
+  /** The name that a key had which a repair moved aside; null for any other key. */
+  movedFrom = (key: Buffer): Buffer | null =>
+    this.asideKeys(Buffer.alloc(0))
+      .map((start) => after(key, start))
+      .find((name) => name !== undefined) ?? null;
+
   /** The runs that TaskIQ reported of a schedule: a list of records (lib/runs/record.ts), the newest at the left. */
   runs = (id: ScheduleId) => join(`rota:${this.schedules}:runs:of:`, id);
   /** How the last runs of a schedule went, in a line (lib/runs/summary.ts). */
@@ -116,10 +124,8 @@ export class Keys {
   asideOf(key: Buffer): Buffer | null {
     const id = after(key, this.aside(""));
     if (id) return id;
-    const moved = this.asideKeys(Buffer.alloc(0))
-      .map((start) => after(key, start))
-      .find((each) => each !== undefined);
-    if (moved === undefined) return null;
+    const moved = this.movedFrom(key);
+    if (moved === null) return null;
     const name = this.parse(moved);
     return name !== null && "id" in name ? name.id : this.asideOf(moved);
   }

@@ -174,3 +174,25 @@ test("while Redis is away the findings stay, no repair is offered, and a page op
   }
   await expect(page.getByText("Nothing needs attention.")).toBeVisible({ timeout: 20_000 });
 });
+
+test("a key that a repair moved aside is put back where an operator looks; a list is not, and says why", async ({
+  page,
+  redis,
+}) => {
+  await register(redis.client, "scheduled_task:7:good");
+  const kept = (key: string) => `rota:schedule:aside-key:${key}`;
+  await redis.client.hset(kept("schedule:index:config:8"), "a", "b");
+  await redis.client.set(kept("schedule:interval"), "x");
+  await page.goto("/attention");
+  await page.getByText("What repairs keep aside").click();
+  await expect(page.getByRole("button", { name: "Put back schedule:interval" })).toHaveAttribute(
+    "aria-disabled",
+    "true",
+  );
+  await expect(page.getByText("The scheduler reads this key").filter({ visible: true })).toBeVisible();
+  expect(await barriers(page)).toEqual([]);
+  const putBack = page.getByRole("button", { name: "Put back schedule:index:config:8" });
+  await putBack.click();
+  await expect(putBack).toHaveCount(0);
+  expect(await redis.client.hgetall("schedule:index:config:8")).toEqual({ a: "b" });
+});

@@ -125,6 +125,24 @@ const repairBody = z
   );
 export type RepairBody = z.infer<typeof repairBody>;
 
+/** What repairs keep aside. */
+export const aside = z.object({
+  items: z.array(
+    z.object({
+      scheduleId: z.string().nullable(),
+      /** The key that was moved; null: a schedule was taken out, and its page puts it back. */
+      key: z.string().nullable(),
+      keptAt: z.string(),
+      type: z.string(),
+      /** Why it cannot go back now. */
+      why: z.string().nullable(),
+    }),
+  ),
+  /** False: there is more than is shown. */
+  complete: z.boolean(),
+});
+export type Aside = z.infer<typeof aside>;
+
 export const driftCalls = {
   drift: get("/api/drift", { ...nothing, query: ofDrift, answer: findings }),
   planRepair: get("/api/drift/plan", {
@@ -136,6 +154,7 @@ export const driftCalls = {
     answer: repairPlan,
   }),
   repair: post("/api/drift/repair", "repair", { ...nothing, body: repairBody, answer: repairedMany }),
+  aside: get("/api/drift/aside", { ...nothing, answer: aside }),
   putBack: post("/api/drift/put-back", "repair", {
     ...nothing,
     body: z.strictObject({ ...oneOf, reason }).refine(isOne, "give scheduleId or key"),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { keptAside } from "@/lib/drift/aside";
 import { NothingAsideError } from "@/lib/drift/errors";
 import { putBackKey, putBackSchedule } from "@/lib/drift/put-back";
 import { repair } from "@/lib/drift/repair";
@@ -101,6 +102,27 @@ describe("putting back what was taken out", () => {
     ]);
     await purgeSchedule(use.source(), id, ann);
     expect(await client().keys(`*${id}*`)).toEqual([]);
+  });
+});
+
+describe("what repairs keep aside", () => {
+  test("is found, with the reason where it cannot go back now", async () => {
+    await takenOut();
+    await client().set("schedule:cron", "x");
+    await repair(use.source(), { kind: "scheduler-blind", key: "schedule:cron" }, ann);
+    await client().set("schedule:index:config:7", "x");
+    await repair(use.source(), { kind: "wrong-type", key: "schedule:index:config:7" }, ann);
+    await client().set(`schedule:meta:${id}`, "{");
+    await repair(use.source(), { kind: "broken-json", scheduleId: id }, { ...ann, choice: "remove" });
+    await client().set(`schedule:meta:${id}`, "{}");
+    const { items, complete } = await keptAside(use.source());
+    expect(complete).toBe(true);
+    expect(items.map(({ scheduleId, key, type, why }) => [scheduleId, key, type, why])).toEqual([
+      [null, "schedule:cron", "string", expect.stringContaining("The scheduler reads this key")],
+      [null, "schedule:index:config:7", "string", null],
+      [id, `schedule:meta:${id}`, "string", "A string stands in its place by now."],
+      [id, null, "hash", null],
+    ]);
   });
 });
 
