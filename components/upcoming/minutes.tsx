@@ -29,7 +29,7 @@ export function Minutes({ filter, from, minute, onMinute, onHour }: Props) {
   const { data } = useUpcoming({ ...filter, ...window, bucket: "minute" });
   const isOfHour = data && msOf(data.from) >= from && msOf(data.from) < from + bucketMs.hour;
   const chosen = minute === null ? null : from + minute * bucketMs.minute;
-  const title = `${dayShort(from, zone)} ${minuteTime(from, zone)} to ${minuteTime(from + 59 * bucketMs.minute, zone)}, per minute`;
+  const title = `${dayShort(from, zone)} ${minuteTime(from, zone)}, per minute`;
   return (
     <Section
       title={title}
