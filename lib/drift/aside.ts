@@ -1,6 +1,6 @@
 import { limits } from "@/lib/limits";
-import { answered, pipelined } from "@/lib/redis/replies";
 import type { Keys } from "@/lib/redis/keys";
+import { answered, pipelined } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
 import { idFromBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { isReadByScheduler } from "./put-back";
