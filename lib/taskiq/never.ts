@@ -1,14 +1,14 @@
 import { type Cron, compileField, dayOutcome, type Field, outcome, readCron, span } from "./pycron";
 
-const nicknames: Record<string, string> = {
-  "@yearly": "0 0 1 1 *",
-  "@annually": "0 0 1 1 *",
-  "@monthly": "0 0 1 * *",
-  "@weekly": "0 0 * * 0",
-  "@daily": "0 0 * * *",
-  "@midnight": "0 0 * * *",
-  "@hourly": "0 * * * *",
-};
+const nicknames = new Map([
+  ["@yearly", "0 0 1 1 *"],
+  ["@annually", "0 0 1 1 *"],
+  ["@monthly", "0 0 1 * *"],
+  ["@weekly", "0 0 * * 0"],
+  ["@daily", "0 0 * * *"],
+  ["@midnight", "0 0 * * *"],
+  ["@hourly", "0 * * * *"],
+]);
 const monthNames = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /**
@@ -81,7 +81,7 @@ const shown = (text: string) => `"${text.length > 60 ? `${text.slice(0, 59)}…`
 function notFiveFields(expression: string): string {
   const words = expression.split(/\s+/).filter(Boolean);
   const [first = ""] = words;
-  const meant = nicknames[first.toLowerCase()];
+  const meant = nicknames.get(first.toLowerCase());
   if (words.length === 1 && meant !== undefined) return `TaskIQ does not know ${shown(first)}: write "${meant}".`;
   if (words.length === 5)
     return `One space must stand between the fields, and none around them: write ${shown(words.join(" "))}.`;

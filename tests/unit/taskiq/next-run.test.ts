@@ -110,6 +110,7 @@ describe("what never fires says what to change", () => {
   test.each([
     ["0 0 * * 7", "7 is no weekday here: use 0 for Sunday."],
     ["@daily", 'TaskIQ does not know "@daily": write "0 0 * * *".'],
+    ["constructor", "It must have five fields (minute, hour, day, month, weekday), not 1."],
     ["0 */5 * * * *", "six fields"],
     ["0  8 * * *", 'write "0 8 * * *".'],
     [" 0 8 * * *", "none around them"],
