@@ -3,6 +3,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Icon } from "@/components/ui/icon";
+import { Environment } from "./environment";
 import { Freshness } from "./freshness";
 import { useOutage } from "./outage";
 import { ThemeSwitch } from "./theme-switch";
@@ -27,6 +28,7 @@ export function Page({ title, crumbs = [], children }: Props) {
           ) : (
             <Crumbs title={title} crumbs={crumbs} />
           )}
+          <Environment className="max-w-20 flex-none desk:hidden" />
         </div>
         <Freshness />
         <span aria-hidden="true" className="h-4 w-px bg-line phone:hidden" />
@@ -52,9 +54,9 @@ function Crumbs({ title, crumbs }: { title: string; crumbs: { href: string; labe
       {crumbs.map(({ href, label }, index) => (
         <span
           key={href}
-          className={`flex flex-none items-center gap-2 ${index < crumbs.length - 1 ? "phone:hidden" : ""}`}
+          className={`flex min-w-0 items-center gap-2 desk:flex-none ${index < crumbs.length - 1 ? "phone:hidden" : ""}`}
         >
-          <Link href={href} className="phone:py-2.5 phone:font-medium phone:text-ink">
+          <Link href={href} className="truncate phone:py-2.5 phone:font-medium phone:text-ink">
             <span aria-hidden="true" className="mr-1.5 hidden text-ink-3 phone:inline">
               ‹
             </span>

@@ -6,16 +6,17 @@ import { RepairDialogs } from "@/components/attention/dialogs";
 import { Icon } from "@/components/ui/icon";
 import { useZone } from "@/components/ui/zone";
 import { useLive } from "@/lib/queries/live";
-import { useAccess } from "./access";
 import { BlindStrip } from "./blind-strip";
+import { Environment } from "./environment";
 import { Nav } from "./nav";
 import { OutageStrip } from "./outage-strip";
+import { Redis } from "./redis";
 
 /** What stands around every page: the rail, and over it what stops everything. */
 export function Shell({ children }: { children: ReactNode }) {
   useLive();
   return (
-    <div className="grid min-h-dvh grid-cols-[208px_minmax(0,1fr)] phone:block phone:pb-14">
+    <div className="grid min-h-dvh grid-cols-[208px_minmax(0,1fr)] narrow:grid-cols-[88px_minmax(0,1fr)] phone:block phone:pb-14">
       <a
         href="#main"
         className="sr-only focus:not-sr-only focus:fixed! focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-raised focus:px-3 focus:py-2 focus:shadow-focus"
@@ -33,22 +34,20 @@ export function Shell({ children }: { children: ReactNode }) {
 }
 
 function Rail() {
-  const { environment } = useAccess();
   return (
     <aside
       aria-label="Rota"
-      className="sticky top-0 flex h-dvh flex-col gap-4 border-line border-r bg-rail p-2 phone:fixed phone:inset-x-0 phone:top-auto phone:bottom-0 phone:z-30 phone:block phone:h-14 phone:border-t phone:border-r-0 phone:p-0"
+      className="sticky top-0 flex h-dvh flex-col gap-4 border-line border-r bg-rail p-2 narrow:px-1.5 phone:fixed phone:inset-x-0 phone:top-auto phone:bottom-0 phone:z-30 phone:block phone:h-14 phone:border-t phone:border-r-0 phone:p-0"
     >
-      <div className="flex h-8 items-center gap-2 px-2 phone:hidden">
-        <Link href="/" className="flex items-center gap-2 font-semibold text-md tracking-[-0.01em] hover:no-underline">
+      <div className="flex min-h-8 items-center gap-2 px-2 narrow:flex-col narrow:px-0 phone:hidden">
+        <Link
+          href="/"
+          className="flex h-8 items-center gap-2 font-semibold text-md tracking-[-0.01em] hover:no-underline"
+        >
           <Icon name="logo" className="size-4.5!" />
-          Rota
+          <span className="narrow:sr-only">Rota</span>
         </Link>
-        {environment ? (
-          <span className="ml-auto min-w-0 truncate rounded-sm bg-ink px-1.5 font-medium text-2xs/[18px] text-canvas">
-            {environment}
-          </span>
-        ) : null}
+        <Environment className="ml-auto narrow:ml-0 narrow:max-w-full" />
       </div>
       <Nav />
       <RailFoot />
@@ -57,19 +56,11 @@ function Rail() {
 }
 
 function RailFoot() {
-  const { address, embedded, readOnly } = useAccess();
   const { zone, choice } = useZone();
   return (
-    <div className="mt-auto grid min-w-0 gap-0.5 p-2 text-ink-3 text-xs phone:hidden">
-      {readOnly ? (
-        <span data-tip={readOnly} className="font-medium text-ink-2">
-          Read-only
-        </span>
-      ) : null}
-      <span className="truncate font-mono text-2xs" data-tip={address}>
-        {embedded ? "embedded Redis" : address}
-      </span>
-      <span>Times in {choice === "schedule" ? "each schedule’s zone" : zone}</span>
+    <div className="mt-auto grid min-w-0 gap-0.5 p-2 text-ink-3 text-xs narrow:px-0 narrow:text-center narrow:text-2xs phone:hidden">
+      <Redis />
+      <span className="narrow:hidden">Times in {choice === "schedule" ? "each schedule’s zone" : zone}</span>
     </div>
   );
 }

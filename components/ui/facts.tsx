@@ -1,23 +1,36 @@
-import type { ReactNode } from "react";
+import type { CSSProperties, ReactNode } from "react";
 
 export type Fact = { label: string; value: ReactNode; note?: ReactNode };
 
-/** A line of facts: label, value, and one thing more about it. `first`: nothing stands over it on the page. */
-export function Facts({ facts, first = false }: { facts: Fact[]; first?: boolean }) {
+type Props = {
+  facts: Fact[];
+  /** Nothing stands over it on the page. */
+  first?: boolean;
+};
+
+/** A line of facts: label, value, and one thing more about it. Where a line has no room for them, two of equal columns. */
+export function Facts({ facts, first = false }: Props) {
+  const columns: CSSProperties & { "--columns": number } = {
+    "--columns": facts.length > 3 ? Math.ceil(facts.length / 2) : facts.length,
+  };
   return (
-    <dl
-      className={`flex flex-wrap border-line border-b phone:grid phone:grid-cols-2 phone:border-b-0 ${first ? "" : "border-t phone:border-t"}`}
-    >
-      {facts.map(({ label, value, note }) => (
-        <div
-          key={label}
-          className={`mr-6 min-w-0 flex-auto border-line border-r py-3 pr-6 last:mr-0 last:border-r-0 last:pr-0 phone:mr-0 phone:border-r-0 phone:border-b phone:py-2 phone:pr-2 phone:last:odd:col-span-full ${first ? "desk:pt-0" : ""}`}
-        >
-          <dt className="text-ink-3 text-xs">{label}</dt>
-          <dd className="mt-0.5 whitespace-nowrap font-medium phone:whitespace-normal">{value}</dd>
-          {note ? <dd className="whitespace-nowrap text-ink-3 text-xs phone:whitespace-normal">{note}</dd> : null}
-        </div>
-      ))}
-    </dl>
+    // What sticks out of it are the lines before the first of a row, and over the first row.
+    <div className={`overflow-hidden border-line border-b ${first ? "" : "border-t"}`}>
+      <dl
+        style={columns}
+        className={`-mt-px -ml-[25px] flex flex-wrap desk:max-[960px]:grid desk:max-[960px]:grid-cols-[repeat(var(--columns),minmax(0,1fr))] phone:grid phone:ml-0 phone:grid-cols-2 ${first ? "desk:-mt-[13px]" : ""}`}
+      >
+        {facts.map(({ label, value, note }) => (
+          <div
+            key={label}
+            className="min-w-0 flex-auto border-line border-t border-l py-3 pr-6 pl-6 phone:border-l-0 phone:py-2 phone:pr-4 phone:pl-0 phone:last:odd:col-span-full"
+          >
+            <dt className="text-ink-3 text-xs">{label}</dt>
+            <dd className="mt-0.5 font-medium min-[961px]:whitespace-nowrap">{value}</dd>
+            {note ? <dd className="text-ink-3 text-xs min-[961px]:whitespace-nowrap">{note}</dd> : null}
+          </div>
+        ))}
+      </dl>
+    </div>
   );
 }
