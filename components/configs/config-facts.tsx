@@ -20,10 +20,10 @@ export function ConfigFacts({ config }: { config: Configuration }) {
             label: "Next run",
             value: nextRunAt ? <Time at={nextRunAt} /> : "–",
             note: nextRunAt ? (
-              <>
+              <span className="block max-w-80 truncate">
                 <Time at={nextRunAt} as="absolute" zone />
                 {next?.nextRunAt === nextRunAt ? `, ${next.name}` : ""}
-              </>
+              </span>
             ) : paused === total ? (
               "all are paused"
             ) : (
@@ -33,7 +33,7 @@ export function ConfigFacts({ config }: { config: Configuration }) {
           { label: "Schedules", value: count(total), note: countsInWords(config) },
           {
             label: "Share of each status",
-            value: <StatusBar counts={config} className="mt-1.5 mb-1.5 h-2 w-40" />,
+            value: <StatusBar counts={config} className="mt-1.5 mb-1.5 h-2 w-40 max-w-full" />,
             note: config.status === "active" ? "active, as one of them is" : `${config.status} as a whole`,
           },
           {

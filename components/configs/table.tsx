@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { Icon } from "@/components/ui/icon";
-import { StatusBar } from "@/components/ui/status-bar";
+import { countsInWords, StatusBar } from "@/components/ui/status-bar";
 import { StatusMark } from "@/components/ui/status-mark";
 import { Time } from "@/components/ui/time";
 import type { Configuration } from "@/lib/api/contract";
@@ -11,16 +11,20 @@ import type { ConfigFilterState } from "./filter";
 type Sort = ConfigFilterState["sort"];
 
 const columns = [
-  { by: "status", label: "Status", className: "w-[112px] phone:w-[28px] [&>span]:flex" },
+  {
+    by: "status",
+    label: "Status",
+    className: "w-[112px] narrow:w-[96px] phone:w-[24px] phone:pr-2! phone:pl-0! [&>span]:flex",
+  },
   { by: "name", label: "Name", className: "" },
   { by: "config", label: "Config", className: "w-[88px] narrow:hidden" },
   { by: null, label: "Task type", className: "w-[16%] narrow:hidden" },
   { by: null, label: "Share of each status", className: "w-[112px] phone:hidden" },
-  { by: null, label: "Schedules", className: "w-[88px] text-right!" },
-  { by: null, label: "Active", className: "w-[72px] text-right! phone:hidden" },
-  { by: null, label: "Paused", className: "w-[72px] text-right! phone:hidden" },
-  { by: null, label: "Error", className: "w-[64px] text-right! phone:hidden" },
-  { by: "next", label: "Next run", className: "w-[152px] pl-6! phone:w-[88px] phone:pl-2! phone:text-right!" },
+  { by: null, label: "Schedules", className: "w-[88px] text-right! phone:hidden" },
+  { by: null, label: "Active", className: "w-[72px] text-right! narrow:hidden" },
+  { by: null, label: "Paused", className: "w-[72px] text-right! narrow:hidden" },
+  { by: null, label: "Error", className: "w-[64px] text-right! narrow:hidden" },
+  { by: "next", label: "Next run", className: "w-[152px] pl-6! phone:w-[96px] phone:pl-0! phone:text-right!" },
 ] as const;
 const [status, name, id, taskType, bar, total, active, paused, error, next] = columns;
 
@@ -84,8 +88,8 @@ function Row({ config }: { config: Configuration }) {
           <Link href={configPath(config.configId)} className="font-medium phone:line-clamp-2 phone:whitespace-normal">
             {config.name ?? `Configuration ${config.configId}`}
           </Link>
-          <span className="hidden narrow:block">
-            {[config.configId, config.taskType].filter((part) => part !== null).join(" · ")}
+          <span className="hidden narrow:block phone:whitespace-normal">
+            {config.configId} · {countsInWords(config)}
           </span>
         </div>
       </td>
@@ -111,6 +115,7 @@ function Row({ config }: { config: Configuration }) {
         ) : (
           <span className="text-ink-3">{config.status === "paused" ? "all paused" : "–"}</span>
         )}
+        <StatusBar counts={config} className="mt-1 ml-auto h-1.5 w-20 desk:hidden" />
       </td>
     </tr>
   );

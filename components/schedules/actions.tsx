@@ -32,6 +32,8 @@ export function ScheduleActions({ schedule, compact = false }: { schedule: Sched
   const act = () => (pauses ? pause.mutate(request) : resume.start());
   const icon = <Icon name={pauses ? "pause" : "play"} />;
   const items = [
+    // A phone's row has room for the menu alone.
+    ...(compact ? [{ label, onSelect: act, disabledReason: block, onlyOnPhone: true }] : []),
     ...(pauses
       ? [{ label: "Pause with a reason…", onSelect: () => ask({ for: "reason" }), disabledReason: block }]
       : []),
@@ -46,7 +48,13 @@ export function ScheduleActions({ schedule, compact = false }: { schedule: Sched
   return (
     <div className={`flex flex-none justify-end gap-1 ${compact ? "" : "phone:w-full phone:gap-2"}`}>
       {compact ? (
-        <IconButton label={`${label} ${name}`} onClick={act} busy={busy} disabledReason={block}>
+        <IconButton
+          label={`${label} ${name}`}
+          onClick={act}
+          busy={busy}
+          disabledReason={block}
+          className="phone:hidden"
+        >
           {icon}
         </IconButton>
       ) : (
@@ -61,14 +69,7 @@ export function ScheduleActions({ schedule, compact = false }: { schedule: Sched
           {label}
         </Button>
       )}
-      <Menu
-        items={items}
-        trigger={
-          <IconButton label={`More for ${name}`}>
-            <Icon name="more" />
-          </IconButton>
-        }
-      />
+      <Menu label={`More for ${name}`} items={items} />
       {asked?.for === "reason" ? (
         <ReasonDialog name={name} onClose={close} onPause={(reason) => pause.mutate({ ...request, reason })} />
       ) : null}

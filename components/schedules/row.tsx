@@ -23,7 +23,7 @@ type Props = {
 };
 
 const cellLook = "phone:h-15!";
-export const tickWidth = "w-[32px] phone:w-[36px]";
+export const tickWidth = "w-[36px] phone:w-[32px] phone:pl-0! phone:pr-3!";
 
 /** One schedule. It is drawn again only where something of its own changed, however fast the list is scrolled. */
 export const Row = memo(DrawnRow, (a, b) => {

@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { useMediaQuery } from "@/components/ui/media-query";
+import { usePhone } from "@/components/ui/media-query";
 import { type View, viewCookie, writeView } from "./view";
 
 const yearS = 365 * 86_400;
@@ -19,6 +19,6 @@ export function useView(initial: View): [View, (view: View) => void] {
 
 /** Px of a row. A phone has one height, for the finger. */
 export function useRowHeight({ compact }: View): number {
-  const phone = useMediaQuery("(max-width: 720px)");
+  const phone = usePhone();
   return phone ? 60 : compact ? 32 : 40;
 }

@@ -3,7 +3,7 @@
 import { useCallback, useSyncExternalStore } from "react";
 
 /** Whether the window is so; false while the server writes the page. */
-export function useMediaQuery(query: string): boolean {
+function useMediaQuery(query: string): boolean {
   const subscribe = useCallback(
     (changed: () => void) => {
       const list = matchMedia(query);
@@ -18,3 +18,6 @@ export function useMediaQuery(query: string): boolean {
     () => false,
   );
 }
+
+/** Whether the window is a phone's, as the `phone` of app/globals.css. */
+export const usePhone = (): boolean => useMediaQuery("(max-width: 720px)");

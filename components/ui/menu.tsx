@@ -1,7 +1,10 @@
 "use client";
 
 import { Menu as BaseMenu } from "@base-ui/react/menu";
-import type { ReactElement, ReactNode } from "react";
+import { type ReactNode, useState } from "react";
+import { IconButton } from "./button";
+import { Icon } from "./icon";
+import { usePhone } from "./media-query";
 
 export type MenuItem = {
   label: string;
@@ -10,30 +13,53 @@ export type MenuItem = {
   danger?: boolean;
   /** Why it cannot be used now; shown under its label. */
   disabledReason?: string | null;
+  /** Elsewhere it has a button of its own. */
+  onlyOnPhone?: boolean;
 };
 
-/** A menu of actions. `trigger` is the button that opens it. */
-export function Menu({ trigger, items }: { trigger: ReactElement; items: MenuItem[] }) {
+type Props = { label: string; items: MenuItem[] };
+
+/** A menu of actions behind three dots. It is made when it is first opened: a list has one in every row. */
+export function Menu({ label, items }: Props) {
+  const [opened, open] = useState(false);
+  if (opened) return <OpenedMenu label={label} items={items} />;
   return (
-    <BaseMenu.Root>
-      <BaseMenu.Trigger render={trigger} />
+    <IconButton label={label} aria-haspopup="menu" aria-expanded={false} onClick={() => open(true)}>
+      <Icon name="more" />
+    </IconButton>
+  );
+}
+
+function OpenedMenu({ label, items }: Props) {
+  const phone = usePhone();
+  return (
+    <BaseMenu.Root defaultOpen>
+      <BaseMenu.Trigger
+        render={
+          <IconButton label={label}>
+            <Icon name="more" />
+          </IconButton>
+        }
+      />
       <BaseMenu.Portal>
         <BaseMenu.Positioner sideOffset={4} align="end" className="z-40">
           <BaseMenu.Popup className="min-w-44 rounded-lg bg-raised p-1.5 shadow-pop outline-none">
-            {items.map((item) => (
-              <BaseMenu.Item
-                key={item.label}
-                disabled={Boolean(item.disabledReason)}
-                onClick={item.onSelect}
-                className={`flex min-h-7 cursor-pointer items-center gap-2.5 rounded-sm px-2 py-1 text-xs outline-none data-disabled:cursor-not-allowed data-highlighted:bg-hover data-disabled:text-ink-disabled phone:min-h-10 phone:text-sm ${item.danger ? "text-error-text" : "text-ink"}`}
-              >
-                {item.icon}
-                <span>
-                  {item.label}
-                  {item.disabledReason ? <small className="block text-2xs">{item.disabledReason}</small> : null}
-                </span>
-              </BaseMenu.Item>
-            ))}
+            {items
+              .filter(({ onlyOnPhone }) => phone || !onlyOnPhone)
+              .map((item) => (
+                <BaseMenu.Item
+                  key={item.label}
+                  disabled={Boolean(item.disabledReason)}
+                  onClick={item.onSelect}
+                  className={`flex min-h-7 cursor-pointer items-center gap-2.5 rounded-sm px-2 py-1 text-xs outline-none data-disabled:cursor-not-allowed data-highlighted:bg-hover data-disabled:text-ink-disabled phone:min-h-10 phone:text-sm ${item.danger ? "text-error-text" : "text-ink"}`}
+                >
+                  {item.icon}
+                  <span>
+                    {item.label}
+                    {item.disabledReason ? <small className="block text-2xs">{item.disabledReason}</small> : null}
+                  </span>
+                </BaseMenu.Item>
+              ))}
           </BaseMenu.Popup>
         </BaseMenu.Positioner>
       </BaseMenu.Portal>

@@ -157,10 +157,10 @@ export function StatusMark({ status, word, never = false, large = false, fold = 
   const name: MarkName = never && status === "active" ? "never" : status;
   return (
     <span
-      className={`inline-flex items-center gap-1.5 whitespace-nowrap font-medium ${large ? "text-md" : ""} ${tones[name].word}`}
+      className={`inline-flex max-w-full items-center gap-1.5 whitespace-nowrap font-medium ${large ? "text-md" : ""} ${tones[name].word}`}
     >
       <Mark name={name} large={large} />
-      <span className={fold ? "phone:sr-only" : ""}>{word ?? words[name]}</span>
+      <span className={`truncate ${fold ? "phone:sr-only" : ""}`}>{word ?? words[name]}</span>
     </span>
   );
 }
