@@ -3,11 +3,11 @@
 import Link from "next/link";
 import { debounce, useQueryStates } from "nuqs";
 import { useWriteBlock } from "@/components/layout/outage";
-import { SearchField } from "@/components/schedules/list";
 import { Pages, PastTheEnd } from "@/components/schedules/pages";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { LoadFailure } from "@/components/ui/load-failure";
+import { SearchField } from "@/components/ui/search-field";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import type { Finding } from "@/lib/api/contract";
 import { driftWords } from "@/lib/format/drift";

@@ -3,12 +3,12 @@
 import { debounce, useQueryStates } from "nuqs";
 import { useOutage } from "@/components/layout/outage";
 import { Page } from "@/components/layout/page";
-import { SearchField } from "@/components/schedules/list";
 import { CannotTell } from "@/components/schedules/none";
 import { Pages, PastTheEnd } from "@/components/schedules/pages";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { LoadFailure } from "@/components/ui/load-failure";
+import { SearchField } from "@/components/ui/search-field";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { limits } from "@/lib/limits";
 import { useConfigs } from "@/lib/queries/configs";

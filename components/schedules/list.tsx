@@ -5,7 +5,6 @@ import { FilterChip } from "@/components/ui/chip";
 import { Mark } from "@/components/ui/status-mark";
 import type { Status, Summary } from "@/lib/api/contract";
 import { driftWords } from "@/lib/format/drift";
-import { limits } from "@/lib/limits";
 import { driftKinds } from "@/lib/schedules/drift-kinds";
 import { schedulerTypes } from "@/lib/schedules/words";
 import { type FilterState, filterParams } from "./filter";
@@ -98,7 +97,13 @@ export function ScheduleList({ counts, ofOneConfig = false, ...props }: Props) {
           </FilterChip>
         ))}
       </fieldset>
-      <ScheduleRows {...props} filter={filter} set={set} without={ofOneConfig ? ofOne : none} />
+      <ScheduleRows
+        {...props}
+        of={counts?.total ?? null}
+        filter={filter}
+        set={set}
+        without={ofOneConfig ? ofOne : none}
+      />
     </>
   );
 }
@@ -126,19 +131,3 @@ function DriftChip({ pressed, byKind, onPress }: DriftChipProps) {
 
 const none: readonly OptionalColumn[] = [];
 const ofOne: readonly OptionalColumn[] = ["config"];
-
-type SearchProps = { value: string; label: string; placeholder: string; onChange: (search: string) => void };
-
-export function SearchField({ value, label, placeholder, onChange }: SearchProps) {
-  return (
-    <input
-      type="search"
-      aria-label={label}
-      placeholder={placeholder}
-      maxLength={limits.searchLength}
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
-      className="h-8 w-full max-w-[480px] rounded-md border border-line-strong bg-canvas px-2.5 phone:h-10"
-    />
-  );
-}

@@ -3,6 +3,7 @@
 import { useOutage } from "@/components/layout/outage";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
+import { counted } from "@/lib/format/numbers";
 
 /** Redis or the catalog is away, and nothing was read before. */
 export function CannotTell() {
@@ -28,14 +29,16 @@ export function NoneYet() {
   );
 }
 
-export function NothingMatches({ search, onClear }: { search: string; onClear: () => void }) {
+/** `of`: how many schedules there are; null while that is not known. */
+export function NothingMatches({ search, of, onClear }: { search: string; of: number | null; onClear: () => void }) {
+  const those = of === null ? "No schedule" : `None of ${counted(of, "schedule")}`;
   return (
     <EmptyState
       icon="search"
       title="No schedule matches"
       actions={<Button onClick={onClear}>Clear the filters</Button>}
     >
-      {search ? `Nothing matches “${search}” with these filters.` : "There are schedules, but none with these filters."}
+      {search ? `${those} matches “${search}” with these filters.` : `${those} matches these filters.`}
     </EmptyState>
   );
 }

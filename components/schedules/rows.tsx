@@ -23,6 +23,8 @@ import type { OptionalColumn, View } from "./view";
 type Props = {
   query: PageQuery;
   list: string;
+  /** How many schedules it has without a filter; null while that is not known. */
+  of: number | null;
   caption: string;
   view: View;
   filter: FilterState;
@@ -36,7 +38,7 @@ const withoutRuns = (without: readonly OptionalColumn[]): readonly OptionalColum
 const ahead = 50;
 
 /** The rows of a list, or why there are none. The first that is seen stands in the URL, so that Back leads to it. */
-export function ScheduleRows({ query, list, caption, view: initial, filter, set, without }: Props) {
+export function ScheduleRows({ query, list, of, caption, view: initial, filter, set, without }: Props) {
   const asked = askedFor(filter);
   const name = queryString(asked);
   const outage = useOutage();
@@ -78,7 +80,7 @@ export function ScheduleRows({ query, list, caption, view: initial, filter, set,
     if (rows.total === null && rows.error) return <LoadFailure error={rows.error} what="the schedules" />;
     if (outage) return <CannotTell />;
     if (rows.total === null || isReading) return <SkeletonRows label="Reading the schedules" />;
-    return <None filter={filter} set={set} />;
+    return <None filter={filter} set={set} of={of} />;
   }
   return (
     <>
@@ -118,9 +120,9 @@ function useSettled(ids: string[], resting: boolean): readonly string[] {
   return isNews ? ids : settled;
 }
 
-function None({ filter, set }: Pick<Props, "filter" | "set">) {
+function None({ filter, set, of }: Pick<Props, "filter" | "set" | "of">) {
   const clear = () => void set({ search: null, status: null, type: null, neverFires: null, drift: null, offset: null });
-  return isFiltered(filter) ? <NothingMatches search={filter.search} onClear={clear} /> : <NoneYet />;
+  return isFiltered(filter) ? <NothingMatches search={filter.search} of={of} onClear={clear} /> : <NoneYet />;
 }
 
 /** The pages around what is seen. Another filter begins where the URL says. */

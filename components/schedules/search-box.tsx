@@ -2,11 +2,12 @@
 
 import { type KeyboardEvent, useId, useRef } from "react";
 import { Icon } from "@/components/ui/icon";
+import { SlashHint } from "@/components/ui/search-field";
+import { useSlashKey } from "@/components/ui/use-slash-key";
 import { limits } from "@/lib/limits";
 import { SearchMarks } from "./search-marks";
 import { optionId, SearchOptions } from "./search-options";
 import { useSearchText } from "./use-search-text";
-import { useSlashKey } from "./use-slash-key";
 import { useSuggestions } from "./use-suggestions";
 
 type Props = { search: string; onSearch: (search: string) => void };
@@ -89,9 +90,7 @@ export function SearchBox({ search, onSearch }: Props) {
           />
         </div>
         {text === "" ? (
-          <span aria-hidden="true" className="rounded-sm border border-line px-1 text-2xs text-ink-3 phone:hidden">
-            /
-          </span>
+          <SlashHint />
         ) : (
           <button type="button" aria-label="Clear search" onClick={clear} className={buttonLook}>
             <Icon name="close" small />

@@ -2,6 +2,7 @@
 
 import { Menu } from "@base-ui/react/menu";
 import type { ReactNode } from "react";
+import { useAccess } from "@/components/layout/access";
 import { IconButton } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
 import { type OptionalColumn, optionalColumns, type View } from "./view";
@@ -20,6 +21,7 @@ const noRoom: Partial<Record<OptionalColumn, string>> = {
 /** Which columns the list shows, and how dense it is. `without`: columns that this list never has. */
 export function ViewMenu({ view, without, onChange }: Props) {
   const { compact, hidden } = view;
+  const { runsReported } = useAccess();
   const showsRuns = ![...hidden, ...without].includes("runs");
   const show = (id: OptionalColumn, shown: boolean) =>
     onChange({ ...view, hidden: shown ? hidden.filter((other) => other !== id) : [...hidden, id] });
@@ -51,6 +53,17 @@ export function ViewMenu({ view, without, onChange }: Props) {
                     {label}
                   </Menu.CheckboxItem>
                 ))}
+              {runsReported ? null : (
+                <Menu.Item disabled className="flex gap-2.5 px-2 py-1 text-ink-3 text-xs narrow:hidden">
+                  <Tick>{null}</Tick>
+                  <span className="max-w-48">
+                    Last runs
+                    <small className="block text-2xs">
+                      Nothing reports them here: the page of a schedule says how to switch it on.
+                    </small>
+                  </span>
+                </Menu.Item>
+              )}
             </Group>
             <div className="mx-2 my-1 border-line border-t" />
             <Menu.RadioGroup

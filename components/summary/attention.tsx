@@ -47,7 +47,7 @@ export function Attention({ summary }: { summary: Summary }) {
   return (
     <Section
       title="Needs attention"
-      note={count(found.length + (summary.error > 0 ? 1 : 0))}
+      note={counted(found.length + (summary.error > 0 ? 1 : 0), "kind")}
       end={<NotKnown kinds={data.kinds} />}
     >
       {told.map((kind) => (

@@ -24,12 +24,14 @@ export function Fleet({ summary }: { summary: Summary }) {
           <li key={status}>
             <Link
               href={`/schedules?status=${status}`}
-              className="grid h-8 grid-cols-[20px_1fr_auto_64px] items-center border-line border-b pr-2 hover:bg-hover hover:no-underline"
+              className={`grid h-8 grid-cols-[20px_1fr_auto_64px] items-center border-line border-b pr-2 hover:bg-hover hover:no-underline ${summary[status] === 0 ? "text-ink-3" : ""}`}
             >
-              <Mark name={status} />
+              <Mark name={status} className={summary[status] === 0 ? "text-inactive!" : ""} />
               <span>{words[status]}</span>
-              <span className="font-medium">{count(summary[status])}</span>
-              <span className="text-right text-ink-3 text-xs">{share(summary[status], total)}</span>
+              <span className={summary[status] === 0 ? "" : "font-medium"}>{count(summary[status])}</span>
+              <span className="text-right text-ink-3 text-xs">
+                {summary[status] === 0 ? null : share(summary[status], total)}
+              </span>
             </Link>
           </li>
         ))}

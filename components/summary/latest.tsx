@@ -35,14 +35,8 @@ function Events({ events }: { events: LatestEvent[] }) {
   if (events.length === 0)
     return <p className="border-line border-t px-2 py-3 text-ink-3">No event was recorded in the last seven days.</p>;
   return (
-    <table className="table compact plain border-line border-t">
+    <table className="table compact plain table-auto border-line border-t">
       <caption className="sr-only">Latest events over all schedules, newest first</caption>
-      <colgroup>
-        <col className="w-[124px] phone:w-[92px]" />
-        <col />
-        <col className="w-[28%] phone:hidden" />
-        <col className="w-[28%] phone:hidden" />
-      </colgroup>
       <thead className="sr-only">
         <tr>
           <th scope="col">At</th>
@@ -69,7 +63,7 @@ function EventRow({ event }: { event: LatestEvent }) {
         {event.at ? <Time at={event.at} as="absolute" className="phone:hidden" /> : "–"}
         {event.at ? <Time at={event.at} className="desk:hidden" /> : null}
       </td>
-      <td className="phone:h-11!">
+      <td className="w-[40%] max-w-0 phone:h-11! phone:w-full">
         <div className="flex min-w-0 items-center gap-2">
           <Mark name={eventKind(event)} />
           <div className="two">
@@ -80,8 +74,8 @@ function EventRow({ event }: { event: LatestEvent }) {
           </div>
         </div>
       </td>
-      <td className="truncate text-ink-2 phone:hidden">{words}</td>
-      <td className="truncate text-ink-3 phone:hidden">{whom}</td>
+      <td className="w-[25%] max-w-0 truncate text-ink-2 phone:hidden">{words}</td>
+      <td className="w-[35%] max-w-0 truncate text-ink-3 phone:hidden">{whom}</td>
     </tr>
   );
 }

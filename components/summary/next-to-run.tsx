@@ -5,10 +5,9 @@ import { useNow } from "@/components/ui/clock";
 import { LoadFailure } from "@/components/ui/load-failure";
 import { Section } from "@/components/ui/section";
 import { SkeletonRows } from "@/components/ui/skeleton";
-import { Time } from "@/components/ui/time";
+import { StartRow, StartsTable } from "@/components/upcoming/starts-table";
 import type { Schedule } from "@/lib/api/contract";
 import { count, counted } from "@/lib/format/numbers";
-import { schedulePath } from "@/lib/format/paths";
 import { msOf } from "@/lib/format/time";
 import { useSchedules } from "@/lib/queries/schedules";
 import { nextToRun } from "./next-query";
@@ -58,57 +57,13 @@ function Starts({ starts, everyMinute }: { starts: Start[]; everyMinute: number 
     return <p className="border-line border-t px-2 py-3 text-ink-3">{every}No other coming run can be told.</p>;
   }
   return (
-    <table className="table compact plain border-line border-t">
-      <caption className="sr-only">Next runs, soonest first</caption>
-      <colgroup>
-        <col className="w-[124px] phone:w-[76px]" />
-        <col />
-        <col className="w-[180px] phone:hidden" />
-        <col className="w-[92px]" />
-      </colgroup>
-      <thead className="sr-only">
-        <tr>
-          <th scope="col">At</th>
-          <th scope="col">Schedule</th>
-          <th scope="col">Expression</th>
-          <th scope="col">In</th>
-        </tr>
-      </thead>
-      <tbody>
-        {starts.map((start) => (
-          <StartRow key={start.at} start={start} />
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-function StartRow({ start: { at, schedules } }: { start: Start }) {
-  const [first, ...others] = schedules;
-  return (
-    <tr>
-      <td className="whitespace-nowrap text-ink-3">
-        <Time at={at} as="absolute" className="phone:hidden" />
-        <Time at={at} as="clock" className="desk:hidden" />
-      </td>
-      <td className="truncate">
-        <Link href={schedulePath(first.scheduleId)} className="font-medium">
-          {first.name}
-        </Link>
-        {others.length > 0 ? (
-          <>
-            {" "}
-            <Link href={allByNext} className="whitespace-nowrap text-ink-3">
-              and {count(others.length)} more
-            </Link>
-          </>
-        ) : null}
-      </td>
-      <td className="truncate font-mono text-ink-3 text-xs phone:hidden">{first.expression?.value}</td>
-      <td className="whitespace-nowrap text-right">
-        <Time at={at} />
-      </td>
-    </tr>
+    <StartsTable caption="Next runs, soonest first">
+      {starts.map(({ at, schedules: [first, ...others] }) => (
+        <StartRow key={at} at={at} schedule={first}>
+          {others.length > 0 ? <Link href={allByNext}>and {count(others.length)} more</Link> : null}
+        </StartRow>
+      ))}
+    </StartsTable>
   );
 }
 

@@ -8,7 +8,8 @@ type Shown = { text: string; x: number; y: number; below: boolean };
 const restMs = 250;
 
 /**
- * The one tooltip of the page: any element with `data-tip` has it, on hover and on keyboard focus; Escape takes it away.
+ * The one tooltip of the page: any element with `data-tip` has it, and any line that is cut off, on hover and on keyboard
+ * focus; Escape takes it away.
  * One for all, as a table holds a hundred times and each would be a component of its own.
  */
 export function Tooltips() {
@@ -38,15 +39,15 @@ function watch(show: (shown: Shown | null) => void): () => void {
     show(null);
   };
   const enter = (event: Event) => {
-    const target = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-tip]") : null;
+    const target = event.target instanceof Element ? withTip(event.target) : null;
     if (target === over) return;
     hide();
     if (!target) return;
     over = target;
     const open = () => {
-      const text = target.dataset.tip;
+      const text = tipOf(target);
       if (!text || !target.isConnected) return;
-      target.setAttribute("aria-describedby", "tip");
+      if (target.dataset.tip) target.setAttribute("aria-describedby", "tip");
       show({ text, ...place(target.getBoundingClientRect()) });
     };
     if (event.type === "focusin") open();
@@ -68,6 +69,22 @@ function watch(show: (shown: Shown | null) => void): () => void {
     document.removeEventListener("keydown", key);
     for (const name of leaving) document.removeEventListener(name, hide, true);
   };
+}
+
+/** The innermost element around this one that has something to tell. */
+function withTip(element: Element): HTMLElement | null {
+  const found = element.closest<HTMLElement>("[data-tip], .truncate, .two > *");
+  if (!found || tipOf(found)) return found;
+  return found.parentElement && withTip(found.parentElement);
+}
+
+/** Its own tip; without one, its whole text where that is cut off. */
+function tipOf(element: HTMLElement): string {
+  const { tip } = element.dataset;
+  if (tip) return tip;
+  const isCut = element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight + 1;
+  // biome-ignore lint/performance/useDomNodeTextContent: not what only another width shows
+  return isCut ? element.innerText : "";
 }
 
 function place(box: DOMRect): Omit<Shown, "text"> {

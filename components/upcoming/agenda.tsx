@@ -1,20 +1,17 @@
 "use client";
 
-import Link from "next/link";
 import { Button } from "@/components/ui/button";
 import { useNow } from "@/components/ui/clock";
 import { LoadFailure } from "@/components/ui/load-failure";
 import { Section } from "@/components/ui/section";
 import { SkeletonRows } from "@/components/ui/skeleton";
-import { Time } from "@/components/ui/time";
-import { ScheduleZone, useZone } from "@/components/ui/zone";
+import { useZone } from "@/components/ui/zone";
 import type { Start } from "@/lib/api/contract";
-import { expressionAsWritten } from "@/lib/format/expression";
 import { count, counted } from "@/lib/format/numbers";
-import { schedulePath } from "@/lib/format/paths";
 import { clockTime, minuteTime, msOf, zoneName } from "@/lib/format/time";
 import { type StartsFilter, useUpcomingStarts } from "@/lib/queries/upcoming";
 import { dayShort } from "./scale";
+import { StartRow, StartsTable } from "./starts-table";
 
 type Props = {
   filter: StartsFilter;
@@ -72,31 +69,19 @@ export function Agenda({ filter, bucket, onAll }: Props) {
 
 function Starts({ starts, withNow }: { starts: Start[]; withNow: boolean }) {
   return (
-    <table className="table compact plain border-line border-t">
-      <caption className="sr-only">Starts, soonest first</caption>
-      <colgroup>
-        <col className="w-[132px] phone:w-[84px]" />
-        <col />
-        <col className="w-[220px] phone:hidden" />
-        <col className="w-[92px] phone:w-[76px]" />
-      </colgroup>
-      <thead className="sr-only">
-        <tr>
-          <th scope="col">At</th>
-          <th scope="col">Schedule</th>
-          <th scope="col">Expression</th>
-          <th scope="col">In</th>
-        </tr>
-      </thead>
-      <tbody>
-        {withNow ? <NowRow /> : null}
-        {starts.map((start) => (
-          <StartRow key={`${start.at} ${start.scheduleId}`} start={start} />
-        ))}
-      </tbody>
-    </table>
+    <StartsTable caption="Starts, soonest first">
+      {withNow ? <NowRow /> : null}
+      {starts.map((start) => (
+        <StartRow key={`${start.at} ${start.scheduleId}`} at={start.at} schedule={start}>
+          {belongsTo(start)}
+        </StartRow>
+      ))}
+    </StartsTable>
   );
 }
+
+const belongsTo = ({ configId, taskType }: Start) =>
+  [configId === null ? "" : String(configId), taskType ?? ""].filter(Boolean).join(" · ");
 
 function NowRow() {
   const now = useNow();
@@ -107,32 +92,6 @@ function NowRow() {
       <td className="text-accent-text">now</td>
       <td className="phone:hidden" />
       <td />
-    </tr>
-  );
-}
-
-function StartRow({ start: { at, scheduleId, name, configId, taskType, expression } }: { start: Start }) {
-  const under = [configId === null ? "" : String(configId), taskType ?? ""].filter(Boolean).join(" · ");
-  return (
-    <tr>
-      <td className="whitespace-nowrap text-ink-3">
-        <ScheduleZone offset={expression?.offset}>
-          <Time at={at} as="absolute" className="phone:hidden" />
-          <Time at={at} as="clock" className="desk:hidden" />
-        </ScheduleZone>
-      </td>
-      <td className="truncate">
-        <Link href={schedulePath(scheduleId)} className="font-medium">
-          {name}
-        </Link>
-        {under ? <span className="ml-2 text-ink-3 text-xs">{under}</span> : null}
-      </td>
-      <td className="truncate font-mono text-ink-3 text-xs phone:hidden">
-        {expression ? expressionAsWritten(expression) : null}
-      </td>
-      <td className="whitespace-nowrap text-right">
-        <Time at={at} />
-      </td>
     </tr>
   );
 }

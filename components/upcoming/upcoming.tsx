@@ -108,7 +108,7 @@ function Nothing({ data, state, onClear }: { data: Upcoming; state: State; onCle
   if (outage) return <CannotTell />;
   if (isReading) return <SkeletonRows label="Reading the schedules" />;
   if (summary?.total === 0) return <NoneYet />;
-  if (others === 0 && isFiltered(state)) return <NothingMatches search={state.search} onClear={onClear} />;
+  if (others === 0 && isFiltered(state)) return <NothingMatches search={state.search} of={null} onClear={onClear} />;
   return (
     <EmptyState icon="upcoming" title={`Nothing is known to start in ${windows[state.window].words}`}>
       <LeftOut data={data} />
