@@ -13,11 +13,17 @@ const statusOfConfig = (counts: { active: number; paused: number }): Configurati
 
 /** What the schedules of a configuration come to. */
 type Gathered = {
-  /** The row whose metadata is newest, which names the configuration; -1: none. */
+  /** The row whose metadata is newest, one with a name before one without; -1: none. */
   newest: number;
+  /** A row with the name that all have, apart from capital letters; -1: none has one; `several`: names differ. */
+  named: number;
+  /** The word of the task type that all have; 0: none has one; `several`: they differ. */
+  taskType: number;
   /** The latest time of any metadata, microseconds since 1970; NaN: none. */
   updatedAt: number;
 };
+
+const several = -2;
 
 /** Answers questions about configurations. What takes a look at all schedules of one is kept until any of them changes. */
 export class Configs {
@@ -66,26 +72,33 @@ export class Configs {
     };
   }
 
+  /** The name that all its schedules share, else their task type, else null: the name of one of many would mislead. */
   #nameOf(number: number): string | null {
-    const { columns } = this.catalog;
-    const row = this.#gather(number).newest;
-    return row !== -1 && columns.is(row, flag.configName) ? columns.nameOf(row) : null;
+    const { named, newest } = this.#gather(number);
+    return named < 0 ? this.#taskTypeOf(number) : this.catalog.columns.nameOf(newest);
   }
 
   #taskTypeOf(number: number): string | null {
-    const { columns, words } = this.catalog;
-    const row = this.#gather(number).newest;
-    return row === -1 ? null : words.text(columns.arrays.taskType[row] ?? 0);
+    const word = this.#gather(number).taskType;
+    return word === several ? null : this.catalog.words.text(word);
   }
 
   #gather(number: number): Gathered {
     const { columns, configurations, kept } = this.catalog;
     const known = this.#gathered.get(number);
     if (known && !configurations.changed.has(number)) return known;
-    const gathered: Gathered = { newest: -1, updatedAt: Number.NaN };
+    const gathered: Gathered = { newest: -1, named: -1, taskType: 0, updatedAt: Number.NaN };
     for (const row of kept.ofConfig.rows(number)) {
       if (!columns.is(row, flag.visible)) continue;
       if (this.#isNewer(row, gathered.newest)) gathered.newest = row;
+      if (columns.is(row, flag.configName)) {
+        if (gathered.named === -1) gathered.named = row;
+        else if (gathered.named !== several && columns.names.compare(row, gathered.named) !== 0) {
+          gathered.named = several;
+        }
+      }
+      const word = columns.arrays.taskType[row] ?? 0;
+      if (word !== 0 && word !== gathered.taskType) gathered.taskType = gathered.taskType === 0 ? word : several;
       const at = columns.updatedAt(row);
       if (!(gathered.updatedAt >= at) && !Number.isNaN(at)) gathered.updatedAt = at;
     }
@@ -181,6 +194,9 @@ const sooner = (a: number, b: number) => (Number.isNaN(a) || b < a ? b : a);
 /** Nulls come last in both directions. */
 function compareValues(a: string | number | null, b: string | number | null, descending: boolean): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null);
-  const order = a < b ? -1 : a > b ? 1 : 0;
+  const order = typeof a === "string" && typeof b === "string" ? compareTexts(a, b) : Number(a) - Number(b);
   return descending ? -order : order;
 }
+
+/** In the order of their bytes in UTF-8, as the names of schedules are. JavaScript's own is that of UTF-16. */
+const compareTexts = (a: string, b: string): number => (a === b ? 0 : Buffer.from(a).compare(Buffer.from(b)));

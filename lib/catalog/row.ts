@@ -75,12 +75,14 @@ export function factsOf(
   const labels = labelsOf(payload);
   const expression = payload?.expression ?? (metadata ? expressionOfMetadata(metadata) : null);
   const taskName = payload?.task?.taskName ?? text(payload?.json?.task_name);
+  // A blank name would leave nothing to read and to click.
+  const named = metadata?.name?.trim() ? metadata.name : null;
   return {
     hasMeta: meta !== null,
     hasData: data !== null,
     configId: metadata?.configId ?? numberIn(labels.config_id),
-    configName: metadata?.name?.slice(0, nameLength) ?? null,
-    name: (metadata?.name || taskName || id).slice(0, nameLength),
+    configName: named?.slice(0, nameLength) ?? null,
+    name: (named ?? (taskName || id)).slice(0, nameLength),
     taskType: (metadata?.taskType ?? text(labels.task_type))?.slice(0, nameLength) ?? null,
     type: metadata?.schedulerType ?? typeOfExpression(expression),
     expression,

@@ -71,3 +71,26 @@ test("a resume of all says what will fire at once, and takes what is paused and 
   expect(await redis.client.lrange("schedule:interval", 0, -1)).toEqual(["scheduled_task:7:interval"]);
   expect(await redis.client.lrange("schedule:time:2026-01-01T00:00", 0, -1)).toEqual(["scheduled_task:7:time"]);
 });
+
+test("a configuration is called as all its schedules are, else by their task type, else by its number", async ({
+  page,
+  redis,
+}) => {
+  await register(redis.client, "scheduled_task:1:a", { config_id: 1, name: "Nightly report" });
+  await register(redis.client, "scheduled_task:1:b", { config_id: 1, name: "Nightly report" });
+  await register(redis.client, "scheduled_task:2:a", { config_id: 2, name: "North", task_type: "stocktaking" });
+  await register(redis.client, "scheduled_task:2:b", { config_id: 2, name: "South", task_type: "stocktaking" });
+  await register(redis.client, "scheduled_task:3:a", { config_id: 3, name: "East", task_type: "import" });
+  await register(redis.client, "scheduled_task:3:b", { config_id: 3, name: "West", task_type: "export" });
+  await page.goto("/configs");
+  for (const [number, title] of ["Nightly report", "stocktaking", "Configuration 3"].entries()) {
+    await page.goto(`/configs/${number + 1}`);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(title);
+  }
+  await page.goto("/configs?sort=name");
+  await expect(page.getByRole("table").getByRole("link")).toHaveText([
+    "Nightly report",
+    "stocktaking",
+    "Configuration 3",
+  ]);
+});

@@ -10,7 +10,7 @@ const pages = [
   { path: schedulePath(id), shows: "Timeline" },
   { path: `${schedulePath(id)}?why=2026-11-20T03:01Z`, shows: "Why not at" },
   { path: "/attention", shows: "other kinds" },
-  { path: "/configs", shows: "Stocktaking" },
+  { path: "/configs", shows: "fx_rates" },
   { path: "/configs/12", shows: "Sync exchange rates" },
   { path: "/maintenance", shows: "Connection" },
   { path: "/nowhere", shows: "There is no such page" },

@@ -335,10 +335,13 @@ function configurationsOf(rows: ReturnType<Naive["rows"]>) {
     );
     const count = (status: Schedule["status"]) => all.filter((row) => row.status === status).length;
     const times = (instants: (string | null)[]) => instants.filter((each) => each !== null).sort();
+    const shared = (texts: (string | null)[]) => new Set(texts.filter((text) => text !== null)).size === 1;
+    const taskTypes = all.map((row) => row.taskType);
+    const taskType = shared(taskTypes) ? (taskTypes.find((text) => text !== null) ?? null) : null;
     const configuration: Configuration = {
       configId,
-      name: newest?.configName ?? null,
-      taskType: newest?.taskType ?? null,
+      name: shared(all.map((row) => row.configName?.toLowerCase() ?? null)) ? (newest?.configName ?? null) : taskType,
+      taskType,
       status: count("active") > 0 ? "active" : count("paused") > 0 ? "paused" : "inactive",
       total: all.length,
       active: count("active"),
@@ -355,7 +358,7 @@ function configurationsOf(rows: ReturnType<Naive["rows"]>) {
 function sortedConfigurations(found: ReturnType<typeof configurationsOf>, sort: Sort): Configuration[] {
   const by = sort.replace("-", "");
   const sortedBy = ({ configuration, updatedAt }: (typeof found)[number]): Value => {
-    if (by === "name") return configuration.name?.toLowerCase() ?? null;
+    if (by === "name") return configuration.name === null ? null : bytes(configuration.name.toLowerCase());
     if (by === "status") return statuses.indexOf(configuration.status);
     if (by === "config") return configuration.configId;
     return micros(by === "next" ? configuration.nextRunAt : updatedAt);
