@@ -5,9 +5,7 @@ import type { Connection } from "./contract";
 
 /** Which Redis this is, for the maintenance page. What its user may not ask is null. @throws RedisUnavailableError */
 export async function readConnection({ redis, keys }: Source, settings: Settings): Promise<Connection> {
-  const started = performance.now();
-  await permitted(redis.exists(keys.cronList()));
-  const latencyMs = Math.round((performance.now() - started) * 1000) / 1000;
+  const latencyMs = await latency(() => permitted(redis.exists(keys.cronList())));
   const [info, size, user] = await Promise.all([
     permitted(redis.info()),
     permitted(redis.dbsize()),
@@ -34,6 +32,17 @@ export async function readConnection({ redis, keys }: Source, settings: Settings
     taskiqSerializer: settings.taskiqSerializer,
     schedulerUpdateIntervalS: settings.schedulerUpdateIntervalS,
   };
+}
+
+/** Milliseconds of the quickest of three ways there and back: the others tell what else this process was doing. */
+async function latency(ask: () => Promise<unknown>): Promise<number> {
+  let least = Number.POSITIVE_INFINITY;
+  for (let time = 0; time < 3; time++) {
+    const started = performance.now();
+    await ask();
+    least = Math.min(least, performance.now() - started);
+  }
+  return Math.round(least * 1000) / 1000;
 }
 
 /** The reply, or null where this user may not ask or this server does not know the command. */
