@@ -47,8 +47,8 @@ test("a phone's bar holds what is looked at all day, and the rest behind More, w
   const configurations = main.getByRole("link", { name: "Configurations" });
   await expect(configurations).toBeVisible();
   await expect(main.getByText(/^redis:\/\/127/)).toBeVisible();
-  await main.getByRole("button", { name: "Local" }).click();
   expect(await barriers(page)).toEqual([]);
+  await main.getByRole("button", { name: "Local" }).click();
   await page.keyboard.press("Escape");
   await expect(configurations).toBeHidden();
   await expect(more).toBeFocused();
