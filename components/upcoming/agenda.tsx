@@ -28,7 +28,7 @@ export function Agenda({ filter, bucket, onAll }: Props) {
   const total = data?.pages[0]?.total ?? 0;
   const at = bucket ? msOf(bucket.at) : 0;
   const title = bucket
-    ? `Starts in the ${bucket.size} from ${dayShort(at, zone)} ${minuteTime(at, zone)} ${zoneName(at, zone)}`
+    ? `Starts ${bucket.size === "minute" ? "at" : "from"} ${dayShort(at, zone)} ${minuteTime(at, zone)} ${zoneName(at, zone)}`
     : "Agenda";
   return (
     <Section
