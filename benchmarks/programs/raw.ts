@@ -22,7 +22,7 @@ async function readRaw({ redis, keys }: Source): Promise<void> {
   const readIds = async () => {
     const page = redis.pipeline();
     page.mgetBuffer(ids.map(keys.status)).mgetBuffer(ids.map(keys.meta)).mgetBuffer(ids.map(keys.data));
-    for (const id of ids) page.pttl(keys.meta(id)).lindexBuffer(keys.history(id), 0);
+    for (const id of ids) page.pttl(keys.meta(id)).lindexBuffer(keys.history(id), 0).pttl(keys.history(id));
     ids = [];
     const work = page.exec().finally(() => underWay.delete(work));
     underWay.add(work);

@@ -197,4 +197,12 @@ class Reading {
   }
 }
 
-const nothing = { status: null, meta: null, data: null, lastEvent: null, pause: null, metaExpiresAt: null };
+const nothing = {
+  status: null,
+  meta: null,
+  data: null,
+  lastEvent: null,
+  pause: null,
+  metaExpiresAt: null,
+  historyExpires: false,
+};

@@ -74,6 +74,8 @@ type Arrays = {
   updatedAt: Float64Array;
   /** Milliseconds since 1970 at which the metadata expires; NaN: never. */
   expiresAt: Float64Array;
+  /** 1: the history expires. */
+  historyExpires: Uint8Array;
   /** What is wrong with it: bits of `driftKinds` (lib/catalog/drift.ts). */
   drift: Uint32Array;
 };
@@ -90,7 +92,7 @@ export class Columns {
 
   arrays: Arrays = newArrays(this.#capacity);
   /** The same, one after another. */
-  all: (Uint32Array | Float64Array)[] = Object.values(this.arrays);
+  all: (Uint32Array | Float64Array | Uint8Array)[] = Object.values(this.arrays);
 
   readonly ids = new Texts();
   /** Ids in lower case, for a search, where that is another text. */
@@ -195,8 +197,20 @@ export class Columns {
 
   #grow(): void {
     this.#capacity = Math.ceil(this.#capacity * 1.5);
-    const { flags, config, taskType, expression, timeList, index, event, eventAt, updatedAt, expiresAt, drift } =
-      this.arrays;
+    const {
+      flags,
+      config,
+      taskType,
+      expression,
+      timeList,
+      index,
+      event,
+      eventAt,
+      updatedAt,
+      expiresAt,
+      historyExpires,
+      drift,
+    } = this.arrays;
     const larger = newArrays(this.#capacity);
     larger.flags.set(flags);
     larger.config.set(config);
@@ -208,6 +222,7 @@ export class Columns {
     larger.eventAt.set(eventAt);
     larger.updatedAt.set(updatedAt);
     larger.expiresAt.set(expiresAt);
+    larger.historyExpires.set(historyExpires);
     larger.drift.set(drift);
     this.arrays = larger;
     this.all = Object.values(larger);
@@ -226,6 +241,7 @@ function newArrays(capacity: number): Arrays {
     eventAt: new Float64Array(capacity),
     updatedAt: new Float64Array(capacity),
     expiresAt: new Float64Array(capacity),
+    historyExpires: new Uint8Array(capacity),
     drift: new Uint32Array(capacity),
   };
 }

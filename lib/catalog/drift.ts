@@ -42,6 +42,7 @@ export type DriftFacts = {
   neverFires: boolean;
   /** Milliseconds until its metadata expires; null: never, or there is none. */
   metaTtlMs: number | null;
+  historyExpires: boolean;
   /** What it does to the scheduler as a whole, now that its list is read: bits of kinds. */
   harms: number;
   /** What reports of runs tell. */
@@ -113,11 +114,12 @@ function ofKeys(faults: number, word: DriftFacts["word"]): number {
 }
 
 function ofMetadata(row: DriftFacts): number {
-  const { word, hasMeta, hasData, listed, metaTtlMs } = row;
+  const { word, hasMeta, hasData, listed, metaTtlMs, historyExpires } = row;
   if (!hasMeta) return word === "none" || word === "unreadable" || isTaskiqs(row) ? 0 : bitOf("metadata-gone");
-  if (metaTtlMs === null) return 0;
   const lives = word === "active" || (listed && hasData);
-  return word === "paused" || (lives && metaTtlMs < expiringMs) ? bitOf("metadata-expiring") : 0;
+  const expires =
+    word === "paused" ? metaTtlMs !== null || historyExpires : lives && metaTtlMs !== null && metaTtlMs < expiringMs;
+  return expires ? bitOf("metadata-expiring") : 0;
 }
 
 /** Keys of the form before a refactoring, as in lib/schedules/legacy.ts: no colon in the id, and nothing that makes it live. */

@@ -77,6 +77,7 @@ export class Judging {
       recorded: columns.pauses.has(row),
       faults: kept.faultsOf(row),
       neverFires: expressions.neverFires(arrays.expression[row] ?? 0) !== null,
+      historyExpires: arrays.historyExpires[row] === 1,
       metaTtlMs: hasMeta && !Number.isNaN(expiresAt) ? expiresAt - this.at.getTime() : null,
       harms: this.#harms(row, listed),
       overdue: this.isOverdue(row),

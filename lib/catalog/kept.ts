@@ -63,6 +63,7 @@ export class Kept {
     if (reading.lastEvent !== undefined) isOther = this.#setLastEvent(row, reading.lastEvent) || isOther;
     if (reading.pause !== undefined) isOther = this.#setPause(row, reading.pause) || isOther;
     if (reading.metaExpiresAt !== undefined) this.#setExpiry(row, reading.metaExpiresAt);
+    if (reading.historyExpires !== undefined) this.columns.arrays.historyExpires[row] = Number(reading.historyExpires);
     return isOther;
   }
 

@@ -85,7 +85,9 @@ async function readParts(
   const metaKeys = keysOf(withCore, "meta");
   for (const some of [keysOf(withStatus, "status"), metaKeys, keysOf(withCore, "data")]) add(pipeline, "GET", some);
   add(pipeline, "PTTL", metaKeys);
-  add(pipeline, "LINDEX", keysOf(withHistory, "history"));
+  const historyKeys = keysOf(withHistory, "history");
+  add(pipeline, "LINDEX", historyKeys);
+  add(pipeline, "PTTL", historyKeys);
   const ofPauses = pipeline.length;
   for (const key of keysOf(withPause, "pause")) pipeline.hmgetBuffer(key, ...pauseFields);
   const replies = pipeline.length === 0 ? [] : await pipelined(pipeline);
@@ -111,6 +113,9 @@ async function readParts(
   });
   each(withHistory, (reading, value) => {
     reading.lastEvent = bytesOf(value);
+  });
+  each(withHistory, (reading, value) => {
+    reading.historyExpires = expiry(value, nowMs) !== null;
   });
   for (const [place, of] of withPause.entries()) {
     const reading = readings[of];

@@ -22,7 +22,12 @@ export type Found = {
 };
 
 /** What was read of a schedule: all of it, or only the keys that changed; metadata and payload always together. */
-export type Reading = Partial<Found> & { /** Milliseconds since 1970; null: never. */ metaExpiresAt?: number | null };
+export type Reading = Partial<Found> & {
+  /** Milliseconds since 1970; null: never. */
+  metaExpiresAt?: number | null;
+  /** Read with the newest event. */
+  historyExpires?: boolean;
+};
 
 /** Where else it is named: the lists of TaskIQ that hold it, by key, and the configurations whose index names it. */
 export type Places = { lists: string[]; indexes: number[] };

@@ -42,9 +42,11 @@ const sentences: Record<DriftKind, Sentence> = {
   "dangling-id": ({ lists }) => `Its id is in ${some(lists)}, but there is no payload: TaskIQ passes it over for ever.`,
   "never-fires": ({ reasons }) => `It never fires. ${reasons.join(" ")}`,
   "metadata-expiring": ({ statusWord, metadataExpiresAt }) =>
-    statusWord === "paused"
-      ? `It is paused, and its metadata expires at ${when(metadataExpiresAt)}: it cannot be resumed from it then.`
-      : `Its metadata expires at ${when(metadataExpiresAt)}, while the schedule lives on.`,
+    statusWord !== "paused"
+      ? `Its metadata expires at ${when(metadataExpiresAt)}, while the schedule lives on.`
+      : metadataExpiresAt === null
+        ? "It is paused, and its history expires, since another program wrote to it."
+        : `It is paused, and its metadata expires at ${when(metadataExpiresAt)}: it cannot be resumed from it then.`,
   "metadata-gone": ({ statusWord }) => `Its status is ${shorten(statusWord ?? "")}, but its metadata is gone.`,
   "data-without-list": ({ statusWord }) =>
     `TaskIQ keeps its payload, but no list holds it: it never fires${statusWord === null ? "" : ` (status ${shorten(statusWord)})`}.`,

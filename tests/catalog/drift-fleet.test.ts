@@ -95,6 +95,7 @@ async function standing(): Promise<Map<string, Standing>> {
     const id = idOf(n);
     to.getBuffer(`schedule:status:${id}`).getBuffer(`schedule:meta:${id}`).getBuffer(`schedule:data:${id}`);
     to.lindexBuffer(`schedule:history:${id}`, 0).pttl(`schedule:meta:${id}`);
+    to.pttl(`schedule:history:${id}`);
   });
   const value = (place: number) => {
     const read = values[place];
@@ -108,15 +109,16 @@ async function standing(): Promise<Map<string, Standing>> {
   return new Map(
     Array.from({ length: size }, (_, n): [string, Standing] => {
       const id = idOf(n);
-      const ttl = Number(values[n * 5 + 4]);
+      const ttl = Number(values[n * 6 + 4]);
       return [
         id,
         {
-          status: value(n * 5),
-          meta: value(n * 5 + 1),
-          data: value(n * 5 + 2),
-          lastEvent: value(n * 5 + 3),
+          status: value(n * 6),
+          meta: value(n * 6 + 1),
+          data: value(n * 6 + 2),
+          lastEvent: value(n * 6 + 3),
           expiresMs: ttl > 0 ? Date.now() + ttl : null,
+          historyExpires: Number(values[n * 6 + 5]) > 0,
           paused: false,
           lists: lists.get(id) ?? [],
           indexes: indexed.has(id) ? [7] : [],

@@ -198,6 +198,17 @@ const states: State[] = [
     mend: () => client.persist(`schedule:meta:${id}`),
   },
   {
+    name: "the history of a paused schedule that expires again since Python pushed to it",
+    bring: async () => {
+      await registered({ status: "paused" });
+      await client.multi().lrem("schedule:cron", 0, id).persist(`schedule:meta:${id}`).exec();
+      await client.expire(`schedule:history:${id}`, week);
+    },
+    finds: { [id]: ["metadata-expiring"] },
+    says: /paused, and its history expires/,
+    mend: () => client.persist(`schedule:history:${id}`),
+  },
+  {
     name: "metadata of an active schedule with less than a day left",
     bring: async () => {
       await registered();

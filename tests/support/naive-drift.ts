@@ -19,6 +19,7 @@ export type Standing = {
   indexes: readonly number[];
   /** When its metadata expires. */
   expiresMs?: number | null;
+  historyExpires?: boolean;
 };
 
 const keys = new Keys("schedule", "schedule");
@@ -55,7 +56,7 @@ export function naiveDrift(
   serializer: Serializer | null,
   at: Date,
 ): DriftKind[] {
-  const { status, meta, data, lastEvent, lists, indexes, paused, expiresMs = null } = standing;
+  const { status, meta, data, lastEvent, lists, indexes, paused, expiresMs = null, historyExpires = false } = standing;
   const found = new Set<DriftKind>();
   const payload = Buffer.isBuffer(data) ? readPayload(data, id) : null;
   const isListed = lists.length > 0;
@@ -95,7 +96,8 @@ export function naiveDrift(
   if (ours && indexes.length === 0 && !taskiqs) found.add("schedule-without-index");
   if (word !== null && meta === null && !taskiqs) found.add("metadata-gone");
   const soon = expiresMs !== null && expiresMs - at.getTime() < 24 * 60 * 60 * 1000;
-  if (meta !== null && expiresMs !== null && (word === "paused" || ((word === "active" || fires) && soon))) {
+  const goes = word === "paused" ? expiresMs !== null || historyExpires : (word === "active" || fires) && soon;
+  if (meta !== null && goes) {
     found.add("metadata-expiring");
   }
   if (word !== null && !["active", "paused", "inactive", "error"].includes(word)) found.add("unknown-status");
