@@ -41,7 +41,7 @@ test("a filter stands in the URL, and what matches nothing says so", async ({ pa
   await page.getByRole("button", { name: "Hour", exact: true }).click();
   await expect(page.getByText(/^1 start of 1 schedule in the next hour/)).toBeVisible();
   await page.goto("/upcoming?search=qzxv");
-  await expect(page.getByText("No schedule matches")).toBeVisible();
+  await expect(page.getByText("No schedule matches", { exact: true })).toBeVisible();
   await page.getByRole("button", { name: "Clear the filters" }).click();
   await expect(page.getByText(/64 starts of 41 schedules/)).toBeVisible();
 });

@@ -85,6 +85,6 @@ test("what else is wrong with a schedule stands on its page, with its repair", a
   await also.getByRole("button", { name: /^Repair…/ }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Repair", exact: true }).click();
   await expect.poll(() => redis.client.ttl(`schedule:meta:${id}`)).toBe(-1);
-  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(page.getByRole("dialog", { name: /^Repair “/ })).toHaveCount(0);
   await expect(also).toHaveCount(0);
 });
