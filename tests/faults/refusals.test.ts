@@ -194,19 +194,6 @@ describe("a database that cannot be had is an outage, never another database", (
     await allUnavailable({ ...changes, ...reads }, of(1, "rota:right@"), /may not do this/);
     expect(await everything(redis)).toEqual(before);
   });
-
-  test.each([
-    "redis://h/one",
-    "redis://h/-1",
-    "redis://h/0/1",
-    "unix:///s?db=x",
-    "redis://:50%@h",
-    "redis://:p@h:port/0",
-  ])("and an address that cannot be read is refused in a sentence that does not repeat it: %s", (url) => {
-    const open = () => redis.source({ REDIS_URL: url });
-    expect(open).toThrow(/^REDIS_URL .*\.$/);
-    expect(open).not.toThrow(url);
-  });
 });
 
 test("keys of wrong types are refused as such: waiting mends nothing", async () => {

@@ -135,6 +135,8 @@ test.each([
   "redis://localhost:99999",
   "redis://localhost/abc",
   "redis://localhost/-1",
+  "redis://localhost/0/1",
+  "redis://:p@localhost:port/0",
   "unix:///run/redis.sock?db=first",
   "redis://user:100%@localhost",
   "redis.example",
