@@ -11,5 +11,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // A condition that is awaited decides, not how busy the machine is meanwhile.
+    expect: { poll: { timeout: 20_000 } },
   },
 });
