@@ -1,7 +1,7 @@
 "use client";
 
 import { Menu as BaseMenu } from "@base-ui/react/menu";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { IconButton } from "./button";
 import { Icon } from "./icon";
 import { usePhone } from "./media-query";
@@ -32,9 +32,17 @@ export function Menu({ label, items }: Props) {
 
 function OpenedMenu({ label, items }: Props) {
   const phone = usePhone();
+  const trigger = useRef<HTMLButtonElement>(null);
+  const [open, setOpen] = useState(false);
+  // The button that was pressed is gone with its focus: this one has it, before the menu takes it and a dialog gives it back.
+  useEffect(() => {
+    trigger.current?.focus();
+    setOpen(true);
+  }, []);
   return (
-    <BaseMenu.Root defaultOpen>
+    <BaseMenu.Root open={open} onOpenChange={setOpen}>
       <BaseMenu.Trigger
+        ref={trigger}
         render={
           <IconButton label={label}>
             <Icon name="more" />
