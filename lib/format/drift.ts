@@ -79,7 +79,7 @@ export const driftWords: Record<DriftKind, Words> = {
   "metadata-expiring": word(
     "soon",
     "Metadata expires",
-    "Its configuration will be gone, while the schedule lives on or is paused.",
+    "Its configuration, or while paused its history, will be gone, and the schedule lives on.",
   ),
   "metadata-gone": word("tidy", "Metadata gone", "It has a status, but its configuration has expired."),
   "data-without-list": word(
