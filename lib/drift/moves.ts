@@ -12,9 +12,9 @@ import { PayloadUnsafeError } from "@/lib/transitions/errors";
 import { checkIdListable, checkListable, homeOf, rebuiltPayload } from "@/lib/transitions/listable";
 import { resumeWarnings } from "@/lib/transitions/resume-warnings";
 import type { Request } from "@/lib/transitions/transition";
+import { roomAside } from "./aside-names";
 import type { ChoiceName } from "./choices";
 import type { Draft } from "./draft";
-import { roomAside } from "./kept-aside";
 import { excerptOf, hasPayload, isTracked, listsHolding, type Sight } from "./sight";
 
 /** What a planner of one kind is given; it puts its steps into the draft. */
