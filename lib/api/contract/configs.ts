@@ -1,19 +1,14 @@
 import { z } from "zod";
 import type * as catalog from "@/lib/catalog/types";
 import { get, nothing } from "./call";
-import { configId, count, instant, listing, offset, page, sort } from "./fields";
+import { configId, countsByStatus, instant, listing, offset, page, sort } from "./fields";
 
 export const configuration = z.object({
   configId: z.number().int(),
   name: z.string().nullable(),
   taskType: z.string().nullable(),
   status: z.enum(["active", "paused", "inactive"]),
-  total: count,
-  active: count,
-  paused: count,
-  inactive: count,
-  error: count,
-  unknown: count,
+  ...countsByStatus,
   nextRunAt: instant.nullable(),
 }) satisfies z.ZodType<catalog.Configuration>;
 export type Configuration = z.infer<typeof configuration>;

@@ -9,6 +9,15 @@ import { schedulerTypes, sorts, statuses } from "@/lib/schedules/words";
 
 export const instant = z.string();
 export const count = z.number().int();
+/** How many schedules there are, and how many of each status. */
+export const countsByStatus = {
+  total: count,
+  active: count,
+  paused: count,
+  inactive: count,
+  error: count,
+  unknown: count,
+};
 export const json: z.ZodType<unknown> = z.unknown();
 
 export const driftKind = z.enum(driftKinds);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type * as catalog from "@/lib/catalog/types";
 import { get, nothing } from "./call";
-import { count, driftKind, freshness, instant } from "./fields";
+import { count, countsByStatus, driftKind, freshness, instant } from "./fields";
 
 export const culprit = z.object({
   /** Null where a key itself is at fault, not a schedule. */
@@ -14,12 +14,7 @@ export const culprit = z.object({
 export type Culprit = z.infer<typeof culprit>;
 
 export const summary = z.object({
-  total: count,
-  active: count,
-  paused: count,
-  inactive: count,
-  error: count,
-  unknown: count,
+  ...countsByStatus,
   configs: count,
   neverFires: count,
   schedulerBlind: z.object({ since: instant, culprits: z.array(culprit) }).nullable(),

@@ -4,6 +4,19 @@ import { driftKinds } from "@/lib/schedules/drift-kinds";
 import { get, nothing } from "./call";
 import { instant, moment, scheduleParams } from "./fields";
 
+/** The links of the chain, in order. */
+const link = z.enum([
+  "known",
+  "status",
+  "listed",
+  "payload",
+  "expression",
+  "scheduler",
+  "queued",
+  "started",
+  "finished",
+]);
+
 const check = {
   state: z.enum(["ok", "held", "broken", "unknown", "not-reached"]),
   evidence: z.string(),
@@ -17,9 +30,7 @@ export const why = z.object({
   /** `held`: it does not fire, and is meant not to. */
   verdict: z.enum(["fires", "held", "broken"]),
   /** The first link that is broken or holds it. */
-  first: z
-    .enum(["known", "status", "listed", "payload", "expression", "scheduler", "queued", "started", "finished"])
-    .nullable(),
+  first: link.nullable(),
   sentence: z.string(),
   /** By the repair of a kind of drift, by an action, or by what the sentence says. */
   repair: z
@@ -35,17 +46,7 @@ export const why = z.object({
   missed: z.array(instant),
   checks: z.array(
     z.object({
-      check: z.enum([
-        "known",
-        "status",
-        "listed",
-        "payload",
-        "expression",
-        "scheduler",
-        "queued",
-        "started",
-        "finished",
-      ]),
+      check: link,
       ...check,
     }),
   ),
