@@ -1,4 +1,4 @@
-import { answered } from "@/lib/redis/replies";
+import { written } from "@/lib/redis/replies";
 import { runScript } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
 import type { SampleSchedule } from "./schedules";
@@ -54,7 +54,7 @@ export class Batch {
     for (const [list, ids] of this.#lists) this.#write("RPUSH", list, ids);
     await Promise.all([
       runScript(redis, "write_sample", this.#keys, this.#words),
-      answered(redis.pexpire(loading, loadingMs)),
+      written(redis.pexpire(loading, loadingMs)),
     ]);
   }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { InvalidArgumentError } from "@/lib/redis/errors";
-import { answered } from "@/lib/redis/replies";
+import { written } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
 import { idToBytes } from "@/lib/schedules/ids";
 import { Batch, loadingMs } from "./batch";
@@ -27,7 +27,7 @@ const largest = 2_000_000;
  */
 export async function loadDemo(
   source: Source,
-  options: { size?: number; onProgress?: (written: number, size: number) => void; signal?: AbortSignal } = {},
+  options: { size?: number; onProgress?: (loaded: number, size: number) => void; signal?: AbortSignal } = {},
 ): Promise<{ schedules: number; configs: number }> {
   const { size = sampleSize, onProgress = () => {}, signal = new AbortController().signal } = options;
   if (!Number.isInteger(size) || size < 1 || size > largest) {
@@ -36,35 +36,35 @@ export async function loadDemo(
   // Looked at before anything is written, so that someone else's database is left exactly as it is.
   await refuseForeign(source);
   const loading = `${markerKey(source)}:loading`;
-  if ((await answered(source.redis.set(loading, randomUUID(), "PX", loadingMs, "NX"))) === null) {
+  if ((await written(source.redis.set(loading, randomUUID(), "PX", loadingMs, "NX"))) === null) {
     throw new NotEmptyError("The sample is being loaded already; wait until that is done.");
   }
   try {
     await clearSample(source, signal);
     return await write(source, size, onProgress, loading, signal);
   } finally {
-    await answered(source.redis.del(loading));
+    await written(source.redis.del(loading));
   }
 }
 
 async function write(
   source: Source,
   size: number,
-  onProgress: (written: number, size: number) => void,
+  onProgress: (loaded: number, size: number) => void,
   loading: string,
   signal: AbortSignal,
 ): Promise<{ schedules: number; configs: number }> {
-  await answered(source.redis.set(markerKey(source), JSON.stringify({ schedules: size })));
+  await written(source.redis.set(markerKey(source), JSON.stringify({ schedules: size })));
   const configs = new Set<number>();
-  let written = 0;
+  let loaded = 0;
   let batch = new Batch(source);
   const forRuns: SampleSchedule[] = [];
   const underWay: Promise<void>[] = [];
   const flush = async (waiting: number) => {
     const { size: ofBatch } = batch;
     const sent = batch.send(loading).then(() => {
-      written += ofBatch;
-      onProgress(written, size);
+      loaded += ofBatch;
+      onProgress(loaded, size);
     });
     sent.catch(() => {}); // awaited below
     underWay.push(sent);
@@ -88,7 +88,7 @@ async function write(
   }
   await writeSampleRuns(source, forRuns, nowMs);
   if (size >= sampleSize) await writeLooseEnds(source);
-  return { schedules: written, configs: configs.size };
+  return { schedules: loaded, configs: configs.size };
 }
 
 /** Entries with nothing behind them. */

@@ -1,6 +1,6 @@
 import type { ChainableCommander, Redis } from "ioredis";
 import { limits } from "@/lib/limits";
-import { answered, pipelined } from "@/lib/redis/replies";
+import { answered, pipelinedWrites, written } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
 import { idFromBytes } from "@/lib/schedules/ids";
 import { isSampleId } from "./ids";
@@ -36,7 +36,7 @@ export async function clearSample(source: Source, signal: AbortSignal): Promise<
   const own = await ownKeys(source);
   for (let start = 0; start < own.single.length; start += limits.mgetKeys) {
     signal.throwIfAborted();
-    await answered(source.redis.unlink(...own.single.slice(start, start + limits.mgetKeys)));
+    await written(source.redis.unlink(...own.single.slice(start, start + limits.mgetKeys)));
   }
   await clearShared(source, own.shared);
 }
@@ -123,6 +123,6 @@ const foreign = (key: string) =>
 
 /** Sends what a pipeline holds. @throws RedisReplyError for the first command that failed */
 export async function send(pipeline: ChainableCommander): Promise<void> {
-  const failed = (await pipelined(pipeline)).find((reply) => reply.error !== null);
+  const failed = (await pipelinedWrites(pipeline)).find((reply) => reply.error !== null);
   if (failed?.error) throw failed.error;
 }

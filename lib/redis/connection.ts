@@ -1,8 +1,18 @@
 import { type Command, Redis, type RedisOptions } from "ioredis";
+import { UnansweredError } from "./errors";
 
-/** A connection whose commands carry why there is none as their error's `cause`; ioredis only tells how often it tried. */
+type Stream = Parameters<Redis["sendCommand"]>[1];
+
+/**
+ * A connection that says of each failed command why there is no connection (`cause`; ioredis only counts its attempts) and
+ * whether the command may have been carried out (UnansweredError), and that never sends what has already failed.
+ */
 export class Connection extends Redis {
   #failure: Error | null = null;
+  /** Commands that wait or were sent. */
+  readonly #begun = new WeakSet<Command>();
+  /** Pipelines of which a command has failed while they waited for a connection. */
+  readonly #givenUp = new WeakSet<NonNullable<Stream>>();
 
   constructor(options: Omit<RedisOptions, "replyMapping">) {
     super(options);
@@ -16,15 +26,33 @@ export class Connection extends Redis {
     });
   }
 
+  /** ioredis calls this again for each command that waited for a connection, also for those that have failed meanwhile. */
   override sendCommand(...[command, stream]: Parameters<Redis["sendCommand"]>): unknown {
-    command.reject = this.#explaining(command.reject);
+    if (!this.#begun.has(command)) this.#begin(command);
+    if (command.isSettled) {
+      if (stream) this.#givenUp.add(stream);
+      return command.promise;
+    }
+    // A pipeline is written once its last command has come: without one of them the others would wait for ever.
+    if (stream && this.#givenUp.has(stream)) {
+      command.reject(new Error("Another command of the pipeline failed before it was sent"));
+      return command.promise;
+    }
     return super.sendCommand(command, stream);
   }
 
-  #explaining(reject: Command["reject"]): Command["reject"] {
-    return (error) => {
+  #begin(command: Command): void {
+    this.#begun.add(command);
+    let wasWritten = false;
+    const { reject } = command;
+    const toWritable = command.toWritable.bind(command);
+    command.toWritable = (socket) => {
+      wasWritten = true;
+      return toWritable(socket);
+    };
+    command.reject = (error) => {
       if (error.name === "MaxRetriesPerRequestError") error.cause ??= this.#failure;
-      reject(error);
+      reject(wasWritten && error.name !== "ReplyError" ? new UnansweredError(error) : error);
     };
   }
 }

@@ -13,6 +13,19 @@ export class InvalidArgumentError extends Error {
   override name = "InvalidArgumentError";
 }
 
+/** A command was sent and not answered: Redis may have carried it out. `cause` is what ended the wait. */
+export class UnansweredError extends Error {
+  override name = "UnansweredError";
+  constructor(override readonly cause: Error) {
+    super(cause.message, { cause });
+  }
+}
+
+/** A write was sent and not answered, so it is not known whether it was done. Sending it again is safe: scripts check what stands there. */
+export class OutcomeUnknownError extends Error {
+  override name = "OutcomeUnknownError";
+}
+
 const refusals: Record<string, string> = {
   LOADING: "Redis is still loading its data from disk; it answers by itself when it is done.",
   READONLY: "This Redis is a read-only replica: connect Rota to the primary to make changes.",
@@ -85,16 +98,16 @@ function inPlainWords(error: Error): string {
 
 const codeOf = (error: unknown) => (error instanceof Error && "code" in error ? String(error.code) : "");
 
-/** Gives any failure of a command its type: RedisUnavailableError or RedisReplyError; errors of ours pass unchanged. */
+const ownErrors = new Set(["RedisUnavailableError", "RedisReplyError", "OutcomeUnknownError", "InvalidArgumentError"]);
+
+/**
+ * Returns the type of a command's failure: RedisUnavailableError or RedisReplyError; Rota's own errors pass unchanged. For a
+ * command that writes, use `writeError`.
+ */
 export function redisError(error: unknown): Error {
-  if (
-    error instanceof RedisUnavailableError ||
-    error instanceof RedisReplyError ||
-    error instanceof InvalidArgumentError
-  ) {
-    return error;
-  }
   if (!(error instanceof Error)) return new RedisReplyError(String(error));
+  if (ownErrors.has(error.name)) return error;
+  if (isUnanswered(error)) return redisError(error.cause);
   if (error.name === "ReplyError") {
     const sentence = refusalOf(error);
     if (sentence !== null) return new RedisUnavailableError(sentence, { cause: error });
@@ -108,6 +121,17 @@ export function redisError(error: unknown): Error {
     : `Redis cannot be reached: ${inPlainWords(error)}.`;
   return new RedisUnavailableError(sentence, { cause: refused ?? error });
 }
+
+/** Returns the type of the failure of a command that writes: OutcomeUnknownError where Redis may have carried it out, else as `redisError`. */
+export function writeError(error: unknown): Error {
+  if (!isUnanswered(error)) return redisError(error);
+  const sentence = `Redis did not answer (${inPlainWords(error.cause)}), so it is not known whether this was done. Look again; to ask again is safe.`;
+  return new OutcomeUnknownError(sentence, { cause: error.cause });
+}
+
+/** By name: the class exists once in each bundle that Next makes, and a connection outlives the bundle that opened it. */
+const isUnanswered = (error: unknown): error is UnansweredError =>
+  error instanceof Error && error.name === "UnansweredError";
 
 /** What a reply means that says that Redis will not serve now; null for any other. */
 function refusalOf(reply: Error): string | null {

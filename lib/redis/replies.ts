@@ -1,7 +1,7 @@
 import type { ChainableCommander } from "ioredis";
-import { RedisReplyError, RedisUnavailableError, redisError } from "./errors";
+import { RedisReplyError, RedisUnavailableError, redisError, writeError } from "./errors";
 
-/** Waits for a command. @throws RedisUnavailableError or RedisReplyError, never ioredis' own errors. */
+/** Waits for a command that reads. @throws RedisUnavailableError or RedisReplyError, never ioredis' own errors. */
 export async function answered<T>(reply: Promise<T>): Promise<T> {
   try {
     return await reply;
@@ -10,19 +10,35 @@ export async function answered<T>(reply: Promise<T>): Promise<T> {
   }
 }
 
+/** Waits for a command that writes. @throws RedisUnavailableError, RedisReplyError, OutcomeUnknownError */
+export async function written<T>(reply: Promise<T>): Promise<T> {
+  try {
+    return await reply;
+  } catch (error) {
+    throw writeError(error);
+  }
+}
+
 /** The reply of one command of a pipeline: its value, or the error that it alone got (such as WRONGTYPE). */
 export type Reply = { value: unknown; error: null } | { value: null; error: RedisReplyError };
 
 /**
- * Sends a pipeline and gives one reply a command, in order.
+ * Sends a pipeline of commands that read, and returns one reply a command, in order.
  * @throws RedisUnavailableError as soon as one entry says so: with `commandTimeout` ioredis resolves with errors inside.
  */
-export async function pipelined(pipeline: ChainableCommander): Promise<Reply[]> {
-  const entries = await answered(pipeline.exec());
+export const pipelined = (pipeline: ChainableCommander) => repliesOf(pipeline, redisError);
+
+/** The same for commands that write. @throws RedisUnavailableError, OutcomeUnknownError */
+export const pipelinedWrites = (pipeline: ChainableCommander) => repliesOf(pipeline, writeError);
+
+async function repliesOf(pipeline: ChainableCommander, typed: (error: unknown) => Error): Promise<Reply[]> {
+  const entries = await pipeline.exec().catch((error: unknown) => {
+    throw typed(error);
+  });
   if (entries === null) throw new RedisUnavailableError("Redis broke off the transaction.");
   return entries.map(([failure, value]) => {
     if (!failure) return { value, error: null };
-    const error = redisError(failure);
+    const error = typed(failure);
     if (error instanceof RedisReplyError) return { value: null, error };
     throw error;
   });

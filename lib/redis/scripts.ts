@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ChainableCommander, Redis } from "ioredis";
-import { redisError, replyCode } from "./errors";
+import { replyCode, writeError } from "./errors";
 
 /**
  * Every change of more than one step is one of these Lua files, and so is a reading that would be thousands of commands;
@@ -40,8 +40,8 @@ function script(name: ScriptName) {
 }
 
 /**
- * Runs a script in one round trip (two when Redis does not have it yet). Bulk strings in the reply are Buffers.
- * @throws RedisUnavailableError or RedisReplyError.
+ * Runs a script that writes, in one round trip (two when Redis does not have it yet). Bulk strings in the reply are Buffers.
+ * @throws RedisUnavailableError or RedisReplyError: it was not run; OutcomeUnknownError: it may have been.
  */
 export async function runScript(
   redis: Redis,
@@ -53,12 +53,12 @@ export async function runScript(
   try {
     return await redis.callBuffer("EVALSHA", sha, keys.length, ...keys, ...args);
   } catch (error) {
-    if (replyCode(error) !== "NOSCRIPT") throw redisError(error);
+    if (replyCode(error) !== "NOSCRIPT") throw writeError(error);
   }
   try {
     return await redis.callBuffer("EVAL", source, keys.length, ...keys, ...args);
   } catch (error) {
-    throw redisError(error);
+    throw writeError(error);
   }
 }
 

@@ -1,5 +1,5 @@
 import { limits } from "@/lib/limits";
-import { answered, pipelined } from "@/lib/redis/replies";
+import { answered, pipelinedWrites } from "@/lib/redis/replies";
 import { runScript } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
 import { idFromBytes, type ScheduleId } from "./ids";
@@ -145,7 +145,7 @@ async function findPayloads(
         .exists(keys.pause(id))
         .exists(...asideOf({ keys }, id));
     }
-    const replies = await pipelined(pipeline);
+    const replies = await pipelinedWrites(pipeline);
     for (const [at, id] of some.entries()) {
       const [payload, pause, aside] = replies.slice(3 * at, 3 * at + 3).map((reply) => Number(reply.value));
       if (payload) note(id, "TaskIQ has a payload of it");

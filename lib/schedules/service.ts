@@ -1,6 +1,6 @@
 import { limits } from "@/lib/limits";
 import { InvalidArgumentError, RedisReplyError } from "@/lib/redis/errors";
-import { answered, pipelined, type Reply } from "@/lib/redis/replies";
+import { answered, pipelined, pipelinedWrites, type Reply, written } from "@/lib/redis/replies";
 import { runScript } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
 import { checkConfigId, checkedJson, checkLimit, checkObject, checkScheduleId } from "./arguments";
@@ -27,7 +27,8 @@ export type PurgedArtifacts = { status: number; meta: number; history: number; s
 /**
  * The specification's `ScheduleHistoryRedisService` (contract §1): the same methods in camelCase, the same keys and wire
  * form. Every method throws InvalidArgumentError before anything is sent, RedisUnavailableError in an outage and
- * RedisReplyError where Redis refuses a command; what stands in Redis but cannot be read is a `Broken`, never a throw.
+ * RedisReplyError where Redis refuses a command; one that writes also OutcomeUnknownError, where Redis may have done it. What
+ * is in Redis but cannot be read is a `Broken`, never a throw.
  */
 export class ScheduleHistoryRedisService {
   readonly #source: Source;
@@ -41,7 +42,7 @@ export class ScheduleHistoryRedisService {
     const { redis, keys } = this.#source;
     checkConfigId(configId);
     checkScheduleId(scheduleId);
-    await answered(redis.sadd(keys.index(configId), idToBytes(scheduleId)));
+    await written(redis.sadd(keys.index(configId), idToBytes(scheduleId)));
   }
 
   /** SREM from the configuration's index. */
@@ -49,7 +50,7 @@ export class ScheduleHistoryRedisService {
     const { redis, keys } = this.#source;
     checkConfigId(configId);
     checkScheduleId(scheduleId);
-    await answered(redis.srem(keys.index(configId), idToBytes(scheduleId)));
+    await written(redis.srem(keys.index(configId), idToBytes(scheduleId)));
   }
 
   /** Every schedule id of a configuration's index, read in pages; in no order, each once. */
@@ -203,7 +204,7 @@ export class ScheduleHistoryRedisService {
     const made = [keys.status, keys.meta, keys.history, keys.stats, keys.data];
     const transaction = redis.multi();
     for (const key of made) transaction.unlink(key(scheduleId));
-    const replies = await pipelined(transaction);
+    const replies = await pipelinedWrites(transaction);
     const deleted = (at: number) => {
       const reply = replies[at];
       if (reply?.error) throw reply.error;

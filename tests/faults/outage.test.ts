@@ -37,7 +37,7 @@ test("a Redis that hangs is an outage within seconds, and serves again when it w
   await stage(redis, source);
   redis.process().kill("SIGSTOP");
   try {
-    await allUnavailable(calls, source, /cannot be reached/);
+    await allUnavailable(reads, source, /cannot be reached/);
     await allUnavailable({ pause: calls.pause ?? (() => Promise.resolve()) }, redis.source(), /cannot be reached/);
   } finally {
     redis.process().kill("SIGCONT");
