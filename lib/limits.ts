@@ -72,8 +72,12 @@ export const limits = {
   pollPauseMs: 1000,
   /** Entries of a list from which on it is read at that share: up to then it takes some 10 ms. */
   longList: 10_000,
-  /** Milliseconds that a change may wait before the catalog counts as behind. */
-  liveLagMs: 1000,
+  /** Milliseconds for which the catalog may lack a change before it counts as behind: one beat, and a second for what is late. */
+  liveAgeMs: 2000,
+  /** Milliseconds that the slow check waits for the news of a change that it found first. */
+  untoldMs: 1000,
+  /** Milliseconds that an action waits to be sure that it knows every change so far, before it walks all keys instead. */
+  markMs: 500,
   /** Milliseconds in which reports of runs are gathered before their schedules are read again. */
   runsPauseMs: 1000,
   /** Milliseconds between two looks at the clock: which next runs have come to pass, which metadata has expired. */

@@ -8,6 +8,9 @@ import { Pace } from "./pace";
 import { core, part, readSchedules, wholeSchedule } from "./reading";
 import type { Reading } from "./row";
 
+/** Lists of TaskIQ, and configurations whose index changed. */
+export type ChangedPlaces = { lists: string[]; indexes: number[] };
+
 /** Parts that changed, by id, in the order in which they were told; and when the first of them was. */
 type Told = { parts: Map<ScheduleId, number>; sinceMs: number };
 const noneTold = (): Told => ({ parts: new Map(), sinceMs: 0 });
@@ -35,6 +38,8 @@ export class Changes {
   #untold = new Set<ScheduleId>();
   #underWay: Promise<void> | null = null;
   #placesUnderWay: Promise<void> | null = null;
+  /** Lists and indexes that are being read now, but for the long lists. */
+  #readingNow: ChangedPlaces = { lists: [], indexes: [] };
   #stop = new AbortController();
   #closed = false;
 
@@ -62,21 +67,30 @@ export class Changes {
     return size;
   }
 
-  /** Milliseconds for which the oldest change has waited to be read. */
+  /** Milliseconds for which the oldest change has waited to be read; 0: none waits. */
   get lagMs(): number {
     const since = [this.#taken?.sinceMs, this.#placesSinceMs, this.#takenPlacesSinceMs];
     if (this.#told.parts.size > 0) since.push(this.#told.sinceMs);
     for (const { sinceMs, againSinceMs } of this.#long.values()) since.push(sinceMs ?? againSinceMs);
-    const now = Date.now();
+    const now = performance.now();
     return Math.max(...since.map((ms) => now - (ms ?? now)));
+  }
+
+  /** Lists and indexes that were told to have changed and are not wholly read since: they may hold more, or less, than is known. */
+  get unread(): ChangedPlaces {
+    const { lists, indexes } = this.#readingNow;
+    return {
+      lists: [...new Set([...this.#lists, ...lists, ...this.#long.keys()])],
+      indexes: [...new Set([...this.#indexes, ...indexes])],
+    };
   }
 
   /** Takes keys that changed. */
   take(keys: readonly Buffer[]): void {
     for (const key of keys) {
       const name = this.source.keys.parse(key);
-      if (name?.kind === "list") this.#markList(name.list, Date.now());
-      else if (name?.kind === "index") this.#markIndex(name.configId, Date.now());
+      if (name?.kind === "list") this.#markList(name.list, performance.now());
+      else if (name?.kind === "index") this.#markIndex(name.configId, performance.now());
       else if (name?.kind === "runs") this.ran(idFromBytes(name.id));
       else if (name && name.kind !== "stats") this.#mark(idFromBytes(name.id), part[name.kind]);
     }
@@ -112,7 +126,7 @@ export class Changes {
     for (const id of ids) if (!this.catalog.hasKeys(id)) this.#unlist(id);
     const { keys } = this.source;
     const times = ids.flatMap((id) => this.#timeListsOf(id));
-    await this.#readLists([keys.cronList(), keys.intervalList(), ...new Set(times)], Date.now());
+    await this.#readLists([keys.cronList(), keys.intervalList(), ...new Set(times)], performance.now());
     this.done();
     this.#begin();
   }
@@ -131,7 +145,7 @@ export class Changes {
 
   #mark(id: ScheduleId, parts: number): void {
     const to = this.#taken?.parts.has(id) ? this.#taken : this.#told;
-    if (to.parts.size === 0) to.sinceMs = Date.now();
+    if (to.parts.size === 0) to.sinceMs = performance.now();
     to.parts.set(id, (to.parts.get(id) ?? 0) | parts);
     this.#untold.delete(id);
   }
@@ -243,7 +257,7 @@ export class Changes {
     if (row === -1) return;
     for (const list of this.catalog.places.of(row).lists) {
       this.catalog.setListed(row, list, false);
-      this.#markList(list, Date.now());
+      this.#markList(list, performance.now());
     }
   }
 
@@ -253,11 +267,12 @@ export class Changes {
     while (this.#lists.size + this.#indexes.size > 0 && !signal.aborted) {
       const lists = [...this.#lists];
       const indexes = [...this.#indexes];
-      const sinceMs = this.#placesSinceMs ?? Date.now();
+      const sinceMs = this.#placesSinceMs ?? performance.now();
       this.#lists.clear();
       this.#indexes.clear();
       this.#placesSinceMs = null;
       this.#takenPlacesSinceMs = sinceMs;
+      this.#readingNow = { lists, indexes };
       try {
         await this.#readLists(lists, sinceMs);
         await this.places.indexes.read(indexes, this.#pace(limits.rereadShare));
@@ -268,6 +283,7 @@ export class Changes {
         await rest(limits.retryMs, signal);
       }
       this.#takenPlacesSinceMs = null;
+      this.#readingNow = { lists: [], indexes: [] };
       this.done();
       await rest(limits.coalesceMs, signal);
     }
@@ -307,10 +323,10 @@ export class Changes {
     } catch (error) {
       this.failed(error);
       await rest(limits.retryMs, signal);
-      this.#markList(list, long.sinceMs ?? Date.now());
+      this.#markList(list, long.sinceMs ?? performance.now());
     }
     this.#long.delete(list);
-    if (long.isAgain) this.#markList(list, long.againSinceMs ?? Date.now());
+    if (long.isAgain) this.#markList(list, long.againSinceMs ?? performance.now());
     this.done();
     this.#begin();
   }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { limits } from "@/lib/limits";
 import { InvalidArgumentError, RedisUnavailableError } from "@/lib/redis/errors";
@@ -7,7 +8,7 @@ import type { ScheduleId } from "@/lib/schedules/ids";
 import { CatalogUnavailableError } from "./errors";
 import type { Interest } from "./followers";
 import type { Answered, Asked, FromWorker, Question, ToWorker } from "./messages";
-import type { KnownPlaces } from "./row";
+import type { KnownPlaces, Places } from "./row";
 import type { Freshness } from "./types";
 
 /**
@@ -54,7 +55,7 @@ export class CatalogClient {
    * Makes sure first that Redis serves now, so that an outage is an error and never an old list.
    * @throws RedisUnavailableError, RedisReplyError, InvalidArgumentError, CatalogUnavailableError
    */
-  async ask<Name extends Exclude<Question, "refresh" | "places">>(
+  async ask<Name extends Exclude<Question, "refresh" | "places" | "exactPlaces">>(
     question: Name,
     ...asked: Asked<Name>
   ): Promise<Answered<Name>> {
@@ -69,6 +70,21 @@ export class CatalogClient {
   /** Where the catalog has a schedule named; null: it does not know it, or cannot tell. For hints only, so it never throws. */
   async places(id: ScheduleId): Promise<KnownPlaces | null> {
     return (await this.#send("places", [id]).catch(() => null)) as KnownPlaces | null;
+  }
+
+  /**
+   * Where a schedule may be named, by every change before this call; null where that is not known within `limits.markMs`.
+   * Never throws.
+   */
+  async exactPlaces(id: ScheduleId): Promise<Places | null> {
+    const late = new AbortController();
+    const places = this.#send("exactPlaces", [id]).catch(() => null);
+    const timer = delay(limits.markMs, null, { signal: late.signal }).catch(() => null);
+    try {
+      return (await Promise.race([places, timer])) as Places | null;
+    } finally {
+      late.abort();
+    }
   }
 
   /** Has schedules read again after a write of ours. Never throws: the write is done, and is told as a change in any case. */

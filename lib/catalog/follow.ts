@@ -1,13 +1,14 @@
 import { limits } from "@/lib/limits";
 import type { Source } from "@/lib/redis/source";
-import { type Following, followKeys } from "@/lib/redis/tracking";
+import { type FollowedKeys, type Following, followKeys } from "@/lib/redis/tracking";
 import type { ScheduleId } from "@/lib/schedules/ids";
-import { type Instant, instantFromMs } from "@/lib/schedules/timestamps";
+import { instantFromMs } from "@/lib/schedules/timestamps";
 import { readEverything } from "./build";
 import type { Catalog } from "./catalog";
 import type { Changes } from "./changes";
 import type { Indexes } from "./indexes";
 import type { Lists } from "./lists";
+import { Marks } from "./marks";
 import { Pace } from "./pace";
 import type { Freshness } from "./types";
 
@@ -19,14 +20,18 @@ type Reason = "build" | "missed" | "check";
  * were missed, and slowly once in a while in any case. It never throws: how it stands is told by `freshness`.
  */
 export class Follow {
-  #keys: { close(): void } | null = null;
+  #keys: FollowedKeys | null = null;
   #how: Following | null = null;
   #reason: Reason | null = null;
   #stop = new AbortController();
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
-  /** When the last reading of everything that came to its end began. */
+  /**
+   * A moment (`performance.now()`) before which every change is in the catalog: when the last reading of everything began, or
+   * that up to which changes were followed before some were missed. Null: not everything was read yet.
+   */
   #readAtMs: number | null = null;
+  readonly #marks = new Marks();
 
   constructor(
     readonly source: Source,
@@ -45,11 +50,17 @@ export class Follow {
     this.#keys = followKeys(this.source, {
       armed: (how) => {
         this.#how = how;
+        this.#marks.begin(performance.now());
         this.#readAgain();
       },
+      marked: (askedMs) => this.#marks.note(askedMs),
       changed: (keys) => this.changes.take(keys),
-      everything: () => this.#readAgain(),
+      everything: () => {
+        this.#keepAge();
+        this.#readAgain();
+      },
       lost: () => {
+        this.#keepAge();
         this.#how = null;
         this.#rest();
         this.told();
@@ -64,17 +75,40 @@ export class Follow {
   }
 
   freshness(): Freshness {
-    const asOf = this.#asOf();
-    if (this.#readAtMs === null) return { state: "building", asOf, read: this.catalog.counts.total };
+    if (this.#readAtMs === null) return { state: "building", asOf: null, read: this.catalog.counts.total };
+    const ageMs = this.#ageMs(this.#readAtMs);
+    const asOf = instantFromMs(Date.now() - ageMs);
     if (this.#how === null) return { state: "stale", asOf };
-    const isBehind = this.#reason === "missed" || this.changes.lagMs > limits.liveLagMs;
+    const isBehind = this.#reason === "missed" || (this.#isFollowed && ageMs > limits.liveAgeMs);
     return { state: isBehind ? "catching-up" : "live", asOf };
   }
 
-  #asOf(): Instant | null {
-    if (this.#readAtMs === null) return null;
-    const isFollowed = this.#how !== null && this.#how !== "polling" && this.#reason !== "missed";
-    return instantFromMs(isFollowed ? Date.now() - this.changes.lagMs : this.#readAtMs);
+  /**
+   * Waits until every change before this call has been told. @returns whether the catalog then holds all of them but for what
+   * `changes` still has to read; false where that cannot be known.
+   */
+  async isTold(): Promise<boolean> {
+    const marked = await this.#keys?.mark();
+    return typeof marked === "number" && this.#isFollowed && this.#readAtMs !== null;
+  }
+
+  /** Whether changes are told, and none was missed since the last reading of everything. */
+  get #isFollowed(): boolean {
+    return this.#how !== null && this.#how !== "polling" && this.#reason !== "missed";
+  }
+
+  /** Milliseconds since which the catalog may lack a change. */
+  #ageMs(readAtMs: number): number {
+    const nowMs = performance.now();
+    if (!this.#isFollowed) return nowMs - readAtMs;
+    const { lagMs } = this.changes;
+    const upTo = this.#marks.upTo(lagMs === 0 ? nowMs : nowMs - lagMs);
+    return nowMs - Math.max(readAtMs, upTo ?? readAtMs);
+  }
+
+  /** From now on changes are missed: the catalog stays as old as it is. */
+  #keepAge(): void {
+    if (this.#readAtMs !== null) this.#readAtMs = performance.now() - this.#ageMs(this.#readAtMs);
   }
 
   /** Ends the reading under way, and the wait for the next. */
@@ -95,7 +129,7 @@ export class Follow {
 
   async #read(reason: Reason, signal: AbortSignal): Promise<void> {
     this.#reason = reason;
-    const beganMs = Date.now();
+    const beganMs = performance.now();
     try {
       const pace = new Pace(this.#shareOf(reason), signal);
       const isCheck = reason === "check" && this.#how !== "polling";
@@ -121,7 +155,7 @@ export class Follow {
     const timer = setTimeout(() => {
       const untold = this.changes.takeUntold();
       if (untold > 0 && !signal.aborted) this.repaired(untold);
-    }, limits.liveLagMs);
+    }, limits.untoldMs);
     timer.unref();
   }
 

@@ -11,6 +11,7 @@ export const questions = [
   "drift",
   "latest",
   "places",
+  "exactPlaces",
   "refresh",
   "upcoming",
   "upcomingStarts",

@@ -15,7 +15,7 @@ import { Followers, type ModelEvent } from "./followers";
 import { Indexes } from "./indexes";
 import { Lists } from "./lists";
 import { schedulesPage } from "./query";
-import type { KnownPlaces } from "./row";
+import type { KnownPlaces, Places } from "./row";
 import { Runs } from "./runs";
 import { Slices } from "./slices";
 import { Sorting } from "./sorting";
@@ -184,6 +184,20 @@ export class Model {
   places(id: ScheduleId): KnownPlaces | null {
     const row = this.catalog.columns.find(id);
     return row === -1 ? null : { ...this.catalog.places.of(row), drift: this.catalog.driftOf(row) };
+  }
+
+  /**
+   * Where a schedule may be named: exactly what the catalog knows, with every list and index that changed and is not read
+   * since. Every change before this call counts. Null where that cannot be known: then only Redis can say it.
+   */
+  async exactPlaces(id: ScheduleId): Promise<Places | null> {
+    if (!(await this.#follow.isTold())) return null;
+    const known = this.places(id);
+    const { unread } = this.#changes;
+    return {
+      lists: [...new Set([...(known?.lists ?? []), ...unread.lists])],
+      indexes: [...new Set([...(known?.indexes ?? []), ...unread.indexes])],
+    };
   }
 
   /** Reads schedules now, after a write of ours, so that the next answer is right. @throws RedisUnavailableError */

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { InvalidArgumentError, RedisReplyError, RedisUnavailableError } from "@/lib/redis/errors";
 import { openSource } from "@/lib/redis/source";
-import type { FromWorker, ToWorker } from "./messages";
+import type { FromWorker, Question, ToWorker } from "./messages";
 import { Model } from "./model";
 
 /**
@@ -15,9 +15,12 @@ const send = (message: FromWorker) => port.postMessage(message);
 const source = openSource(workerData);
 const model = new Model(source, (event) => send({ kind: "event", event, freshness: model.freshness() }));
 
+/** What actions ask for: it does not wait for the first reading. */
+const ofActions: ReadonlySet<Question> = new Set(["refresh", "places", "exactPlaces"]);
+
 async function answer({ number, question, asked }: ToWorker & { kind: "ask" }): Promise<void> {
   try {
-    if (question !== "refresh" && question !== "places") await model.ready();
+    if (!ofActions.has(question)) await model.ready();
     // The client's types see to it that each question comes with its own arguments (lib/catalog/messages.ts).
     const method: (...asked: never[]) => unknown = model[question].bind(model);
     send({ kind: "answer", number, answer: await Reflect.apply(method, model, asked) });

@@ -1,6 +1,6 @@
 import { limits } from "@/lib/limits";
 import { Connection } from "./connection";
-import { replyCode } from "./errors";
+import { replyCode, unlessRefused } from "./errors";
 import { connectionOptions, type Source } from "./source";
 
 /**
@@ -19,7 +19,13 @@ export class ConnectionPair {
     const once = { ...connectionOptions(source.settings.redisUrl), retryStrategy: () => null };
     this.asking = new Connection({ ...once, connectionName: "rota-follow" });
     // ioredis drops invalidations that come as pushes of protocol 3.
-    this.told = new Connection({ ...once, connectionName: "rota-invalidations", protocol: 2 });
+    this.told = new Connection({
+      ...once,
+      connectionName: "rota-invalidations",
+      protocol: 2,
+      // What is late here says how late changes are told; given up, it would say nothing.
+      commandTimeout: limits.followBeatMs * (limits.followMissedBeats + 1),
+    });
     for (const each of [this.asking, this.told]) each.once("end", () => this.end());
   }
 
@@ -34,14 +40,30 @@ export class ConnectionPair {
   }
 
   /**
-   * To be called once both are connected: notices also a peer that died without a word. `look` is called at each beat and may
-   * ask, too; what it throws is left to the next. @returns when the pair is over.
+   * Asks on the connection that tells changes. Redis answers after every change that it had made before it was asked.
+   * @returns when it was asked (`performance.now()`); null where it does not answer.
    */
-  async watch(look: () => Promise<void>): Promise<void> {
+  async mark(): Promise<number | null> {
+    const askedMs = performance.now();
+    const isAnswered = await this.told.ping().then(
+      () => true,
+      (error: unknown) => replyCode(error) !== null, // a refusal is an answer, too
+    );
+    return isAnswered && !this.over.aborted ? askedMs : null;
+  }
+
+  /**
+   * To be called once both are connected: notices also a peer that died without a word. `look` is called at each beat and may
+   * ask, too; what it throws is left to the next. `marked` is called with each mark. @returns when the pair is over.
+   */
+  async watch(look: () => Promise<void>, marked: (askedMs: number) => void): Promise<void> {
     if (this.over.aborted) return;
     const beats = [
       heartbeat(this.asking, () => this.serves().catch((error: unknown) => this.#answered(error))),
-      heartbeat(this.told, () => this.told.ping().catch(() => {})), // a refusal is a sign of life, too
+      heartbeat(this.told, async () => {
+        const [askedMs, isCurrent] = await Promise.all([this.mark(), this.#isCurrent()]);
+        if (askedMs !== null && isCurrent) marked(askedMs);
+      }),
     ];
     this.#beats = setInterval(() => {
       if (!beats.every((beat) => beat())) this.end();
@@ -55,6 +77,12 @@ export class ConnectionPair {
     clearInterval(this.#beats);
     for (const each of [this.asking, this.told]) if (each.status !== "end") each.disconnect();
     this.#over.abort();
+  }
+
+  /** False for a replica without its primary: it answers, and nothing changes in it. A user without the right to INFO cannot see that. */
+  async #isCurrent(): Promise<boolean> {
+    const said = await unlessRefused(this.asking.info("replication")).catch(() => null);
+    return said === null || !/^master_link_status:down/m.test(said);
   }
 
   /** A Redis that takes its data from a file or from its primary does not tell what thereby changes. */

@@ -24,6 +24,8 @@ export type KeyListener = {
    * not tell of these is noticed within `followBeatMs`, where the user may send INFO.
    */
   everything(): void;
+  /** Everything that changed before `askedMs` (`performance.now()`) has been told. Called about once every `followBeatMs`. */
+  marked(askedMs: number): void;
   /** A connection was lost, or ended by Redis for an overflow: changes are missed until `armed` is called again. */
   lost(): void;
 };
@@ -33,23 +35,41 @@ export type KeyListener = {
  * the server is configured for them), else not at all. It opens two connections of its own, never throws for an
  * unreachable Redis, and tries for ever. After `close` nothing is told any more.
  */
-export function followKeys(source: Source, listener: KeyListener): { close(): void } {
+export function followKeys(source: Source, listener: KeyListener): FollowedKeys {
   const closing = new AbortController();
-  void follow(source, listener, closing.signal);
-  return { close: () => closing.abort() };
+  const now: Followed = { pair: null };
+  void follow(source, listener, closing.signal, now);
+  return {
+    close: () => closing.abort(),
+    mark: async () => (await now.pair?.mark()) ?? null,
+  };
 }
 
-async function follow(source: Source, listener: KeyListener, closing: AbortSignal): Promise<void> {
+export type FollowedKeys = {
+  close(): void;
+  /** Waits until every change before this call has been told. @returns when it was asked (`performance.now()`); null: cannot be known. */
+  mark(): Promise<number | null>;
+};
+
+/** The pair of connections that follows now; null while none does, or changes are not told at all. */
+type Followed = { pair: ConnectionPair | null };
+
+async function follow(source: Source, listener: KeyListener, closing: AbortSignal, now: Followed): Promise<void> {
   let attempt = 0;
   while (!closing.aborted) {
-    const wasArmed = await followOnce(source, listener, closing);
+    const wasArmed = await followOnce(source, listener, closing, now);
     attempt = wasArmed ? 1 : attempt + 1;
     await sleep(reconnectDelayMs(attempt), undefined, { signal: closing }).catch(() => {}); // closed: the loop ends
   }
 }
 
 /** Follows with one pair of connections until it is over. @returns whether it was ever armed. */
-async function followOnce(source: Source, listener: KeyListener, closing: AbortSignal): Promise<boolean> {
+async function followOnce(
+  source: Source,
+  listener: KeyListener,
+  closing: AbortSignal,
+  now: Followed,
+): Promise<boolean> {
   const pair = new ConnectionPair(source);
   const end = () => pair.end();
   closing.addEventListener("abort", end, { once: true });
@@ -61,10 +81,15 @@ async function followOnce(source: Source, listener: KeyListener, closing: AbortS
     if (pair.over.aborted) return false;
     armed.handOn(listener);
     listener.armed(armed.how);
-    await pair.watch(async () => {
-      if (isNoticed && (await sweeps.ran()) && !pair.over.aborted) listener.everything();
-    });
+    if (armed.how !== "polling") now.pair = pair;
+    await pair.watch(
+      async () => {
+        if (isNoticed && (await sweeps.ran()) && !pair.over.aborted) listener.everything();
+      },
+      (askedMs) => listener.marked(askedMs),
+    );
   } finally {
+    now.pair = null;
     closing.removeEventListener("abort", end);
     pair.end();
   }

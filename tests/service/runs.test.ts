@@ -430,6 +430,7 @@ describe("the runs of a schedule", () => {
       },
       changed: (keys) => told.push(...keys.map(String)),
       everything: () => told.push("everything"),
+      marked: () => {},
       lost: () => told.push("lost"),
     });
     try {

@@ -12,5 +12,6 @@ const following = followKeys(source, {
   },
   changed: () => {},
   everything: () => {},
+  marked: () => {},
   lost: () => process.stdout.write(" lost"),
 });

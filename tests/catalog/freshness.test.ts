@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { Model } from "@/lib/catalog/model";
+import { limits } from "@/lib/limits";
+import { register } from "../support/application";
+import { startRedis, type TestRedis } from "../support/redis";
+import { type SilentProxy, startSilentProxy } from "../support/silent-proxy";
+
+let redis: TestRedis;
+let proxy: SilentProxy;
+let model: Model;
+beforeEach(async () => {
+  redis = await startRedis();
+  proxy = await startSilentProxy(redis.port);
+  await register(redis.client, "a");
+});
+afterEach(async () => {
+  model.close();
+  proxy.stop();
+  await redis.stop();
+});
+
+async function follow(url = proxy.url): Promise<void> {
+  model = new Model(redis.source({ REDIS_URL: url }), () => {});
+  await model.wasRead(5000);
+  await soon(() => model.freshness().state).toBe("live");
+}
+const soon = (look: () => unknown) => expect.poll(look, { timeout: 10_000, interval: 50 });
+const asOfMs = () => Date.parse(model.freshness().asOf ?? "");
+
+test("of a quiet Redis the catalog is as old as the last answer on the connection that tells changes", async () => {
+  await follow();
+  const nowMs = Date.now();
+  await soon(asOfMs).toBeGreaterThan(nowMs);
+  expect(asOfMs()).toBeLessThanOrEqual(Date.now());
+});
+
+test("where that connection alone falls silent, nothing newer is claimed, and it is live no more", async () => {
+  await follow();
+  proxy.silence("rota-invalidations");
+  const silentMs = Date.now();
+  await redis.client.set("schedule:status:a", "paused");
+  await soon(() => model.freshness().state).toBe("catching-up");
+  expect(asOfMs()).toBeLessThanOrEqual(silentMs);
+  expect(model.summary().active).toBe(1);
+  // The dead connection is replaced, and what was missed is read.
+  await soon(() => model.summary().paused).toBe(1);
+});
+
+test("on a way that is always late it is never live, and tells how late", async () => {
+  await follow();
+  proxy.delay("rota-invalidations", limits.liveAgeMs + 500);
+  await soon(() => model.freshness().state).toBe("catching-up");
+  const nowMs = Date.now();
+  await soon(asOfMs).toBeGreaterThan(nowMs);
+  expect(Date.now() - asOfMs()).toBeGreaterThan(limits.liveAgeMs);
+  expect(model.freshness().state).toBe("catching-up");
+});
+
+test("where a schedule is named is known exactly, also of what has not been read yet", async () => {
+  await follow();
+  for (let n = 0; n < 200; n++)
+    await redis.client.rpush(`schedule:time:2099-01-01T00:${String(n % 60).padStart(2, "0")}`, `b${n}`);
+  await redis.client.rpush("schedule:time:2020-01-01T00:00", "a");
+  expect(await model.exactPlaces("a")).toMatchObject({
+    lists: expect.arrayContaining(["schedule:cron", "schedule:time:2020-01-01T00:00"]),
+    indexes: [7],
+  });
+});
+
+test("a replica whose primary is gone is not live, although it answers", async () => {
+  const replica = await startRedis("--replicaof", `127.0.0.1 ${redis.port}`);
+  try {
+    await expect.poll(() => replica.client.exists("schedule:status:a"), { timeout: 10_000 }).toBe(1);
+    await follow(replica.url);
+    await redis.kill();
+    const goneMs = Date.now();
+    await soon(() => model.freshness().state).toBe("catching-up");
+    expect(asOfMs()).toBeLessThan(goneMs + limits.followBeatMs);
+  } finally {
+    model.close();
+    await replica.stop();
+  }
+});
