@@ -9,25 +9,25 @@ import { purgeSchedule } from "@/lib/transitions/purge";
 import { resumeSchedule } from "@/lib/transitions/resume";
 import type { contract, TransitionAnswer } from "./contract";
 import { RequestError } from "./problems";
-import { rota } from "./process";
+import { exactPlaces, rota } from "./process";
 
 type Why = { actor: Actor; reason?: string | undefined };
 
 /** Everything that changes something. After a pause, resume or purge the catalog reads that schedule again, so that the next list is right. */
 export const actions = {
   /** @throws StateConflictError, RedisUnavailableError */
-  pause: (id: ScheduleId, why: Why) =>
-    transition(id, async () => pauseSchedule(rota().source, id, { ...why, ...(await known(id)) })),
+  pause: (id: ScheduleId, why: Why) => transition(id, () => pauseSchedule(rota().source, id, { ...why, exactPlaces })),
 
   /** @throws StateConflictError, PayloadMissingError, PayloadUnsafeError, RedisUnavailableError */
-  resume: (id: ScheduleId, why: Why) => transition(id, () => resumeSchedule(rota().source, id, why)),
+  resume: (id: ScheduleId, why: Why) =>
+    transition(id, () => resumeSchedule(rota().source, id, { ...why, exactPlaces })),
 
   /** @throws RequestError unless `confirm` is the id; ScheduleNotFoundError, RedisUnavailableError */
   async purge(id: ScheduleId, { confirm, ...why }: Why & { confirm: string }): Promise<TransitionAnswer> {
     if (confirm !== id) {
       throw new RequestError("invalid_request", "A purge cannot be undone: send the schedule's id as `confirm`.");
     }
-    return await transition(id, async () => purgeSchedule(rota().source, id, { ...why, ...(await known(id)) }));
+    return await transition(id, () => purgeSchedule(rota().source, id, { ...why, exactPlaces }));
   },
 
   /** @throws StateConflictError where there are other keys than expected by now; RedisUnavailableError */
@@ -58,11 +58,4 @@ async function transition(id: ScheduleId, act: () => Promise<TransitionAnswer>):
     void catalog.refresh([id]);
     throw error;
   }
-}
-
-/** Where the catalog has a schedule named, as long as it follows every change. */
-async function known(id: ScheduleId): Promise<{ places?: { lists: string[]; indexes: number[] } }> {
-  const { catalog } = rota();
-  const places = catalog.freshness().state === "live" ? await catalog.places(id) : null;
-  return places === null ? {} : { places };
 }

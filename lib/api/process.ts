@@ -1,6 +1,7 @@
 import { CatalogClient } from "@/lib/catalog/client";
 import { openSource, type Source } from "@/lib/redis/source";
 import { type Settings, settings } from "@/lib/settings";
+import type { ExactPlaces } from "@/lib/transitions/places";
 import { Feed } from "./feed";
 import { log } from "./log";
 import { Streams } from "./streams";
@@ -17,6 +18,9 @@ export function rota(): Rota {
   home[place] ??= open();
   return home[place];
 }
+
+/** Where a schedule may be named, by the catalog of this process. */
+export const exactPlaces: ExactPlaces = (id) => rota().catalog.exactPlaces(id);
 
 function open(): Rota {
   const read = settings();

@@ -6,13 +6,12 @@ import { type Finding, planRepair } from "@/lib/drift/plan";
 import { putBackKey, putBackSchedule } from "@/lib/drift/put-back";
 import { refused } from "@/lib/drift/repair";
 import { isOutage, type RepairedMany, repairMany } from "@/lib/drift/repair-many";
-import type { Places } from "@/lib/drift/sight";
 import { limits } from "@/lib/limits";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
-import { idFromPath, type ScheduleId } from "@/lib/schedules/ids";
+import { idFromPath } from "@/lib/schedules/ids";
 import type { Aside, contract, RepairBody, Repaired, RepairedAnswer, RepairPlan } from "./contract";
 import { RequestError } from "./problems";
-import { rota } from "./process";
+import { exactPlaces, rota } from "./process";
 
 type Named = { scheduleId?: string | undefined; key?: string | undefined };
 
@@ -28,8 +27,7 @@ export const repairs = {
       return { kind, scheduleId: null, key: null, choices: [], plan: null, why: "advice", sentence: advice };
     }
     const finding = findingOf(kind, named);
-    const places = finding.scheduleId === undefined ? undefined : await placesOf(finding.scheduleId);
-    const planned = await planRepair(rota().source, finding, { actor, choice, places }).catch(refused);
+    const planned = await planRepair(rota().source, finding, { actor, choice, exactPlaces }).catch(refused);
     const told = {
       kind,
       scheduleId: finding.scheduleId ?? null,
@@ -64,7 +62,7 @@ export const repairs = {
     const { source, catalog } = rota();
     if (key !== undefined) return await putBackKey(source, key, { actor, reason });
     const id = idFromPath(scheduleId ?? "");
-    const answer = await putBackSchedule(source, id, { actor, reason, places: await placesOf(id) });
+    const answer = await putBackSchedule(source, id, { actor, reason, exactPlaces });
     await catalog.refresh([id]);
     return answer;
   },
@@ -130,17 +128,10 @@ function expected(total: number, { kind, expectedTotal }: RepairBody): number {
 /** Repairs, and has the catalog read again what was touched, so that the next list is right. */
 async function mend(findings: Finding[], { choice, mark, reason }: RepairBody, actor: Actor): Promise<RepairedMany> {
   const { source, catalog } = rota();
-  const request = { actor, reason, choice, mark };
+  const request = { actor, reason, choice, mark, exactPlaces };
   try {
-    return await repairMany(source, findings, request, placesOf);
+    return await repairMany(source, findings, request);
   } finally {
     await catalog.refresh(findings.flatMap(({ scheduleId }) => scheduleId ?? []));
   }
-}
-
-/** Where the catalog has a schedule named, as long as it follows every change: else a walk over all keys tells. */
-async function placesOf(id: ScheduleId): Promise<Places | undefined> {
-  const { catalog } = rota();
-  if (catalog.freshness().state !== "live") return undefined;
-  return (await catalog.places(id)) ?? undefined;
 }

@@ -5,10 +5,11 @@ import { InvalidArgumentError, RedisUnavailableError } from "@/lib/redis/errors"
 import { answered } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
 import type { ScheduleId } from "@/lib/schedules/ids";
+import type { Places } from "@/lib/transitions/places";
 import { CatalogUnavailableError } from "./errors";
 import type { Interest } from "./followers";
 import type { Answered, Asked, FromWorker, Question, ToWorker } from "./messages";
-import type { KnownPlaces, Places } from "./row";
+import type { KnownPlaces } from "./row";
 import type { Freshness } from "./types";
 
 /**

@@ -11,17 +11,9 @@ import { likelyLists } from "@/lib/taskiq/lists";
 import { deadParts } from "@/lib/taskiq/never";
 import { nextRun, nextRuns } from "@/lib/taskiq/next-run";
 import type { Expression, NextRun } from "@/lib/taskiq/types";
+import type { Places } from "@/lib/transitions/places";
 import { resumeWarnings } from "@/lib/transitions/resume-warnings";
-import {
-  type Found,
-  factsOf,
-  isSchedule,
-  type KnownPlaces,
-  lastEventOf,
-  type Places,
-  readBoth,
-  scheduleOf,
-} from "./row";
+import { type Found, factsOf, isSchedule, type KnownPlaces, lastEventOf, readBoth, scheduleOf } from "./row";
 import type { BrokenKey, HistoryEvent, ScheduleDetail } from "./types";
 import { bytesIn, countIn, hashIn, presentBytes } from "./values";
 

@@ -1,8 +1,8 @@
 import type { Keys } from "@/lib/redis/keys";
+import type { Places } from "@/lib/transitions/places";
 import { type Columns, flag } from "./columns";
 import type { Configurations } from "./configurations";
 import { setOrDelete } from "./few";
-import type { Places } from "./row";
 import type { Words } from "./words";
 
 /**

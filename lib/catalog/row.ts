@@ -7,6 +7,7 @@ import { isBroken, type Json, type JsonObject, type PauseRecord, type ScheduleMe
 import type { SchedulerType, Status } from "@/lib/schedules/words";
 import { readPayload } from "@/lib/taskiq/payload";
 import type { Expression, NextRun, Payload } from "@/lib/taskiq/types";
+import type { Places } from "@/lib/transitions/places";
 import { fault } from "./drift";
 import type { Schedule } from "./types";
 import type { Value } from "./values";
@@ -29,8 +30,6 @@ export type Reading = Partial<Found> & {
   historyExpires?: boolean;
 };
 
-/** Where else it is named: the lists of TaskIQ that hold it, by key, and the configurations whose index names it. */
-export type Places = { lists: string[]; indexes: number[] };
 /** The same as the catalog knows it, with what is wrong with it; null: not known yet. */
 export type KnownPlaces = Places & { drift: DriftKind[] | null };
 

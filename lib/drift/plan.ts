@@ -12,15 +12,15 @@ import type { Planning } from "./moves";
 import { planKey } from "./plans-of-keys";
 import * as lists from "./plans-of-lists";
 import * as records from "./plans-of-records";
-import { lookClosely, type Need, type Places, type Sight } from "./sight";
+import { lookClosely, type Need, type Sight } from "./sight";
 
 /** What is to be mended: a schedule, or a key of a wrong type by its name (`~b64:` where it is no UTF-8). */
 export type Finding =
   | { kind: DriftKind; scheduleId: ScheduleId; key?: undefined }
   | { kind: DriftKind; scheduleId?: undefined; key: string };
 
-/** Who repairs, why, which of the offered repairs (default: what stands there decides), and where the catalog has it named. */
-export type RepairRequest = Omit<Request, "places"> & { choice?: ChoiceName | undefined; places?: Places | undefined };
+/** Who repairs, why, and which of the offered repairs (default: what is found there decides). */
+export type RepairRequest = Request & { choice?: ChoiceName | undefined };
 
 /** Exactly what a repair will write, in words; nothing is written yet. */
 export type Plan = {
@@ -89,7 +89,7 @@ export async function planRepair(source: Source, finding: Finding, request: Repa
   checkRequest(id, request);
   const known = kinds[kind];
   if (!known) throw new InvalidArgumentError(`${kind} is not repaired by schedule.`);
-  const sight = await lookClosely(source, id, known.need, request.places);
+  const sight = await lookClosely(source, id, known.need, request.exactPlaces);
   const draft = new Draft(source, [source.keys.status(id), source.keys.history(id)]);
   const choice = await known.plan({ draft, sight, kind, request, asked: request.choice, at });
   return choice === null ? mended : { plan: finished({ draft, kind, sight, choice, request, at }) };

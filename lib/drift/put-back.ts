@@ -23,7 +23,7 @@ import { listsHolding, lookClosely } from "./sight";
 export async function putBackSchedule(source: Source, id: ScheduleId, request: Request): Promise<Repaired> {
   checkRequest(id, request);
   return await withOneRetry(source, async () => {
-    const sight = await lookClosely(source, id, { lists: true }, request.places);
+    const sight = await lookClosely(source, id, { lists: true }, request.exactPlaces);
     if (sight.aside === null) throw new NothingAsideError(`Nothing is kept aside of ${id}.`);
     const kind = driftKinds.find((each) => each === sight.aside?.kind) ?? "scheduler-blind";
     const draft = new Draft(source, [source.keys.status(id), source.keys.history(id)]);

@@ -1,11 +1,9 @@
 import { Pace } from "@/lib/catalog/pace";
 import { limits } from "@/lib/limits";
 import type { Source } from "@/lib/redis/source";
-import type { ScheduleId } from "@/lib/schedules/ids";
 import { checkRequest } from "@/lib/transitions/transition";
 import type { Finding, RepairRequest } from "./plan";
 import { type Repaired, repair } from "./repair";
-import type { Places } from "./sight";
 
 export type RepairedMany = {
   /** One for each finding that was tried, in the order given. */
@@ -18,14 +16,13 @@ export type RepairedMany = {
 
 /**
  * Mends findings one after another, each in one atomic step, at a bounded share of the time and within the limits of one
- * request. `placesOf` tells where the catalog has a schedule named.
+ * request.
  * @throws InvalidArgumentError; RedisUnavailableError, RedisReplyError where nothing was done at all.
  */
 export async function repairMany(
   source: Source,
   findings: Finding[],
   request: RepairRequest & { mark?: string | undefined },
-  placesOf: (id: ScheduleId) => Promise<Places | undefined>,
 ): Promise<RepairedMany> {
   // Before anything is written: what is asked wrongly must not leave half of it done.
   for (const { scheduleId, key } of findings) checkRequest(scheduleId ?? key ?? "", request);
@@ -35,8 +32,7 @@ export async function repairMany(
   for (const finding of findings.slice(0, limits.repairs)) {
     if (results.length > 0 && performance.now() > endMs) break;
     try {
-      const places = finding.scheduleId === undefined ? undefined : await placesOf(finding.scheduleId);
-      results.push(await repair(source, finding, { ...request, places }));
+      results.push(await repair(source, finding, request));
     } catch (error) {
       if (results.length === 0 || !isOutage(error)) throw error;
       return { results, left: findings.length - results.length, stopped: error.message };

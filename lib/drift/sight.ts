@@ -5,9 +5,7 @@ import { idToBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { indexesHolding } from "@/lib/schedules/indexes";
 import { likelyLists, timeListsHolding } from "@/lib/taskiq/lists";
 import { configIdsOf, type Look, look } from "@/lib/transitions/look";
-
-/** Where somebody who follows every change has the schedule named (lib/transitions/transition.ts). */
-export type Places = { lists: string[]; indexes: number[] };
+import type { ExactPlaces } from "@/lib/transitions/places";
 
 /** Everything that a repair sees of one schedule. */
 export type Sight = Look & {
@@ -26,7 +24,7 @@ export type Sight = Look & {
   likelyIndexes: number[];
 };
 
-/** What must be known beyond what its own keys tell: every list, every index. Without places that is a walk over all keys. */
+/** What must be known beyond what its own keys tell: every list, every index. Where they are not known exactly, that is a walk over all keys. */
 export type Need = { lists?: boolean; indexes?: boolean };
 
 /** Reads all that a repair must know, in two steps. @throws RedisUnavailableError, RedisReplyError */
@@ -34,13 +32,13 @@ export async function lookClosely(
   source: Source,
   id: ScheduleId,
   { lists: everyList = false, indexes: everyIndex = false }: Need,
-  places: Places | undefined,
+  exactPlaces: ExactPlaces | undefined,
 ): Promise<Sight> {
-  const [seen, own] = await Promise.all([look(source, id), readOwn(source, id)]);
+  const [seen, own, exact] = await Promise.all([look(source, id), readOwn(source, id), exactPlaces?.(id)]);
   const likely = likelyLists(source.keys, seen.payload, seen.pause?.list ?? own.aside?.list ?? null);
-  const otherLists = places?.lists ?? (everyList ? await timeListsHolding(source, id) : []);
+  const otherLists = exact?.lists ?? (everyList ? await timeListsHolding(source, id) : []);
   const told = configIdsOf(seen);
-  const otherIndexes = places?.indexes ?? (everyIndex ? await indexesHolding(source, id) : []);
+  const otherIndexes = exact?.indexes ?? (everyIndex ? await indexesHolding(source, id) : []);
   const lists = [...new Set([...likely, ...otherLists])];
   const configIds = [...new Set([...told, ...otherIndexes])];
   const { redis, keys } = source;

@@ -12,6 +12,7 @@ export type ScriptName =
   | "set_status"
   | "set_metadata"
   | "pause"
+  | "finish_pause"
   | "resume"
   | "repair"
   | "purge"

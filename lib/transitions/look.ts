@@ -62,25 +62,6 @@ export async function look({ redis, keys }: Source, id: ScheduleId): Promise<Loo
   };
 }
 
-/** What a pause must know before it acts; all else its script sees for itself. */
-export type Glance = Pick<Look, "id" | "data" | "payload"> & {
-  /** The list that an older pause took it from. */
-  recordedList: string | null;
-};
-
-/** Reads what a pause must know, in one round trip. @throws RedisUnavailableError, RedisReplyError */
-export async function glance({ redis, keys }: Source, id: ScheduleId): Promise<Glance> {
-  const [data, list] = await pipelined(redis.pipeline().getBuffer(keys.data(id)).hget(keys.pause(id), "list"));
-  const dataSeen = seen(data);
-  const recorded = replyValue(list);
-  return {
-    id,
-    data: dataSeen,
-    payload: dataSeen.bytes && readPayload(dataSeen.bytes, id),
-    recordedList: typeof recorded === "string" && recorded !== "" ? recorded : null,
-  };
-}
-
 /** The reply of a GET; a wrong type is a state, any other error is thrown. */
 function seen(reply: Reply | undefined): Seen {
   const value = replyValue(reply);

@@ -1,13 +1,15 @@
+import { OutcomeUnknownError } from "@/lib/redis/errors";
 import { runScript } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
 import { idToBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { type Instant, instantFromMs, instantToMs, toWire } from "@/lib/schedules/timestamps";
 import { likelyLists, minuteOf, timeListStart, timeListsHolding } from "@/lib/taskiq/lists";
 import { onceAt } from "@/lib/taskiq/next-run";
+import { readPayload } from "@/lib/taskiq/payload";
 import { firesOnce } from "@/lib/taskiq/several";
-import type { Expression } from "@/lib/taskiq/types";
+import type { Payload } from "@/lib/taskiq/types";
 import { ScheduleNotFoundError, StateConflictError } from "./errors";
-import { type Glance, glance, look } from "./look";
+import { look } from "./look";
 import {
   answerOf,
   checkRequest,
@@ -21,91 +23,148 @@ import {
   statusBefore,
   type Transition,
   textIn,
-  withOneRetry,
 } from "./transition";
 
 /**
  * Takes a schedule out of every list of TaskIQ that holds it, and keeps everything else (contract §2). Legal if it is
  * listed or its status is `active`. Works on payloads that nobody can read, since those are what stops a scheduler.
- * @throws StateConflictError with the present status; ScheduleNotFoundError; InvalidArgumentError; RedisUnavailableError.
+ * @throws StateConflictError with the present status; ScheduleNotFoundError; InvalidArgumentError; RedisUnavailableError;
+ * OutcomeUnknownError.
  */
 export async function pauseSchedule(source: Source, id: ScheduleId, request: Request): Promise<Transition> {
   checkRequest(id, request);
-  // Nearly all stand in the cron or the interval list. The script sees whether another may hold it, so nobody need look.
-  const atOnce = await attempt(source, unseen(id), request, likelyLists(source.keys, null, null), null);
-  if (typeof atOnce !== "string") return atOnce;
-  return await withOneRetry(source, id, async () => {
-    const seen = await glance(source, id);
-    const likely = likelyLists(source.keys, seen.payload, seen.recordedList);
-    const first = await attempt(source, seen, request, likely, null);
-    if (first !== "unlisted") return first;
-    // It may stand in a list that its payload does not name: the payload is opaque, or its time was changed by an
-    // application that left the old entry. What nobody knows at all is not worth a walk over all keys.
-    const { known } = await look(source, id);
-    const others = request.places?.lists ?? (known ? await timeListsHolding(source, id) : []);
-    const second = await attempt(source, seen, request, [...others, ...likely], { known });
-    return second === "unlisted" ? "changed" : second;
-  });
+  const atMs = Date.now();
+  // Nearly all schedules are in the cron or the interval list alone: they are paused while the others are asked for.
+  const usual = [source.keys.cronList(), source.keys.intervalList()];
+  const [first, exact] = await Promise.all([
+    step(source, id, request, atMs, usual, false),
+    request.exactPlaces?.(id) ?? null,
+  ]);
+  if (first.word === "ok") {
+    await finish(source, id, first, atMs, exact?.lists ?? null);
+    return transitionOf(source, id, first, atMs);
+  }
+  // Nobody walks over all keys for an id of which there is nothing.
+  const isWorthAWalk = exact === null && (await look(source, id)).known;
+  const others = exact?.lists ?? (isWorthAWalk ? await timeListsHolding(source, id) : []);
+  const second = await step(source, id, request, atMs, [...new Set([...others, ...usual])], true);
+  if (second.word === "ok") {
+    await finish(source, id, second, atMs, []);
+    return transitionOf(source, id, second, atMs);
+  }
+  if (second.word === "conflict" && (await look(source, id)).known) {
+    throw new StateConflictError(conflictSentence(second.status), second.status);
+  }
+  throw new ScheduleNotFoundError(id);
 }
 
-/** Stands for a glance where nobody looked. */
-const unseen = (id: ScheduleId): Glance => ({
-  id,
-  data: { bytes: null, mark: "*" },
-  payload: null,
-  recordedList: null,
-});
+/** What lib/redis/scripts/pause.lua answered; `lists`: those that it was given. */
+type Step =
+  | { word: "unlisted" }
+  | { word: "conflict"; status: string | null }
+  | {
+      word: "ok";
+      lists: string[];
+      status: string | null;
+      removed: number;
+      /** The list that held it, which the record names; null: none did. */
+      list: string | null;
+      wrote: { status: boolean; history: boolean };
+      /** Entries that the lists held. */
+      listed: number;
+      bytes: Buffer | null;
+      payload: Payload | null;
+    };
+type Paused = Step & { word: "ok" };
 
-/** `sure`: the lists are all that may hold it, and whether anything is known of it; null: there may be others. */
-async function attempt(
-  source: Source,
-  seen: Glance,
+async function step(
+  { redis, keys, settings }: Source,
+  id: ScheduleId,
   request: Request,
+  atMs: number,
   lists: string[],
-  sure: { known: boolean } | null,
-): Promise<Transition | "changed" | "unlisted"> {
-  const { keys, settings } = source;
-  const { id } = seen;
-  const atMs = Date.now();
+  areAll: boolean,
+): Promise<Step> {
   const at = instantFromMs(atMs);
   const reply = await runScript(
-    source.redis,
+    redis,
     "pause",
     [keys.status(id), keys.data(id), keys.meta(id), keys.history(id), keys.pause(id), ...lists],
     [
       idToBytes(id),
-      seen.data.mark,
-      sure ? "0" : "1",
+      areAll ? "1" : "0",
       timeListStart(keys),
       settings.maxHistory,
       request.actor,
       request.reason ?? "",
       toWire(at),
-      seen.payload?.expression && firesOnce(seen.payload.expression) ? "1" : "0",
       ...eventsOf("task_paused", "paused", at, request),
     ],
   );
   const { word, rest } = answerOf(reply);
-  if (word === "changed" || word === "unlisted") return word;
-  const before = textIn(rest[0]);
-  if (word === "conflict") {
-    if (!sure?.known) throw new ScheduleNotFoundError(id);
-    throw new StateConflictError(conflictSentence(before), before);
+  if (word === "unlisted") return { word };
+  if (word === "conflict") return { word, status: textIn(rest[0]) };
+  const [status, removed, list, statusWritten, historyWritten, listed, payload] = rest;
+  const bytes = Buffer.isBuffer(payload) ? payload : null;
+  return {
+    word: "ok",
+    lists,
+    status: textIn(status),
+    removed: countIn(removed),
+    list: textIn(list) || null,
+    wrote: { status: statusWritten === 1, history: historyWritten === 1 },
+    listed: countIn(listed),
+    bytes,
+    payload: bytes && readPayload(bytes, id),
+  };
+}
+
+/**
+ * Takes it out of the lists that hold it besides those it was looked for in, and keeps the payload of what the scheduler
+ * deletes once it has fired. `others`: all that may hold it; null: not known, so a walk over all keys finds them.
+ * @throws OutcomeUnknownError: it is paused, but may still be listed.
+ */
+async function finish(source: Source, id: ScheduleId, paused: Paused, atMs: number, others: string[] | null) {
+  const { keys } = source;
+  const { bytes, payload, list, lists } = paused;
+  try {
+    const named = likelyLists(keys, payload, null);
+    const rest = new Set([...(others ?? (await timeListsHolding(source, id))), ...named]);
+    for (const each of lists) rest.delete(each);
+    const isKept = list === null || list.startsWith(timeListStart(keys));
+    const kept = !isKept && payload?.expression && firesOnce(payload.expression) ? bytes : null;
+    if (rest.size === 0 && kept === null) return;
+    await runScript(
+      source.redis,
+      "finish_pause",
+      [keys.pause(id), ...rest],
+      [idToBytes(id), toWire(instantFromMs(atMs)), kept ?? ""],
+    );
+  } catch (error) {
+    throw new OutcomeUnknownError(
+      `It was paused, but whether all of TaskIQ's lists have let it go is not known: ${error instanceof Error ? error.message : String(error)} Pause it again to be sure.`,
+      { cause: error },
+    );
   }
-  const [, removed, list, statusWritten, historyWritten, listed] = rest;
-  const wasListed = countIn(removed) > 0;
+}
+
+function transitionOf(source: Source, id: ScheduleId, paused: Paused, atMs: number): Transition {
+  const { status, removed, listed, wrote } = paused;
   const answer = {
     scheduleId: id,
-    from: statusBefore(before, wasListed),
+    from: statusBefore(status, removed > 0),
     to: "paused",
     takesEffectBy: null,
-    warnings: leftAlone(source, id, statusWritten === 1, historyWritten === 1),
+    warnings: leftAlone(source, id, wrote.status, wrote.history),
   };
-  if (!wasListed) return answer;
-  const read = nextRead(source, { listed: countIn(listed) }, atMs);
+  if (removed === 0) return answer;
+  const read = nextRead(source, { listed }, atMs);
   const { takesEffectBy, warnings } = effect(read);
-  const due = dueBefore(source, seen, textIn(list), atMs, read.ms);
-  return { ...answer, takesEffectBy, warnings: [...answer.warnings, ...warnings, ...due] };
+  return {
+    ...answer,
+    takesEffectBy,
+    warnings: [...answer.warnings, ...warnings, ...dueBefore(source, paused, atMs, read.ms)],
+  };
 }
 
 function conflictSentence(word: string | null): string {
@@ -114,13 +173,14 @@ function conflictSentence(word: string | null): string {
 }
 
 /** The scheduler may hold a one-shot in memory until it reads again (contract §2). */
-function dueBefore(source: Source, { payload }: Glance, list: string | null, atMs: number, readMs: number): string[] {
-  const due = dueAt(source, payload?.expression ?? null, list, atMs);
+function dueBefore(source: Source, paused: Paused, atMs: number, readMs: number): string[] {
+  const due = dueAt(source, paused, atMs);
   if (due === null || instantToMs(due) > readMs) return [];
   return [`This one-shot is due at ${inWords(due)}, before the pause takes effect: it may still fire once.`];
 }
 
-function dueAt(source: Source, expression: Expression | null, list: string | null, atMs: number): Instant | null {
+function dueAt(source: Source, { payload, list }: Paused, atMs: number): Instant | null {
+  const expression = payload?.expression ?? null;
   if (expression && firesOnce(expression)) return onceAt(expression, new Date(atMs));
   return list === null ? null : minuteOf(source.keys, list);
 }

@@ -27,20 +27,18 @@ import {
 /**
  * Removes every trace of a schedule in one step: status, metadata, history, stats, payload, indexes, lists, pause record,
  * what repairs put aside, and its runs.
- * Indexes and one-shots' lists that its own keys do not name are told by `places`, else found by a walk over all keys
- * (about 1.5 s a million).
+ * Indexes and one-shots' lists that its own keys do not name come from `exactPlaces`, else from a walk over all keys (about
+ * 1.5 s a million).
  * @throws ScheduleNotFoundError where there is none; StateConflictError if it changes meanwhile, twice;
  * InvalidArgumentError; RedisUnavailableError.
  */
 export async function purgeSchedule(source: Source, id: ScheduleId, request: Request): Promise<Transition> {
   checkRequest(id, request);
   return await withOneRetry(source, id, async () => {
-    const seen = await look(source, id);
-    const { keys } = source;
-    const [elsewhere, indexes] = request.places
-      ? [request.places.lists, request.places.indexes]
-      : await Promise.all([timeListsHolding(source, id), indexesHolding(source, id)]);
-    const lists = new Set([...likelyLists(keys, seen.payload, seen.pause?.list ?? null), ...elsewhere]);
+    const [seen, exact] = await Promise.all([look(source, id), request.exactPlaces?.(id)]);
+    const elsewhere = exact?.lists ?? (await timeListsHolding(source, id));
+    const indexes = exact?.indexes ?? (await indexesHolding(source, id));
+    const lists = new Set([...likelyLists(source.keys, seen.payload, seen.pause?.list ?? null), ...elsewhere]);
     return await attempt(source, seen, [...new Set([...configIdsOf(seen), ...indexes])], [...lists]);
   });
 }

@@ -36,10 +36,10 @@ type Chosen = { from: "data" | "record" | "written"; bytes: Buffer; payload: Pay
 export async function resumeSchedule(source: Source, id: ScheduleId, request: Request): Promise<Transition> {
   checkRequest(id, request);
   return await withOneRetry(source, id, async () => {
-    const seen = await look(source, id);
+    const [seen, exact] = await Promise.all([look(source, id), request.exactPlaces?.(id)]);
     if (!seen.known) throw new ScheduleNotFoundError(id);
     const chosen = await choose(source, seen);
-    return await attempt(source, seen, request, chosen, homeOf(source, chosen.payload, seen.pause?.list ?? null));
+    return await attempt(source, seen, request, chosen, exact?.lists ?? []);
   });
 }
 
@@ -48,13 +48,16 @@ async function attempt(
   seen: Look,
   request: Request,
   { from, bytes, payload }: Chosen,
-  list: string,
+  elsewhere: string[],
 ): Promise<Transition | "changed"> {
   const { keys, settings } = source;
   const { id } = seen;
   const atMs = Date.now();
   const at = instantFromMs(atMs);
-  const others = likelyLists(keys, payload, seen.pause?.list ?? null).filter((other) => other !== list);
+  const recorded = seen.pause?.list ?? null;
+  const list = homeOf(source, payload, recorded);
+  const all = new Set([...likelyLists(keys, payload, recorded), ...elsewhere]);
+  const others = [...all].filter((other) => other !== list);
   const own = [keys.status(id), keys.data(id), keys.meta(id), keys.history(id)];
   const reply = await runScript(
     source.redis,

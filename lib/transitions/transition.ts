@@ -7,6 +7,7 @@ import type { ScheduleId } from "@/lib/schedules/ids";
 import { type Instant, instantFromMs, toWire } from "@/lib/schedules/timestamps";
 import { StateConflictError } from "./errors";
 import { isWrongType } from "./look";
+import type { ExactPlaces } from "./places";
 
 /** What came of a transition; the API answers exactly this. */
 export type Transition = {
@@ -20,15 +21,12 @@ export type Transition = {
   warnings: string[];
 };
 
-/** Who acts, and why. */
+/** Who acts, why, and who knows where the schedule is named. */
 export type Request = {
   actor: string;
   reason?: string | undefined;
-  /**
-   * Where the schedule is named, by somebody who follows every change: TaskIQ's lists, by key, and the configurations
-   * whose index holds it. Without, what its own keys do not tell is found by a walk over all keys.
-   */
-  places?: { lists: string[]; indexes: number[] } | undefined;
+  /** Without it, every place that names the schedule is found by a walk over all keys. */
+  exactPlaces?: ExactPlaces | undefined;
 };
 
 /** @throws InvalidArgumentError, before anything is sent. */

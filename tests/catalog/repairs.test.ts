@@ -134,7 +134,6 @@ test("all of each kind repaired, worst first, leaves a fleet in which nothing is
   const well = await Promise.all(
     ["status", "data", "history"].map((each) => client.dump(`schedule:${each}:scheduled_task:7:well:b`)),
   );
-  const places = async () => undefined;
   const refused: string[] = [];
   // What one repair leaves for another kind, such as metadata for a status that was set, is found in the next round.
   for (let round = 1; round <= 4; round += 1) {
@@ -146,7 +145,7 @@ test("all of each kind repaired, worst first, leaves a fleet in which nothing is
     for (const kind of driftKinds) {
       const findings = left.filter((each) => each.kind === kind);
       if (findings.length === 0) continue;
-      const { results } = await repairMany(source, findings, { actor: "ann" }, places);
+      const { results } = await repairMany(source, findings, { actor: "ann" });
       for (const each of results)
         if (each.result === "refused") refused.push(`${kind} of ${each.scheduleId}: ${each.message}`);
       expect(results.filter(({ result }) => result === "changed")).toEqual([]);

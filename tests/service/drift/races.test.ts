@@ -143,7 +143,7 @@ describe("many", () => {
   const toTheEnd = async () => {
     const all: Repaired[] = [];
     while (all.length < findings.length) {
-      all.push(...(await repairMany(source, findings.slice(all.length), ann, nowhere)).results);
+      all.push(...(await repairMany(source, findings.slice(all.length), { ...ann, exactPlaces: nowhere })).results);
     }
     return all;
   };
@@ -153,7 +153,7 @@ describe("many", () => {
     await unlist(ids[0]);
     await unlist(ids[2]);
     await redis.client.set(`schedule:data:${ids[2]}`, "{");
-    const { results, left } = await repairMany(source, findings.slice(0, 4), ann, nowhere);
+    const { results, left } = await repairMany(source, findings.slice(0, 4), { ...ann, exactPlaces: nowhere });
     expect(results).toMatchObject([
       { scheduleId: ids[0], result: "repaired" },
       { scheduleId: ids[1], result: "already" },
@@ -170,13 +170,13 @@ describe("many", () => {
       { kind: "active-not-listed", scheduleId: id },
       { kind: "active-not-listed", scheduleId: "\ud800" },
     ];
-    await expect(repairMany(source, wrong, ann, nowhere)).rejects.toThrow(InvalidArgumentError);
+    await expect(repairMany(source, wrong, { ...ann, exactPlaces: nowhere })).rejects.toThrow(InvalidArgumentError);
     expect(await cron()).toEqual([]);
   });
 
   test("more than one request takes are told as left", async () => {
     const many = Array.from({ length: limits.repairs + 7 }, (): Finding => ({ kind: "overdue", scheduleId: id }));
-    const { results, left } = await repairMany(source, many, ann, nowhere);
+    const { results, left } = await repairMany(source, many, { ...ann, exactPlaces: nowhere });
     expect([results.length, left]).toEqual([limits.repairs, 7]);
   });
 
@@ -189,10 +189,10 @@ describe("many", () => {
       if (asked === 10) await redis.kill();
       return await nowhere();
     };
-    const broken = await repairMany(source, findings, ann, killing);
+    const broken = await repairMany(source, findings, { ...ann, exactPlaces: killing });
     expect(broken).toMatchObject({ left: 31, stopped: expect.stringMatching(/Redis/) });
     expect(broken.results.every(({ result }) => result === "repaired")).toBe(true);
-    await expect(repairMany(source, findings, ann, nowhere)).rejects.toThrow(RedisUnavailableError);
+    await expect(repairMany(source, findings, { ...ann, exactPlaces: nowhere })).rejects.toThrow(RedisUnavailableError);
     await redis.start("--appendonly", "yes", "--appendfsync", "always");
     expect(await cron()).toEqual(ids.slice(0, 9));
     await expect.poll(() => toTheEnd().catch(() => []), { timeout: 20_000 }).toHaveLength(findings.length);
