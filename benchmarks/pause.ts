@@ -1,8 +1,12 @@
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
 import type { Source } from "@/lib/redis/source";
 import type { ScheduleId } from "@/lib/schedules/ids";
 import { pauseSchedule } from "@/lib/transitions/pause";
+import type { ExactPlaces, Places } from "@/lib/transitions/places";
 import { resumeSchedule } from "@/lib/transitions/resume";
 import { longestCommand, sideBySide } from "./measure";
+import { bundled } from "./programs";
 import { ms, type Row, times } from "./report";
 import { longestRow } from "./summary";
 
@@ -19,8 +23,36 @@ return 'ok'`;
 
 const actor = "bench";
 
-/** Pausing one schedule, against one raw EVALSHA that does the same writes. Each turn pauses 50, then resumes them untimed. */
+/**
+ * A catalog in a thread of its own, which says where a schedule is named, as it does in the dashboard. @returns that, and how
+ * to end it
+ */
+async function followed(redisUrl: string): Promise<{ exactPlaces: ExactPlaces; end: () => Promise<number> }> {
+  const worker = new Worker(await bundled("places"), { env: { ...process.env, REDIS_URL: redisUrl } });
+  const waiting: ((places: Places | null) => void)[] = [];
+  await once(worker, "message");
+  worker.on("message", (places: Places | null) => waiting.shift()?.(places));
+  const exactPlaces: ExactPlaces = (id) => {
+    worker.postMessage(id);
+    return new Promise((resolve) => waiting.push(resolve));
+  };
+  return { exactPlaces, end: () => worker.terminate() };
+}
+
+/**
+ * Pausing one schedule as the dashboard does, against one raw EVALSHA that does the same writes. Each turn pauses 50, then
+ * resumes them untimed.
+ */
 export async function measurePause(source: Source, ids: ScheduleId[]): Promise<Row[]> {
+  const { exactPlaces, end } = await followed(source.settings.redisUrl);
+  try {
+    return await measured(source, ids, exactPlaces);
+  } finally {
+    await end();
+  }
+}
+
+async function measured(source: Source, ids: ScheduleId[], exactPlaces: ExactPlaces): Promise<Row[]> {
   const { redis, keys } = source;
   const sha = String(await redis.script("LOAD", sameWrites));
   const groups = 12;
@@ -33,7 +65,7 @@ export async function measurePause(source: Source, ids: ScheduleId[]): Promise<R
     return redis.evalsha(sha, touched.length, ...touched, id, at, event("status_changed"), event("task_paused"));
   };
   const pauseAll = async (some: ScheduleId[]) => {
-    for (const id of some) await pauseSchedule(source, id, { actor });
+    for (const id of some) await pauseSchedule(source, id, { actor, exactPlaces });
   };
   const { ours, theirs } = await sideBySide(
     groups - 2,

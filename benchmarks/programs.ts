@@ -16,8 +16,8 @@ export type Program = {
   answer: Promise<string>;
 };
 
-/** Starts benchmarks/programs/<name>.ts with this environment. */
-export async function startProgram(name: string, env: Record<string, string>): Promise<Program> {
+/** Bundles benchmarks/programs/<name>.ts. @returns the path of what was made */
+export async function bundled(name: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   const outfile = `${folder}/${name}.mjs`;
   await build({
@@ -29,6 +29,12 @@ export async function startProgram(name: string, env: Record<string, string>): P
     packages: "external",
     alias: { "@": root.slice(0, -1) },
   });
+  return outfile;
+}
+
+/** Starts benchmarks/programs/<name>.ts with this environment. */
+export async function startProgram(name: string, env: Record<string, string>): Promise<Program> {
+  const outfile = await bundled(name);
   const child = spawn(process.execPath, ["--expose-gc", outfile], {
     env: { PATH: process.env.PATH ?? "", NODE_ENV: "production", ...env },
     stdio: ["ignore", "pipe", "inherit"],

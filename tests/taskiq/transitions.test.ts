@@ -29,6 +29,17 @@ describePython("What the operator does reaches the real scheduler", () => {
       expect(await stage.stored(id)).toEqual(before);
     });
 
+    test("one that stands in a past minute's list, too, is not fired after a pause", async () => {
+      const id = await stage.add({ interval: 1 });
+      await stage.redis.client.rpush("schedule:time:2020-01-01T00:00", id);
+      await stage.redis.client.lrem("schedule:interval", 0, id);
+      await stage.scheduler.firedAgain(id); // the scheduler reads past minutes
+      await stage.redis.client.rpush("schedule:interval", id);
+      expect(await pause(stage, id)).toMatchObject(done("paused"));
+      expect(await stage.firesWhileControlDoes(id)).toBe(0);
+      expect(await stage.stored(id)).toMatchObject({ lists: [] });
+    });
+
     test("from the moment that the answer to a pause names on, it is not fired any more", async () => {
       const id = await stage.add({ interval: 1 });
       await stage.scheduler.firedAgain(id);

@@ -1,0 +1,12 @@
+import { parentPort } from "node:worker_threads";
+import { Model } from "@/lib/catalog/model";
+import { openSource } from "@/lib/redis/source";
+import { parseSettings } from "@/lib/settings";
+
+// A catalog that answers each id with the places that name it, as lib/catalog/worker.ts does; it says first that it follows.
+const source = openSource(parseSettings(process.env));
+const model = new Model(source, () => {});
+await model.wasRead(600_000);
+while ((await model.exactPlaces("")) === null) await new Promise((resolve) => setTimeout(resolve, 50));
+parentPort?.postMessage(null);
+parentPort?.on("message", async (id: string) => parentPort?.postMessage(await model.exactPlaces(id)));
