@@ -9,7 +9,7 @@ import { Icon } from "./icon";
 import { Mark } from "./status-mark";
 import { Time } from "./time";
 
-/** Milliseconds a toast stays: long enough to reach Undo; an error stays until it is closed. */
+/** Milliseconds a toast stays: long enough to reach Undo; an error, or what is not known, stays until it is closed. */
 const stayMs = 10_000;
 
 /** Shows what `notify` of lib/queries tells, newest at the bottom. */
@@ -33,7 +33,7 @@ function ToastList() {
   useEffect(
     () =>
       onNotice((notice) => {
-        const failed = notice.tone === "error";
+        const stays = notice.tone === "error" || notice.tone === "unknown";
         for (const { id, data } of shown.current) {
           if (notice.about !== undefined && data?.about === notice.about) close(id);
         }
@@ -42,8 +42,8 @@ function ToastList() {
           title: notice.title,
           // What an error's announcement reads out beside the title.
           description: notice.detail,
-          priority: failed ? "high" : "low",
-          ...(failed && { timeout: 0 }),
+          priority: stays ? "high" : "low",
+          ...(stays && { timeout: 0 }),
         });
       }),
     [add, close],

@@ -11,7 +11,7 @@ import type { contract, TransitionAnswer } from "./contract";
 import { RequestError } from "./problems";
 import { exactPlaces, rota } from "./process";
 
-type Why = { actor: Actor; reason?: string | undefined };
+type Why = { actor: Actor; reason?: string | undefined; requestId: string };
 
 /** Everything that changes something. After a pause, resume or purge the catalog reads that schedule again, so that the next list is right. */
 export const actions = {

@@ -19,6 +19,7 @@ const kinds: Record<Code, { status: number; title: string }> = {
   internal_error: { status: 500, title: "Rota failed" },
   redis_error: { status: 502, title: "Redis refused" },
   redis_unavailable: { status: 503, title: "Redis is unavailable" },
+  outcome_unknown: { status: 504, title: "Not known whether it was done" },
   catalog_unavailable: { status: 503, title: "The catalog is being rebuilt" },
 };
 
@@ -40,6 +41,7 @@ export class RequestError extends Error {
 const codeOfName: Record<string, Code> = {
   RedisUnavailableError: "redis_unavailable",
   RedisReplyError: "redis_error",
+  OutcomeUnknownError: "outcome_unknown",
   InvalidArgumentError: "invalid_request",
   ScheduleNotFoundError: "not_found",
   NothingAsideError: "not_found",

@@ -13,6 +13,8 @@ import type { Aside, contract, RepairBody, Repaired, RepairedAnswer, RepairPlan 
 import { RequestError } from "./problems";
 import { exactPlaces, rota } from "./process";
 
+/** Who repairs, and in which request. */
+type By = { actor: Actor; requestId: string };
 type Named = { scheduleId?: string | undefined; key?: string | undefined };
 
 /** What is wrong, mended: planned, done, and put back. The catalog only names findings; every repair reads Redis itself. */
@@ -45,11 +47,11 @@ export const repairs = {
    * One, some, or all of a kind. @throws RequestError `state_conflict` where there are not as many as were shown,
    * InvalidArgumentError, RedisUnavailableError, CatalogUnavailableError
    */
-  async repair(body: RepairBody, actor: Actor): Promise<RepairedAnswer> {
-    if (body.all) return await repairAll(body, actor);
+  async repair(body: RepairBody, by: By): Promise<RepairedAnswer> {
+    if (body.all) return await repairAll(body, by);
     const named: Named[] = body.ids?.map((scheduleId) => ({ scheduleId })) ?? body.keys?.map((key) => ({ key })) ?? [];
     const findings = named.map((each) => findingOf(body.kind, each));
-    return { ...(await mend(findings, body, actor)), nextCursor: null };
+    return { ...(await mend(findings, body, by)), nextCursor: null };
   },
 
   /** @throws RedisUnavailableError */
@@ -58,11 +60,11 @@ export const repairs = {
   },
 
   /** @throws NothingAsideError, StateConflictError, PayloadUnsafeError, PayloadMissingError, RedisUnavailableError */
-  async putBack({ scheduleId, key, reason }: Named & { reason?: string | undefined }, actor: Actor): Promise<Repaired> {
+  async putBack({ scheduleId, key, reason }: Named & { reason?: string | undefined }, by: By): Promise<Repaired> {
     const { source, catalog } = rota();
-    if (key !== undefined) return await putBackKey(source, key, { actor, reason });
+    if (key !== undefined) return await putBackKey(source, key, { ...by, reason });
     const id = idFromPath(scheduleId ?? "");
-    const answer = await putBackSchedule(source, id, { actor, reason, exactPlaces });
+    const answer = await putBackSchedule(source, id, { ...by, reason, exactPlaces });
     await catalog.refresh([id]);
     return answer;
   },
@@ -75,7 +77,7 @@ const findingOf = (kind: DriftKind, { scheduleId, key }: Named): Finding =>
  * Page by page, so that what cannot be repaired is passed over and not met again. A cursor names the next schedule: the
  * repaired ones leave the list meanwhile.
  */
-async function repairAll(body: RepairBody, actor: Actor): Promise<RepairedAnswer> {
+async function repairAll(body: RepairBody, by: By): Promise<RepairedAnswer> {
   const endMs = performance.now() + limits.repairMs;
   const results: Repaired[] = [];
   let { cursor } = body;
@@ -84,7 +86,7 @@ async function repairAll(body: RepairBody, actor: Actor): Promise<RepairedAnswer
     try {
       const page = await pageOf(body.kind, cursor);
       total ??= expected(page.total, body);
-      const done = await mend(page.findings, body, actor);
+      const done = await mend(page.findings, body, by);
       results.push(...done.results);
       const left = Math.max(0, total - results.length);
       if (done.stopped !== null) return { results, left, nextCursor: cursor ?? null, stopped: done.stopped };
@@ -126,9 +128,9 @@ function expected(total: number, { kind, expectedTotal }: RepairBody): number {
 }
 
 /** Repairs, and has the catalog read again what was touched, so that the next list is right. */
-async function mend(findings: Finding[], { choice, mark, reason }: RepairBody, actor: Actor): Promise<RepairedMany> {
+async function mend(findings: Finding[], { choice, mark, reason }: RepairBody, by: By): Promise<RepairedMany> {
   const { source, catalog } = rota();
-  const request = { actor, reason, choice, mark, exactPlaces };
+  const request = { ...by, reason, choice, mark, exactPlaces };
   try {
     return await repairMany(source, findings, request);
   } finally {

@@ -16,6 +16,8 @@ export type Asked<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>
   query: z.output<Q>;
   body: z.output<B>;
   actor: Actor;
+  /** In the events that an action leaves. */
+  requestId: string;
 };
 
 /**
@@ -46,7 +48,10 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
       door?.admit(request);
       const verdict = can(anonymous, call.action, rota().settings);
       if (!verdict.allowed) throw new RequestError("forbidden", verdict.reason);
-      const answer = await handler(await parse(call, request, (await segments.params) ?? {}, door?.body));
+      const answer = await handler({
+        ...(await parse(call, request, (await segments.params) ?? {}, door?.body)),
+        requestId,
+      });
       logRequest(request, requestId, started, null, undefined, door ? "debug" : "info");
       return Response.json(answer, { headers: { "cache-control": "no-store", "x-request-id": requestId } });
     } catch (error) {
@@ -62,7 +67,7 @@ async function parse<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
   request: Request,
   segments: Record<string, string | string[] | undefined>,
   form: BodyForm | undefined,
-): Promise<Asked<P, Q, B>> {
+): Promise<Omit<Asked<P, Q, B>, "requestId">> {
   const { scheduleId } = segments;
   const named = typeof scheduleId === "string" ? { ...segments, scheduleId: idFromPath(scheduleId) } : segments;
   return {

@@ -5,7 +5,7 @@ import { idToBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { type Instant, instantToMs, now, toWire } from "@/lib/schedules/timestamps";
 import { onceAt } from "@/lib/taskiq/next-run";
 import { firesOnce } from "@/lib/taskiq/several";
-import { checkRequest, effect, inWords, nextRead, type Request } from "@/lib/transitions/transition";
+import { checkRequest, effect, inWords, nextRead, type Request, whyOf } from "@/lib/transitions/transition";
 import { adviceFor, type ChoiceName, choicesFor, choicesOf } from "./choices";
 import { Draft, type Stands, type Write } from "./draft";
 import type { Planning } from "./moves";
@@ -132,8 +132,7 @@ export function finished({ draft, kind, sight, key, choice, request, at }: Finis
 
 /** Oldest first, in the wire form (contract §1). */
 function eventsOf({ draft, kind, choice, request, at }: Finished): string[] {
-  const { actor, reason } = request;
-  const why = { actor, ...(reason && { reason }), source: "rota" };
+  const why = whyOf(request);
   const timestamp = toWire(at);
   const changed = { event: "status_changed", new_status: draft.newStatus, timestamp, ...why };
   const repaired = { event: "repaired", kind, repair: choice, ...draft.told, timestamp, ...why };

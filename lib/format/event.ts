@@ -37,7 +37,17 @@ export function eventKind(event: HistoryEvent): EventKind {
   return "changed";
 }
 
-const toldElsewhere = new Set(["event", "at", "timestamp", "new_status", "reason", "actor", "error", "source"]);
+const toldElsewhere = new Set([
+  "event",
+  "at",
+  "timestamp",
+  "new_status",
+  "reason",
+  "actor",
+  "error",
+  "source",
+  "request_id",
+]);
 const longestField = 200;
 const mostFields = 20;
 

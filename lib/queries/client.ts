@@ -24,6 +24,12 @@ export const isOutage = (error: unknown): error is ProblemError =>
   error instanceof ProblemError &&
   (error.code === "redis_unavailable" || error.code === "unreachable" || error.status >= 502);
 
+/** True where an action may have been done although no answer says so: Redis, or the dashboard, left it unanswered. */
+export const isUnknown = (error: unknown): error is ProblemError & { requestId: string } =>
+  error instanceof ProblemError &&
+  error.requestId !== null &&
+  (error.code === "outcome_unknown" || error.code === "unreachable");
+
 type Contract = typeof contract;
 type Answer<Name extends keyof Contract> = z.output<Contract[Name]["answer"]>;
 
@@ -61,9 +67,9 @@ function urlOf(call: Call, { params = {}, query }: Asked): string {
 export async function ask<Name extends keyof Contract>(name: Name, asked: Asked = {}): Promise<Answer<Name>> {
   const { contract, problem } = await loaded();
   const call: Contract[Name] = contract[name];
-  const answer = await send(call, asked);
-  const text = await answer.text().catch(() => "");
-  if (!answer.ok) throw problemOf(answer, problem.safeParse(jsonOf(text)).data);
+  const requestId = call.method === "POST" ? newRequestId() : null;
+  const { answer, text } = await send(call, asked, requestId);
+  if (!answer.ok) throw problemOf(answer, problem.safeParse(jsonOf(text)).data, requestId);
   const parsed = call.answer.safeParse(jsonOf(text));
   if (!parsed.success) {
     throw new ProblemError(
@@ -85,25 +91,37 @@ async function loaded(): Promise<Awaited<ReturnType<typeof theContract>>> {
   }
 }
 
-const unreachable = () => new ProblemError("unreachable", 0, "The dashboard itself does not answer.", null);
+const unreachable = (requestId: string | null = null) =>
+  new ProblemError("unreachable", 0, "The dashboard itself does not answer.", requestId);
 
-async function send(call: Call, asked: Asked): Promise<Response> {
-  const body = call.method === "POST" ? JSON.stringify(asked.body ?? {}) : undefined;
+/** An id of the page's own for a request that changes something: by it what came of it is found where no answer comes. */
+function newRequestId(): string {
+  // `crypto.randomUUID` is absent where a page is served over plain http.
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function send(call: Call, asked: Asked, requestId: string | null): Promise<{ answer: Response; text: string }> {
   try {
-    return await fetch(urlOf(call, asked), {
+    const answer = await fetch(urlOf(call, asked), {
       method: call.method,
-      headers: { accept: "application/json", ...(body !== undefined && { "content-type": "application/json" }) },
-      body,
+      headers: {
+        accept: "application/json",
+        ...(requestId !== null && { "content-type": "application/json", "x-request-id": requestId }),
+      },
+      body: requestId === null ? undefined : JSON.stringify(asked.body ?? {}),
       cache: "no-store",
       signal: asked.signal ?? null,
     });
+    return { answer, text: await answer.text() };
   } catch (error) {
     if (asked.signal?.aborted) throw error;
-    throw unreachable();
+    throw unreachable(requestId);
   }
 }
 
-function problemOf(answer: Response, problem: Problem | undefined): ProblemError {
+function problemOf(answer: Response, problem: Problem | undefined, sentAs: string | null): ProblemError {
+  // A proxy that waited for the dashboard in vain: what was sent may have been done.
+  if (!problem && answer.status >= 502) return unreachable(sentAs);
   if (!problem) {
     const sentence = `The dashboard answered ${answer.status} without saying why.`;
     return new ProblemError("internal_error", answer.status, sentence, answer.headers.get("x-request-id"));

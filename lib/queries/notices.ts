@@ -1,6 +1,6 @@
-/** What the screen tells an operator about something he did. The toasts show it (components/ui/toast.tsx). */
+/** What the screen tells operators about something they did. The toasts show it (components/ui/toasts.tsx). */
 export type Notice = {
-  tone: "active" | "paused" | "done" | "error";
+  tone: "active" | "paused" | "done" | "error" | "unknown";
   title: string;
   detail?: string;
   /** An instant that follows the detail, such as when an action takes effect. */

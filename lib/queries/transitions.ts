@@ -8,9 +8,10 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import type { TransitionAnswer } from "@/lib/api/contract";
-import { ask, ProblemError } from "./client";
+import { ask, isUnknown, ProblemError } from "./client";
 import { keys } from "./keys";
 import { type Notice, notify } from "./notices";
+import { outcomeOf } from "./outcome";
 import { contractStatus, keepShowing, type Shown, show, shownOf, takeOut } from "./shown-status";
 
 /** What an operator asks for one schedule. `quiet`: no notice, as the caller tells the results of many himself. */
@@ -76,7 +77,8 @@ function transition(client: QueryClient, action: Action) {
       if (context?.before) show(client, request.scheduleId, context.before);
       const status = error instanceof ProblemError ? contractStatus(error.currentStatus) : null;
       if (status !== null) show(client, request.scheduleId, { status });
-      if (!request.quiet) notify(failed(action, request.name, error));
+      if (!request.quiet) notify({ ...failed(action, request.name, error), about: request.scheduleId });
+      if (!request.quiet && isUnknown(error)) void lookAgain(client, action, request, error.requestId);
     },
     // The last of several refreshes for all of them. Nobody waits for it: what was purged is left behind at once.
     onSettled: (_answer, _error, _request, context) => {
@@ -90,6 +92,32 @@ function transition(client: QueryClient, action: Action) {
 async function forgetAnswersUnderWay(client: QueryClient, scheduleId: string): Promise<void> {
   await client.cancelQueries({ queryKey: ["schedules"] });
   await client.cancelQueries({ queryKey: keys.schedule(scheduleId) });
+}
+
+/** Says what came of an action that was not answered, once that can be known. */
+async function lookAgain(client: QueryClient, action: Action, request: TransitionRequest, requestId: string) {
+  const { scheduleId, name } = request;
+  const outcome = await outcomeOf(action, scheduleId, requestId);
+  if (outcome === "done" && action === "purge") takeOut(client, scheduleId);
+  notify({ ...cameOf(outcome, action, name), about: scheduleId });
+  await refresh(client);
+}
+
+function cameOf(outcome: Awaited<ReturnType<typeof outcomeOf>>, action: Action, name: string): Notice {
+  const { past, verb, tone } = told[action];
+  if (outcome === "done") return { tone, title: `${past} “${name}”`, detail: "It was done, although no answer came." };
+  if (outcome === "not-done") {
+    return {
+      tone: "error",
+      title: `Could not ${verb} “${name}”`,
+      detail: "Redis never got it, so nothing was changed. Try again.",
+    };
+  }
+  return {
+    tone: "unknown",
+    title: `Still not known: ${verb} “${name}”`,
+    detail: "Look at the schedule. To ask again is safe.",
+  };
 }
 
 function undo(client: QueryClient, action: Action, { scheduleId, name }: TransitionRequest): void {
@@ -146,10 +174,12 @@ function done(
 
 /** The notice of an action that failed: what, on what, why, and the request to ask about. */
 export function failed(action: string, name: string, error: unknown): Notice {
-  const title = `Could not ${action} “${name}”`;
+  const title = isUnknown(error)
+    ? `Not known whether it was done: ${action} “${name}”`
+    : `Could not ${action} “${name}”`;
   if (!(error instanceof ProblemError)) return { tone: "error", title, detail: String(error) };
   const request = error.requestId === null ? "" : `, request ${error.requestId}`;
   const source = error.status === 0 ? error.code : `${error.status} ${error.code}`;
   const detail = `${error.detail} ${source}${request}`;
-  return { tone: "error", title, detail, copy: `${title}: ${detail}` };
+  return { tone: isUnknown(error) ? "unknown" : "error", title, detail, copy: `${title}: ${detail}` };
 }

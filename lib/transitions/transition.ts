@@ -25,6 +25,8 @@ export type Transition = {
 export type Request = {
   actor: string;
   reason?: string | undefined;
+  /** Names the request in the events that it leaves, so that what came of it can be found where no answer came. */
+  requestId?: string | undefined;
   /** Without it, every place that names the schedule is found by a walk over all keys. */
   exactPlaces?: ExactPlaces | undefined;
 };
@@ -81,14 +83,22 @@ async function currentWord({ redis, keys }: Source, id: ScheduleId): Promise<str
 }
 
 /** The two events of a pause or resume, oldest first, in the wire form (contract §1). */
-export function eventsOf(event: string, status: string, at: Instant, { actor, reason }: Request): string[] {
-  const why = { actor, ...(reason && { reason }), source: "rota" };
+export function eventsOf(event: string, status: string, at: Instant, request: Request): string[] {
+  const why = whyOf(request);
   const timestamp = toWire(at);
   return [
     JSON.stringify({ event: "status_changed", new_status: status, timestamp, ...why }),
     JSON.stringify({ event, timestamp, ...why }),
   ];
 }
+
+/** What each event of Rota's says beside what happened: who did it, why, and in which request. */
+export const whyOf = ({ actor, reason, requestId }: Request) => ({
+  actor,
+  ...(reason && { reason }),
+  source: "rota",
+  ...(requestId && { request_id: requestId }),
+});
 
 /** The status it had, as people call it: what only TaskIQ knows is active while listed, else inactive (contract §2). */
 export function statusBefore(word: string | null, listed: boolean): string {

@@ -10,6 +10,7 @@ export const problem = z.object({
     "redis_unavailable",
     "catalog_unavailable",
     "redis_error",
+    "outcome_unknown",
     "not_found",
     "state_conflict",
     "payload_missing",

@@ -2,6 +2,6 @@ import { actions } from "@/lib/api/actions";
 import { contract } from "@/lib/api/contract";
 import { route } from "@/lib/api/route";
 
-export const POST = route(contract.resumeSchedule, ({ params, body, actor }) =>
-  actions.resume(params.scheduleId, { ...body, actor }),
+export const POST = route(contract.resumeSchedule, ({ params, body, actor, requestId }) =>
+  actions.resume(params.scheduleId, { ...body, actor, requestId }),
 );
