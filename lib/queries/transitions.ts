@@ -77,8 +77,11 @@ function transition(client: QueryClient, action: Action) {
       if (context?.before) show(client, request.scheduleId, context.before);
       const status = error instanceof ProblemError ? contractStatus(error.currentStatus) : null;
       if (status !== null) show(client, request.scheduleId, { status });
-      if (!request.quiet) notify({ ...failed(action, request.name, error), about: request.scheduleId });
-      if (!request.quiet && isUnknown(error)) void lookAgain(client, action, request, error.requestId);
+      if (request.quiet) return;
+      const notice = { ...failed(action, request.name, error), about: request.scheduleId };
+      if (!isUnknown(error)) return notify(notice);
+      notify({ ...notice, detail: `${notice.detail}. This page looks again by itself.` });
+      void lookAgain(client, action, request, error.requestId);
     },
     // The last of several refreshes for all of them. Nobody waits for it: what was purged is left behind at once.
     onSettled: (_answer, _error, _request, context) => {

@@ -125,7 +125,7 @@ export function redisError(error: unknown): Error {
 /** Returns the type of the failure of a command that writes: OutcomeUnknownError where Redis may have carried it out, else as `redisError`. */
 export function writeError(error: unknown): Error {
   if (!isUnanswered(error)) return redisError(error);
-  const sentence = `Redis did not answer (${inPlainWords(error.cause)}), so it is not known whether this was done. Look again; to ask again is safe.`;
+  const sentence = `Redis did not answer (${inPlainWords(error.cause)}), so it is not known whether this was done. Asking again is safe.`;
   return new OutcomeUnknownError(sentence, { cause: error.cause });
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { register } from "../support/application";
-import { request, startDashboard } from "../support/dashboard";
+import { post, request, startDashboard } from "../support/dashboard";
 import { type Stage, setStage } from "./stage";
 
 let stage: Stage;
@@ -50,6 +50,23 @@ describe("an outage is told as an outage, never as an empty list, and is over by
     expect(await request(stage.dashboard, "/api/schedules")).toMatchObject(outage(/cannot be reached/));
     stage.redis.process().kill("SIGCONT");
     await recovers(1);
+  });
+
+  test("hung, it leaves a pause unanswered: that is neither done nor refused, and the history names the request if it was done", async () => {
+    await register(stage.redis.client, "b");
+    expect(await post(stage.dashboard, "/api/schedules/b/pause")).toMatchObject({ status: 200 });
+    stage.redis.process().kill("SIGSTOP");
+    const answer = await post(stage.dashboard, "/api/schedules/a/pause", { reason: "a test" });
+    stage.redis.process().kill("SIGCONT");
+    expect(answer).toMatchObject({
+      status: 504,
+      json: { code: "outcome_unknown", detail: expect.stringMatching(/again is safe/) },
+    });
+    await recovers(2);
+    expect(await request(stage.dashboard, "/api/schedules/a/history")).toMatchObject({
+      json: { items: [{ event: "task_paused", request_id: answer.headers["x-request-id"] }, {}, {}] },
+    });
+    expect(await post(stage.dashboard, "/api/schedules/a/pause")).toMatchObject({ status: 409 });
   });
 
   test("wants a password", async () => {
