@@ -1,7 +1,8 @@
 import type { ChainableCommander, Redis } from "ioredis";
 import { limits } from "@/lib/limits";
+import { Connection } from "@/lib/redis/connection";
 import { answered, pipelinedWrites, written } from "@/lib/redis/replies";
-import type { Source } from "@/lib/redis/source";
+import { connectionOptions, type Source } from "@/lib/redis/source";
 import { idFromBytes } from "@/lib/schedules/ids";
 import { isSampleId } from "./ids";
 
@@ -44,14 +45,14 @@ export async function clearSample(source: Source, signal: AbortSignal): Promise<
 /** Lists and indexes may get an entry of an application at any moment: they go only if they still are as looked at. */
 async function clearShared(source: Source, shared: Buffer[]): Promise<void> {
   if (shared.length === 0) return;
-  const redis = source.redis.duplicate();
-  redis.on("error", () => {});
+  // It never connects again: a new connection would not watch what the old one did.
+  const redis = new Connection({ ...connectionOptions(source.settings.redisUrl), retryStrategy: () => null });
   try {
     await answered(redis.watch(...shared));
     for (const key of shared) await checkMembers(redis, key);
     // Null: another program wrote to one of them meanwhile.
     if (
-      (await answered(
+      (await written(
         redis
           .multi()
           .unlink(...shared)
