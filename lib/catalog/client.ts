@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { limits } from "@/lib/limits";
 import { InvalidArgumentError, RedisUnavailableError } from "@/lib/redis/errors";
@@ -77,15 +76,15 @@ export class CatalogClient {
    * Where a schedule may be named, by every change before this call; null where that is not known within `limits.markMs`.
    * Never throws.
    */
-  async exactPlaces(id: ScheduleId): Promise<Places | null> {
-    const late = new AbortController();
-    const places = this.#send("exactPlaces", [id]).catch(() => null);
-    const timer = delay(limits.markMs, null, { signal: late.signal }).catch(() => null);
-    try {
-      return (await Promise.race([places, timer])) as Places | null;
-    } finally {
-      late.abort();
-    }
+  exactPlaces(id: ScheduleId): Promise<Places | null> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, limits.markMs, null);
+      const end = (places: unknown) => {
+        clearTimeout(timer);
+        resolve(places as Places | null);
+      };
+      this.#send("exactPlaces", [id]).then(end, () => end(null));
+    });
   }
 
   /** Has schedules read again after a write of ours. Never throws: the write is done, and is told as a change in any case. */
