@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -18,6 +18,14 @@ export function describePython(name: string, tests: () => void): void {
       });
     });
   else describe.skip(name, () => tests());
+}
+
+/** Ends a program that was spawned `detached`, together with the processes that it has started: TaskIQ's worker has some. */
+export async function endGroup(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const gone = once(child, "exit");
+  process.kill(-child.pid, "SIGKILL");
+  await gone;
 }
 
 /** The path of a script in tests/support. */

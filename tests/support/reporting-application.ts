@@ -1,6 +1,5 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { python, supportScript } from "./python";
+import { spawn } from "node:child_process";
+import { endGroup, python, supportScript } from "./python";
 
 /** A real scheduler and a real worker that report their runs (runs_app.py). */
 export type ReportingApplication = { output: () => string; stop: () => Promise<void> };
@@ -31,12 +30,5 @@ export function startReportingApplication(env: {
     start("scheduler", "runs_app:scheduler", "--update-interval", "1"),
     start("worker", "runs_app:broker", "--workers", "1"),
   ];
-  return { output: () => output, stop: async () => void (await Promise.all(children.map(end))) };
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-  const gone = once(child, "exit");
-  process.kill(-child.pid, "SIGKILL");
-  await gone;
+  return { output: () => output, stop: async () => void (await Promise.all(children.map(endGroup))) };
 }
