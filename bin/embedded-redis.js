@@ -62,6 +62,7 @@ function inFolder(dataDir, work) {
   try {
     return work();
   } catch (error) {
+    if (error instanceof Refusal) throw error;
     throw new Refusal(`ROTA_DATA_DIR=${dataDir} cannot be used: ${error instanceof Error ? error.message : error}.`);
   }
 }

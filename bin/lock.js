@@ -1,4 +1,5 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { Refusal } from "./steps.js";
 
 /** @typedef {{path: string} | {host: string, port: number}} Address */
 /** @typedef {{address: Address, password: string | null, url: string, shown: string}} Place */
@@ -12,33 +13,38 @@ import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:
  * @property {number} [redisPid] its process
  */
 
+/** Attempts to take a lock that other processes take and release meanwhile; each other process costs one or two. */
+const mostAttempts = 20;
+
 /**
  * A lock that a process takes by a file, and that a killed process loses: the file names its holder.
  * @param {string} path
  * @param {string} what
  * @returns {{taken: true, lock: Lock} | {taken: false, holder: Holder}}
+ * @throws Refusal where the file is there but cannot be read or removed
  */
 export function takeLock(path, what) {
   const own = { pid: process.pid, started: startOf(process.pid), what };
   const lock = new Lock(path, own);
-  for (;;) {
+  for (let attempt = 0; attempt < mostAttempts; attempt++) {
     if (lock.create()) return { taken: true, lock };
-    const text = read(path);
+    const text = readLock(path);
     if (text === null) continue;
     const holder = parse(text);
     if (holder && lives(holder)) return { taken: false, holder };
     removeStale(path, text);
   }
+  throw new Refusal(`The lock file ${path} cannot be replaced, although no process holds it. Remove it.`);
 }
 
-/** Who holds the lock now; null where nobody does. @param {string} path */
+/** Who holds the lock now; null where nobody does. @param {string} path @throws Refusal where it cannot be read */
 export function lockHolder(path) {
-  const holder = parse(read(path) ?? "");
+  const holder = lastHolder(path);
   return holder && lives(holder) ? holder : null;
 }
 
-/** What the last holder left behind, dead or alive. @param {string} path */
-export const lastHolder = (path) => parse(read(path) ?? "");
+/** What the last holder left behind, dead or alive. @param {string} path @throws Refusal where it cannot be read */
+export const lastHolder = (path) => parse(readLock(path) ?? "");
 
 export class Lock {
   /** @param {string} path @param {Holder} holder */
@@ -55,7 +61,7 @@ export class Lock {
       linkSync(draft, this.path);
       return true;
     } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+      if (codeOf(error) === "EEXIST") return false;
       throw error;
     } finally {
       rmSync(draft, { force: true });
@@ -80,21 +86,44 @@ function removeStale(path, text) {
   const aside = `${path}.stale.${process.pid}`;
   try {
     renameSync(path, aside);
-  } catch {
-    return;
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return;
+    throw error;
   }
   try {
     // Another start was faster, and this is its lock: give it back.
-    if (read(aside) !== text) linkSync(aside, path);
+    if (readLock(aside) !== text) linkSync(aside, path);
   } finally {
     rmSync(aside, { force: true });
   }
 }
 
-/** @param {string} path */
-function read(path) {
+/** @param {unknown} error */
+const codeOf = (error) => (error instanceof Error && "code" in error ? String(error.code) : "");
+
+/** What to do about a lock that the system does not let this user read. @type {Record<string, string>} */
+const unreadable = {
+  EACCES: "it belongs to another user. If that user runs Rota here, stop it; then remove the file as that user",
+  EISDIR: "it is a folder where a file belongs. Remove it",
+};
+
+/** Null where there is no such file. @param {string} path @throws Refusal where it cannot be read */
+function readLock(path) {
   try {
     return readFileSync(path, "utf8");
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === "ENOENT") return null;
+    const why =
+      unreadable[code] ?? `${error instanceof Error ? error.message : error}. Remove it unless Rota runs here`;
+    throw new Refusal(`The lock file ${path} cannot be read: ${why}.`);
+  }
+}
+
+/** What the system tells about a process; null where it tells nothing. @param {number} pid */
+function statOf(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, "utf8");
   } catch {
     return null;
   }
@@ -122,13 +151,13 @@ export function isAlive(pid) {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    return codeOf(error) === "EPERM";
   }
-  return !/^\d+ \(.*\) [ZX]/s.test(read(`/proc/${pid}/stat`) ?? "");
+  return !/^\d+ \(.*\) [ZX]/s.test(statOf(pid) ?? "");
 }
 
 /** When a process started, where the system tells it (Linux). @param {number} pid */
 function startOf(pid) {
-  const stat = read(`/proc/${pid}/stat`);
+  const stat = statOf(pid);
   return stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;
 }

@@ -66,6 +66,7 @@ const refusedFile = {
   EPERM: "this user has no right to it. Give the folder to the user who starts this, or start it as its owner",
   EROFS: "it is on a file system that can only be read",
   ENOSPC: "no space is left on its disk",
+  EISDIR: "it is a folder where a file belongs. Remove it",
 };
 
 /** @param {NodeJS.ErrnoException} error @returns {string | null} */
