@@ -3,11 +3,12 @@ WORKDIR /rota
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --no-audit --no-fund
 COPY . .
-RUN node -e "import('./bin/build.js').then((build) => build.ensureBuild()).catch((error) => { console.error(error.message); process.exit(1); })"
+RUN node -e "import('./bin/build.js').then((build) => build.ensureBuild()).catch((error) => { console.error(error.message); process.exit(1); })" \
+ && mv .cache/builds/*/ /built
 
 FROM node:20-bookworm-slim
 WORKDIR /rota
-COPY --from=build --chown=node:node /rota/.next/standalone ./
+COPY --from=build --chown=node:node /built ./
 USER node
 # Everything in a container listens on its own network: what may reach it is decided where it is published, so ROTA_ACCESS
 # stays for whoever runs it to set (compose.yaml does, and publishes on 127.0.0.1 only).

@@ -13,7 +13,7 @@ const config = {
   typescript: { ignoreBuildErrors: true },
   // The scripts are read at run time by path, which the bundler cannot see.
   outputFileTracingIncludes: { "/*": ["./lib/redis/scripts/*.lua"] },
-  outputFileTracingExcludes: { "/*": [".data/**", ".venv/**", "tests/**", "benchmarks/**", "docs/**"] },
+  outputFileTracingExcludes: { "/*": [".cache/**", ".data/**", ".venv/**", "tests/**", "benchmarks/**", "docs/**"] },
   serverExternalPackages: ["ioredis", "pino"],
   devIndicators: false,
   // No page has such images: the programs behind them would only be more to attack.

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { takeLock } from "./lock.js";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { lockHolder, takeLock } from "./lock.js";
 import { mustRun, nodeModule, root } from "./run.js";
 import { Refusal, step } from "./steps.js";
 
@@ -10,12 +11,14 @@ const folders = ["app", "components", "lib", "public", "messages"];
 const looseFile = /^(package-lock\.json|package\.json|tsconfig\.json|[\w.-]+\.(ts|js|mjs|cjs))$/;
 const notPartOfIt = new Set(["vitest.config.ts", "playwright.config.ts", "next-env.d.ts"]);
 
-const stamp = join(root, ".next", "rota-sources.sha256");
+/**
+ * Finished builds, each in a folder named by the fingerprint of its sources, so that a new one never touches the one that
+ * a dashboard runs from. Beside it `<fingerprint>.<pid>.lock` names a process that uses it.
+ */
+const builds = join(root, ".cache", "builds");
 const lockFile = join(root, ".cache", "build.lock");
-const standalone = join(root, ".next", "standalone");
-
-/** The program that serves the production build; its folder is complete once `ensureBuild` is through. */
-export const serverFile = join(standalone, "server.js");
+/** Milliseconds between two looks at whether another process has finished its build. */
+const pauseMs = 200;
 
 /** A fingerprint of all sources (content, not time: a fresh checkout or a branch switched to and fro builds nothing). */
 export function sourcesHash() {
@@ -39,48 +42,123 @@ export function sourcesHash() {
   return hash.digest("hex");
 }
 
-/** Whether the build in `.next` was made from the sources as they are. */
-export function isBuilt() {
-  return existsSync(serverFile) && existsSync(stamp) && readFileSync(stamp, "utf8") === sourcesHash();
-}
-
 /**
- * Builds the dashboard unless the sources are as they were at the last build, and completes the standalone folder. Of
- * several that want it at once one builds, and the others wait for it.
+ * Builds the dashboard unless there is a build of the sources as they are, and keeps that build for as long as this
+ * process lives. If several processes need it at once, one builds and the others wait.
+ * @returns {Promise<string>} the file of the server; its folder is complete
  * @throws Refusal with the compiler's output
  */
 export async function ensureBuild() {
-  if (isBuilt()) return;
-  await step("Building the dashboard", async () => {
-    mkdirSync(dirname(lockFile), { recursive: true });
-    while (!isBuilt()) {
-      const claim = takeLock(lockFile, "build");
-      if (!claim.taken) {
-        await new Promise((done) => setTimeout(done, 200));
-        continue;
-      }
-      try {
-        return await build();
-      } finally {
-        claim.lock.release();
-      }
-    }
-  });
+  mkdirSync(builds, { recursive: true });
+  const present = await alone(() => keepBuild(sourcesHash()));
+  return present ?? (await step("Building the dashboard", untilBuilt));
 }
 
-async function build() {
-  const hash = sourcesHash();
-  rmSync(stamp, { force: true });
-  rmSync(standalone, { recursive: true, force: true });
+async function untilBuilt() {
+  for (;;) {
+    const server = await alone(async () => {
+      const hash = sourcesHash();
+      return keepBuild(hash) ?? ((await build(hash)) ? keepBuild(hash) : null);
+    });
+    if (server !== null) return server;
+    await wait(pauseMs);
+  }
+}
+
+/**
+ * Does what only one process may do at a time: build, choose a build, remove old ones.
+ * @template T
+ * @param {() => T | Promise<T>} work
+ * @returns {Promise<T | null>} null while another process does such work
+ */
+async function alone(work) {
+  const claim = takeLock(lockFile, "build");
+  if (!claim.taken) return null;
+  try {
+    return await work();
+  } finally {
+    claim.lock.release();
+  }
+}
+
+/**
+ * Marks a build as used by this process, and removes those that no process uses any more.
+ * @param {string} hash
+ * @returns {string | null} the file of the server; null where there is no such build
+ */
+function keepBuild(hash) {
+  const server = join(builds, hash, "server.js");
+  if (!existsSync(server)) return null;
+  const use = takeLock(join(builds, `${hash}.${process.pid}.lock`), "build");
+  // It is not taken where this process uses that build already.
+  if (use.taken) process.once("exit", () => use.lock.release());
+  removeUnused();
+  removeForeignTypes(hash);
+  return server;
+}
+
+/**
+ * The types that Next leaves in `.next` name the pages of its last build. Where that was of other sources, the type check
+ * would fail for a page that is gone.
+ * @param {string} hash
+ */
+function removeForeignTypes(hash) {
+  if (buildId(join(root, ".next")) !== buildId(join(builds, hash, ".next"))) remove(join(root, ".next", "types"));
+}
+
+/** @param {string} dir */
+function buildId(dir) {
+  const file = join(dir, "BUILD_ID");
+  return existsSync(file) ? readFileSync(file, "utf8") : null;
+}
+
+function removeUnused() {
+  const names = readdirSync(builds);
+  const used = new Set(names.filter((name) => name.endsWith(".lock") && isUsed(name)).map(fingerprint));
+  for (const name of names) if (!used.has(fingerprint(name))) remove(join(builds, name));
+}
+
+/** @param {string} name of a build or of a lock beside it */
+const fingerprint = (name) => name.split(".", 1)[0];
+
+/** Whether the process that a lock names lives; also where another user's lock hides it. @param {string} name */
+function isUsed(name) {
+  try {
+    return lockHolder(join(builds, name)) !== null;
+  } catch {
+    return true;
+  }
+}
+
+/** @param {string} path */
+function remove(path) {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // Another user built it, and only that user can remove it. It takes space, nothing else.
+  }
+}
+
+/**
+ * Builds in `.next`, where Next keeps its cache, and moves the complete server to its own folder in one step.
+ * @param {string} hash of the sources
+ * @returns {Promise<boolean>} false where the sources changed meanwhile, so that nobody knows what was built
+ */
+async function build(hash) {
   const next = [nodeModule("next/dist/bin/next"), "build"];
   await mustRun("The dashboard could not be built", process.execPath, next, {
     env: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
     // Left to itself it would go on for a minute, in which Next refuses another build.
     leashed: true,
   });
-  if (!existsSync(serverFile)) throw new Refusal("The build ended without the server that it should have made.");
+  const standalone = join(root, ".next", "standalone");
+  if (!existsSync(join(standalone, "server.js"))) {
+    throw new Refusal("The build ended without the server that it should have made.");
+  }
   // Next leaves these to a CDN; here the server hands them out itself.
   cpSync(join(root, ".next", "static"), join(standalone, ".next", "static"), { recursive: true });
   if (existsSync(join(root, "public"))) cpSync(join(root, "public"), join(standalone, "public"), { recursive: true });
-  writeFileSync(stamp, hash);
+  if (sourcesHash() !== hash) return false;
+  renameSync(standalone, join(builds, hash));
+  return true;
 }

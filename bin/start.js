@@ -7,7 +7,7 @@ import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { resolve } from "node:path";
 import { askRedis, isRedis } from "./ask-redis.js";
-import { ensureBuild, serverFile } from "./build.js";
+import { ensureBuild } from "./build.js";
 import { claimEmbedded, EmbeddedRedis, freePort } from "./embedded-redis.js";
 import { ensurePackages, ensureRedisProgram } from "./install.js";
 import { endRunning, leash, nodeModule, root } from "./run.js";
@@ -94,12 +94,18 @@ async function chooseRedis(settings) {
   return { env: { REDIS_URL: embedded.url, ROTA_EMBEDDED: "1" }, shown: `embedded, ${embedded.place.shown}` };
 }
 
-/** @param {Settings} settings @param {number} port @param {Record<string, string>} redis */
-function startServer(settings, port, redis) {
+/**
+ * @param {Settings} settings
+ * @param {number} port
+ * @param {Record<string, string>} redis
+ * @param {string | null} build the file of the built server; null for development
+ */
+function startServer(settings, port, redis, build) {
   const address = settings.host.replace(/^\[|\]$/g, "");
-  const args = dev
-    ? [nodeModule("next/dist/bin/next"), "dev", "--hostname", address, "--port", `${port}`]
-    : [...leash, serverFile];
+  const args =
+    build === null
+      ? [nodeModule("next/dist/bin/next"), "dev", "--hostname", address, "--port", `${port}`]
+      : [...leash, build];
   return spawn(process.execPath, args, {
     cwd: root,
     env: {
@@ -150,7 +156,7 @@ async function main() {
   settings.dataDir = resolve(root, settings.dataDir);
   const port = await choosePort(settings);
   if (!process.env.REDIS_URL) claim = claimEmbedded(settings.dataDir, "dashboard");
-  if (!dev) await ensureBuild();
+  const build = dev ? null : await ensureBuild();
   const redis = await step("Redis", async (detail) => {
     const chosen = await chooseRedis(settings);
     detail(chosen.shown);
@@ -159,7 +165,7 @@ async function main() {
   if (stopping) return;
 
   const url = `http://${settings.host.includes(":") ? `[${settings.host.replace(/^\[|\]$/g, "")}]` : settings.host}:${port}`;
-  const child = startServer(settings, port, redis.env);
+  const child = startServer(settings, port, redis.env, build);
   server = child;
   child.once("exit", (code) => {
     if (stopping) return;

@@ -5,7 +5,7 @@ import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { lockHolder, takeLock } from "@/bin/lock.js";
+import { ensureBuild } from "@/bin/build.js";
 import { freePort } from "./redis";
 
 /** A dashboard of the suite's own: the production build on a port of its own. */
@@ -19,7 +19,7 @@ export type Dashboard = {
 
 /** With these settings SIGUSR2 ends every thread of a dashboard but the main one. */
 export const mortalThreads = {
-  NODE_OPTIONS: `--require=${fileURLToPath(new URL("./mortal-threads.cjs", import.meta.url))}`,
+  NODE_OPTIONS: `--require=${JSON.stringify(fileURLToPath(new URL("./mortal-threads.cjs", import.meta.url)))}`,
 };
 
 /**
@@ -27,7 +27,7 @@ export const mortalThreads = {
  * @throws Error with its output, if it ends instead of answering
  */
 export async function startDashboard(env: Record<string, string>): Promise<Dashboard> {
-  const file = await built();
+  const file = await ensureBuild();
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const data = await mkdtemp(join(tmpdir(), "rota-data-"));
@@ -71,38 +71,6 @@ export async function startDashboard(env: Record<string, string>): Promise<Dashb
     };
   });
   return { url, process: child, output: () => output, stop };
-}
-
-/** The server's file. Test files run side by side: one builds, the others wait for it. */
-async function built(): Promise<string> {
-  const build = await import("@/bin/build.js");
-  const path = join(
-    tmpdir(),
-    `rota-build-${process.getuid?.() ?? 0}-${Buffer.from(build.serverFile).toString("hex").slice(-40)}.lock`,
-  );
-  while (!build.isBuilt()) {
-    const attempt = takeLock(path, "build");
-    if (!attempt.taken) {
-      await waitFor(() => lockHolder(path) === null);
-      continue;
-    }
-    try {
-      await build.ensureBuild();
-    } finally {
-      attempt.lock.release();
-    }
-  }
-  return build.serverFile;
-}
-
-async function waitFor(condition: () => boolean): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const look = setInterval(() => {
-      if (!condition()) return;
-      clearInterval(look);
-      resolve();
-    }, 200);
-  });
 }
 
 export type HttpAnswer = { status: number; headers: IncomingHttpHeaders; text: string; json: unknown };
