@@ -13,7 +13,7 @@ export type WatchedDashboard = Dashboard & { watch: () => Promise<Watched> };
 export async function startWatched(redisUrl: string): Promise<WatchedDashboard> {
   const dashboard = await startDashboard({
     REDIS_URL: redisUrl,
-    NODE_OPTIONS: `--require ${fileURLToPath(new URL("watch.cjs", import.meta.url))}`,
+    NODE_OPTIONS: `--require ${JSON.stringify(fileURLToPath(new URL("watch.cjs", import.meta.url)))}`,
   });
   const lines = () => [...dashboard.output().matchAll(/^watched (.*)$/gm)];
   const watch = async () => {

@@ -24,11 +24,21 @@ export function missingPackages({ dev }) {
   });
 }
 
+/** Tailwind takes `#` in a path for the start of a fragment, tsx takes `?` for that of a query. */
+const unusableInPath = /[#?]/;
+
 /**
  * Installs the packages of the lock file unless they are there.
  * @param {{dev?: boolean}} [options]
+ * @throws Refusal where they cannot be installed, or would not work in this folder
  */
 export async function ensurePackages({ dev = false } = {}) {
+  const unusable = unusableInPath.exec(root);
+  if (unusable) {
+    throw new Refusal(
+      `The path of this folder, ${root}, contains "${unusable[0]}", and tools that build the dashboard cannot work with that. Rename the folder, or move the project.`,
+    );
+  }
   if (missingPackages({ dev }).length === 0) return;
   await step("Installing the packages (npm ci)", () => {
     const args = ["ci", "--no-audit", "--no-fund", ...(dev ? ["--include=dev"] : [])];

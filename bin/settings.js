@@ -1,3 +1,4 @@
+import { pathToFileURL } from "node:url";
 import { tsImport } from "tsx/esm/api";
 import { root } from "./run.js";
 
@@ -5,7 +6,8 @@ import { root } from "./run.js";
  * A module of the program, run from its TypeScript; packages must be installed.
  * @param {string} path below the project's folder
  */
-const load = (path) => tsImport(`${root}/${path}`, { parentURL: import.meta.url, tsconfig: `${root}/tsconfig.json` });
+const load = (path) =>
+  tsImport(pathToFileURL(`${root}/${path}`).href, { parentURL: import.meta.url, tsconfig: `${root}/tsconfig.json` });
 
 /**
  * The settings, checked by the same code as in the server.
