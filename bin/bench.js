@@ -2,7 +2,7 @@
 /** `npm run bench`: installs and builds what is missing, then measures (benchmarks/run.ts). */
 import { ensureBuild } from "./build.js";
 import { ensurePackages, ensureRedisProgram } from "./install.js";
-import { run } from "./run.js";
+import { endRunningOnSignals, run } from "./run.js";
 import { complain } from "./steps.js";
 
 async function main() {
@@ -12,6 +12,8 @@ async function main() {
   const args = ["--import", "tsx", "benchmarks/run.ts", ...process.argv.slice(2)];
   return (await run(process.execPath, args, { show: true })).code;
 }
+
+endRunningOnSignals();
 
 main()
   .then((code) => {

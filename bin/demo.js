@@ -6,7 +6,7 @@
 import { resolve } from "node:path";
 import { claimEmbedded, EmbeddedRedis, runningEmbeddedUrl } from "./embedded-redis.js";
 import { ensurePackages, ensureRedisProgram } from "./install.js";
-import { endRunning, root, run } from "./run.js";
+import { endRunningOnSignals, root, run } from "./run.js";
 import { bold, complain, dim, say } from "./steps.js";
 
 /** @param {Record<string, string>} env */
@@ -49,7 +49,7 @@ async function main() {
 }
 
 // The load that was broken off can be repeated; what matters is that the Redis is stopped behind it.
-for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) process.on(signal, () => void endRunning());
+endRunningOnSignals();
 
 main()
   .then((code) => {

@@ -11,11 +11,22 @@ export const leash = ["--import", new URL("leash.js", import.meta.url).href];
 /** @type {Set<import("node:child_process").ChildProcess>} */
 const running = new Set();
 
+/** Whether this command was interrupted, so that it starts nothing more. */
+let ending = false;
+/** Exit code of a program that is not started any more; what a shell gives for SIGTERM. */
+const interrupted = 143;
+
 /** Ends the programs that `run` started and that still run: an interrupted command leaves none behind. */
 export async function endRunning() {
+  ending = true;
   const children = [...running];
   for (const child of children) child.kill("SIGTERM");
   await Promise.all(children.map((child) => new Promise((done) => child.once("close", done))));
+}
+
+/** For a command that only runs programs: on a signal it ends them, and comes to its own end without them. */
+export function endRunningOnSignals() {
+  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) process.on(signal, () => void endRunning());
 }
 
 /**
@@ -31,9 +42,11 @@ export async function endRunning() {
  * @param {string} file
  * @param {string[]} args
  * @param {RunOptions} [options]
- * @returns {Promise<{code: number, output: string}>} 127 where the program does not exist, 124 where it took too long.
+ * @returns {Promise<{code: number, output: string}>} 127 where the program does not exist, 124 where it took
+ *   too long, 143 where the command was interrupted before.
  */
 export function run(file, args, { env = {}, show = false, timeoutMs, leashed = false } = {}) {
+  if (ending) return Promise.resolve({ code: interrupted, output: "Interrupted." });
   return new Promise((resolve) => {
     const said = show ? "inherit" : "pipe";
     const child = spawn(file, leashed ? [...leash, ...args] : args, {

@@ -10,7 +10,7 @@ import { ensureChromium } from "./chromium.js";
 import { countPlaywright, counts, countVitest, lastLine, sum, withExit } from "./counts.js";
 import { ensureOpenssl, ensurePackages, ensureRedisProgram } from "./install.js";
 import { ensurePython } from "./python.js";
-import { nodeModule, root, run } from "./run.js";
+import { endRunningOnSignals, nodeModule, root, run } from "./run.js";
 import { bold, complain, duration, red, yellow } from "./steps.js";
 
 /** @typedef {import("./counts.js").Counts} Counts */
@@ -142,6 +142,8 @@ async function main() {
   console.log(`\n${lastLine(total)}`);
   process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 }
+
+endRunningOnSignals();
 
 main().catch((error) => {
   complain(error);

@@ -62,6 +62,25 @@ test("what a command runs on a leash, such as the build, does not outlive it, ev
   await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 10_000 });
 });
 
+test("a command that is told to end takes what it runs with it, and starts nothing more", async () => {
+  const [mark, next] = [join(dataDir, "pid"), join(dataDir, "next")];
+  const rests = `require("fs").writeFileSync(${JSON.stringify(mark)}, String(process.pid)); setInterval(() => {}, 1000)`;
+  const goesOn = `require("fs").writeFileSync(${JSON.stringify(next)}, "")`;
+  const program = `
+    import { endRunningOnSignals, run } from "./bin/run.js";
+    endRunningOnSignals();
+    await run(process.execPath, ["-e", ${JSON.stringify(rests)}]);
+    process.exitCode = (await run(process.execPath, ["-e", ${JSON.stringify(goesOn)}])).code;`;
+  const parent = spawn(process.execPath, ["--input-type=module", "-e", program], { stdio: "ignore" });
+  const gone = once(parent, "exit");
+  const pid = await vi.waitFor(() => Number(readFileSync(mark, "utf8") || Number.NaN), { timeout: 30_000 });
+  parent.kill("SIGTERM");
+  await gone;
+  expect(parent.exitCode).toBe(143);
+  expect(isAlive(pid)).toBe(false);
+  expect(existsSync(next)).toBe(false);
+});
+
 test("a checkout in which the user may not write is named in one sentence", async () => {
   await mkdir(join(dataDir, "bin"));
   await copyFile("bin/steps.js", join(dataDir, "bin", "steps.js"));
