@@ -4,6 +4,8 @@
  */
 process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
 process.channel?.unref();
+// It shares the command's output, and like the command (steps.js) it goes on where nobody reads that any more.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 // What it starts itself would get this too, with a channel of another kind: work for it comes by that.
 const at = process.execArgv.indexOf("--import");
 if (at >= 0) process.execArgv.splice(at, 2);

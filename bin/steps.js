@@ -1,5 +1,8 @@
 /** How the commands talk: one line a step, with how long it took. */
 
+// What cannot be written, as after `npm start | head -3`, ends no command: it would end a dashboard that others use.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+
 const colours = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
 /** @param {number} code @param {string} text */
 const paint = (code, text) => (colours ? `\u001b[${code}m${text}\u001b[0m` : text);
