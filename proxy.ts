@@ -2,9 +2,11 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 import { refusal } from "@/lib/api/gate";
 import { logRequest } from "@/lib/api/log";
-import { problemOf, problemResponse } from "@/lib/api/problems";
+import { problemOf, problemResponse, RequestError } from "@/lib/api/problems";
 import { rota } from "@/lib/api/process";
 import { securityHeaders } from "@/lib/api/security-headers";
+
+const goodbye = "This dashboard is shutting down and takes no more requests: ask again once it has been started again.";
 
 /** Every request but those for built files passes here first: its id, its nonce, and what is refused at the gate. */
 export function proxy(request: NextRequest): Response {
@@ -12,7 +14,8 @@ export function proxy(request: NextRequest): Response {
   const requestId = givenId(request.headers.get("x-request-id")) ?? randomUUID();
   const nonce = randomBytes(16).toString("base64");
   const secure = securityHeaders(nonce, process.env.NODE_ENV === "development");
-  const refused = refusal(request, rota().settings);
+  const { settings, shuttingDown } = rota();
+  const refused = shuttingDown ? new RequestError("shutting_down", goodbye) : refusal(request, settings);
   if (refused) {
     const problem = problemOf(refused, requestId);
     logRequest(request, requestId, started, problem);

@@ -22,6 +22,7 @@ function wordsOf(problem: ProblemError | null): { title: string; detail: string 
   if (problem?.code === "catalog_unavailable")
     return { title: "The catalog of schedules is being rebuilt.", detail: "" };
   if (problem?.code === "unreachable") return { title: "The dashboard does not answer.", detail: "" };
+  if (problem?.code === "shutting_down") return { title: "The dashboard is shutting down.", detail: "" };
   const away = "Redis cannot be reached";
   if (!problem) return { title: `${away}.`, detail: "" };
   if (problem.code !== "redis_unavailable")

@@ -21,6 +21,7 @@ const kinds: Record<Code, { status: number; title: string }> = {
   redis_unavailable: { status: 503, title: "Redis is unavailable" },
   outcome_unknown: { status: 504, title: "Not known whether it was done" },
   catalog_unavailable: { status: 503, title: "The catalog is being rebuilt" },
+  shutting_down: { status: 503, title: "Rota is shutting down" },
 };
 
 /** A request that cannot be served, and why. The message is a sentence that says what to do. */

@@ -7,7 +7,15 @@ import { log } from "./log";
 import { Streams } from "./streams";
 
 /** What lives once in a process. */
-export type Rota = { settings: Settings; source: Source; catalog: CatalogClient; feed: Feed; streams: Streams };
+export type Rota = {
+  settings: Settings;
+  source: Source;
+  catalog: CatalogClient;
+  feed: Feed;
+  streams: Streams;
+  /** Whether the process is about to end, so that it takes no new requests. */
+  shuttingDown: boolean;
+};
 
 const place: unique symbol = Symbol.for("rota");
 /** Next bundles instrumentation, route handlers and pages separately: module state would exist three times. */
@@ -26,14 +34,15 @@ function open(): Rota {
   const read = settings();
   const source = openSource(read);
   const catalog = new CatalogClient(source, (what) => log().warn(what, "catalog"));
-  return { settings: read, source, catalog, feed: new Feed(catalog), streams: new Streams(read.maxStreams) };
+  const streams = new Streams(read.maxStreams);
+  return { settings: read, source, catalog, feed: new Feed(catalog), streams, shuttingDown: false };
 }
 
-/** Ends what would keep the process alive: streams, the catalog, the connection. Does nothing if nothing was opened. */
-export function close(): void {
-  const opened = home[place];
-  if (!opened) return;
-  opened.streams.end();
-  opened.catalog.close();
-  opened.source.redis.disconnect();
+/**
+ * Refuses new requests from now on (proxy.ts) and closes the event streams, which would keep the process alive. Requests
+ * under way still get their answer: the connection to Redis and the catalog end with the process.
+ */
+export function shutDown(): void {
+  rota().shuttingDown = true;
+  rota().streams.end();
 }

@@ -2,16 +2,19 @@ import { subscribe } from "node:diagnostics_channel";
 import { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
 import { logLine } from "./log";
+import { rota } from "./process";
 
 const arrived = z.object({ request: z.instanceof(IncomingMessage), response: z.instanceof(ServerResponse) });
 
 /**
- * Meets each request before Next does: sees to it that the gate can read it, and that what no handler of ours answers
- * leaves a line in the log, too.
+ * Meets each request before Next does: sees to it that the gate can read it, that what no handler of ours answers leaves
+ * a line in the log, too, and that a process that shuts down keeps no connection open.
  */
 export function watchRequests(): void {
   subscribe("http.server.request.start", (message) => {
     const { request, response } = arrived.parse(message);
+    // Next takes this header off its answers where proxy.ts sets it.
+    if (rota().shuttingDown) response.setHeader("connection", "close");
     makeReadable(request);
     logRest(request, response);
   });

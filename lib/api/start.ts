@@ -1,5 +1,5 @@
 import { settings } from "@/lib/settings";
-import { close, rota } from "./process";
+import { rota, shutDown } from "./process";
 import { watchRequests } from "./requests";
 
 /** Milliseconds after which a connection that a client keeps open no longer delays the exit. */
@@ -20,7 +20,7 @@ export function start(): void {
   }
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.once(signal, () => {
-      close();
+      shutDown();
       setTimeout(() => process.exit(0), patienceMs).unref();
     });
   }

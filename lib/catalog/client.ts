@@ -30,7 +30,6 @@ type Waiting = { resolve: (answer: unknown) => void; reject: (error: Error) => v
  */
 export class CatalogClient {
   #worker: Worker | null = null;
-  #closed = false;
   #freshness: Freshness = { state: "building", asOf: null, read: 0 };
   #number = 0;
   #waiting = new Map<number, Waiting>();
@@ -103,11 +102,6 @@ export class CatalogClient {
     };
   }
 
-  close(): void {
-    this.#closed = true;
-    void this.#worker?.terminate();
-  }
-
   #start(): void {
     const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: this.source.settings });
     this.#worker = worker;
@@ -119,12 +113,11 @@ export class CatalogClient {
 
   #lost(): void {
     this.#worker = null;
-    if (this.#closed) return;
     for (const { reject } of this.#waiting.values()) reject(new CatalogUnavailableError());
     this.#waiting.clear();
     this.#freshness = { state: "building", asOf: null, read: 0 };
     this.#tellAll({ kind: "freshness", freshness: this.#freshness });
-    setTimeout(() => this.#closed || this.#start(), limits.workerRestartMs);
+    setTimeout(() => this.#start(), limits.workerRestartMs);
   }
 
   #send(question: Question, asked: unknown[]): Promise<unknown> {

@@ -9,6 +9,7 @@ export const problem = z.object({
   code: z.enum([
     "redis_unavailable",
     "catalog_unavailable",
+    "shutting_down",
     "redis_error",
     "outcome_unknown",
     "not_found",
