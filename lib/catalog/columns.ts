@@ -1,4 +1,4 @@
-import { idFromBytes, type ScheduleId } from "@/lib/schedules/ids";
+import { idFromBytes, nameOfId, type ScheduleId } from "@/lib/schedules/ids";
 import type { Serializer } from "@/lib/taskiq/types";
 import { capitalsOf, withCapitals } from "./capitals";
 import { IdIndex } from "./id-index";
@@ -141,10 +141,10 @@ export class Columns {
     return this.ids.get(row) ?? "";
   }
 
-  /** Its id where nothing was read of it, as of an entry of a list with nothing behind it. */
+  /** What its id is called where nothing was read of it, as of an entry of a list with nothing behind it. */
   nameOf(row: number): string {
     const lower = this.names.bytesOf(row);
-    return lower === null ? this.idOf(row) : withCapitals(lower, this.#capitals.bytesOf(row));
+    return lower === null ? nameOfId(this.idOf(row)) : withCapitals(lower, this.#capitals.bytesOf(row));
   }
 
   /** Whether a name has the same place in order as the row's. */

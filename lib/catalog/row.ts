@@ -1,6 +1,6 @@
 import type { Keys } from "@/lib/redis/keys";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
-import { configIdOf, type ScheduleId } from "@/lib/schedules/ids";
+import { configIdOf, nameOfId, type ScheduleId } from "@/lib/schedules/ids";
 import { isJsonObject, parseEvent, parseMetadata, parseStatus } from "@/lib/schedules/parse";
 import type { Instant } from "@/lib/schedules/timestamps";
 import { isBroken, type Json, type JsonObject, type PauseRecord, type ScheduleMetadata } from "@/lib/schedules/types";
@@ -86,7 +86,7 @@ export function factsOf(
     hasData: data !== null,
     configId: metadata?.configId ?? numberIn(labels.config_id),
     configName: named?.slice(0, nameLength) ?? null,
-    name: (named ?? (taskName || id)).slice(0, nameLength),
+    name: (named ?? (taskName || nameOfId(id))).slice(0, nameLength),
     taskType: (metadata?.taskType ?? text(labels.task_type))?.slice(0, nameLength) ?? null,
     type: metadata?.schedulerType ?? typeOfExpression(expression),
     expression,

@@ -141,7 +141,7 @@ const join = (head: string, id: ScheduleId) =>
   isText(id) ? Buffer.from(head + id) : Buffer.concat([Buffer.from(head), idToBytes(id)]);
 
 function after(key: Buffer, start: Buffer): Buffer | undefined {
-  if (key.length <= start.length) return undefined;
+  if (key.length < start.length) return undefined;
   // From the end, where the starts differ: millions of keys are told apart, and a call of native code would cost more.
   for (let at = start.length - 1; at >= 0; at--) if (key[at] !== start[at]) return undefined;
   return key.subarray(start.length);

@@ -1,7 +1,7 @@
 import { limits } from "@/lib/limits";
 import { pipelined } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
-import { idFromBytes, type ScheduleId } from "@/lib/schedules/ids";
+import { idFromBytes, type ScheduleId, textOfId } from "@/lib/schedules/ids";
 import { isJsonObject } from "@/lib/schedules/parse";
 import { parseInstant, toWire } from "@/lib/schedules/timestamps";
 import type { Json, JsonObject, ScheduleMetadata } from "@/lib/schedules/types";
@@ -51,7 +51,7 @@ export async function rebuild(
     args: [metadata.configId],
     kwargs: parameters,
     task_id: null,
-    schedule_id: id,
+    schedule_id: textOfId(id),
     cron: when.cron,
     cron_offset: offset,
     time: when.time,

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { payloadOf } from "../support/application";
+import { post, request } from "../support/dashboard";
 import { describePython } from "../support/python";
 import { addSchedules } from "../support/scheduler";
-import { newId, pause, resume, type Stage, setStage, summary, why } from "../support/stage";
+import { newId, pause, purge, resume, type Stage, setStage, show, summary, why } from "../support/stage";
 
 let stage: Stage;
 /** A paused schedule with this payload: what resuming would put in front of the scheduler. */
@@ -71,5 +72,55 @@ describePython("The scheduler is never blinded or killed by the dashboard", () =
     await expect.poll(() => summary(stage), { timeout: 30_000 }).toMatchObject({ json: { schedulerBlind: null } });
     expect(await why(stage, stage.control)).toMatchObject({ json: { verdict: "fires", repair: null } });
     expect(await resume(stage, culprit)).toMatchObject({ status: 422, json: { code: "payload_unsafe" } });
+  });
+
+  test("an empty id whose payload cannot be read is named as the culprit, and taking it out makes everything fire again", async () => {
+    const { client } = stage.redis;
+    await client.set("schedule:data:", "{");
+    await client.rpush("schedule:cron", "");
+    await stage.scheduler.goesBlind();
+
+    const empty = "~b64:";
+    await expect
+      .poll(() => summary(stage), { timeout: 30_000 })
+      .toMatchObject({ json: { schedulerBlind: { culprits: [{ scheduleId: empty, effect: "blind" }] } } });
+    const { json } = await request(stage.dashboard, "/api/drift?kind=scheduler-blind,dangling-id");
+    expect(json).toMatchObject({ total: 1, items: [{ kind: "scheduler-blind", scheduleId: empty }] });
+    expect(await show(stage, empty)).toMatchObject({
+      status: 200,
+      json: {
+        scheduleId: empty,
+        name: "(empty id)",
+        payload: { lists: ["schedule:cron"] },
+        drift: ["scheduler-blind", "broken-json"],
+      },
+    });
+    expect(await why(stage, empty)).toMatchObject({ json: { verdict: "broken", first: "payload" } });
+
+    const repair = { kind: "scheduler-blind", all: true, expectedTotal: 1 };
+    expect(await post(stage.dashboard, "/api/drift/repair", repair)).toMatchObject({
+      status: 200,
+      json: { results: [{ scheduleId: empty, result: "repaired" }], left: 0 },
+    });
+    expect(await client.exists("schedule:cron")).toBe(0);
+    await stage.scheduler.sees();
+    await stage.scheduler.firedAgain(stage.control, 2);
+    await expect.poll(() => summary(stage), { timeout: 30_000 }).toMatchObject({ json: { schedulerBlind: null } });
+  });
+
+  test("a schedule with an empty id fires, is paused, resumed and purged like any other", async () => {
+    const empty = "~b64:";
+    const bare = "";
+    await stage.clear();
+    await stage.add({ interval: 1 }, bare);
+    await stage.scheduler.firedAgain(bare);
+    await expect.poll(async () => (await show(stage, empty)).json).toMatchObject({ status: "active", scheduled: true });
+    expect(await pause(stage, empty)).toMatchObject({ status: 200, json: { scheduleId: empty, to: "paused" } });
+    expect(await stage.firesWhileControlDoes(bare)).toBe(0);
+    expect(await resume(stage, empty)).toMatchObject({ status: 200, json: { to: "active" } });
+    await stage.scheduler.firedAgain(bare);
+    expect(await purge(stage, empty)).toMatchObject({ status: 200, json: { to: null } });
+    expect(await stage.stored(bare)).toEqual({ payload: null, lists: [] });
+    expect(await stage.firesWhileControlDoes(bare)).toBe(0);
   });
 });
