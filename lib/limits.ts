@@ -27,8 +27,14 @@ export const limits = {
   searchLength: 200,
   /** Words of a search that are looked for one by one: each is one look at every schedule. */
   searchTerms: 20,
-  /** Bytes of a schedule id. Longer keys are not refused by Redis, but no application writes them. */
+  /**
+   * Bytes of a schedule id under which Rota begins keys of its own accord: what a program passes to the service, and what
+   * a report of a run names. No application needs longer ones. What is in Redis already may have any id: a request that
+   * names one is bounded by its own size alone.
+   */
   idBytes: 4096,
+  /** Characters of an id in an address from which on it is written in base64, where that is shorter: Node accepts 16 KB in all. */
+  plainIdInPath: 2048,
   /** SCAN's COUNT: at 1,000 the longest command stays under 10 ms (measured, docs/performance.md). */
   scanCount: 1000,
   /** Keys a pipelined MGET takes; and a script that reads each singly, at some 2 µs. */

@@ -53,7 +53,7 @@ function Kept() {
           ))}
         </tbody>
       </table>
-      {data.complete ? null : <p className="py-2 text-ink-3">There is more than is shown here.</p>}
+      {data.complete ? null : <p className="py-2 text-ink-3">There may be more: not all keys were looked at.</p>}
     </>
   );
 }

@@ -45,8 +45,8 @@ export const answers = {
 
   /** What is wrong, page by page: a search of the catalog, never of Redis. */
   async drift(query: DriftQuery): Promise<Answer<"drift">> {
-    const { items, ...page } = await rota().catalog.ask("drift", query);
-    const told = items.map(({ evidence, ...finding }) => ({
+    const { items, rest: _, ...page } = await rota().catalog.ask("drift", query);
+    const told = items.map(({ evidence, cursor: _place, ...finding }) => ({
       ...finding,
       detail: detailOf({ ...finding, evidence }),
       repair: offerFor({ ...finding, evidence }),

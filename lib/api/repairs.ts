@@ -1,11 +1,13 @@
 import type { z } from "zod";
 import type { Actor } from "@/lib/access/can";
+import { type Deadline, deadlineIn } from "@/lib/deadline";
 import { keptAside } from "@/lib/drift/aside";
 import { adviceFor, choicesFor } from "@/lib/drift/choices";
 import { type Finding, planRepair } from "@/lib/drift/plan";
 import { putBackKey, putBackSchedule } from "@/lib/drift/put-back";
 import { refused } from "@/lib/drift/repair";
-import { isOutage, type RepairedMany, repairMany } from "@/lib/drift/repair-many";
+import { type FindingsPage, repairAll } from "@/lib/drift/repair-all";
+import { type RepairedMany, repairMany } from "@/lib/drift/repair-many";
 import { limits } from "@/lib/limits";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import { idFromPath } from "@/lib/schedules/ids";
@@ -48,7 +50,7 @@ export const repairs = {
    * InvalidArgumentError, RedisUnavailableError, CatalogUnavailableError
    */
   async repair(body: RepairBody, by: By): Promise<RepairedAnswer> {
-    if (body.all) return await repairAll(body, by);
+    if (body.all) return await repairEvery(body, by);
     const named: Named[] = body.ids?.map((scheduleId) => ({ scheduleId })) ?? body.keys?.map((key) => ({ key })) ?? [];
     const findings = named.map((each) => findingOf(body.kind, each));
     return { ...(await mend(findings, body, by)), nextCursor: null };
@@ -73,54 +75,38 @@ export const repairs = {
 const findingOf = (kind: DriftKind, { scheduleId, key }: Named): Finding =>
   key === undefined ? { kind, scheduleId: idFromPath(scheduleId ?? "") } : { kind, key };
 
-/**
- * Page by page, so that what cannot be repaired is passed over and not met again. A cursor names the next schedule: the
- * repaired ones leave the list meanwhile.
- */
-async function repairAll(body: RepairBody, by: By): Promise<RepairedAnswer> {
-  const endMs = performance.now() + limits.repairMs;
-  const results: Repaired[] = [];
-  let { cursor } = body;
-  let total: number | null = null;
-  for (;;) {
-    try {
-      const page = await pageOf(body.kind, cursor);
-      total ??= expected(page.total, body);
-      const done = await mend(page.findings, body, by);
-      results.push(...done.results);
-      const left = Math.max(0, total - results.length);
-      if (done.stopped !== null) return { results, left, nextCursor: cursor ?? null, stopped: done.stopped };
-      if (page.nextCursor === null) return { results, left: 0, nextCursor: null, stopped: null };
-      cursor = page.nextCursor;
-      const enough = results.length >= limits.repairs || performance.now() > endMs;
-      if (enough) return { results, left, nextCursor: cursor, stopped: null };
-    } catch (error) {
-      if (results.length === 0 || !isOutage(error)) throw error;
-      const left = Math.max(0, (total ?? 0) - results.length);
-      return { results, left, nextCursor: cursor ?? null, stopped: error.message };
-    }
-  }
+/** @throws RequestError `state_conflict` where there are not as many as were shown */
+async function repairEvery(body: RepairBody, by: By): Promise<RepairedAnswer> {
+  let isFirst = true;
+  const pageFrom = async (cursor: string | undefined): Promise<FindingsPage> => {
+    const page = await pageOf(body.kind, cursor, isFirst);
+    if (isFirst && cursor === undefined) checkTotal(page.total, body);
+    isFirst = false;
+    return page;
+  };
+  const mendPage = (findings: FindingsPage["findings"], isOver: Deadline) => mend(findings, body, by, isOver);
+  return await repairAll(body.cursor, pageFrom, mendPage, deadlineIn(limits.repairMs));
 }
 
 /** Findings of a kind, as the catalog has them. @throws RequestError while they are not known */
-async function pageOf(kind: DriftKind, cursor: string | undefined) {
-  const asked = { kind: [kind], search: "", cursor, offset: 0, limit: limits.repairPage };
-  const { items, total, nextCursor } = await rota().catalog.ask("drift", asked);
+async function pageOf(kind: DriftKind, cursor: string | undefined, withRest: boolean) {
+  const asked = { kind: [kind], search: "", cursor, offset: 0, limit: limits.repairPage, withRest };
+  const { items, total, nextCursor, rest } = await rota().catalog.ask("drift", asked);
   if (total === null) {
     throw new RequestError(
       "catalog_unavailable",
       "Not everything was read yet, so what is wrong is not known. Try again soon.",
     );
   }
-  const findings = items.flatMap(({ scheduleId, key }): Finding[] => {
-    if (scheduleId !== null) return [{ kind, scheduleId }];
-    return key === null ? [] : [{ kind, key }];
+  const findings = items.flatMap(({ scheduleId, key, cursor: its }): FindingsPage["findings"] => {
+    if (scheduleId !== null) return [{ kind, scheduleId, cursor: its }];
+    return key === null ? [] : [{ kind, key, cursor: its }];
   });
-  return { findings, total, nextCursor };
+  return { findings, total, nextCursor, rest: rest ?? total };
 }
 
-function expected(total: number, { kind, expectedTotal }: RepairBody): number {
-  if (expectedTotal === undefined || expectedTotal === total) return total;
+function checkTotal(total: number, { kind, expectedTotal }: RepairBody): void {
+  if (expectedTotal === undefined || expectedTotal === total) return;
   throw new RequestError(
     "state_conflict",
     `There are ${total} findings of ${kind} by now, not ${expectedTotal} as were shown. Look again before you repair them all.`,
@@ -128,11 +114,16 @@ function expected(total: number, { kind, expectedTotal }: RepairBody): number {
 }
 
 /** Repairs, and has the catalog read again what was touched, so that the next list is right. */
-async function mend(findings: Finding[], { choice, mark, reason }: RepairBody, by: By): Promise<RepairedMany> {
+async function mend(
+  findings: readonly Finding[],
+  { choice, mark, reason }: RepairBody,
+  by: By,
+  isOver?: Deadline,
+): Promise<RepairedMany> {
   const { source, catalog } = rota();
   const request = { ...by, reason, choice, mark, exactPlaces };
   try {
-    return await repairMany(source, findings, request);
+    return await repairMany(source, findings, request, isOver);
   } finally {
     await catalog.refresh(findings.flatMap(({ scheduleId }) => scheduleId ?? []));
   }

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { InvalidArgumentError } from "@/lib/redis/errors";
 import { type DriftKind, driftKinds } from "@/lib/schedules/drift-kinds";
 import type { Catalog } from "./catalog";
@@ -9,7 +10,7 @@ import { matching, type Rule } from "./filter";
 import { countBits } from "./findings";
 import { partition } from "./orders";
 import type { InSlices } from "./slices";
-import type { DriftQuery, Evidence, Finding } from "./types";
+import type { DriftQuery, Evidence, Finding, ListedFinding } from "./types";
 
 /** A finding of no row: a key of its own, or the fleet as a whole. */
 export type FleetFinding = Pick<Finding, "kind" | "key"> & { evidence?: Partial<Evidence> };
@@ -19,97 +20,124 @@ type Group = { kind: DriftKind; fleet: readonly FleetFinding[]; count: number };
 
 /**
  * One page of the findings of some kinds (none named: of all), kind by kind in the order of `driftKinds`: first what
- * concerns no single schedule, then the schedules by id, then entries that no list of schedules shows. `total` is exact.
- * A search finds schedules and entries only.
+ * concerns no single schedule, by key, then the schedules by id, then entries that no list of schedules shows. `total` is
+ * exact. A search finds schedules and entries only. `rest`: how many there are from the cursor on, where that is asked for.
  * @throws InvalidArgumentError for a cursor that is not of this list.
  */
 export function* findingsPage(
   catalog: Catalog,
   ofFleetNow: () => readonly FleetFinding[],
-  { kind, search, cursor, offset, limit }: DriftQuery,
+  { kind, search, cursor, offset, limit, withRest = false }: DriftQuery,
   now: Date,
-): InSlices<{ items: Finding[]; total: number; nextCursor: string | null }> {
-  const start = cursor === undefined ? null : readStart(cursor);
+): InSlices<{ items: ListedFinding[]; total: number; nextCursor: string | null; rest: number | null }> {
+  const start = cursor === undefined ? null : readPlace(cursor);
   const found = search.trim() === "" ? null : yield* foundRows(catalog, kind, search, now);
   const fleet = found ? [] : ofFleetNow();
   const groups = driftKinds.map((each, at): Group => {
     if (kind.length > 0 && !kind.includes(each)) return { kind: each, fleet: [], count: 0 };
-    const ofFleet = fleet.filter((one) => one.kind === each);
+    const ofFleet = fleet.filter((one) => one.kind === each).sort((a, b) => compareIds(idOf(a), idOf(b)));
     const rows = (found ?? catalog.findings).counts[at] ?? 0;
     return { kind: each, fleet: ofFleet, count: ofFleet.length + rows };
   });
   const total = groups.reduce((sum, { count }) => sum + count, 0);
+  const items: ListedFinding[] = [];
   let skip = start ? 0 : offset;
-  const items: Finding[] = [];
-  for (const [at, group] of groups.entries()) {
-    if (at < (start?.at ?? 0)) continue;
+  let nextCursor: string | null = null;
+  let rest = 0;
+  for (const group of start === null ? groups : groups.slice(driftKinds.indexOf(start.kind))) {
     if (group.count <= skip) {
       skip -= group.count;
       continue;
     }
-    const from = at === start?.at ? start.id : skip;
-    skip = 0;
-    for (const [id, finding] of findingsFrom(catalog, group, found, from)) {
-      if (items.length === limit) return { items, total, nextCursor: writeCursor(order, at, id) };
-      items.push(finding());
+    for (const finding of findingsFrom(catalog, group, found, start?.kind === group.kind ? start : null)) {
+      if (skip > 0) {
+        skip--;
+        continue;
+      }
+      if (items.length < limit) items.push(finding());
+      else nextCursor ??= finding().cursor;
+      if (nextCursor !== null && !withRest) return { items, total, nextCursor, rest: null };
+      if (++rest % countedAtOnce === 0) yield;
     }
   }
-  return { items, total, nextCursor: null };
+  return { items, total, nextCursor, rest: withRest ? rest : null };
 }
 
-/** A cursor of findings names the kind, and where its next item is: the index of one of the fleet, or a schedule's id. */
+/** Findings that are counted before others get their turn: a millisecond or two. */
+const countedAtOnce = 1 << 14;
+
+/** In what order the findings of a kind are: keys and the fleet as a whole, schedules, entries with no schedule behind them. */
+const parts = ["keys", "schedules", "entries"] as const;
+
+/**
+ * A cursor of findings names the next one by its kind, its part and its id or key, never by a number: those before it may
+ * be repaired meanwhile.
+ */
+type Place = { kind: DriftKind; part: (typeof parts)[number]; id: string };
+
 const order = "findings";
+const place = z.tuple([z.enum(driftKinds), z.enum(parts)]);
 
-function readStart(cursor: string): { at: number; id: string | number } {
+const cursorOf = ({ kind, part, id }: Place) => writeCursor(order, `${kind} ${part}`, id);
+
+function readPlace(cursor: string): Place {
   const { value, id } = readCursor(cursor, order);
-  if (typeof value !== "number" || driftKinds[value] === undefined) {
-    throw new InvalidArgumentError("The cursor does not belong to this list: ask for the first page again.");
-  }
-  return { at: value, id };
+  const read = place.safeParse(String(value).split(" "));
+  if (read.success) return { kind: read.data[0], part: read.data[1], id: String(id) };
+  throw new InvalidArgumentError("The cursor does not belong to this list: ask for the first page again.");
 }
 
-type Named = [id: string | number, finding: () => Finding];
+const idOf = ({ key }: FleetFinding) => key ?? "";
+const compareIds = (a: string, b: string) => Buffer.from(a).compare(Buffer.from(b));
 
-/** The findings of a kind, each with what a cursor names it by, after so many of them; or from where an id stands or would stand. */
-function* findingsFrom(catalog: Catalog, group: Group, found: Found | null, from: string | number): Iterable<Named> {
-  const { kind, fleet } = group;
-  const first = typeof from === "number" ? Math.max(0, from) : fleet.length;
-  for (const [index, one] of fleet.entries()) if (index >= first) yield [index, () => ofFleet(one)];
-  let skip = typeof from === "number" ? Math.max(0, first - fleet.length) : 0;
-  for (const row of rowsOf(catalog, group, found, typeof from === "string" ? from : null)) {
-    if (skip > 0) skip--;
-    else yield [catalog.columns.idOf(row), () => ofRow(catalog, row, kind)];
+/** The findings of a kind in order, from a place on, or from where it would be. */
+function* findingsFrom(
+  catalog: Catalog,
+  { kind, fleet, count }: Group,
+  found: Found | null,
+  from: Place | null,
+): Iterable<() => ListedFinding> {
+  const first = from === null ? 0 : parts.indexOf(from.part);
+  const startIn = (part: Place["part"]) => (from?.part === part ? from.id : null);
+  if (first === 0) {
+    const start = startIn("keys");
+    for (const one of fleet) if (start === null || compareIds(idOf(one), start) >= 0) yield () => ofFleet(one);
   }
+  const rows = count - fleet.length;
+  if (rows === 0) return;
+  for (const part of parts.slice(Math.max(1, first))) {
+    const of = part === "entries" ? entries(catalog, kind, found) : schedules(catalog, kind, found, rows);
+    for (const row of rowsFrom(catalog, of, startIn(part))) {
+      yield () => ofRow(catalog, row, { kind, part, id: catalog.columns.idOf(row) });
+    }
+  }
+}
+
+/** Rows by id, and which of them are meant. */
+type Rows = { rows: Uint32Array; picks: Rule };
+
+function* rowsFrom({ columns }: Catalog, { rows, picks }: Rows, from: string | null): Iterable<number> {
+  const text = from === null ? null : Buffer.from(from);
+  const start = text === null ? 0 : partition(rows.length, (at) => columns.ids.compareWith(rows[at] ?? 0, text) < 0);
+  for (let at = start; at < rows.length; at++) if (picks(rows[at] ?? 0)) yield rows[at] ?? 0;
 }
 
 /** So few are put in order; of more, those are walked through that are in order. */
 const sortedAtOnce = 2000;
 
-/** The rows of a kind in order, from an id on: the schedules, then entries that are none. */
-function* rowsOf({ columns, findings, visible }: Catalog, group: Group, found: Found | null, from: string | null) {
-  const set = findings.rows[driftKinds.indexOf(group.kind)];
-  if (!set || group.count === group.fleet.length) return;
+function schedules({ columns, findings, visible }: Catalog, kind: DriftKind, found: Found | null, count: number): Rows {
+  const set = findings.rows[driftKinds.indexOf(kind)];
+  if (!set) return { rows: new Uint32Array(0), picks: () => false };
   const picks: Rule = (row) => set.has(row) && (found === null || found.rows[row] === 1);
-  const isShown: Rule = (row) => columns.is(row, flag.visible);
-  const isFew = group.count - group.fleet.length <= sortedAtOnce;
-  const few = () => {
-    const rows = [...set.rows()].filter((row) => isShown(row) && picks(row));
-    return Uint32Array.from(rows).sort((a, b) => columns.compareIds(a, b));
-  };
-  const known = from === null ? -1 : columns.find(from);
-  const isStray = known !== -1 && !isShown(known);
-  const start = (rows: Uint32Array) => {
-    if (from === null) return 0;
-    const text = Buffer.from(from);
-    return partition(rows.length, (at) => columns.ids.compareWith(rows[at] ?? 0, text) < 0);
-  };
-  if (!isStray) {
-    const shown = isFew ? few() : visible.byId.flat();
-    for (let at = start(shown); at < shown.length; at++) if (picks(shown[at] ?? 0)) yield shown[at] ?? 0;
-  }
-  const strays = findings.strays.flat();
-  for (let at = isStray ? start(strays) : 0; at < strays.length; at++)
-    if (picks(strays[at] ?? 0)) yield strays[at] ?? 0;
+  if (count > sortedAtOnce) return { rows: visible.byId.flat(), picks };
+  const few = [...set.rows()].filter((row) => columns.is(row, flag.visible) && picks(row));
+  return { rows: Uint32Array.from(few).sort((a, b) => columns.compareIds(a, b)), picks };
+}
+
+function entries({ findings }: Catalog, kind: DriftKind, found: Found | null): Rows {
+  const set = findings.rows[driftKinds.indexOf(kind)];
+  const picks: Rule = (row) => set?.has(row) === true && (found === null || found.rows[row] === 1);
+  return { rows: findings.strays.flat(), picks };
 }
 
 /** What a search finds of some kinds (none: of all): 1 for each row, and how many of each kind. */
@@ -135,24 +163,27 @@ function* foundRows(catalog: Catalog, kinds: readonly DriftKind[], search: strin
   return found;
 }
 
-const ofFleet = ({ kind, key, evidence }: FleetFinding): Finding => ({
+const ofFleet = ({ kind, key, evidence }: FleetFinding): ListedFinding => ({
   kind,
   key,
   scheduleId: null,
   name: null,
   configId: null,
   evidence: { ...noEvidence, ...evidence },
+  cursor: cursorOf({ kind, part: "keys", id: key ?? "" }),
 });
 
-function ofRow(catalog: Catalog, row: number, kind: DriftKind): Finding {
+function ofRow(catalog: Catalog, row: number, at: Place): ListedFinding {
+  const { kind, id } = at;
   const { columns, configurations } = catalog;
   const config = columns.arrays.config[row] ?? 0;
   return {
     kind,
     key: null,
-    scheduleId: columns.idOf(row),
+    scheduleId: id,
     name: columns.nameOf(row),
     configId: config === 0 ? (catalog.places.of(row).indexes[0] ?? null) : configurations.idOf(config),
     evidence: evidenceOf(catalog, row, kind),
+    cursor: cursorOf(at),
   };
 }

@@ -47,7 +47,8 @@ export class Drift {
       this.#counts(at).map(([kind, count]): DriftCount => {
         return { kind, severity: severityOf[kind], count, since: this.#since.get(kind) ?? null };
       });
-    if (!this.catalog.ordered) return { checkedAt: null, kinds: kindsNow(), items: [], total: null, nextCursor: null };
+    if (!this.catalog.ordered)
+      return { checkedAt: null, kinds: kindsNow(), items: [], total: null, nextCursor: null, rest: null };
     const page = yield* findingsPage(this.catalog, () => this.#ofFleet(at), query, at);
     return { checkedAt: asOf(), kinds: kindsNow(), ...page };
   }

@@ -119,8 +119,8 @@ export type StartsPage = { items: Start[]; total: number; partial: Upcoming["par
 export type ConfigQuery = { search: string } & Paging;
 export type Page<Item> = { items: Item[]; total: number; nextCursor: string | null };
 
-/** Findings of these kinds, or of all, of schedules that a search finds. */
-export type DriftQuery = { kind: DriftKind[]; search: string } & Omit<Paging, "sort">;
+/** Findings of these kinds, or of all, of schedules that a search finds. `withRest`: count those from the cursor on, too. */
+export type DriftQuery = { kind: DriftKind[]; search: string; withRest?: boolean | undefined } & Omit<Paging, "sort">;
 
 /** Something that is wrong, as plain facts; lib/drift says it in words. */
 export type Finding = {
@@ -133,6 +133,9 @@ export type Finding = {
   configId: number | null;
   evidence: Evidence;
 };
+
+/** A finding on a page, with the cursor of a page that begins with it. */
+export type ListedFinding = Finding & { cursor: string };
 
 export type Evidence = {
   /** Its own status word. */
@@ -169,10 +172,12 @@ export type DriftPage = {
   checkedAt: Instant | null;
   /** Every kind, also those of which there is none. `since`: when this process first saw any. */
   kinds: DriftCount[];
-  items: Finding[];
+  items: ListedFinding[];
   /** Findings of the kinds and the search that were asked for; null: not known yet. */
   total: number | null;
   nextCursor: string | null;
+  /** How many of them there are from the cursor on; null: not asked for, or not known yet. */
+  rest: number | null;
 };
 
 /** A key that cannot be read, with the beginning of what stands there. */

@@ -1,3 +1,4 @@
+import { type Deadline, deadlineIn } from "@/lib/deadline";
 import { limits } from "@/lib/limits";
 import type { Keys } from "@/lib/redis/keys";
 import { answered, pipelined } from "@/lib/redis/replies";
@@ -21,19 +22,21 @@ export type KeptAside = {
 
 /**
  * All that repairs keep aside, found by a walk over all keys: only where somebody asks to see it. `complete` is false where
- * there is more than `limits.asideShown`, or the walk took longer than `limits.asideMs`.
+ * there is more than `limits.asideShown`, or the walk was over before its end: by default after `limits.asideMs`.
  * @throws RedisUnavailableError, RedisReplyError
  */
-export async function keptAside(source: Source): Promise<{ items: KeptAside[]; complete: boolean }> {
+export async function keptAside(
+  source: Source,
+  isOver: Deadline = deadlineIn(limits.asideMs),
+): Promise<{ items: KeptAside[]; complete: boolean }> {
   const { redis, keys } = source;
-  const endMs = performance.now() + limits.asideMs;
   const found = new Set<string>();
   let cursor = "0";
   do {
     const page = await answered(redis.scanBuffer(cursor, "MATCH", keys.asidePattern(), "COUNT", limits.scanCount));
     cursor = page[0].toString();
     for (const key of page[1]) found.add(key.toString("latin1"));
-  } while (cursor !== "0" && found.size < limits.asideShown && performance.now() < endMs);
+  } while (cursor !== "0" && found.size <= limits.asideShown && !isOver());
   const shown = [...found].sort().slice(0, limits.asideShown);
   const items = await look(
     source,

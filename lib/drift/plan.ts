@@ -9,7 +9,7 @@ import { checkRequest, effect, inWords, nextRead, type Request, whyOf } from "@/
 import { adviceFor, type ChoiceName, choicesFor, choicesOf } from "./choices";
 import { Draft, type Stands, type Write } from "./draft";
 import type { Planning } from "./moves";
-import { planKey } from "./plans-of-keys";
+import { checkKey, planKey } from "./plans-of-keys";
 import * as lists from "./plans-of-lists";
 import * as records from "./plans-of-records";
 import { lookClosely, type Need, type Sight } from "./sight";
@@ -73,29 +73,46 @@ const kinds: Partial<Record<DriftKind, Kind>> = {
  */
 export async function planRepair(source: Source, finding: Finding, request: RepairRequest): Promise<Planned> {
   const { kind } = finding;
-  checkChoice(finding, request.choice);
+  checkFinding(source, finding, request);
   const advice = adviceFor[kind];
   if (advice !== undefined) return { plan: null, why: "advice", sentence: advice };
   const at = now();
   if (finding.key !== undefined) {
-    if (choicesFor(kind, "key").length === 0) throw new InvalidArgumentError(`${kind} is not repaired by key.`);
-    checkRequest(finding.key, request);
     const draft = await planKey(source, finding.key);
     return draft === null
       ? mended
       : { plan: finished({ draft, kind, key: finding.key, choice: "move-aside", request, at }) };
   }
   const id = finding.scheduleId;
-  checkRequest(id, request);
-  const known = kinds[kind];
-  if (!known) throw new InvalidArgumentError(`${kind} is not repaired by schedule.`);
-  const sight = await lookClosely(source, id, known.need, request.exactPlaces);
+  const { need, plan } = plannerOf(kind);
+  const sight = await lookClosely(source, id, need, request.exactPlaces);
   const draft = new Draft(source, [source.keys.status(id), source.keys.history(id)]);
-  const choice = await known.plan({ draft, sight, kind, request, asked: request.choice, at });
+  const choice = await plan({ draft, sight, kind, request, asked: request.choice, at });
   return choice === null ? mended : { plan: finished({ draft, kind, sight, choice, request, at }) };
 }
 
 const mended = { plan: null, why: "mended", sentence: "It is in order already: nothing is left to repair." } as const;
+
+/**
+ * Refuses what is asked wrongly, by the question alone: nothing is read.
+ * @throws InvalidArgumentError
+ */
+export function checkFinding(source: Source, finding: Finding, request: RepairRequest): void {
+  const { kind, scheduleId, key } = finding;
+  checkRequest(scheduleId ?? key, request);
+  checkChoice(finding, request.choice);
+  if (adviceFor[kind] !== undefined) return;
+  if (key === undefined) plannerOf(kind);
+  else if (choicesFor(kind, "key").length > 0) checkKey(source, key);
+  else throw new InvalidArgumentError(`${kind} is not repaired by key.`);
+}
+
+/** @throws InvalidArgumentError for a kind that no repair of a schedule mends */
+function plannerOf(kind: DriftKind): Kind {
+  const known = kinds[kind];
+  if (known) return known;
+  throw new InvalidArgumentError(`${kind} is not repaired by schedule.`);
+}
 
 function checkChoice({ kind, key }: Finding, choice: ChoiceName | undefined): void {
   const offered = choicesFor(kind, key === undefined ? "schedule" : "key");

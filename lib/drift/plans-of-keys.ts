@@ -9,16 +9,23 @@ import { moveAside } from "./moves";
 const expected: Partial<Record<string, string>> = { list: "list", index: "set" };
 
 /**
+ * The type that belongs under a name.
+ * @throws InvalidArgumentError for a name that is neither a list nor an index: no other key may be touched.
+ */
+export function checkKey(source: Source, name: string): string {
+  const what = source.keys.parse(idToBytes(name));
+  const wanted = what ? expected[what.kind] : undefined;
+  if (wanted !== undefined) return wanted;
+  throw new InvalidArgumentError(`${name} is neither a list of TaskIQ's nor an index of this source.`);
+}
+
+/**
  * A list or an index of a wrong type is moved aside. Null: it is of the right type, or gone.
- * @throws InvalidArgumentError for a name that is neither of theirs: no other key may be touched.
+ * @throws InvalidArgumentError, as `checkKey` does
  */
 export async function planKey(source: Source, name: string): Promise<Draft | null> {
   const key = idToBytes(name);
-  const what = source.keys.parse(key);
-  const wanted = what ? expected[what.kind] : undefined;
-  if (wanted === undefined) {
-    throw new InvalidArgumentError(`${name} is neither a list of TaskIQ's nor an index of this source.`);
-  }
+  const wanted = checkKey(source, name);
   const type = await answered(source.redis.type(key));
   if (type === "none" || type === wanted) return null;
   const draft = new Draft(source, [key, key]);

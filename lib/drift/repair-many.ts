@@ -1,9 +1,10 @@
 import { Pace } from "@/lib/catalog/pace";
+import { type Deadline, deadlineIn } from "@/lib/deadline";
 import { limits } from "@/lib/limits";
+import { isForbidden } from "@/lib/redis/errors";
 import type { Source } from "@/lib/redis/source";
-import { checkRequest } from "@/lib/transitions/transition";
-import type { Finding, RepairRequest } from "./plan";
-import { type Repaired, repair } from "./repair";
+import { checkFinding, type Finding, type RepairRequest } from "./plan";
+import { type Repaired, refusal, repair } from "./repair";
 
 export type RepairedMany = {
   /** One for each finding that was tried, in the order given. */
@@ -15,33 +16,40 @@ export type RepairedMany = {
 };
 
 /**
- * Mends findings one after another, each in one atomic step, at a bounded share of the time and within the limits of one
- * request.
- * @throws InvalidArgumentError; RedisUnavailableError, RedisReplyError where nothing was done at all.
+ * Repairs findings one after another, each in one atomic step, at a bounded share of the time, until `isOver`; the first
+ * is always tried. One of several that Redis refuses is `refused`, and the others are repaired.
+ * @throws InvalidArgumentError, before anything is written; RedisUnavailableError where nothing was done at all; for a
+ * single finding whatever Redis refused it with.
  */
 export async function repairMany(
   source: Source,
-  findings: Finding[],
+  findings: readonly Finding[],
   request: RepairRequest & { mark?: string | undefined },
+  isOver: Deadline = deadlineIn(limits.repairMs),
 ): Promise<RepairedMany> {
-  // Before anything is written: what is asked wrongly must not leave half of it done.
-  for (const { scheduleId, key } of findings) checkRequest(scheduleId ?? key ?? "", request);
+  for (const finding of findings) checkFinding(source, finding, request);
   const results: Repaired[] = [];
-  const endMs = performance.now() + limits.repairMs;
+  const so = (stopped: string | null) => ({ results, left: findings.length - results.length, stopped });
   const pace = new Pace(limits.repairShare, new AbortController().signal);
   for (const finding of findings.slice(0, limits.repairs)) {
-    if (results.length > 0 && performance.now() > endMs) break;
+    if (results.length > 0 && isOver()) break;
     try {
       results.push(await repair(source, finding, request));
     } catch (error) {
-      if (results.length === 0 || !isOutage(error)) throw error;
-      return { results, left: findings.length - results.length, stopped: error.message };
+      if (isRefusal(error) && findings.length > 1) results.push(refusal(finding, error.message));
+      else if (isOutage(error) && results.length > 0) return so(error.message);
+      else throw error;
     }
     await pace.rest();
   }
-  return { results, left: findings.length - results.length, stopped: null };
+  return so(null);
 }
 
-/** Whether nothing can be read or written now, so that what was done must be told before it is given up. */
+/** Whether nothing can be read or written now, so that the caller must be told what was done before it ends. */
 export const isOutage = (error: unknown): error is Error =>
-  error instanceof Error && ["RedisUnavailableError", "CatalogUnavailableError"].includes(error.name);
+  error instanceof Error &&
+  ["RedisUnavailableError", "OutcomeUnknownError", "CatalogUnavailableError"].includes(error.name);
+
+/** Whether Redis answered and refused a command: one schedule's keys must not keep the others from their repair. */
+const isRefusal = (error: unknown): error is Error =>
+  error instanceof Error && (error.name === "RedisReplyError" || isForbidden(error));

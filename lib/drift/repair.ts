@@ -30,7 +30,7 @@ export async function repair(
   let last = "";
   for (const _ of ["first", "again"]) {
     const planned = await planRepair(source, finding, request).catch(refused);
-    if (planned instanceof Error) return result(finding, "refused", planned.message);
+    if (planned instanceof Error) return refusal(finding, planned.message);
     if (planned.plan === null)
       return result(finding, planned.why === "mended" ? "already" : "refused", planned.sentence);
     if (mark !== undefined && planned.plan.mark !== mark) {
@@ -68,6 +68,9 @@ export function refused(error: unknown): Error {
   if (error instanceof Error && refusals.has(error.name)) return error;
   throw error;
 }
+
+/** The result of a finding that cannot be repaired, and why. */
+export const refusal = (finding: Finding, why: string): Repaired => result(finding, "refused", why);
 
 type Named = { scheduleId?: ScheduleId | null | undefined; key?: string | null | undefined };
 

@@ -1,6 +1,19 @@
-/** The segment of a path that names a schedule: `.` and `..` cannot be routed, so they travel as base64url. */
+import { limits } from "@/lib/limits";
+
+/**
+ * The segment of a path that names a schedule. `.` and `..` cannot be routed, and a long text that is not ASCII would
+ * take three characters a byte: they are written in base64url (lib/schedules/ids.ts).
+ */
 export function idToPath(id: string): string {
-  if (id === ".") return "~b64:Lg";
-  if (id === "..") return "~b64:Li4";
-  return encodeURIComponent(id);
+  if (id === "." || id === "..") return inBase64(id);
+  const plain = encodeURIComponent(id);
+  const isLong = plain.length > limits.plainIdInPath && !id.startsWith("~b64:");
+  return isLong && inBase64(id).length < plain.length ? inBase64(id) : plain;
+}
+
+/** In the browser, too, which has no Buffer. */
+function inBase64(id: string): string {
+  const bytes = Array.from(new TextEncoder().encode(id), (byte) => String.fromCharCode(byte)).join("");
+  const base64 = btoa(bytes).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+  return `~b64:${base64}`;
 }

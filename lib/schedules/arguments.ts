@@ -1,18 +1,29 @@
 import { limits } from "@/lib/limits";
 import { InvalidArgumentError } from "@/lib/redis/errors";
-import { idToBytes, isText, type ScheduleId } from "./ids";
+import { emptyId, idToBytes, isText, type ScheduleId } from "./ids";
 import type { JsonObject } from "./types";
+import { isWellFormed, mustBeWellFormed } from "./well-formed";
 
-/** @throws InvalidArgumentError for an id that no key can hold: empty, too long, or no well-formed text. */
-export function checkScheduleId(id: ScheduleId): void {
+/**
+ * The rule for an id that names what may be in Redis already: any bytes, of any length, as lib/schedules/ids.ts writes
+ * them. @throws InvalidArgumentError for what is no such form, and so would name something else.
+ */
+export function checkNamedId(id: ScheduleId): void {
   if (typeof id !== "string") throw new InvalidArgumentError("A schedule id is a text.");
+  if (id === "") throw new InvalidArgumentError(`The empty schedule id is written ${emptyId}.`);
+  if (!isWellFormed(id)) throw new InvalidArgumentError(`A schedule id ${mustBeWellFormed}.`);
+}
+
+/**
+ * The rule for an id that a program gives to the service, which begins keys under it.
+ * @throws InvalidArgumentError for one that is empty, longer than `limits.idBytes`, or not well-formed text.
+ */
+export function checkScheduleId(id: ScheduleId): void {
+  checkNamedId(id);
   const bytes = isText(id) ? Buffer.byteLength(id) : idToBytes(id).length;
   if (bytes === 0) throw new InvalidArgumentError("A schedule id is not empty.");
   if (bytes > limits.idBytes) {
     throw new InvalidArgumentError(`A schedule id has at most ${limits.idBytes} bytes, not ${bytes}.`);
-  }
-  if (/\p{Surrogate}/u.test(id)) {
-    throw new InvalidArgumentError("A schedule id is well-formed Unicode text (it holds half of a surrogate pair).");
   }
 }
 

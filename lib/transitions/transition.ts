@@ -2,7 +2,7 @@ import { limits } from "@/lib/limits";
 import { InvalidArgumentError, RedisReplyError } from "@/lib/redis/errors";
 import { answered } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
-import { checkScheduleId } from "@/lib/schedules/arguments";
+import { checkNamedId } from "@/lib/schedules/arguments";
 import type { ScheduleId } from "@/lib/schedules/ids";
 import { type Instant, instantFromMs, toWire } from "@/lib/schedules/timestamps";
 import { StateConflictError } from "./errors";
@@ -33,7 +33,7 @@ export type Request = {
 
 /** @throws InvalidArgumentError, before anything is sent. */
 export function checkRequest(id: ScheduleId, { actor, reason }: Request): void {
-  checkScheduleId(id);
+  checkNamedId(id);
   if (actor === "" || actor.length > limits.actorLength) {
     throw new InvalidArgumentError(`An actor has 1 to ${limits.actorLength} characters.`);
   }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { type Call, contract } from "@/lib/api/contract";
 import { idToPath } from "@/lib/format/ids";
 import { payloadOf, register } from "../support/application";
-import { request } from "../support/dashboard";
+import { post, request } from "../support/dashboard";
 import { problem, type Stage, setStage } from "./stage";
 
 let stage: Stage;
@@ -221,13 +221,14 @@ describe("a schedule of any id is found", () => {
     expect(await get(contract.getSchedule, "/api/schedules/~b64:__4")).toMatchObject({ status: "active" });
   });
 
-  test("an unknown one is 404, one that is too long 400", async () => {
+  test("an unknown one is 404, however long it is, and the empty one too", async () => {
     expect(await request(stage.dashboard, "/api/schedules/nowhere")).toMatchObject(problem("not_found", 404));
     expect(await request(stage.dashboard, "/api/schedules/nowhere/history")).toMatchObject(problem("not_found", 404));
-    expect(await request(stage.dashboard, `/api/schedules/${"x".repeat(5000)}`)).toMatchObject(
-      problem("invalid_request", 400),
-    );
-    expect(await request(stage.dashboard, "/api/schedules/~b64:")).toMatchObject(problem("invalid_request", 400));
+    for (const unknown of ["x".repeat(5000), "界".repeat(2000), "~b64:", `~b64:${"_".repeat(8000)}`]) {
+      const path = `/api/schedules/${idToPath(unknown)}`;
+      expect(await request(stage.dashboard, path)).toMatchObject(problem("not_found", 404));
+      expect(await post(stage.dashboard, `${path}/pause`, {})).toMatchObject(problem("not_found", 404));
+    }
   });
 });
 

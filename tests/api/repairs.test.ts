@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { contract } from "@/lib/api/contract";
+import { idToPath } from "@/lib/format/ids";
 import { payloadOf, register } from "../support/application";
 import { post, request, startDashboard } from "../support/dashboard";
 import { problem, type Stage, setStage } from "./stage";
@@ -186,6 +187,54 @@ describe("all of a kind", () => {
       problem("redis_unavailable", 503),
     );
     await stage.redis.start();
+  });
+
+  describe("with an empty id and ids longer than the service takes among them,", () => {
+    const empty = "~b64:";
+    const long = "x".repeat(5000);
+    const longer = "界".repeat(7000);
+
+    /** Ids in a list with a payload that cannot be read: each alone blinds the scheduler. */
+    const blind = async () => {
+      for (const bare of ["a", "", long, longer]) {
+        await client().set(`schedule:data:${bare}`, "{");
+        await client().rpush("schedule:cron", bare);
+      }
+      await found("scheduler-blind", 4);
+    };
+    const expectRepaired = async ({ status, json }: { status: number; json: unknown }) => {
+      const { results, left } = contract.repair.answer.parse(json);
+      expect([status, left]).toEqual([200, 0]);
+      expect(results.map(({ scheduleId, result }) => [scheduleId, result]).sort()).toEqual(
+        ["a", long, empty, longer].map((id) => [id, "repaired"]),
+      );
+      expect(await client().exists("schedule:cron")).toBe(0);
+      await found("scheduler-blind", 0);
+    };
+
+    test("are all repaired", async () => {
+      await blind();
+      await expectRepaired(await repair({ kind: "scheduler-blind", all: true, expectedTotal: 4 }));
+    });
+
+    test("are all repaired by name, the empty one as it is in Redis or as Rota writes it", async () => {
+      await blind();
+      await expectRepaired(await repair({ kind: "scheduler-blind", ids: ["a", "", long, longer] }));
+    });
+
+    test("each has a plan, a page, a pause and a purge", async () => {
+      await blind();
+      for (const scheduleId of ["a", empty, long]) {
+        expect(await plan({ kind: "scheduler-blind", scheduleId })).toMatchObject({ plan: { choice: "take-out" } });
+        const path = `/api/schedules/${idToPath(scheduleId)}`;
+        expect(await request(stage.dashboard, path)).toMatchObject({ status: 200, json: { scheduleId } });
+        expect(await post(stage.dashboard, `${path}/pause`, {})).toMatchObject({ status: 200, json: { to: "paused" } });
+        const purge = await post(stage.dashboard, `${path}/purge`, { confirm: scheduleId });
+        expect(purge).toMatchObject({ status: 200, json: { scheduleId, to: null } });
+      }
+      expect(await client().lrange("schedule:cron", 0, -1)).toEqual([longer]);
+      expect(await client().keys("*")).toEqual(expect.arrayContaining(["schedule:cron", `schedule:data:${longer}`]));
+    });
   });
 
   test("of which there are none is nothing to do", async () => {

@@ -2,27 +2,39 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { idToPath } from "@/lib/format/ids";
 import { Keys } from "@/lib/redis/keys";
-import { checkScheduleId } from "@/lib/schedules/arguments";
+import { checkNamedId, checkScheduleId } from "@/lib/schedules/arguments";
 import { configIdOf, idFromBytes, idFromPath, idToBytes } from "@/lib/schedules/ids";
 import { parseEvent, parseMetadata } from "@/lib/schedules/parse";
 import { instantFromMs, instantToMs, parseInstant, toWire } from "@/lib/schedules/timestamps";
 
 const keys = new Keys("schedule", "taskiq");
-const bytes = fc.uint8Array({ minLength: 1, maxLength: 40 }).map((each) => Buffer.from(each));
+const bytes = fc.uint8Array({ maxLength: 40 }).map((each) => Buffer.from(each));
 const marked = fc.string().map((text) => Buffer.from(`~b64:${text}`));
 const anyId = fc.oneof(
   bytes,
   marked,
-  fc.string({ minLength: 1, unit: "binary" }).map((text) => Buffer.from(text)),
+  fc.string({ unit: "binary" }).map((text) => Buffer.from(text)),
 );
 
 test("any bytes are an id, and the id gives the same bytes back", () => {
   fc.assert(
     fc.property(anyId, (id) => {
       expect(idToBytes(idFromBytes(id))).toEqual(id);
-      expect(() => checkScheduleId(idFromBytes(id))).not.toThrow();
+      expect(idFromBytes(id)).not.toBe("");
+      expect(() => checkNamedId(idFromBytes(id))).not.toThrow();
     }),
   );
+});
+
+test("the longest id of the service is counted in bytes, in either form", () => {
+  const longest = [Buffer.alloc(4096, "x"), Buffer.from("é".repeat(2048)), Buffer.alloc(4096, 0xff)];
+  for (const id of longest) {
+    expect(() => checkScheduleId(idFromBytes(id))).not.toThrow();
+    const longer = Buffer.concat([id, Buffer.from("x")]);
+    expect(() => checkScheduleId(idFromBytes(longer))).toThrow("at most 4096 bytes, not 4097");
+    // It may be in Redis all the same, and then it can be named.
+    expect(() => checkNamedId(idFromBytes(longer))).not.toThrow();
+  }
 });
 
 test("two ids are the same only if their bytes are", () => {
@@ -37,10 +49,18 @@ test("an id survives the path of an address", () => {
   fc.assert(
     fc.property(anyId, (id) => {
       const segment = idToPath(idFromBytes(id));
-      expect([".", ".."]).not.toContain(segment);
+      expect(["", ".", ".."]).not.toContain(segment);
       expect(idToBytes(idFromPath(decodeURIComponent(segment)))).toEqual(id);
     }),
   );
+});
+
+test("a long id takes no more of an address than its bytes in base64", () => {
+  const id = "界".repeat(3000);
+  expect(idToPath(id).length).toBe("~b64:".length + 12_000);
+  expect(idFromPath(decodeURIComponent(idToPath(id)))).toBe(id);
+  expect(idToPath("界".repeat(200))).toBe(encodeURIComponent("界".repeat(200)));
+  expect(idToPath("x".repeat(5000))).toBe("x".repeat(5000));
 });
 
 test("every key that is made is recognised again", () => {

@@ -5,7 +5,7 @@ import type { RepairedMany } from "@/lib/drift/repair-many";
 import { limits } from "@/lib/limits";
 import { driftKinds, severities } from "@/lib/schedules/drift-kinds";
 import { get, nothing, post } from "./call";
-import { count, driftKind, id, instant, listing, offset, reason, several } from "./fields";
+import { anyName, count, cursor, driftKind, instant, listing, offset, reason, several } from "./fields";
 
 export const repairChoice = z.object({ choice: z.enum(choiceNames), sentence: z.string() });
 export type RepairChoice = z.infer<typeof repairChoice>;
@@ -84,9 +84,9 @@ export type Repaired = z.infer<typeof repaired>;
 
 export const repairedMany = z.object({
   results: z.array(repaired),
-  /** Findings that this request did not come to; of `all`, at the most. */
+  /** Findings that this request did not come to; of `all`, as many as there were when it began. */
   left: count,
-  /** Of `all`: where to go on; null: it came to the end, or `stopped` before it had come anywhere. */
+  /** Of `all`: the first finding that was not tried, to go on from; null: none is left. */
   nextCursor: z.string().nullable(),
   /** Why it stopped where Redis went away in between; what is in `results` is done. */
   stopped: z.string().nullable(),
@@ -96,7 +96,7 @@ export type RepairedAnswer = z.infer<typeof repairedMany>;
 const ofDrift = z.object({ ...listing, kind: several(driftKinds), offset }) satisfies z.ZodType<catalog.DriftQuery>;
 export type DriftQuery = z.infer<typeof ofDrift>;
 /** A schedule, or a key of a wrong type. */
-const oneOf = { scheduleId: id.optional(), key: id.optional() };
+const oneOf = { scheduleId: anyName.optional(), key: anyName.optional() };
 const isOne = ({ scheduleId, key }: { scheduleId?: string | undefined; key?: string | undefined }) =>
   (scheduleId === undefined) !== (key === undefined);
 const choice = z.enum(choiceNames).optional();
@@ -104,12 +104,12 @@ const repairBody = z
   .strictObject({
     kind: driftKind,
     choice,
-    ids: z.array(id).min(1).max(limits.repairs).optional(),
-    keys: z.array(id).min(1).max(limits.repairs).optional(),
+    ids: z.array(anyName).min(1).max(limits.repairs).optional(),
+    keys: z.array(anyName).min(1).max(limits.repairs).optional(),
     all: z.literal(true).optional(),
     /** With `all`, and without a cursor: how many were shown. */
     expectedTotal: count.optional(),
-    cursor: z.string().max(8192).optional(),
+    cursor,
     /** Of the plan that was shown, for one. */
     mark: z.string().max(40).optional(),
     reason,
@@ -138,7 +138,7 @@ export const aside = z.object({
       why: z.string().nullable(),
     }),
   ),
-  /** False: there is more than is shown. */
+  /** False: there may be more, since not all keys were looked at. */
   complete: z.boolean(),
 });
 export type Aside = z.infer<typeof aside>;

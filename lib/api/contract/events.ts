@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { limits } from "@/lib/limits";
-import { filter } from "./fields";
+import { filter, id } from "./fields";
 
 /** The event stream; no call of the contract, since its answer never ends. */
 export const eventsPath = "/api/events";
 /** What a page shows, and so what it is told: schedules by `id`, which may be given several times, and those of a filter. */
 export const eventsQuery = z.object({
-  id: z.array(z.string().min(1).max(limits.idBytes)).max(limits.followedIds),
+  id: z.array(id).max(limits.followedIds),
   ...filter,
 });

@@ -3,6 +3,7 @@ import type * as catalog from "@/lib/catalog/types";
 import { limits } from "@/lib/limits";
 import { driftKinds } from "@/lib/schedules/drift-kinds";
 import { parseInstant } from "@/lib/schedules/timestamps";
+import { isWellFormed, mustBeWellFormed } from "@/lib/schedules/well-formed";
 import { schedulerTypes, sorts, statuses } from "@/lib/schedules/words";
 
 /** What several calls ask or answer. */
@@ -67,7 +68,9 @@ export const several = <Value extends string>(values: readonly [Value, ...Value[
     .default([]);
 export const configId = wholeNumber;
 export const offset = wholeNumber.pipe(z.number().min(0)).default(0);
-export const listing = { search, cursor: z.string().max(8192).optional(), limit };
+/** Where a page begins. It holds an id, which may be long: the size of the request bounds it. */
+export const cursor = z.string().optional();
+export const listing = { search, cursor, limit };
 export const filter = {
   search,
   status: several(statuses),
@@ -79,11 +82,16 @@ export const filter = {
   drift: several(driftKinds).optional(),
 };
 
-export const scheduleParams = z.object({ scheduleId: z.string().min(1).max(limits.idBytes) });
+/**
+ * Text of any length that names something in Redis: an id, or a key. What is there is not judged by its length, so only
+ * the size of the request bounds it. Half a surrogate pair has no bytes of its own, and would name something else.
+ */
+export const anyName = z.string().refine(isWellFormed, mustBeWellFormed);
+export const id = anyName.min(1, "must not be empty: the empty id is written ~b64:");
+export const scheduleParams = z.object({ scheduleId: id });
 /** An instant that a client names; without a zone it means UTC. */
 export const moment = z
   .string()
   .max(64)
   .refine((text) => parseInstant(text) !== null, "must be an ISO time, such as 2026-02-08T03:00Z");
 export const reason = z.string().trim().max(limits.reasonLength).optional();
-export const id = z.string().min(1).max(limits.idBytes);

@@ -3,7 +3,7 @@ import { limits } from "@/lib/limits";
 import type { Run, RunSummary } from "@/lib/runs/types";
 import type { Json } from "@/lib/schedules/types";
 import { get, nothing, post } from "./call";
-import { count, instant, scheduleParams, wholeNumber } from "./fields";
+import { count, id, instant, scheduleParams, wholeNumber } from "./fields";
 
 /** One run, as far as TaskIQ reported it; what was not, or is left out by the settings, is null. */
 export const run = z.object({
@@ -102,7 +102,7 @@ export const runCalls = {
   }),
   runSummaries: post("/api/runs", "read", {
     ...nothing,
-    body: z.strictObject({ ids: z.array(z.string().min(1).max(limits.idBytes)).max(limits.pageSize.max) }),
+    body: z.strictObject({ ids: z.array(id).max(limits.pageSize.max) }),
     answer: z.object({ items: z.array(runSummary.nullable()), reporting }),
   }),
   taskQueued: post("/api/tasks/{taskId}/queued", "report-runs", {
