@@ -12,7 +12,8 @@ import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import { Choices } from "./choices";
 import { nameOf } from "./name";
 import { PlanView } from "./plan-view";
-import { type Progress, useRepairAll } from "./use-repair-all";
+import type { Progress } from "./repair-run";
+import { useRepairAll } from "./use-repair-all";
 
 /** From so many on their number is typed. */
 const typedFrom = 20;
@@ -48,7 +49,7 @@ export function RepairAllDialog({ kind, total, example, onClose }: Props) {
           <Button onClick={stop}>Stop here</Button>
         ) : (
           <>
-            {progress.cursor !== null ? (
+            {progress.rest !== null ? (
               <Button onClick={() => void goOn(progress, choice)} disabledReason={block}>
                 Go on
               </Button>
@@ -142,8 +143,7 @@ const Failures = ({ failures }: { failures: Repaired[] }) => (
   <ul aria-label="Not repaired" className="mt-3 max-h-64 overflow-y-auto">
     {failures.slice(0, namedFailures).map(({ scheduleId, key, message }) => (
       <li key={scheduleId ?? key} className="break-words border-line border-t py-1.5 text-xs">
-        <code className="break-all">{scheduleId ?? key}</code>
-        <br />
+        <code className="line-clamp-3 break-all">{scheduleId ?? key}</code>
         <span className="text-error-text">{message}</span>
       </li>
     ))}

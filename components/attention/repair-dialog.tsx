@@ -61,7 +61,7 @@ export function RepairDialog({ finding, onClose }: { finding: Repairable; onClos
         </>
       }
     >
-      <p className="text-ink-3 text-xs">
+      <p className="line-clamp-3 text-ink-3 text-xs">
         {driftWords[finding.kind].title}
         {finding.scheduleId ? (
           <>

@@ -5,6 +5,7 @@ import { msOf } from "@/lib/format/time";
 import { limits } from "@/lib/limits";
 import { ask } from "@/lib/queries/client";
 import { keys } from "@/lib/queries/keys";
+import type { ConfigScheduleFilter } from "@/lib/queries/schedules";
 import { statuses } from "@/lib/schedules/words";
 
 export type BulkAction = "pause" | "resume";
@@ -17,13 +18,16 @@ export const allOfConfig = (configId: number) =>
   queryOptions({
     queryKey: [...keys.configSchedules(configId, {}), "all"],
     queryFn: async ({ signal }) => {
+      // By cursor: by number, a schedule that comes or goes meanwhile would move another over the border of two pages.
       const items: Schedule[] = [];
-      for (;;) {
-        const query = { sort: "name", limit: limits.pageSize.max, offset: items.length };
+      let cursor: string | null = null;
+      do {
+        const query: ConfigScheduleFilter = { sort: "name", limit: limits.pageSize.max, cursor: cursor ?? undefined };
         const page = await ask("listConfigSchedules", { params: { configId }, query, signal });
         items.push(...page.items);
-        if (page.items.length === 0 || items.length >= page.total) return { items, total: items.length };
-      }
+        cursor = page.nextCursor;
+      } while (cursor !== null);
+      return { items, total: items.length };
     },
     staleTime: 0,
     gcTime: 0,

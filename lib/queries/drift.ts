@@ -110,21 +110,17 @@ export function usePutBack() {
 }
 
 /** A part of all findings of a kind, or some by name; one request does what its limits allow. */
-export type RepairMany = { kind: DriftKind; choice?: Choice | undefined } & (
-  | { expectedTotal: number }
-  | { cursor: string }
-  | { ids: string[]; keys: string[] }
-);
+export type RepairPart = { expectedTotal: number } | { cursor: string } | { ids: string[] } | { keys: string[] };
+type RepairMany = { kind: DriftKind; choice?: Choice | undefined; part: RepairPart };
 
 /** Repairs many findings; results come one for each that was tried. */
 export function useRepairMany() {
   const client = useQueryClient();
   return useMutation({
     mutationKey: transitionKey,
-    mutationFn: async ({ kind, choice, ...which }: RepairMany) => {
-      if (!("ids" in which)) return await ask("repair", { body: { kind, choice, all: true, ...which } });
-      const body = which.ids.length > 0 ? { ids: which.ids } : { keys: which.keys };
-      return await ask("repair", { body: { kind, choice, ...body } });
+    mutationFn: async ({ kind, choice, part }: RepairMany) => {
+      const isNamed = "ids" in part || "keys" in part;
+      return await ask("repair", { body: { kind, choice, ...part, ...(!isNamed && { all: true }) } });
     },
     onSettled: () => refresh(client),
   });

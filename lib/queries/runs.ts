@@ -1,7 +1,9 @@
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import type { RunSummaryAnswer } from "@/lib/api/contract";
+import { limits } from "@/lib/limits";
 import { ask } from "./client";
 import { keys } from "./keys";
+import { firstPart } from "./parts";
 
 /** Milliseconds between two readings of runs while the tab is seen: no event tells of them. */
 const refreshMs = 1000;
@@ -27,7 +29,11 @@ export function useRunSummaries(
   const { data } = useQuery({
     queryKey: keys.runSummaries(sorted),
     queryFn: async ({ signal }) => {
-      const { items } = await ask("runSummaries", { body: { ids: sorted }, signal });
+      const items: (RunSummaryAnswer | null)[] = [];
+      for (let ids: string[] = [], start = 0; start < sorted.length; start += ids.length) {
+        ids = firstPart(sorted.slice(start), limits.pageSize.max);
+        items.push(...(await ask("runSummaries", { body: { ids }, signal })).items);
+      }
       return items.map((summary, at) => [sorted[at] ?? "", summary] as const);
     },
     enabled: enabled && sorted.length > 0,

@@ -33,6 +33,30 @@ for (const id of ["a/b", "100%", "50%25", "a b+c", "?q=1#top", "中文任务", "
   });
 }
 
+for (const [what, id] of [
+  ["the empty id", ""],
+  ["an id of 5,000 bytes", "界".repeat(1700)],
+] as const) {
+  test(`a culprit with ${what} is named, has its page, and is repaired there`, async ({ page, redis }) => {
+    await redis.client.set(`schedule:data:${id}`, "{");
+    await redis.client.rpush("schedule:cron", id);
+    const name = id === "" ? "(empty id)" : "界".repeat(500);
+    await page.goto("/attention");
+    await expect(page.getByRole("heading", { name: "Scheduler is blind" })).toBeVisible();
+    await page.getByRole("link", { name }).first().click();
+    await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
+    await page.reload();
+    await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
+    await page
+      .getByRole("button", { name: `Repair… ${name}` })
+      .first()
+      .click();
+    await page.getByRole("dialog").getByRole("button", { name: "Repair", exact: true }).click();
+    await expect(page.getByText(`Repaired “${name}”`)).toBeVisible();
+    expect(await redis.client.exists("schedule:cron")).toBe(0);
+  });
+}
+
 test("an id that nothing is known of says so", async ({ page }) => {
   await page.goto(schedulePath("scheduled_task:7:gone"));
   await expect(page.getByText("There is no such schedule")).toBeVisible();
