@@ -152,5 +152,5 @@ export function scheduleOf(labels: JsonObject): { scheduleId: ScheduleId; origin
 function idOf(label: Json | undefined): ScheduleId | null {
   if (typeof label !== "string") return null;
   const bytes = Buffer.from(label);
-  return bytes.length > 0 && bytes.length <= limits.idBytes ? idFromBytes(bytes) : null;
+  return bytes.length <= limits.idBytes ? idFromBytes(bytes) : null;
 }

@@ -254,6 +254,8 @@ test.each([
   { kind: "dangling-id", ids: ["a"], choice: "index" },
   { kind: "dangling-id", keys: ["schedule:cron"] },
   { kind: "scheduler-blind", keys: ["somebody:else"] },
+  { kind: "wrong-type", keys: ["schedule:cron", ""] },
+  { kind: "dangling-id", ids: ["a", "half of a pair: \ud83d"] },
   { kind: "dangling-id", ids: ["a"], force: true },
 ])("is refused before anything is written: %j", async (body) => {
   expect(await repair(body)).toMatchObject(problem("invalid_request", 400));

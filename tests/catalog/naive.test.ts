@@ -41,6 +41,7 @@ const ids = [
   // By UTF-16 the first of these would come first; by UTF-8 it comes last.
   "\u{1F600}",
   "\uffee",
+  idFromBytes(Buffer.alloc(0)),
   idFromBytes(Buffer.from([0xff, 0xfe])),
   idFromBytes(Buffer.from("~b64:AA")),
   "rota-run:1",

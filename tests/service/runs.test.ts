@@ -145,6 +145,11 @@ describe("a run", () => {
     expect(await redis.client.keys("*")).toEqual([]);
   });
 
+  test("of the schedule with the empty id is kept like any other", async () => {
+    expect(await reportRun(source, queued("t", 0, { schedule_id: "" }))).toBe(true);
+    expect(await runsOf("~b64:")).toMatchObject([{ taskId: "t" }]);
+  });
+
   test("of a one-shot that run now wrote counts for its schedule, but is none that the scheduler fired for it", async () => {
     const labels = { schedule_id: "rota-run:0f6a", rota_schedule_id: "a" };
     await report(queued("t", 0, labels), started("t", 1, labels), executed("t", 2));

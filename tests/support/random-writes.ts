@@ -13,6 +13,7 @@ export function randomNumbers(seed: number): () => number {
 }
 
 const oddIds = [
+  Buffer.alloc(0),
   Buffer.from([0xff, 0xfe, 0x00, 0x2c]),
   Buffer.from([0xe4, 0xbd]),
   Buffer.from("~b64:AAAA"),
