@@ -120,6 +120,15 @@ describe("what the reporter sends", () => {
     expect((await runsOf("a")).items).toMatchObject([{ state: "running", args: null, taskName: "app.tasks:report" }]);
   });
 
+  test("without the value that a task returned is kept, as if it had returned none", async () => {
+    await send("queued", queued);
+    expect(await send("executed", { ...executed, returnValue: {} })).toMatchObject({
+      status: 200,
+      json: { kept: true },
+    });
+    expect((await runsOf("a")).items).toMatchObject([{ state: "succeeded", result: null }]);
+  });
+
   test("that is no JSON is 400, and over 256 KB 413", async () => {
     expect(await send("queued", "{")).toMatchObject(problem("invalid_request", 400));
     expect(await send("queued", "[]")).toMatchObject(problem("invalid_request", 400));

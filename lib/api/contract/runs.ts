@@ -68,8 +68,8 @@ export const runs = z.object({
 });
 export type RunsAnswer = z.infer<typeof runs>;
 
-/** A report was parsed from JSON, and so is every value in it. */
-const jsonValue = z.custom<Json>(() => true);
+/** A report was parsed from JSON, and so is every value in it that is there. */
+const jsonValue = z.custom<Json>((value) => value !== undefined);
 const taskParams = z.object({
   taskId: z
     .string()
