@@ -20,22 +20,22 @@ export async function readSettings() {
 }
 
 /**
- * The Redis that REDIS_URL names: its address without password, and how it answers now.
+ * The Redis that REDIS_URL names: its address without password, and why it does not let Rota read now.
  * @param {import("../lib/settings.ts").Settings} settings
  * @returns {Promise<{shown: string, failure: string | null}>}
  */
 export async function tryRedis(settings) {
   const { openSource, displayAddress } = await load("lib/redis/source.ts");
   const { redisError } = await load("lib/redis/errors.ts");
-  const { redis, keys } = openSource(settings);
+  const { checkReading } = await load("lib/redis/check.ts");
+  const source = openSource(settings);
   const shown = displayAddress(settings.redisUrl);
   try {
-    // Not PING: a user with the rights that Rota needs may not.
-    await redis.exists(keys.cronList());
+    await checkReading(source);
     return { shown, failure: null };
   } catch (error) {
     return { shown, failure: redisError(error).message };
   } finally {
-    redis.disconnect();
+    source.redis.disconnect();
   }
 }

@@ -6,7 +6,6 @@ import { useNow } from "@/components/ui/clock";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Time } from "@/components/ui/time";
 import { duration, msOf } from "@/lib/format/time";
-import type { ProblemError } from "@/lib/queries/client";
 import { useSummary } from "@/lib/queries/summary";
 import { useAccess } from "./access";
 import { type Outage, retryMs, useOutage } from "./outage";
@@ -17,29 +16,13 @@ export function OutageStrip() {
   return outage ? <OutageLine outage={outage} /> : null;
 }
 
-/** Redis may be away, or there and unwilling (loading, out of memory, a wrong password): its sentence says which. */
-function wordsOf(problem: ProblemError | null): { title: string; detail: string } {
-  if (problem?.code === "catalog_unavailable")
-    return { title: "The catalog of schedules is being rebuilt.", detail: "" };
-  if (problem?.code === "unreachable") return { title: "The dashboard does not answer.", detail: "" };
-  if (problem?.code === "shutting_down") return { title: "The dashboard is shutting down.", detail: "" };
-  const away = "Redis cannot be reached";
-  if (!problem) return { title: `${away}.`, detail: "" };
-  if (problem.code !== "redis_unavailable")
-    return { title: "Rota does not answer as it should.", detail: problem.detail };
-  if (!problem.detail.startsWith(away)) return { title: "Redis does not serve.", detail: problem.detail };
-  const why = problem.detail.slice(away.length).replace(/^[.:]?\s*/, "");
-  return { title: `${away}.`, detail: why.charAt(0).toUpperCase() + why.slice(1) };
-}
-
 function OutageLine({ outage }: { outage: Outage }) {
-  const { of, problem, readAt, nextTryAt } = outage;
+  const { of, problem, title, detail, readAt, nextTryAt } = outage;
   const { address } = useAccess();
   const { refetch, isFetching } = useSummary();
   const now = useNow();
   // The clock's tick may be a second old, and so seem to be further from the next try than any moment is.
   const left = Math.max(0, Math.ceil(Math.min(retryMs, nextTryAt - now) / 1000));
-  const { title, detail } = wordsOf(problem);
   const codes = problem ? `${problem.code}${problem.requestId ? ` · request ${problem.requestId}` : ""}` : null;
   return (
     <Strip

@@ -12,6 +12,9 @@ export type Outage = {
   of: "redis" | "catalog";
   /** What the last try was told; null where the fleet is only known to be stale. */
   problem: ProblemError | null;
+  /** What is the matter, and more of it where that is known: whole sentences. */
+  title: string;
+  detail: string;
   /** When what is shown was read: an instant, or null where nothing ever was. */
   readAt: string | null;
   /** Milliseconds since 1970 at which it tries again by itself. */
@@ -29,20 +32,23 @@ export function OutageProvider({ met, children }: { met: Problem | null; childre
   const { error: asked, data, refetch } = useSummary();
   const [first] = useState(() => met && new ProblemError(met.code, met.status, met.detail, met.requestId || null));
   const error = asked ?? (data ? null : first);
-  const stale = data?.freshness.state === "stale";
+  const reason = data?.freshness.reason;
+  const stale = data?.freshness.state === "stale" || reason !== undefined;
   const away = isOutage(error) || stale;
 
   const [nextTryAt, setNextTryAt] = useState(0);
 
   const outage = useMemo<Outage | null>(() => {
     if (!away) return null;
+    const problem = isOutage(error) ? error : null;
     return {
-      of: isOutage(error) && error.code === "catalog_unavailable" ? "catalog" : "redis",
-      problem: isOutage(error) ? error : null,
+      of: problem?.code === "catalog_unavailable" ? "catalog" : "redis",
+      problem,
+      ...wordsOf(problem, reason),
       readAt: data?.freshness.asOf ?? null,
       nextTryAt,
     };
-  }, [away, error, data, nextTryAt]);
+  }, [away, error, reason, data, nextTryAt]);
 
   useEffect(() => {
     if (!away) return;
@@ -64,6 +70,21 @@ export function OutageProvider({ met, children }: { met: Problem | null; childre
   return <OutageContext value={outage}>{children}</OutageContext>;
 }
 
+const unreachable = "Redis cannot be reached";
+
+/** Redis may be away, or there and unwilling (loading, out of memory, a missing right): its sentence says which. */
+function wordsOf(problem: ProblemError | null, reason: string | undefined): Pick<Outage, "title" | "detail"> {
+  if (problem?.code === "catalog_unavailable")
+    return { title: "The catalog of schedules is being rebuilt.", detail: "" };
+  if (problem?.code === "unreachable") return { title: "The dashboard does not answer.", detail: "" };
+  if (problem && problem.code !== "redis_unavailable")
+    return { title: "Rota does not answer as it should.", detail: problem.detail };
+  const detail = problem?.detail ?? reason ?? `${unreachable}.`;
+  if (!detail.startsWith(unreachable)) return { title: "Redis does not serve.", detail };
+  const why = detail.slice(unreachable.length).replace(/^[.:]?\s*/, "");
+  return { title: `${unreachable}.`, detail: why.charAt(0).toUpperCase() + why.slice(1) };
+}
+
 /** The outage, or null while everything answers. */
 export const useOutage = (): Outage | null => useContext(OutageContext);
 
@@ -72,5 +93,5 @@ export function useWriteBlock(): string | null {
   const { readOnly } = useAccess();
   const outage = useOutage();
   if (readOnly !== null) return readOnly;
-  return outage?.of === "redis" ? "Redis cannot be reached at the moment" : null;
+  return outage?.of === "redis" ? `${outage.title.replace(/\.$/, "")} at the moment` : null;
 }

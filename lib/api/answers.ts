@@ -4,7 +4,9 @@ import { countIn, presentBytes } from "@/lib/catalog/values";
 import { offerFor } from "@/lib/drift/choices";
 import { whyOf } from "@/lib/drift/why";
 import { detailOf } from "@/lib/drift/words";
-import { answered, pipelined } from "@/lib/redis/replies";
+import { checkReading } from "@/lib/redis/check";
+import { RedisUnavailableError } from "@/lib/redis/errors";
+import { pipelined } from "@/lib/redis/replies";
 import { readReportsSeen, readRuns } from "@/lib/runs/read";
 import { readRunSummaries } from "@/lib/runs/summary";
 import type { ScheduleId } from "@/lib/schedules/ids";
@@ -146,10 +148,12 @@ export const answers = {
 
   connection: async (): Promise<Answer<"connection">> => await readConnection(rota().source, rota().settings),
 
-  /** Whether Redis serves now. */
+  /** Whether Redis serves now, and lets everything be read. */
   async ready(): Promise<Answer<"ready">> {
-    const { redis, keys } = rota().source;
-    await answered(redis.exists(keys.cronList()));
+    const { source, catalog } = rota();
+    await checkReading(source);
+    const { reason } = catalog.freshness();
+    if (reason !== undefined) throw new RedisUnavailableError(reason);
     return { status: "ok" };
   },
 };

@@ -1,4 +1,5 @@
-import { redisError, replyCode } from "@/lib/redis/errors";
+import { unlessRefused } from "@/lib/redis/errors";
+import { answered } from "@/lib/redis/replies";
 import { displayAddress, type Source } from "@/lib/redis/source";
 import type { Settings } from "@/lib/settings";
 import type { Connection } from "./contract";
@@ -45,16 +46,8 @@ async function latency(ask: () => Promise<unknown>): Promise<number> {
   return Math.round(least * 1000) / 1000;
 }
 
-/** The reply, or null where this user may not ask or this server does not know the command. */
-async function permitted<T>(reply: Promise<T>): Promise<T | null> {
-  try {
-    return await reply;
-  } catch (error) {
-    const failure = redisError(error);
-    if (replyCode(error) === "NOPERM" || failure.name === "RedisReplyError") return null;
-    throw failure;
-  }
-}
+/** The reply, or null where this user may not ask or this server does not know the command. @throws RedisUnavailableError */
+const permitted = <T>(reply: Promise<T>): Promise<T | null> => answered(unlessRefused(reply));
 
 /** INFO's lines `name:value`. */
 function readInfo(info: string): Map<string, string> {

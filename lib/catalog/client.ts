@@ -40,8 +40,13 @@ export class CatalogClient {
 
   constructor(
     readonly source: Source,
-    /** Called for the log: the slow check has mended so many schedules whose changes nobody told; a reading, or the thread, failed. */
-    readonly note: (what: { repaired: number } | { failed: string } | { err: Error }) => void = () => {},
+    /**
+     * Called for the log: the slow check has mended so many schedules whose changes nobody told; a reading, or the thread, failed;
+     * Redis does not let everything be read, and why (null: it does again).
+     */
+    readonly note: (
+      what: { repaired: number } | { failed: string } | { err: Error } | { refused: string | null },
+    ) => void = () => {},
   ) {
     this.#start();
   }
@@ -146,6 +151,7 @@ export class CatalogClient {
 
   #tell({ event, freshness }: FromWorker & { kind: "event" }): void {
     const wasBuilding = this.#freshness.state === "building";
+    if (freshness.reason !== this.#freshness.reason) this.note({ refused: freshness.reason ?? null });
     this.#freshness = freshness;
     // A thread that has read everything for the first time does not know what the one before it told.
     if (wasBuilding && freshness.state !== "building") this.#tellAll({ kind: "change", ids: null });

@@ -1,4 +1,6 @@
 import { limits } from "@/lib/limits";
+import { checkReading } from "@/lib/redis/check";
+import { RedisRefusesError, RedisReplyError } from "@/lib/redis/errors";
 import type { Source } from "@/lib/redis/source";
 import { type FollowedKeys, type Following, followKeys } from "@/lib/redis/tracking";
 import type { ScheduleId } from "@/lib/schedules/ids";
@@ -32,6 +34,10 @@ export class Follow {
    */
   #readAtMs: number | null = null;
   readonly #marks = new Marks();
+  /** What this user or this Redis lacks, as of the last check; and what else the last reading was refused with. */
+  #lacks: string | null = null;
+  #refusedWith: string | null = null;
+  #checking: Promise<void> | null = null;
 
   constructor(
     readonly source: Source,
@@ -62,6 +68,7 @@ export class Follow {
       lost: () => {
         this.#keepAge();
         this.#how = null;
+        this.#refusedWith = null;
         this.#rest();
         this.told();
       },
@@ -74,11 +81,28 @@ export class Follow {
     this.#keys?.close();
   }
 
+  /**
+   * Looks whether all may be read that is needed: to be called each second, as rights may be taken away at any time. What it
+   * finds is told by `freshness`.
+   */
+  look(): void {
+    this.#check().catch(() => {}); // told by freshness, or by the next reading
+  }
+
+  /** To be called when Redis refused to let a change be read: reading everything shows whether it still does. */
+  refused(): void {
+    if (this.#reason !== null || this.#lacks !== null) return;
+    this.#keepAge();
+    this.#readAgain();
+  }
+
   freshness(): Freshness {
-    if (this.#readAtMs === null) return { state: "building", asOf: null, read: this.catalog.counts.total };
+    const refusal = this.#refusal;
+    const reason = refusal === null ? {} : { reason: refusal };
+    if (this.#readAtMs === null) return { state: "building", asOf: null, read: this.catalog.counts.total, ...reason };
     const ageMs = this.#ageMs(this.#readAtMs);
     const asOf = instantFromMs(Date.now() - ageMs);
-    if (this.#how === null) return { state: "stale", asOf };
+    if (this.#how === null || refusal !== null) return { state: "stale", asOf, ...reason };
     const isBehind = this.#reason === "missed" || (this.#isFollowed && ageMs > limits.liveAgeMs);
     return { state: isBehind ? "catching-up" : "live", asOf };
   }
@@ -92,9 +116,9 @@ export class Follow {
     return typeof marked === "number" && this.#isFollowed && this.#readAtMs !== null;
   }
 
-  /** Whether changes are told, and none was missed since the last reading of everything. */
+  /** Whether changes are told and may be read, and none was missed since the last reading of everything. */
   get #isFollowed(): boolean {
-    return this.#how !== null && this.#how !== "polling" && this.#reason !== "missed";
+    return this.#refusal === null && this.#how !== null && this.#how !== "polling" && this.#reason !== "missed";
   }
 
   /** Milliseconds since which the catalog may lack a change. */
@@ -109,6 +133,33 @@ export class Follow {
   /** From now on changes are missed: the catalog stays as old as it is. */
   #keepAge(): void {
     if (this.#readAtMs !== null) this.#readAtMs = performance.now() - this.#ageMs(this.#readAtMs);
+  }
+
+  get #refusal(): string | null {
+    return this.#lacks ?? this.#refusedWith;
+  }
+
+  /** @throws RedisRefusesError, RedisUnavailableError */
+  #check(): Promise<void> {
+    this.#checking ??= checkReading(this.source)
+      .then(
+        () => this.#setLacks(null),
+        (error: unknown) => {
+          this.#setLacks(error instanceof RedisRefusesError ? error.message : null);
+          throw error;
+        },
+      )
+      .finally(() => {
+        this.#checking = null;
+      });
+    return this.#checking;
+  }
+
+  #setLacks(lacks: string | null): void {
+    if (this.#lacks === lacks) return;
+    this.#keepAge();
+    this.#lacks = lacks;
+    this.told();
   }
 
   /** Ends the reading under way, and the wait for the next. */
@@ -131,6 +182,7 @@ export class Follow {
     this.#reason = reason;
     const beganMs = performance.now();
     try {
+      await this.#check();
       const pace = new Pace(this.#shareOf(reason), signal);
       const isCheck = reason === "check" && this.#how !== "polling";
       const found = isCheck ? (id: ScheduleId) => this.changes.found(id) : () => {};
@@ -140,10 +192,14 @@ export class Follow {
       if (signal.aborted) return;
       this.#readAtMs = beganMs;
       this.#reason = null;
+      this.#refusedWith = null;
       this.#plan("check", this.#how === "polling" ? limits.pollPauseMs : limits.checkPauseMs, signal);
     } catch (error) {
       // Redis is away or refuses: as long as it does, so are the answers; the reading begins anew.
       if (signal.aborted) return;
+      this.#keepAge();
+      const isRefused = error instanceof RedisRefusesError || error instanceof RedisReplyError;
+      this.#refusedWith = isRefused && this.#lacks === null ? error.message : null;
       this.failed(error);
       this.#plan(reason, limits.retryMs, signal);
     }

@@ -47,7 +47,7 @@ export class Followers {
     this.#followers.delete(follower);
   }
 
-  /** Resolves when everything was read for the first time, or after so many ms. */
+  /** Resolves when everything was read for the first time, when Redis refuses that, or after so many ms. */
   async untilRead(withinMs: number): Promise<void> {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, withinMs);
@@ -76,7 +76,8 @@ export class Followers {
   #tellChanges(): void {
     const { versions } = this.catalog;
     const freshness = this.freshness();
-    if (freshness.state !== "building") for (const done of this.#waiting.splice(0)) done();
+    if (freshness.state !== "building" || freshness.reason !== undefined)
+      for (const done of this.#waiting.splice(0)) done();
     const changed = versions.takeChanged();
     if (versions.all !== this.#toldVersion) {
       this.#tellFollowers(changed);
@@ -87,7 +88,7 @@ export class Followers {
   }
 
   #tellFreshness(freshness: Freshness): void {
-    const state = `${freshness.state} ${freshness.read ?? ""}`;
+    const state = `${freshness.state} ${freshness.read ?? ""} ${freshness.reason ?? ""}`;
     if (state === this.#toldFreshness.state && Date.now() - this.#toldFreshness.atMs < limits.freshnessMs) return;
     this.#toldFreshness = { state, atMs: Date.now() };
     this.tell({ kind: "freshness", freshness });

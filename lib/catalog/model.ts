@@ -1,5 +1,5 @@
 import { limits } from "@/lib/limits";
-import { RedisReplyError, RedisUnavailableError } from "@/lib/redis/errors";
+import { RedisRefusesError, RedisReplyError, RedisUnavailableError } from "@/lib/redis/errors";
 import type { Source } from "@/lib/redis/source";
 import type { ScheduleId } from "@/lib/schedules/ids";
 import { type Instant, instantFromMicros, instantToMs } from "@/lib/schedules/timestamps";
@@ -69,7 +69,11 @@ export class Model {
     this.#drift = new Drift(this.catalog, places, source.settings);
     this.#runs = this.catalog.runs && new Runs(source, this.catalog, tellSoon, this.#failed);
     const ran = (id: ScheduleId) => this.#runs?.ran(id);
-    this.#changes = new Changes(source, this.catalog, places, tellSoon, this.#failed, ran);
+    const unread = (error: unknown) => {
+      this.#failed(error);
+      if (error instanceof RedisRefusesError || error instanceof RedisReplyError) this.#follow.refused();
+    };
+    this.#changes = new Changes(source, this.catalog, places, tellSoon, unread, ran);
     this.#follow = new Follow(
       source,
       this.catalog,
@@ -98,15 +102,21 @@ export class Model {
     return this.#follow.freshness();
   }
 
-  /** Resolves when everything was read for the first time, or after so many ms. */
+  /** Resolves when everything was read for the first time, when Redis refuses that, or after so many ms. */
   async wasRead(withinMs: number): Promise<void> {
-    if (this.freshness().state !== "building") return;
+    const { state, reason } = this.freshness();
+    if (state !== "building" || reason !== undefined) return;
     await this.followers.untilRead(withinMs);
   }
 
-  /** To be awaited before anything is asked: the first reading of a small fleet is soon done; of a large one, what is there counts. */
+  /**
+   * To be awaited before anything is asked: the first reading of a small fleet is soon done; of a large one, what is there counts.
+   * @throws RedisUnavailableError where Redis does not let everything be read: what is there would pass for all there is.
+   */
   async ready(): Promise<void> {
     await this.wasRead(Math.max(0, this.#startedMs + limits.firstReadMs - Date.now()));
+    const { reason } = this.freshness();
+    if (reason !== undefined) throw new RedisUnavailableError(reason);
     await this.catalog.visible.orderSoFar();
   }
 
@@ -228,6 +238,7 @@ export class Model {
     this.catalog.sweep();
     this.#drift.look(at);
     this.#changes.expired(this.catalog.kept.expired(at.getTime()));
+    this.#follow.look();
     this.followers.tellSoon();
   }
 }

@@ -1,6 +1,6 @@
 import type { ChainableCommander } from "ioredis";
 import { limits } from "@/lib/limits";
-import { isForbidden } from "@/lib/redis/errors";
+import { RedisRefusesError } from "@/lib/redis/errors";
 import { pipelined, type Reply } from "@/lib/redis/replies";
 import { addScript } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
@@ -56,7 +56,7 @@ async function readTogether(
   try {
     await readParts(source, ids, partsOf, "together", take);
   } catch (error) {
-    if (!isForbidden(error)) throw error;
+    if (!(error instanceof RedisRefusesError)) throw error;
     await readParts(source, ids, partsOf, "singly", take);
   }
 }

@@ -44,12 +44,14 @@ export type StatusCounts = Record<Status, number> & { total: number };
 
 /**
  * How true the catalog is now. `asOf`: everything that was written before that moment is in it; null: nothing was read
- * yet. While it is read for the first time, `read` says how many schedules were found so far.
+ * yet. While it is read for the first time, `read` says how many schedules were found so far. `reason`: why Redis lets nothing
+ * be read, in a sentence; then nothing is answered from the catalog.
  */
 export type Freshness = {
   state: "live" | "catching-up" | "stale" | "building";
   asOf: Instant | null;
   read?: number | undefined;
+  reason?: string | undefined;
 };
 
 export type Culprit = CulpritKey & { name: string };

@@ -1,9 +1,17 @@
+import { lackOf, sentenceOf } from "./lacks";
+
 /** Redis cannot serve now: unreachable, timed out, or answering that it will not (LOADING, READONLY, MISCONF, OOM, NOAUTH, ...). */
 export class RedisUnavailableError extends Error {
   override name = "RedisUnavailableError";
 }
 
-/** Redis answered a command with an error that waiting will not mend (WRONGTYPE, an unknown command, a script's error). */
+/**
+ * Redis answers, but refuses what Rota needs until an operator changes that: its user lacks a right, the server a command,
+ * or it is a node of a cluster. To those who ask it is an outage like any other.
+ */
+export class RedisRefusesError extends RedisUnavailableError {}
+
+/** Redis answered a command with an error that waiting will not mend (WRONGTYPE, a script's error). */
 export class RedisReplyError extends Error {
   override name = "RedisReplyError";
 }
@@ -33,14 +41,15 @@ const refusals: Record<string, string> = {
   OOM: "Redis is out of memory (maxmemory) and refuses writes.",
   NOAUTH: "Redis wants a password: put user and password into REDIS_URL.",
   WRONGPASS: "Redis refuses the user or password in REDIS_URL.",
-  NOPERM: "The Redis user in REDIS_URL may not do this: see docs/operating.md for the rights Rota needs.",
   MASTERDOWN: "This replica has lost its primary and refuses to answer.",
-  CLUSTERDOWN: "The Redis cluster is down.",
   NOREPLICAS: "Redis refuses writes because too few replicas are connected.",
   BUSY: "Redis is busy with another program's script.",
   TRYAGAIN: "Redis is moving these keys; try again.",
   DENIED: "Redis is in protected mode: without a password it takes no connection from another machine.",
 };
+
+/** How a node of a cluster says that it does not hold all keys. */
+const ofCluster = ["MOVED", "ASK", "CROSSSLOT", "CLUSTERDOWN"];
 
 /** What Redis says without a code of its own. */
 const codeless: [RegExp, string][] = [
@@ -48,18 +57,9 @@ const codeless: [RegExp, string][] = [
   [/DB index is out of range/, "Redis has no database of the number in REDIS_URL."],
 ];
 
-/** How Redis 6 to 7.2 say that a script's user lacks a right: without NOPERM. */
-const scriptRefused = /ACL failure in script|user executing the script can't/;
-
 /** Names the first word of a Redis error reply, such as `WRONGTYPE`; null where the error did not come from Redis. */
 export function replyCode(error: unknown): string | null {
   if (!(error instanceof Error) || error.name !== "ReplyError") return null;
-  // A transaction says only that it was broken off; the command that was refused says why.
-  if (error.message.startsWith("EXECABORT") && "previousErrors" in error && Array.isArray(error.previousErrors)) {
-    const [first]: unknown[] = error.previousErrors;
-    return replyCode(first) ?? "EXECABORT";
-  }
-  if (scriptRefused.test(error.message)) return "NOPERM";
   // A script's failed call carries the code of the command inside it.
   const inner = /-?([A-Z]{2,}) .*script:/.exec(error.message) ?? /^(?:ERR )?-?([A-Z]{2,})\b/.exec(error.message);
   return inner?.[1] ?? null;
@@ -85,10 +85,6 @@ const unreachable: Record<string, string> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: notTrusted,
 };
 
-/** Whether Redis can be reached, but its user has no right to a command. */
-export const isForbidden = (error: unknown) =>
-  error instanceof RedisUnavailableError && replyCode(error.cause) === "NOPERM";
-
 /** ioredis speaks of its own options where there is no connection; that is no help to an operator. */
 function inPlainWords(error: Error): string {
   if (error.name === "MaxRetriesPerRequestError")
@@ -109,17 +105,16 @@ export function redisError(error: unknown): Error {
   if (ownErrors.has(error.name)) return error;
   if (isUnanswered(error)) return redisError(error.cause);
   if (error.name === "ReplyError") {
-    const sentence = refusalOf(error);
-    if (sentence !== null) return new RedisUnavailableError(sentence, { cause: error });
+    const refusal = refusalOf(error);
+    if (refusal !== null) return refusal;
     return new RedisReplyError(`Redis answered: ${error.message}`, { cause: error });
   }
   // There is no connection, since Redis answered that it wants none.
   const { cause } = error;
-  const refused = cause instanceof Error && cause.name === "ReplyError" ? cause : null;
-  const sentence = refused
-    ? (refusalOf(refused) ?? `Redis refuses the connection: ${refused.message}.`)
-    : `Redis cannot be reached: ${inPlainWords(error)}.`;
-  return new RedisUnavailableError(sentence, { cause: refused ?? error });
+  if (cause instanceof Error && cause.name === "ReplyError") {
+    return refusalOf(cause) ?? new RedisUnavailableError(`Redis refuses the connection: ${cause.message}.`, { cause });
+  }
+  return new RedisUnavailableError(`Redis cannot be reached: ${inPlainWords(error)}.`, { cause: error });
 }
 
 /** Returns the type of the failure of a command that writes: OutcomeUnknownError where Redis may have carried it out, else as `redisError`. */
@@ -133,19 +128,30 @@ export function writeError(error: unknown): Error {
 const isUnanswered = (error: unknown): error is UnansweredError =>
   error instanceof Error && error.name === "UnansweredError";
 
-/** What a reply means that says that Redis will not serve now; null for any other. */
-function refusalOf(reply: Error): string | null {
+/** What a reply means that says that Redis will not serve; null for any other. */
+function refusalOf(reply: Error): RedisUnavailableError | null {
+  const lack = lackOf(reply);
+  if (lack) return new RedisRefusesError(sentenceOf([lack]), { cause: reply });
   const code = replyCode(reply);
+  if (code !== null && ofCluster.includes(code)) {
+    const sentence = `REDIS_URL names a node of a Redis Cluster (${code}). Rota needs one Redis that holds all keys: connect it to a Redis outside a cluster.`;
+    return new RedisRefusesError(sentence, { cause: reply });
+  }
   const byCode = code === null ? undefined : refusals[code];
-  return byCode ?? codeless.find(([pattern]) => pattern.test(reply.message))?.[1] ?? null;
+  const sentence = byCode ?? codeless.find(([pattern]) => pattern.test(reply.message))?.[1];
+  return sentence === undefined ? null : new RedisUnavailableError(sentence, { cause: reply });
 }
 
-/** Null where a command is refused for good: this user may not, or this Redis, or a proxy before it, does not know it. */
+/**
+ * Null where a command is refused for good: this user may not, or this Redis, or a proxy before it, does not know it.
+ * @throws any other error as it is
+ */
 export async function unlessRefused<Value>(answer: Promise<Value>): Promise<Value | null> {
   try {
     return await answer;
   } catch (error) {
-    if (replyCode(error) === "NOPERM" || redisError(error) instanceof RedisReplyError) return null;
+    const failure = redisError(error);
+    if (failure instanceof RedisRefusesError || failure instanceof RedisReplyError) return null;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import type { ChainableCommander } from "ioredis";
-import { RedisReplyError, RedisUnavailableError, redisError, writeError } from "./errors";
+import { RedisReplyError, RedisUnavailableError, redisError, replyCode, writeError } from "./errors";
 
 /** Waits for a command that reads. @throws RedisUnavailableError or RedisReplyError, never ioredis' own errors. */
 export async function answered<T>(reply: Promise<T>): Promise<T> {
@@ -19,16 +19,17 @@ export async function written<T>(reply: Promise<T>): Promise<T> {
   }
 }
 
-/** The reply of one command of a pipeline: its value, or the error that it alone got (such as WRONGTYPE). */
+/** The reply of one command of a pipeline: its value, or that its key is of another type (WRONGTYPE). */
 export type Reply = { value: unknown; error: null } | { value: null; error: RedisReplyError };
 
 /**
  * Sends a pipeline of commands that read, and returns one reply a command, in order.
- * @throws RedisUnavailableError as soon as one entry says so: with `commandTimeout` ioredis resolves with errors inside.
+ * @throws RedisUnavailableError or RedisReplyError as soon as one entry holds any other error: what was refused must not
+ * pass for an empty value, and with `commandTimeout` ioredis resolves with errors inside.
  */
 export const pipelined = (pipeline: ChainableCommander) => repliesOf(pipeline, redisError);
 
-/** The same for commands that write. @throws RedisUnavailableError, OutcomeUnknownError */
+/** The same for commands that write. @throws RedisUnavailableError, RedisReplyError, OutcomeUnknownError */
 export const pipelinedWrites = (pipeline: ChainableCommander) => repliesOf(pipeline, writeError);
 
 async function repliesOf(pipeline: ChainableCommander, typed: (error: unknown) => Error): Promise<Reply[]> {
@@ -39,7 +40,7 @@ async function repliesOf(pipeline: ChainableCommander, typed: (error: unknown) =
   return entries.map(([failure, value]) => {
     if (!failure) return { value, error: null };
     const error = typed(failure);
-    if (error instanceof RedisReplyError) return { value: null, error };
+    if (error instanceof RedisReplyError && replyCode(failure) === "WRONGTYPE") return { value: null, error };
     throw error;
   });
 }

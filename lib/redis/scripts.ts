@@ -19,6 +19,7 @@ export type ScriptName =
   | "add_event"
   | "report_run"
   | "set_run_aside"
+  | "delete_each"
   | "delete_legacy"
   | "read_each"
   | "write_sample";

@@ -42,6 +42,8 @@ export function connectionOptions(url: string): RedisOptions {
   return {
     ...address(url),
     connectionName: "rota",
+    // CLIENT SETINFO: before Redis 7.2 there is none, and in logs of refused commands it would be the only one of ours.
+    disableClientInfo: true,
     commandTimeout: limits.commandTimeoutMs,
     connectTimeout: limits.connectTimeoutMs,
     maxRetriesPerRequest: 1,

@@ -1,6 +1,6 @@
 import { limits } from "@/lib/limits";
 import { InvalidArgumentError, RedisReplyError } from "@/lib/redis/errors";
-import { answered, pipelined, pipelinedWrites, type Reply, written } from "@/lib/redis/replies";
+import { answered, pipelined, type Reply, written } from "@/lib/redis/replies";
 import { runScript } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
 import { checkConfigId, checkedJson, checkLimit, checkObject, checkScheduleId } from "./arguments";
@@ -202,14 +202,13 @@ export class ScheduleHistoryRedisService {
     const { redis, keys } = this.#source;
     checkScheduleId(scheduleId);
     const made = [keys.status, keys.meta, keys.history, keys.stats, keys.data];
-    const transaction = redis.multi();
-    for (const key of made) transaction.unlink(key(scheduleId));
-    const replies = await pipelinedWrites(transaction);
-    const deleted = (at: number) => {
-      const reply = replies[at];
-      if (reply?.error) throw reply.error;
-      return Number(reply?.value);
-    };
+    const reply = await runScript(
+      redis,
+      "delete_each",
+      made.map((key) => key(scheduleId)),
+      [],
+    );
+    const deleted = (at: number) => (Array.isArray(reply) ? Number(reply[at]) : 0);
     return { status: deleted(0), meta: deleted(1), history: deleted(2), stats: deleted(3), data: deleted(4) };
   }
 

@@ -31,6 +31,8 @@ export const freshness = z.object({
   asOf: instant.nullable(),
   /** While it is building: schedules read so far. */
   read: count.optional(),
+  /** Why Redis does not let everything be read: a sentence. Calls that need the catalog then answer it as a problem. */
+  reason: z.string().optional(),
 }) satisfies z.ZodType<catalog.Freshness>;
 export type Freshness = z.infer<typeof freshness>;
 

@@ -2,6 +2,8 @@
 -- KEYS  seven a schedule: status, meta, history, data, and what Rota keeps of it: pause record, payload aside, moved payload
 -- =>    {status keys deleted, meta keys deleted, history keys deleted}
 -- Work: one EXISTS and 3 UNLINK a schedule; the caller bounds how many. No events: the histories go.
+local refused = need(KEYS[1], { 'UNLINK' })
+if refused then return refused end
 local deleted = { 0, 0, 0 }
 for i = 1, #KEYS, 7 do
   if redis.call('EXISTS', KEYS[i + 3], KEYS[i + 4], KEYS[i + 5], KEYS[i + 6]) == 0 then

@@ -6,9 +6,10 @@
 local function need(key, commands)
   if not redis.acl_check_cmd then return nil end
   for _, command in ipairs(commands) do
-    if not redis.acl_check_cmd(command, key) then
-      return redis.error_reply('NOPERM the user has no right to ' .. command)
-    end
+    -- It throws for a command that the server does not have, or has under another name.
+    local is_known, may_run = pcall(redis.acl_check_cmd, command, key)
+    if not is_known then return redis.error_reply("ERR unknown command '" .. command .. "'") end
+    if not may_run then return redis.error_reply("NOPERM no permissions to run the '" .. command .. "' command") end
   end
 end
 
@@ -34,6 +35,8 @@ end
 -- Why a write would be refused now (READONLY, MISCONF, OOM), or nil. It tries one that changes nothing; WRONGTYPE means
 -- that it was let through.
 local function refusal(key)
+  local lacking = need(key, { 'SETRANGE' })
+  if lacking then return lacking end
   local tried = redis.pcall('SETRANGE', key, 0, '')
   if type(tried) == 'table' and tried.err and not string.find(tried.err, 'WRONGTYPE', 1, true) then return tried end
 end

@@ -7,7 +7,8 @@
 -- number (lib/drift/draft.ts). The first write may be refused, the others not. Events: those given, on top of the history,
 -- which expires unless the schedule is paused.
 local refused = need(KEYS[1], {
-  'LPOS', 'LREM', 'RPUSH', 'LPUSH', 'LPOP', 'LTRIM', 'SET', 'UNLINK', 'RENAME', 'PERSIST', 'EXPIRE', 'HSET', 'HDEL', 'SADD', 'SREM',
+  'LPOS', 'LREM', 'RPUSH', 'LPUSH', 'LPOP', 'LTRIM', 'SET', 'UNLINK', 'RENAME', 'PERSIST', 'EXPIRE', 'HGET', 'HSET', 'HDEL',
+  'SADD', 'SREM',
 })
 if refused then return refused end
 refused = refusal(KEYS[1])

@@ -9,7 +9,7 @@
 --       {"changed"} or {"wrong_type", type of the list}
 -- Legal unless listed and `active`; listed without any status counts as active (contract 2).
 -- Work: at most one LPOS and one LREM a list, and at most 9 writes. The first write may be refused, the others not.
-local refused = need(KEYS[1], { 'LPOS', 'LREM', 'SET', 'RPUSH', 'EXPIRE', 'LPUSH', 'LTRIM', 'DEL' })
+local refused = need(KEYS[1], { 'HGET', 'LPOS', 'LREM', 'SET', 'RPUSH', 'EXPIRE', 'LPUSH', 'LTRIM', 'DEL' })
 if refused then return refused end
 local id = ARGV[1]
 

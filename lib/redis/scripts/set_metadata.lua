@@ -2,6 +2,8 @@
 -- KEYS  1 meta, 2 status
 -- ARGV  1 metadata (JSON), 2 TTL in seconds
 -- =>    "ok", or an error WRONGTYPE before anything is written
+local refused = need(KEYS[1], { 'SET' })
+if refused then return refused end
 local kind = redis.call('TYPE', KEYS[1]).ok
 if kind ~= 'string' and kind ~= 'none' then return redis.error_reply('WRONGTYPE the metadata is no string') end
 

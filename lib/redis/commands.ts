@@ -1,0 +1,79 @@
+import type { Keys } from "./keys";
+
+/** An id that stands for any: what these keys hold does not matter. */
+const any = "rota-check";
+
+/** What every page is read with, and how each command is tried without changing or holding up anything. */
+const reading = {
+  scan: () => ["0", "COUNT", 1],
+  exists: (keys) => [keys.cronList()],
+  type: (keys) => [keys.intervalList()],
+  get: (keys) => [keys.status(any)],
+  // Keys of several slots: a cluster refuses that.
+  mget: (keys) => [keys.status(any), keys.meta(any), keys.data(any), keys.runSummary(any)],
+  pttl: (keys) => [keys.meta(any)],
+  lrange: (keys) => [keys.cronList(), 0, 0],
+  llen: (keys) => [keys.intervalList()],
+  lindex: (keys) => [keys.history(any), 0],
+  lpos: (keys) => [keys.cronList(), any, "MAXLEN", 1],
+  hgetall: (keys) => [keys.pause(any)],
+  hmget: (keys) => [keys.runsSeen(), "queued"],
+  sscan: (keys) => [keys.index(0), "0", "COUNT", 1],
+  sismember: (keys) => [keys.index(0), any],
+} satisfies Record<string, (keys: Keys) => (string | Buffer | number)[]>;
+
+/** The commands that reading needs, each with what it is tried with. */
+export const triesOf = (keys: Keys) =>
+  Object.entries(reading).map(([command, argumentsOf]) => ({ command, tried: argumentsOf(keys) }));
+
+/**
+ * Every command that Rota sends, as rights of an ACL name them. docs/operating.md lists them for operators; a test holds
+ * both equal.
+ */
+export const commands = {
+  /** Where REDIS_URL names another database than 0. */
+  connect: ["select"],
+  /** Without one of these nothing is shown. */
+  read: Object.keys(reading),
+  /** Pauses, repairs and all other changes, and the plans of repairs. An action that lacks one is refused as a whole. */
+  change: [
+    "eval",
+    "evalsha",
+    "set",
+    "setrange",
+    "getrange",
+    "del",
+    "unlink",
+    "rename",
+    "expire",
+    "persist",
+    "lpush",
+    "rpush",
+    "lpop",
+    "lrem",
+    "lset",
+    "ltrim",
+    "hget",
+    "hset",
+    "hdel",
+    "hscan",
+    "sadd",
+    "srem",
+    "zrange",
+  ],
+  /** What only the sample of `npm run demo`, which goes into an empty database, needs beside all these. */
+  sample: ["pexpire", "watch", "multi", "exec"],
+  /** Rota does without these: it polls, reads key by key, or shows less. */
+  optional: [
+    "ping",
+    "info",
+    "dbsize",
+    "acl|whoami",
+    "client|setname",
+    "client|id",
+    "client|tracking",
+    "config|get",
+    "subscribe",
+    "psubscribe",
+  ],
+} as const;
