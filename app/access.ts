@@ -1,4 +1,5 @@
 import type { Access } from "@/components/layout/access";
+import { displayAddress } from "@/lib/redis/source";
 import { settings } from "@/lib/settings";
 
 /** What the settings of this process mean for every page. */
@@ -7,15 +8,10 @@ export function access(): Access {
   return {
     readOnly: readOnly ? "This dashboard is read-only (ROTA_READ_ONLY)" : null,
     environment,
-    address: withoutUser(redisUrl),
+    address: displayAddress(redisUrl),
     embedded,
     updateIntervalS: schedulerUpdateIntervalS,
     schedulePrefix,
     runsReported: runs.token !== null,
   };
-}
-
-/** The address without user and password, for people to read. */
-function withoutUser(redisUrl: string): string {
-  return redisUrl.replace(/^([a-z+]+:\/\/)[^@/]*@/i, "$1").replace(/([?&]password=)[^&]*/i, "$1…");
 }

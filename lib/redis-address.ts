@@ -18,6 +18,8 @@ export function readRedisUrl(text: string): RedisAddress | null {
   const whole = text.replace(/^([a-z+-]+:\/\/[^/?#]*@)(?=\/)/, "$1localhost");
   if (!URL.canParse(whole)) return null;
   const url = new URL(whole);
+  // A password with a bare # or ? in it: its beginning would be read, and shown, as a port.
+  if (url.hash !== "" || [...url.searchParams.keys()].some((name) => name.includes("@"))) return null;
   const asked = (name: string) => url.searchParams.get(name) ?? "";
   const [path, name, secret] = [url.pathname, url.username, url.password].map(decoded);
   if (path == null || name == null || secret == null) return null;

@@ -77,6 +77,7 @@ function wordsOf(problem: ProblemError | null, reason: string | undefined): Pick
   if (problem?.code === "catalog_unavailable")
     return { title: "The catalog of schedules is being rebuilt.", detail: "" };
   if (problem?.code === "unreachable") return { title: "The dashboard does not answer.", detail: "" };
+  if (problem?.code === "shutting_down") return { title: "The dashboard is shutting down.", detail: "" };
   if (problem && problem.code !== "redis_unavailable")
     return { title: "Rota does not answer as it should.", detail: problem.detail };
   const detail = problem?.detail ?? reason ?? `${unreachable}.`;

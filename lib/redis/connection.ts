@@ -5,7 +5,8 @@ type Stream = Parameters<Redis["sendCommand"]>[1];
 
 /**
  * A connection that says of each failed command why there is no connection (`cause`; ioredis only counts its attempts) and
- * whether the command may have been carried out (UnansweredError), and that never sends what has already failed.
+ * whether the command may have been carried out (UnansweredError), and that never sends what has already failed. No error of
+ * it holds what a command was sent with.
  */
 export class Connection extends Redis {
   #failure: Error | null = null;
@@ -51,16 +52,28 @@ export class Connection extends Redis {
       return toWritable(socket);
     };
     command.reject = (error) => {
+      hideArguments(error);
       if (error.name === "MaxRetriesPerRequestError") error.cause ??= this.#failure;
       reject(wasWritten && error.name !== "ReplyError" ? new UnansweredError(error) : error);
     };
   }
 }
 
+/**
+ * ioredis hangs a command's arguments on its error, and Redis repeats those of an unknown one: passwords and payloads, which
+ * no log and no answer may hold.
+ */
+function hideArguments(error: Error): void {
+  if ("command" in error && nameIn(error.command) !== null) error.command = { name: nameIn(error.command) };
+  error.message = withoutArguments(error.message);
+  if (error.stack !== undefined) error.stack = withoutArguments(error.stack);
+}
+
+const nameIn = (command: unknown) =>
+  typeof command === "object" && command !== null && "name" in command ? command.name : null;
+
+/** The text of `ERR unknown command 'X', with args beginning with: 'a' 'b'` without what follows the name. */
+const withoutArguments = (text: string) => text.replace(/, with args beginning with:.*?(?=\n\s+at |$)/s, "");
+
 /** Redis refuses the database that was asked for: it has none of that number, this user may not, or it is busy. */
-const isOfSelect = (failure: Error) =>
-  "command" in failure &&
-  typeof failure.command === "object" &&
-  failure.command !== null &&
-  "name" in failure.command &&
-  failure.command.name === "select";
+const isOfSelect = (failure: Error) => "command" in failure && nameIn(failure.command) === "select";

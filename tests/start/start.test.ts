@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Redis } from "ioredis";
 import { beforeAll, expect, test } from "vitest";
 import { ensureBuild } from "@/bin/build.js";
-import { freePort } from "@/tests/support/redis";
+import { freePort, startRedis } from "@/tests/support/redis";
 import { commands, end, socketOf } from "./stage";
 
 const { command, serving, dataDir } = commands();
@@ -46,6 +46,47 @@ test("a Redis that cannot be reached does not keep the dashboard from starting",
   expect((await fetch(`${dashboard.url}/api/health`)).status).toBe(200);
   expect((await fetch(`${dashboard.url}/api/ready`)).status).toBe(503);
   expect(dashboard.output()).not.toContain("secret");
+});
+
+test.each([
+  ["is refused", (password: string) => `http://n4me:${password}@127.0.0.1/0`],
+  ["has a port of the password", (password: string) => `redis://n4me:1${password}#x@127.0.0.1/0`],
+])("an address that %s is not repeated by start, demo or the server", async (_, url) => {
+  for (const file of ["bin/start.js", "bin/demo.js"]) {
+    const refused = command(file, { REDIS_URL: url("234"), PORT: `${await freePort()}` });
+    await once(refused.child, "close");
+    expect(refused.child.exitCode).toBe(1);
+    expect(refused.output()).toContain("REDIS_URL: ");
+    expect(refused.output()).not.toMatch(/n4me|234/);
+  }
+});
+
+test("a Redis that refuses is named with its reason, without user, password or what it repeats of them", async () => {
+  const strict = await startRedis("--rename-command", "AUTH", "", "--rename-command", "HELLO", "");
+  try {
+    const secret = strict.url.replace("//", "//n4me:p4ss%40word@");
+    const dashboard = await serving({ REDIS_URL: secret, LOG_LEVEL: "trace" });
+    await fetch(`${dashboard.url}/schedules`);
+    expect(dashboard.output()).toContain("does not have AUTH");
+    const demo = command("bin/demo.js", { REDIS_URL: secret });
+    await once(demo.child, "close");
+    expect(demo.output()).toContain("does not have AUTH");
+    expect(dashboard.output() + demo.output()).not.toMatch(/n4me|p4ss|word/);
+  } finally {
+    await strict.stop();
+  }
+});
+
+test("a right that is missing is told by start already", async () => {
+  const guarded = await startRedis();
+  try {
+    await guarded.client.acl("SETUSER", "rota", "on", ">p4ss", "~*", "&*", "+@all", "-lrange", "-type");
+    const dashboard = await serving({ REDIS_URL: guarded.url.replace("//", "//rota:p4ss@") });
+    expect(dashboard.output()).toContain("may not run TYPE and LRANGE: give it +type +lrange");
+    expect((await fetch(`${dashboard.url}/api/ready`)).status).toBe(503);
+  } finally {
+    await guarded.stop();
+  }
 });
 
 test("an address that others can reach is refused, with the reason", async () => {
