@@ -15,6 +15,8 @@ export type Outage = {
   /** What is the matter, and more of it where that is known: whole sentences. */
   title: string;
   detail: string;
+  /** Redis answers, but does not serve: it is loading, out of memory, or a right is missing. */
+  isRefusal: boolean;
   /** When what is shown was read: an instant, or null where nothing ever was. */
   readAt: string | null;
   /** Milliseconds since 1970 at which it tries again by itself. */
@@ -72,18 +74,18 @@ export function OutageProvider({ met, children }: { met: Problem | null; childre
 
 const unreachable = "Redis cannot be reached";
 
-/** Redis may be away, or there and unwilling (loading, out of memory, a missing right): its sentence says which. */
-function wordsOf(problem: ProblemError | null, reason: string | undefined): Pick<Outage, "title" | "detail"> {
-  if (problem?.code === "catalog_unavailable")
-    return { title: "The catalog of schedules is being rebuilt.", detail: "" };
-  if (problem?.code === "unreachable") return { title: "The dashboard does not answer.", detail: "" };
-  if (problem?.code === "shutting_down") return { title: "The dashboard is shutting down.", detail: "" };
+/** Redis may be away, or there and unwilling: its sentence says which. */
+function wordsOf(problem: ProblemError | null, reason: string | undefined) {
+  const words = (title: string, detail: string, isRefusal = false) => ({ title, detail, isRefusal });
+  if (problem?.code === "catalog_unavailable") return words("The catalog of schedules is being rebuilt.", "");
+  if (problem?.code === "unreachable") return words("The dashboard does not answer.", "");
+  if (problem?.code === "shutting_down") return words("The dashboard is shutting down.", "");
   if (problem && problem.code !== "redis_unavailable")
-    return { title: "Rota does not answer as it should.", detail: problem.detail };
-  const detail = problem?.detail ?? reason ?? `${unreachable}.`;
-  if (!detail.startsWith(unreachable)) return { title: "Redis does not serve.", detail };
-  const why = detail.slice(unreachable.length).replace(/^[.:]?\s*/, "");
-  return { title: `${unreachable}.`, detail: why.charAt(0).toUpperCase() + why.slice(1) };
+    return words("Rota does not answer as it should.", problem.detail);
+  const told = problem?.detail ?? reason ?? `${unreachable}.`;
+  if (!told.startsWith(unreachable)) return words("Redis does not serve.", told, true);
+  const why = told.slice(unreachable.length).replace(/^[.:]?\s*/, "");
+  return words(`${unreachable}.`, why.charAt(0).toUpperCase() + why.slice(1));
 }
 
 /** The outage, or null while everything answers. */

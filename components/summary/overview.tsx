@@ -1,6 +1,6 @@
 "use client";
 
-import { useOutage } from "@/components/layout/outage";
+import { type Outage, useOutage } from "@/components/layout/outage";
 import { SoFar } from "@/components/layout/so-far";
 import { useNow } from "@/components/ui/clock";
 import { Facts } from "@/components/ui/facts";
@@ -32,7 +32,7 @@ export function Overview({ summary }: { summary: Summary }) {
             </span>
           ),
         },
-        { label: "Redis", ...redisFact(useConnection().data, useOutage()?.of === "redis") },
+        { label: "Redis", ...redisFact(useConnection().data, useOutage()) },
         { label: "Data", value: <Age summary={summary} />, note: "follows by events" },
         { label: "Schedules", value: <SoFar total={summary.total} />, note: counted(summary.configs, "configuration") },
         { label: "Next start", ...useNextStart(blind !== null) },
@@ -41,8 +41,11 @@ export function Overview({ summary }: { summary: Summary }) {
   );
 }
 
-function redisFact(connection: ReturnType<typeof useConnection>["data"], away: boolean) {
-  if (away) return { value: <span className="text-error-text">Not reachable</span>, note: "tried again by itself" };
+function redisFact(connection: ReturnType<typeof useConnection>["data"], outage: Outage | null) {
+  if (outage?.of === "redis") {
+    const value = outage.isRefusal ? "Does not serve" : "Not reachable";
+    return { value: <span className="text-error-text">{value}</span>, note: "tried again by itself" };
+  }
   if (!connection) return { value: "Reachable", note: " " };
   return {
     value: `Reachable, ${connection.latencyMs.toFixed(1)} ms`,
