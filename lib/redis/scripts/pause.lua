@@ -6,7 +6,7 @@
 --       entries that the lists held, payload or nil}, {"conflict", status word or nil} or {"unlisted"}
 -- Legal if listed or `active` (contract 2). A key of a wrong type is left as it is: nothing is lost, and the schedule stops.
 -- Work: one LREM a list, and at most 8 writes. The first write may be refused (READONLY, MISCONF, OOM), the others not.
-local refused = need(KEYS[1], { 'LLEN', 'LREM', 'SET', 'PERSIST', 'LPUSH', 'LTRIM', 'DEL', 'HSET', 'HDEL' })
+local refused = need(KEYS[1], { 'LLEN', 'LREM', 'SET', 'PERSIST', 'LPUSH', 'LTRIM', 'DEL', 'HGET', 'HSET', 'HDEL' })
 if refused then return refused end
 local id = ARGV[1]
 
