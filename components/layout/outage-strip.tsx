@@ -26,7 +26,7 @@ function OutageLine({ outage }: { outage: Outage }) {
   const codes = problem ? `${problem.code}${problem.requestId ? ` · request ${problem.requestId}` : ""}` : null;
   return (
     <Strip
-      title={title}
+      title={`${title}.`}
       action={
         <Button size="sm" busy={isFetching} onClick={() => void refetch()}>
           Try now
@@ -54,7 +54,7 @@ function OutageLine({ outage }: { outage: Outage }) {
             </>
           )}
         </span>
-        {codes ? <CopyButton text={`${title} ${detail} ${codes}`} label="Copy the error" className="size-5!" /> : null}
+        {codes ? <CopyButton text={`${title}. ${detail} ${codes}`} label="Copy the error" className="size-5!" /> : null}
       </span>
     </Strip>
   );

@@ -12,8 +12,9 @@ export type Outage = {
   of: "redis" | "catalog";
   /** What the last try was told; null where the fleet is only known to be stale. */
   problem: ProblemError | null;
-  /** What is the matter, and more of it where that is known: whole sentences. */
+  /** What is the matter, without a full stop. */
   title: string;
+  /** More of it, in sentences; empty where nothing more is known. */
   detail: string;
   /** Redis answers, but does not serve: it is loading, out of memory, or a right is missing. */
   isRefusal: boolean;
@@ -77,15 +78,15 @@ const unreachable = "Redis cannot be reached";
 /** Redis may be away, or there and unwilling: its sentence says which. */
 function wordsOf(problem: ProblemError | null, reason: string | undefined) {
   const words = (title: string, detail: string, isRefusal = false) => ({ title, detail, isRefusal });
-  if (problem?.code === "catalog_unavailable") return words("The catalog of schedules is being rebuilt.", "");
-  if (problem?.code === "unreachable") return words("The dashboard does not answer.", "");
-  if (problem?.code === "shutting_down") return words("The dashboard is shutting down.", "");
+  if (problem?.code === "catalog_unavailable") return words("The catalog of schedules is being rebuilt", "");
+  if (problem?.code === "unreachable") return words("The dashboard does not answer", "");
+  if (problem?.code === "shutting_down") return words("The dashboard is shutting down", "");
   if (problem && problem.code !== "redis_unavailable")
-    return words("Rota does not answer as it should.", problem.detail);
-  const told = problem?.detail ?? reason ?? `${unreachable}.`;
-  if (!told.startsWith(unreachable)) return words("Redis does not serve.", told, true);
+    return words("Rota does not answer as it should", problem.detail);
+  const told = problem?.detail ?? reason ?? unreachable;
+  if (!told.startsWith(unreachable)) return words("Redis does not serve", told, true);
   const why = told.slice(unreachable.length).replace(/^[.:]?\s*/, "");
-  return words(`${unreachable}.`, why.charAt(0).toUpperCase() + why.slice(1));
+  return words(unreachable, why.charAt(0).toUpperCase() + why.slice(1));
 }
 
 /** The outage, or null while everything answers. */
@@ -96,5 +97,5 @@ export function useWriteBlock(): string | null {
   const { readOnly } = useAccess();
   const outage = useOutage();
   if (readOnly !== null) return readOnly;
-  return outage?.of === "redis" ? `${outage.title.replace(/\.$/, "")} at the moment` : null;
+  return outage?.of === "redis" ? `${outage.title} at the moment` : null;
 }

@@ -12,7 +12,7 @@ export function CannotTell() {
     <EmptyState icon="plug" title="Cannot tell">
       {outage?.of === "catalog"
         ? "The catalog of schedules is being rebuilt, so what stands here is not known yet."
-        : `Not available. ${outage?.title ?? ""}`}
+        : `${outage?.title ?? "Redis cannot be reached"}, so what would stand here is not known.`}
     </EmptyState>
   );
 }
