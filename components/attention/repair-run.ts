@@ -90,7 +90,7 @@ function partOf(rest: Rest): RepairPart {
 }
 
 function take(so: Progress, rest: Rest, { results, left, nextCursor, stopped }: RepairedAnswer): Progress {
-  const failures = results.filter(({ result }) => result === "changed" || result === "refused");
+  const failures = results.filter(({ result }) => result !== "repaired" && result !== "already");
   const tried = so.tried + results.length;
   return {
     state: stopped === null ? "running" : "stopped",

@@ -152,8 +152,8 @@ export const answers = {
   async ready(): Promise<Answer<"ready">> {
     const { source, catalog } = rota();
     await checkReading(source);
-    const { reason } = catalog.freshness();
-    if (reason !== undefined) throw new RedisUnavailableError(reason);
+    const { state, reason } = catalog.freshness();
+    if (reason !== undefined && state !== "catching-up") throw new RedisUnavailableError(reason);
     return { status: "ok" };
   },
 };

@@ -14,6 +14,8 @@ import { Marks } from "./marks";
 import { Pace } from "./pace";
 import type { Freshness } from "./types";
 
+const cutOff = "This Redis is a replica that has lost its primary: it shows what it knew then.";
+
 /** Why everything is read: for the first time, since changes were missed, or to find what nobody told. */
 type Reason = "build" | "missed" | "check";
 
@@ -38,6 +40,8 @@ export class Follow {
   #lacks: string | null = null;
   #refusedWith: string | null = null;
   #checking: Promise<void> | null = null;
+  /** Redis is a replica that has lost its primary. */
+  #isCutOff = false;
 
   constructor(
     readonly source: Source,
@@ -59,7 +63,7 @@ export class Follow {
         this.#marks.begin(performance.now());
         this.#readAgain();
       },
-      marked: (askedMs) => this.#marks.note(askedMs),
+      marked: (askedMs) => this.#mark(askedMs),
       changed: (keys) => this.changes.take(keys),
       everything: () => {
         this.#keepAge();
@@ -69,6 +73,7 @@ export class Follow {
         this.#keepAge();
         this.#how = null;
         this.#refusedWith = null;
+        this.#isCutOff = false;
         this.#rest();
         this.told();
       },
@@ -103,6 +108,7 @@ export class Follow {
     const ageMs = this.#ageMs(this.#readAtMs);
     const asOf = instantFromMs(Date.now() - ageMs);
     if (this.#how === null || refusal !== null) return { state: "stale", asOf, ...reason };
+    if (this.#isCutOff) return { state: "catching-up", asOf, reason: cutOff };
     const isBehind = this.#reason === "missed" || (this.#isFollowed && ageMs > limits.liveAgeMs);
     return { state: isBehind ? "catching-up" : "live", asOf };
   }
@@ -118,7 +124,8 @@ export class Follow {
 
   /** Whether changes are told and may be read, and none was missed since the last reading of everything. */
   get #isFollowed(): boolean {
-    return this.#refusal === null && this.#how !== null && this.#how !== "polling" && this.#reason !== "missed";
+    const isTold = this.#how !== null && this.#how !== "polling" && !this.#isCutOff;
+    return isTold && this.#refusal === null && this.#reason !== "missed";
   }
 
   /** Milliseconds since which the catalog may lack a change. */
@@ -128,6 +135,17 @@ export class Follow {
     const { lagMs } = this.changes;
     const upTo = this.#marks.upTo(lagMs === 0 ? nowMs : nowMs - lagMs);
     return nowMs - Math.max(readAtMs, upTo ?? readAtMs);
+  }
+
+  /** What a replica gets from its primary once it has it again may come without a word: then everything is read anew. */
+  #mark(askedMs: number | null): void {
+    if (askedMs !== null) this.#marks.note(askedMs);
+    const isCutOff = askedMs === null;
+    if (isCutOff === this.#isCutOff) return;
+    this.#keepAge();
+    this.#isCutOff = isCutOff;
+    if (isCutOff) this.told();
+    else this.#readAgain();
   }
 
   /** From now on changes are missed: the catalog stays as old as it is. */

@@ -115,8 +115,8 @@ export class Model {
    */
   async ready(): Promise<void> {
     await this.wasRead(Math.max(0, this.#startedMs + limits.firstReadMs - Date.now()));
-    const { reason } = this.freshness();
-    if (reason !== undefined) throw new RedisUnavailableError(reason);
+    const { state, reason } = this.freshness();
+    if (reason !== undefined && state !== "catching-up") throw new RedisUnavailableError(reason);
     await this.catalog.visible.orderSoFar();
   }
 

@@ -44,8 +44,9 @@ export type StatusCounts = Record<Status, number> & { total: number };
 
 /**
  * How true the catalog is now. `asOf`: everything that was written before that moment is in it; null: nothing was read
- * yet. While it is read for the first time, `read` says how many schedules were found so far. `reason`: why Redis lets nothing
- * be read, in a sentence; then nothing is answered from the catalog.
+ * yet. While it is read for the first time, `read` says how many schedules were found so far. `reason`: why it is not
+ * live, in a sentence: Redis does not let everything be read, and then nothing is answered from the catalog; or, with
+ * `catching-up`, Redis is a replica that has lost its primary.
  */
 export type Freshness = {
   state: "live" | "catching-up" | "stale" | "building";

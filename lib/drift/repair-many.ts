@@ -1,10 +1,10 @@
 import { Pace } from "@/lib/catalog/pace";
 import { type Deadline, deadlineIn } from "@/lib/deadline";
 import { limits } from "@/lib/limits";
-import { isForbidden } from "@/lib/redis/errors";
+import { RedisRefusesError, RedisReplyError } from "@/lib/redis/errors";
 import type { Source } from "@/lib/redis/source";
 import { checkFinding, type Finding, type RepairRequest } from "./plan";
-import { type Repaired, refusal, repair } from "./repair";
+import { type Repaired, refusal, repair, unanswered } from "./repair";
 
 export type RepairedMany = {
   /** One for each finding that was tried, in the order given. */
@@ -18,7 +18,7 @@ export type RepairedMany = {
 /**
  * Repairs findings one after another, each in one atomic step, at a bounded share of the time, until `isOver`; the first
  * is always tried. One of several that Redis refuses is `refused`, and the others are repaired.
- * @throws InvalidArgumentError, before anything is written; RedisUnavailableError where nothing was done at all; for a
+ * @throws InvalidArgumentError, before anything is written; RedisUnavailableError, OutcomeUnknownError for the first; for a
  * single finding whatever Redis refused it with.
  */
 export async function repairMany(
@@ -37,8 +37,10 @@ export async function repairMany(
       results.push(await repair(source, finding, request));
     } catch (error) {
       if (isRefusal(error) && findings.length > 1) results.push(refusal(finding, error.message));
-      else if (isOutage(error) && results.length > 0) return so(error.message);
-      else throw error;
+      else if (isOutage(error) && results.length > 0) {
+        if (error.name === "OutcomeUnknownError") results.push(unanswered(finding, error.message));
+        return so(error.message);
+      } else throw error;
     }
     await pace.rest();
   }
@@ -52,4 +54,4 @@ export const isOutage = (error: unknown): error is Error =>
 
 /** Whether Redis answered and refused a command: one schedule's keys must not keep the others from their repair. */
 const isRefusal = (error: unknown): error is Error =>
-  error instanceof Error && (error.name === "RedisReplyError" || isForbidden(error));
+  error instanceof RedisReplyError || error instanceof RedisRefusesError;

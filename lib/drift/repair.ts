@@ -6,11 +6,14 @@ import { answerOf, countIn, textIn } from "@/lib/transitions/transition";
 import { nameOfKey } from "./draft";
 import { type Finding, type Plan, planRepair, type RepairRequest } from "./plan";
 
-/** What came of one repair. `changed`: another program was at it; `refused`: it cannot be mended so, the message says why. */
+/**
+ * What came of one repair. `changed`: another program was at it; `refused`: it cannot be repaired this way, the message says
+ * why; `unknown`: Redis did not answer, so it may have been done.
+ */
 export type Repaired = {
   scheduleId: ScheduleId | null;
   key: string | null;
-  result: "repaired" | "already" | "changed" | "refused";
+  result: "repaired" | "already" | "changed" | "refused" | "unknown";
   /** A sentence for people. */
   message: string;
   warnings: string[];
@@ -71,6 +74,9 @@ export function refused(error: unknown): Error {
 
 /** The result of a finding that cannot be repaired, and why. */
 export const refusal = (finding: Finding, why: string): Repaired => result(finding, "refused", why);
+
+/** The result of a finding whose repair Redis did not answer. */
+export const unanswered = (finding: Finding, why: string): Repaired => result(finding, "unknown", why);
 
 type Named = { scheduleId?: ScheduleId | null | undefined; key?: string | null | undefined };
 

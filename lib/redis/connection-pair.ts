@@ -54,15 +54,16 @@ export class ConnectionPair {
 
   /**
    * To be called once both are connected: notices also a peer that died without a word. `look` is called at each beat and may
-   * ask, too; what it throws is left to the next. `marked` is called with each mark. @returns when the pair is over.
+   * ask, too; what it throws is left to the next. `marked` is called with each mark, or with null while Redis is a replica
+   * without its primary, in which nothing changes. @returns when the pair is over.
    */
-  async watch(look: () => Promise<void>, marked: (askedMs: number) => void): Promise<void> {
+  async watch(look: () => Promise<void>, marked: (askedMs: number | null) => void): Promise<void> {
     if (this.over.aborted) return;
     const beats = [
       heartbeat(this.asking, () => this.serves().catch((error: unknown) => this.#answered(error))),
       heartbeat(this.told, async () => {
-        const [askedMs, isCurrent] = await Promise.all([this.mark(), this.#isCurrent()]);
-        if (askedMs !== null && isCurrent) marked(askedMs);
+        const [askedMs, isCutOff] = await Promise.all([this.mark(), this.#isCutOff()]);
+        if (askedMs !== null) marked(isCutOff ? null : askedMs);
       }),
     ];
     this.#beats = setInterval(() => {
@@ -79,10 +80,10 @@ export class ConnectionPair {
     this.#over.abort();
   }
 
-  /** False for a replica without its primary: it answers, and nothing changes in it. A user without the right to INFO cannot see that. */
-  async #isCurrent(): Promise<boolean> {
+  /** Whether this is a replica that has lost its primary. A user without the right to INFO cannot see that. */
+  async #isCutOff(): Promise<boolean> {
     const said = await unlessRefused(this.asking.info("replication")).catch(() => null);
-    return said === null || !/^master_link_status:down/m.test(said);
+    return said !== null && /^master_link_status:down/m.test(said);
   }
 
   /** A Redis that takes its data from a file or from its primary does not tell what thereby changes. */

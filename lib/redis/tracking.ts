@@ -24,8 +24,11 @@ export type KeyListener = {
    * not tell of these is noticed within `followBeatMs`, where the user may send INFO.
    */
   everything(): void;
-  /** Everything that changed before `askedMs` (`performance.now()`) has been told. Called about once every `followBeatMs`. */
-  marked(askedMs: number): void;
+  /**
+   * Everything that changed before `askedMs` (`performance.now()`) has been told; null: Redis is a replica that has lost its
+   * primary, so nothing changes in it. Called about once every `followBeatMs`.
+   */
+  marked(askedMs: number | null): void;
   /** A connection was lost, or ended by Redis for an overflow: changes are missed until `armed` is called again. */
   lost(): void;
 };

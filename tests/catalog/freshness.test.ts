@@ -74,8 +74,14 @@ test("a replica whose primary is gone is not live, although it answers", async (
     await follow(replica.url);
     await redis.kill();
     const goneMs = Date.now();
-    await soon(() => model.freshness().state).toBe("catching-up");
+    await soon(() => model.freshness()).toMatchObject({
+      state: "catching-up",
+      reason: expect.stringMatching(/lost its primary/),
+    });
     expect(asOfMs()).toBeLessThan(goneMs + limits.followBeatMs);
+    await redis.start();
+    await soon(() => model.freshness().state).toBe("live");
+    expect(model.freshness().reason).toBeUndefined();
   } finally {
     model.close();
     await replica.stop();

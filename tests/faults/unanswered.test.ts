@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { repairMany } from "@/lib/drift/repair-many";
 import { OutcomeUnknownError, RedisUnavailableError } from "@/lib/redis/errors";
 import type { Source } from "@/lib/redis/source";
 import { ScheduleHistoryRedisService } from "@/lib/schedules/service";
 import { StateConflictError } from "@/lib/transitions/errors";
 import { pauseSchedule } from "@/lib/transitions/pause";
+import { register } from "../support/application";
+import { meddled } from "../support/meddled";
 import { startRedis, type TestRedis } from "../support/redis";
 import { type SilentProxy, startSilentProxy } from "../support/silent-proxy";
 import { changes, everything, reads, stage } from "./state";
@@ -87,4 +90,32 @@ test("whatever is cut off between question and answer: a write is not known, a r
   // These send their write first; the others look first.
   const writeFirst = ["setScheduleStatus", "setScheduleMetadata", "addScheduleHistoryEvent", "addScheduleToIndex"];
   for (const name of writeFirst) expect([name, found[name]]).toEqual([name, OutcomeUnknownError.name]);
+});
+
+test("of several repairs, the one that Redis does not answer is told as not known, and the others are left for later", async () => {
+  const ids = ["first", "second", "third"];
+  for (const id of ids) await register(redis.client, id);
+  await redis.client.del("schedule:cron");
+  let planned = 0;
+  const hanging = meddled(redis.source(), async () => {
+    planned += 1;
+    if (planned === 2) redis.process().kill("SIGSTOP");
+  });
+  const findings = ids.map((scheduleId) => ({ kind: "active-not-listed" as const, scheduleId }));
+  const exactPlaces = async () => ({ lists: [], indexes: [] });
+  const answer = await repairMany(hanging, findings, { ...by, exactPlaces });
+  redis.process().kill("SIGCONT");
+  expect(answer).toMatchObject({
+    results: [
+      { scheduleId: "first", result: "repaired" },
+      { scheduleId: "second", result: "unknown", message: expect.stringMatching(/not known/) },
+    ],
+    left: 1,
+    stopped: expect.stringMatching(/not known/),
+  });
+  await expect
+    .poll(() => repairMany(source, findings, { ...by, exactPlaces }).catch(() => null), { timeout: 10_000 })
+    .toMatchObject({
+      results: [{ result: "already" }, { result: "already" }, { result: "repaired" }],
+    });
 });

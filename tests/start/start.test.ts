@@ -53,7 +53,7 @@ test.each([
   ["has a port of the password", (password: string) => `redis://n4me:1${password}#x@127.0.0.1/0`],
 ])("an address that %s is not repeated by start, demo or the server", async (_, url) => {
   for (const file of ["bin/start.js", "bin/demo.js"]) {
-    const refused = command(file, { REDIS_URL: url("234"), PORT: `${await freePort()}` });
+    const refused = command(file, { env: { REDIS_URL: url("234"), PORT: `${await freePort()}` } });
     await once(refused.child, "close");
     expect(refused.child.exitCode).toBe(1);
     expect(refused.output()).toContain("REDIS_URL: ");
@@ -65,10 +65,10 @@ test("a Redis that refuses is named with its reason, without user, password or w
   const strict = await startRedis("--rename-command", "AUTH", "", "--rename-command", "HELLO", "");
   try {
     const secret = strict.url.replace("//", "//n4me:p4ss%40word@");
-    const dashboard = await serving({ REDIS_URL: secret, LOG_LEVEL: "trace" });
+    const dashboard = await serving({ env: { REDIS_URL: secret, LOG_LEVEL: "trace" } });
     await fetch(`${dashboard.url}/schedules`);
     expect(dashboard.output()).toContain("does not have AUTH");
-    const demo = command("bin/demo.js", { REDIS_URL: secret });
+    const demo = command("bin/demo.js", { env: { REDIS_URL: secret } });
     await once(demo.child, "close");
     expect(demo.output()).toContain("does not have AUTH");
     expect(dashboard.output() + demo.output()).not.toMatch(/n4me|p4ss|word/);
@@ -81,7 +81,7 @@ test("a right that is missing is told by start already", async () => {
   const guarded = await startRedis();
   try {
     await guarded.client.acl("SETUSER", "rota", "on", ">p4ss", "~*", "&*", "+@all", "-lrange", "-type");
-    const dashboard = await serving({ REDIS_URL: guarded.url.replace("//", "//rota:p4ss@") });
+    const dashboard = await serving({ env: { REDIS_URL: guarded.url.replace("//", "//rota:p4ss@") } });
     expect(dashboard.output()).toContain("may not run TYPE and LRANGE: give it +type +lrange");
     expect((await fetch(`${dashboard.url}/api/ready`)).status).toBe(503);
   } finally {

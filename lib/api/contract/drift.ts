@@ -75,7 +75,7 @@ export const repaired = z.object({
   scheduleId: z.string().nullable(),
   key: z.string().nullable(),
   /** `already`: in order; `changed`: another program was at it, nothing was written; `refused`: the message says why. */
-  result: z.enum(["repaired", "already", "changed", "refused"]),
+  result: z.enum(["repaired", "already", "changed", "refused", "unknown"]),
   message: z.string(),
   warnings: z.array(z.string()),
   takesEffectBy: instant.nullable(),

@@ -31,7 +31,10 @@ export const freshness = z.object({
   asOf: instant.nullable(),
   /** While it is building: schedules read so far. */
   read: count.optional(),
-  /** Why Redis does not let everything be read: a sentence. Calls that need the catalog then answer it as a problem. */
+  /**
+   * Why it is not live: a sentence. Redis does not let everything be read, and calls that need the catalog answer it as a
+   * problem; or, with `catching-up`, Redis is a replica that has lost its primary.
+   */
   reason: z.string().optional(),
 }) satisfies z.ZodType<catalog.Freshness>;
 export type Freshness = z.infer<typeof freshness>;
