@@ -24,7 +24,7 @@ async function readRaw(id: string): Promise<void> {
     .exec();
   await redis
     .pipeline()
-    .sismember(keys.index(configIdOf(id) ?? 0), id)
+    .sismember(keys.index(configIdOf(id) ?? "0"), id)
     .lpos(keys.cronList(), id, "MAXLEN", limits.searchedList)
     .llen(keys.cronList())
     .lpos(keys.intervalList(), id, "MAXLEN", limits.searchedList)

@@ -10,7 +10,7 @@ import { count, counted } from "@/lib/format/numbers";
 import { allOfConfig, atOnce, type BulkAction, type Plan, planOf } from "./plan";
 import { type Failure, type Progress, useChangeAll } from "./use-change-all";
 
-type Props = { action: BulkAction; configId: number; name: string; onClose: () => void };
+type Props = { action: BulkAction; configId: string; name: string; onClose: () => void };
 
 const words = {
   pause: { verb: "Pause", past: "paused", will: "will pause", effect: "Their future runs stop; runs under way go on." },

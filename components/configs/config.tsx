@@ -15,7 +15,7 @@ import { ConfigFacts } from "./config-facts";
 const crumbs = [{ href: "/configs", label: "Configurations" }];
 
 /** One configuration and its schedules. */
-export function ConfigPage({ configId, view }: { configId: number; view: View }) {
+export function ConfigPage({ configId, view }: { configId: string; view: View }) {
   const { data: config, error } = useConfig(configId);
   const name = config?.name ?? `Configuration ${configId}`;
   if (error instanceof ProblemError && error.code === "not_found") {
@@ -54,7 +54,7 @@ export function ConfigPage({ configId, view }: { configId: number; view: View })
           <ScheduleList
             counts={config}
             query={(query) => configSchedulesQuery(configId, query)}
-            list={String(configId)}
+            list={configId}
             caption={`Schedules of ${name}`}
             view={view}
             ofOneConfig

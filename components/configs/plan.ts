@@ -14,7 +14,7 @@ export type BulkAction = "pause" | "resume";
 export type Plan = { will: Schedule[]; skipped: { status: Status; count: number }[] };
 
 /** Every schedule of a configuration, read in pages. It stands among the lists, so that changes reach it. */
-export const allOfConfig = (configId: number) =>
+export const allOfConfig = (configId: string) =>
   queryOptions({
     queryKey: [...keys.configSchedules(configId, {}), "all"],
     queryFn: async ({ signal }) => {

@@ -2,6 +2,7 @@ import { Time } from "@/components/ui/time";
 import type { HistoryEvent } from "@/lib/api/contract";
 import { eventFields, eventInWords, eventKind } from "@/lib/format/event";
 import { counted } from "@/lib/format/numbers";
+import { writeJson } from "@/lib/schedules/json";
 import { HistoryRow, Told, ToldText } from "./row";
 
 /** Fields of an event that are shown before the rest is counted. */
@@ -18,7 +19,7 @@ export function EventRow({ event }: { event: HistoryEvent }) {
       <Told label="At">{at ? <Time at={at} as="full" /> : "no readable time"}</Told>
       {fields.slice(0, mostFields).map(([field, value]) => (
         <Told key={field} label={field}>
-          <ToldText text={typeof value === "string" ? value : JSON.stringify(value)} />
+          <ToldText text={typeof value === "string" ? value : writeJson(value)} />
         </Told>
       ))}
       {fields.length > mostFields ? (

@@ -80,8 +80,7 @@ function Starts({ starts, withNow }: { starts: Start[]; withNow: boolean }) {
   );
 }
 
-const belongsTo = ({ configId, taskType }: Start) =>
-  [configId === null ? "" : String(configId), taskType ?? ""].filter(Boolean).join(" · ");
+const belongsTo = ({ configId, taskType }: Start) => [configId, taskType].filter(Boolean).join(" · ");
 
 function NowRow() {
   const now = useNow();

@@ -15,7 +15,7 @@ export const bucketMs = { minute: 60_000, hour: hourMs };
 export const upcomingParams = {
   search: parseAsString.withDefault(""),
   type: parseAsArrayOf(parseAsStringLiteral(schedulerTypes)).withDefault([]),
-  config: parseAsInteger,
+  config: parseAsString,
   window: parseAsStringLiteral(["hour", "day", "week"]).withDefault("day"),
   at: parseAsIsoDateTime,
   minute: parseAsInteger,
@@ -24,7 +24,7 @@ export const upcomingParams = {
 type State = {
   search: string;
   type: (typeof schedulerTypes)[number][];
-  config: number | null;
+  config: string | null;
   window: keyof typeof windows;
 };
 
@@ -32,7 +32,7 @@ type State = {
 export const filterOf = ({ search, type, config }: State) => ({
   search: search.slice(0, limits.searchLength),
   type,
-  ...(config !== null && Number.isSafeInteger(config) && { config }),
+  ...(config && { config: config.slice(0, limits.idBytes) }),
 });
 
 export const upcomingOf = (state: State) => {
@@ -40,4 +40,4 @@ export const upcomingOf = (state: State) => {
   return { ...filterOf(state), forMs, bucket };
 };
 
-export const isFiltered = ({ search, type, config }: State) => search !== "" || type.length > 0 || config !== null;
+export const isFiltered = ({ search, type, config }: State) => search !== "" || type.length > 0 || !!config;

@@ -9,7 +9,7 @@ type State = Parameters<typeof filterOf>[0];
 type Change = {
   search?: string | null;
   type?: State["type"] | null;
-  config?: number | null;
+  config?: string | null;
   window?: keyof typeof windows;
 };
 
@@ -30,15 +30,14 @@ export function Filters({ state, onChange }: { state: State; onChange: (change: 
         <legend className="sr-only">Filter</legend>
         <input
           type="text"
-          inputMode="numeric"
-          aria-label="Configuration number"
+          aria-label="Configuration id"
           placeholder="Configuration: any"
-          // A number that came another way, as by Back or "clear", is shown too.
+          // An id that came another way, as by Back or "clear", is shown too.
           key={config ?? "any"}
           defaultValue={config ?? ""}
-          onBlur={({ target }) => onChange({ config: numberIn(target.value) })}
+          onBlur={({ target }) => onChange({ config: target.value.trim() || null })}
           onKeyDown={({ key, currentTarget }) => {
-            if (key === "Enter") onChange({ config: numberIn(currentTarget.value) });
+            if (key === "Enter") onChange({ config: currentTarget.value.trim() || null });
           }}
           className="h-7 w-36 rounded-md border border-line bg-canvas px-2.5 text-xs phone:h-8"
         />
@@ -63,5 +62,3 @@ export function Filters({ state, onChange }: { state: State; onChange: (change: 
     </>
   );
 }
-
-const numberIn = (text: string) => (/^\s*-?\d{1,15}\s*$/.test(text) ? Number(text) : null);

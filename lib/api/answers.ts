@@ -9,7 +9,7 @@ import { RedisUnavailableError } from "@/lib/redis/errors";
 import { pipelined } from "@/lib/redis/replies";
 import { readReportsSeen, readRuns } from "@/lib/runs/read";
 import { readRunSummaries } from "@/lib/runs/summary";
-import type { ScheduleId } from "@/lib/schedules/ids";
+import type { ConfigId, ScheduleId } from "@/lib/schedules/ids";
 import { legacyPreview } from "@/lib/schedules/legacy";
 import { parseInstant } from "@/lib/schedules/timestamps";
 import { readConnection } from "./connection";
@@ -61,14 +61,14 @@ export const answers = {
   upcomingStarts: async (query: StartsQuery): Promise<Answer<"upcomingStarts">> =>
     await rota().catalog.ask("upcomingStarts", query),
 
-  async getConfig(configId: number): Promise<Answer<"getConfig">> {
+  async getConfig(configId: ConfigId): Promise<Answer<"getConfig">> {
     const configuration = await rota().catalog.ask("config", configId);
     if (!configuration) throw new RequestError("not_found", `No schedule belongs to configuration ${configId}.`);
     return configuration;
   },
 
   async listConfigSchedules(
-    configId: number,
+    configId: ConfigId,
     query: Omit<ScheduleQuery, "config">,
   ): Promise<Answer<"listConfigSchedules">> {
     await answers.getConfig(configId);

@@ -6,7 +6,7 @@ import { EventStream } from "./event-stream";
 import { logRequest } from "./log";
 import { problemOf, problemResponse, RequestError } from "./problems";
 import { rota } from "./process";
-import { checked, requestIdOf } from "./route";
+import { checked, requestIdOf, withIds } from "./route";
 
 /**
  * The event stream: `change` {ids} (none: everything) of what the query names, `summary` {}, `freshness`. It ends when
@@ -63,7 +63,7 @@ const retry = Buffer.from("retry: 2000\n\n");
 
 /** What the page shows. Any part of a filter makes it one: `search=` alone finds every schedule. */
 function interestOf(params: URLSearchParams): Interest {
-  const { id, ...filter } = checked(eventsQuery, { ...Object.fromEntries(params), id: params.getAll("id") });
+  const { id, ...filter } = checked(eventsQuery, { ...withIds(Object.fromEntries(params)), id: params.getAll("id") });
   const ids = [...new Set(id.map(idFromPath))].sort();
   const isFiltered = Object.keys(filter).some((name) => params.has(name));
   return { ...(ids.length > 0 && { ids }), ...(isFiltered && { filter }) };

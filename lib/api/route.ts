@@ -4,6 +4,7 @@ import { type Actor, anonymous, can } from "@/lib/access/can";
 import { limits } from "@/lib/limits";
 import { cut } from "@/lib/runs/cut";
 import { idFromPath } from "@/lib/schedules/ids";
+import { writeJson } from "@/lib/schedules/json";
 import { type BodyForm, readBody } from "./body";
 import type { Call } from "./contract";
 import { logRequest } from "./log";
@@ -53,7 +54,9 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
         requestId,
       });
       logRequest(request, requestId, started, null, undefined, door ? "debug" : "info");
-      return Response.json(answer, { headers: { "cache-control": "no-store", "x-request-id": requestId } });
+      return new Response(writeJson(answer), {
+        headers: { "content-type": "application/json", "cache-control": "no-store", "x-request-id": requestId },
+      });
     } catch (error) {
       const problem = problemOf(error, requestId);
       logRequest(request, requestId, started, problem, error);
@@ -68,14 +71,22 @@ async function parse<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
   segments: Record<string, string | string[] | undefined>,
   form: BodyForm | undefined,
 ): Promise<Omit<Asked<P, Q, B>, "requestId">> {
-  const { scheduleId } = segments;
-  const named = typeof scheduleId === "string" ? { ...segments, scheduleId: idFromPath(scheduleId) } : segments;
   return {
-    params: checked(call.params, named),
-    query: checked(call.query, Object.fromEntries(new URL(request.url).searchParams)),
+    params: checked(call.params, withIds(segments)),
+    query: checked(call.query, withIds(Object.fromEntries(new URL(request.url).searchParams))),
     body: checked(call.body, call.method === "GET" ? {} : await readBody(request, form)),
     actor: anonymous,
   };
+}
+
+/** Parameters of a path or a query, with ids that may be written as `~b64:…` in the one form that the program knows. */
+export function withIds<Value>(given: Record<string, Value>): Record<string, Value | string> {
+  const named: Record<string, Value | string> = { ...given };
+  for (const name of ["scheduleId", "configId", "config"]) {
+    const id = given[name];
+    if (typeof id === "string") named[name] = idFromPath(id);
+  }
+  return named;
 }
 
 /** @throws RequestError that names the wrong fields, the first of them where they are many. */

@@ -2,7 +2,7 @@ import { limits } from "@/lib/limits";
 import type { KeyName } from "@/lib/redis/keys";
 import { answered } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
-import type { ScheduleId } from "@/lib/schedules/ids";
+import type { ConfigId, ScheduleId } from "@/lib/schedules/ids";
 import type { Catalog } from "./catalog";
 import { flag, sight } from "./columns";
 import type { Indexes } from "./indexes";
@@ -56,7 +56,7 @@ async function readLists(lists: Lists, names: ReadonlySet<string>, pace: Pace): 
 }
 
 /** TaskIQ's lists of one-shots, and the configurations that have an index. */
-type PlaceNames = { timeLists: Set<string>; configIds: Set<number> };
+type PlaceNames = { timeLists: Set<string>; configIds: Set<ConfigId> };
 
 class Reading {
   /** Parts to be read of each id. */
@@ -77,7 +77,7 @@ class Reading {
   async scan(): Promise<PlaceNames> {
     const { keys } = this.source;
     const timeLists = new Set<string>();
-    const configIds = new Set<number>();
+    const configIds = new Set<ConfigId>();
     let cursor = "0";
     let coming = this.#scanFrom(cursor);
     do {

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { Keys } from "@/lib/redis/keys";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
-import { configIdOf, idFromBytes, isRunNow, type ScheduleId } from "@/lib/schedules/ids";
+import { type ConfigId, configIdOf, idFromBytes, isRunNow, type ScheduleId } from "@/lib/schedules/ids";
 import { schedulerTypes, statuses } from "@/lib/schedules/words";
 import type { Settings } from "@/lib/settings";
 import { Columns, field, flag } from "./columns";
@@ -100,7 +100,7 @@ export class Catalog {
   }
 
   /** Takes that the index of a configuration names a row's id, or no longer does. */
-  setIndexed(row: number, configId: number, on: boolean): void {
+  setIndexed(row: number, configId: ConfigId, on: boolean): void {
     this.#change(row, null, () => this.places.setIndexed(row, configId, on));
   }
 

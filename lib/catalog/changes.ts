@@ -1,6 +1,6 @@
 import { limits } from "@/lib/limits";
 import type { Source } from "@/lib/redis/source";
-import { idFromBytes, type ScheduleId } from "@/lib/schedules/ids";
+import { type ConfigId, idFromBytes, type ScheduleId } from "@/lib/schedules/ids";
 import type { Catalog } from "./catalog";
 import type { Indexes } from "./indexes";
 import type { Lists } from "./lists";
@@ -9,7 +9,7 @@ import { core, part, readSchedules, wholeSchedule } from "./reading";
 import type { Reading } from "./row";
 
 /** Lists of TaskIQ, and configurations whose index changed. */
-export type ChangedPlaces = { lists: string[]; indexes: number[] };
+export type ChangedPlaces = { lists: string[]; indexes: ConfigId[] };
 
 /** Parts that changed, by id, in the order in which they were told; and when the first of them was. */
 type Told = { parts: Map<ScheduleId, number>; sinceMs: number };
@@ -25,7 +25,7 @@ export class Changes {
   #told = noneTold();
   #taken: Told | null = null;
   #lists = new Set<string>();
-  #indexes = new Set<number>();
+  #indexes = new Set<ConfigId>();
   /** When the first of these was told; and of those that are being read now. */
   #placesSinceMs: number | null = null;
   #takenPlacesSinceMs: number | null = null;
@@ -155,7 +155,7 @@ export class Changes {
     this.#placesSinceMs = Math.min(this.#placesSinceMs ?? sinceMs, sinceMs);
   }
 
-  #markIndex(configId: number, sinceMs: number): void {
+  #markIndex(configId: ConfigId, sinceMs: number): void {
     this.#indexes.add(configId);
     this.#placesSinceMs = Math.min(this.#placesSinceMs ?? sinceMs, sinceMs);
   }

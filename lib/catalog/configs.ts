@@ -1,7 +1,9 @@
+import type { ConfigId } from "@/lib/schedules/ids";
 import { instantFromMicros } from "@/lib/schedules/timestamps";
 import { type Sort, type SortBy, statuses } from "@/lib/schedules/words";
 import type { Catalog } from "./catalog";
 import { flag } from "./columns";
+import { compareConfigIds } from "./config-order";
 import { readCursor, writeCursor } from "./cursor";
 import { partition } from "./orders";
 import { sortOf } from "./sorting";
@@ -34,7 +36,7 @@ export class Configs {
 
   constructor(readonly catalog: Catalog) {}
 
-  get(configId: number): Configuration | null {
+  get(configId: ConfigId): Configuration | null {
     const number = this.catalog.configurations.find(configId);
     if (number < 1 || this.catalog.configurations.countsOf(number).total === 0) return null;
     return this.#configuration(number);
@@ -54,7 +56,7 @@ export class Configs {
     return {
       items: Array.from(page, (number) => this.#configuration(number)),
       total: ordered.length,
-      nextCursor: more ? writeCursor(sort, this.#valueOf(last, by), this.catalog.configurations.idOf(last)) : null,
+      nextCursor: more ? writeCursor(sort, this.#valueOf(last, by), this.#idOf(last)) : null,
     };
   }
 
@@ -63,7 +65,7 @@ export class Configs {
     const nextAt = this.#nextOf(number);
     const counts = configurations.countsOf(number);
     return {
-      configId: configurations.idOf(number),
+      configId: this.#idOf(number),
       name: this.#nameOf(number),
       taskType: this.#taskTypeOf(number),
       status: statusOfConfig(counts),
@@ -151,7 +153,7 @@ export class Configs {
 
   #haystack(number: number): string {
     const task = this.#taskTypeOf(number) ?? "";
-    return `${this.catalog.configurations.idOf(number)}\n${this.#nameOf(number) ?? ""}\n${task}`.toLowerCase();
+    return `${this.#idOf(number)}\n${this.#nameOf(number) ?? ""}\n${task}`.toLowerCase();
   }
 
   #ordered(numbers: Uint32Array, sort: Sort): Uint32Array {
@@ -160,18 +162,19 @@ export class Configs {
     const values = new Map<number, string | number | null>();
     for (const number of numbers) values.set(number, this.#valueOf(number, by));
     // Those that are equal stay in the order of their ids.
-    return numbers
-      .slice()
-      .sort((a, b) => compareValues(values.get(a) ?? null, values.get(b) ?? null, descending) || this.#byId(a, b));
+    return numbers.slice().sort((a, b) => {
+      const order = compareValues(values.get(a) ?? null, values.get(b) ?? null, descending);
+      return order || this.catalog.configurations.compare(a, b);
+    });
   }
 
-  #byId(a: number, b: number): number {
-    return this.catalog.configurations.idOf(a) - this.catalog.configurations.idOf(b);
+  #idOf(number: number): ConfigId {
+    return this.catalog.configurations.idOf(number) ?? "";
   }
 
   #valueOf(number: number, by: SortBy): string | number | null {
     const { configurations } = this.catalog;
-    if (by === "config") return configurations.idOf(number);
+    if (by === "config") return this.#idOf(number);
     if (by === "name") return this.#nameOf(number)?.toLowerCase() ?? null;
     if (by === "status") return statuses.indexOf(statusOfConfig(configurations.countsOf(number)));
     const micros = by === "next" ? (this.#nextOfAll()[number] ?? Number.NaN) : this.#gather(number).updatedAt;
@@ -180,10 +183,12 @@ export class Configs {
 
   /** How many stand at or before the place that a cursor names. */
   #after(ordered: Uint32Array, by: SortBy, descending: boolean, place: ReturnType<typeof readCursor>): number {
+    const id = String(place.id);
     return partition(ordered.length, (at) => {
       const number = ordered[at] ?? 0;
-      const order = compareValues(this.#valueOf(number, by), place.value, descending);
-      return (order || this.catalog.configurations.idOf(number) - Number(place.id)) <= 0;
+      const byId = compareConfigIds(this.#idOf(number), id);
+      if (by === "config") return (descending ? -byId : byId) <= 0;
+      return (compareValues(this.#valueOf(number, by), place.value, descending) || byId) <= 0;
     });
   }
 }

@@ -1,5 +1,7 @@
+import type { ConfigId } from "@/lib/schedules/ids";
 import { statuses } from "@/lib/schedules/words";
-import { Order } from "./orders";
+import { compareConfigIds, isOtherText } from "./config-order";
+import { Order, partition } from "./orders";
 import type { StatusCounts } from "./types";
 
 /** Counters of one configuration: one of each status. */
@@ -7,8 +9,9 @@ const width = statuses.length;
 
 /** Configurations, each with a number, and how many of its schedules are in which state. Number 0 stands for none. */
 export class Configurations {
-  #numbers = new Map<number, number>();
-  #ids: number[] = [Number.NaN];
+  #numbers = new Map<ConfigId, number>();
+  /** By number. */
+  #ids: (ConfigId | null)[] = [null];
   /** By number: who uses it, and how many schedules it counts. */
   #uses = new Uint32Array(1024);
   #totals = new Uint32Array(1024);
@@ -16,7 +19,7 @@ export class Configurations {
   #free: number[] = [];
   /** Those of whose schedules any came, went or changed: whoever keeps what follows from them takes them out. */
   readonly changed = new Set<number>();
-  #byId = new Order((a, b) => this.idOf(a) - this.idOf(b));
+  #byId = new Order((a, b) => this.compare(a, b));
 
   /** Numbers that were given so far: every number is smaller. */
   get size(): number {
@@ -24,7 +27,7 @@ export class Configurations {
   }
 
   /** The number of a configuration, used once more; to be given back by `release`. */
-  take(configId: number | null): number {
+  take(configId: ConfigId | null): number {
     if (configId === null) return 0;
     let number = this.#numbers.get(configId);
     if (number === undefined) {
@@ -42,12 +45,13 @@ export class Configurations {
     const uses = (this.#uses[number] ?? 1) - 1;
     this.#uses[number] = uses;
     if (uses > 0) return;
-    this.#numbers.delete(this.idOf(number));
+    this.#numbers.delete(this.#ids[number] ?? "");
+    this.#ids[number] = null;
     this.#free.push(number);
   }
 
   /** The number of a configuration, or -1 where nothing belongs to it. */
-  find(configId: number): number {
+  find(configId: ConfigId): number {
     return this.#numbers.get(configId) ?? -1;
   }
 
@@ -56,13 +60,25 @@ export class Configurations {
     return this.#byId.size;
   }
 
-  idOf(number: number): number {
-    return this.#ids[number] ?? Number.NaN;
+  /** Null for number 0. */
+  idOf(number: number): ConfigId | null {
+    return this.#ids[number] ?? null;
+  }
+
+  /** Compares two by their ids. */
+  compare(a: number, b: number): number {
+    return compareConfigIds(this.#ids[a] ?? "", this.#ids[b] ?? "");
   }
 
   /** The numbers of those that have a schedule, ordered by the configuration's id; not to be written to. */
   byId(): Uint32Array {
     return this.#byId.flat();
+  }
+
+  /** Those of them whose id is no whole number; not to be written to. */
+  withOtherText(): Uint32Array {
+    const all = this.byId();
+    return all.subarray(partition(all.length, (at) => !isOtherText(this.#ids[all[at] ?? 0] ?? "")));
   }
 
   /** Counts one schedule more (1) or less (-1) in a state, an index of `statuses`. */

@@ -2,7 +2,7 @@ import { limits } from "@/lib/limits";
 import { pipelined, type Reply } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
 import { withinDepth } from "@/lib/schedules/depth";
-import { configIdOf, idToBytes, type ScheduleId } from "@/lib/schedules/ids";
+import { type ConfigId, configIdOf, idToBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { broken, parseEvent, parsePauseRecord, wrongType } from "@/lib/schedules/parse";
 import { type Instant, instantFromMs, instantToMs, parseInstant } from "@/lib/schedules/timestamps";
 import { type Broken, isBroken, type PauseRecord, type ScheduleHistoryEvent } from "@/lib/schedules/types";
@@ -175,7 +175,7 @@ function pauseOf(reply: Reply | undefined): PauseRecord | null {
 async function readPlaces(
   { redis, keys }: Source,
   id: ScheduleId,
-  guess: { configId: number | null; lists: string[] },
+  guess: { configId: ConfigId | null; lists: string[] },
   known: Places | null,
 ): Promise<Places> {
   const configIds = [...new Set([guess.configId, configIdOf(id), ...(known?.indexes ?? [])])].filter(

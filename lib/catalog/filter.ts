@@ -1,4 +1,5 @@
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
+import type { ConfigId } from "@/lib/schedules/ids";
 import { parseSearch, type Term } from "@/lib/schedules/query-language";
 import { schedulerTypes, statuses } from "@/lib/schedules/words";
 import type { Catalog } from "./catalog";
@@ -248,7 +249,7 @@ function ofType({ columns }: Catalog, values: readonly string[]): Rule {
   return (row) => wanted[columns.read(row, field.type)] ?? false;
 }
 
-function ofConfigs({ columns, configurations }: Catalog, ids: number[]): Rule {
+function ofConfigs({ columns, configurations }: Catalog, ids: ConfigId[]): Rule {
   const wanted = new Set(ids.map((id) => configurations.find(id)));
   const [only] = wanted;
   // A look into a set, a million times, is most of what such a query takes.
@@ -279,14 +280,13 @@ function ofTasks({ columns, words }: Catalog, needle: string): Rule {
   return (row) => wanted.has(columns.arrays.taskType[row] ?? 0);
 }
 
-/** By what many rows share: the task type, and the number of the configuration. Null: no row holds it there. */
+/** By what many rows share: the task type, and the id of the configuration. Null: no row holds it there. */
 function ofWords({ columns, words, configurations }: Catalog, needle: string): Rule | null {
   const tasks = words.matching((text) => text.toLowerCase().includes(needle));
   const configs = new Set<number>();
-  if (/^-?\d+$/.test(needle)) {
-    for (const number of configurations.byId()) {
-      if (String(configurations.idOf(number)).includes(needle)) configs.add(number);
-    }
+  const mayBe = /^-?\d*$/.test(needle) ? configurations.byId() : configurations.withOtherText();
+  for (const number of mayBe) {
+    if (configurations.idOf(number)?.toLowerCase().includes(needle)) configs.add(number);
   }
   if (tasks.size === 0 && configs.size === 0) return null;
   return (row) => configs.has(columns.arrays.config[row] ?? 0) || tasks.has(columns.arrays.taskType[row] ?? 0);

@@ -176,13 +176,12 @@ const ofFleet = ({ kind, key, evidence }: FleetFinding): ListedFinding => ({
 function ofRow(catalog: Catalog, row: number, at: Place): ListedFinding {
   const { kind, id } = at;
   const { columns, configurations } = catalog;
-  const config = columns.arrays.config[row] ?? 0;
   return {
     kind,
     key: null,
     scheduleId: id,
     name: columns.nameOf(row),
-    configId: config === 0 ? (catalog.places.of(row).indexes[0] ?? null) : configurations.idOf(config),
+    configId: configurations.idOf(columns.arrays.config[row] ?? 0) ?? catalog.places.of(row).indexes[0] ?? null,
     evidence: evidenceOf(catalog, row, kind),
     cursor: cursorOf(at),
   };

@@ -1,13 +1,14 @@
 import { limits } from "@/lib/limits";
 import { pipelined } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
+import type { ConfigId } from "@/lib/schedules/ids";
 import type { Catalog } from "./catalog";
 import type { Pace } from "./pace";
 import { presentBytes } from "./values";
 import { type WrongKey, WrongKeys } from "./wrong-keys";
 
 /** By configuration: the rows that its index names. */
-type Seen = Map<number, Set<number>>;
+type Seen = Map<ConfigId, Set<number>>;
 
 /** The indexes of the configurations in the catalog. */
 export class Indexes {
@@ -31,7 +32,7 @@ export class Indexes {
    * Reads the indexes of some configurations in pages, many in one round trip, and takes out who is no longer named. Each
    * member that is there all the while is told by SSCAN at least once. @throws RedisUnavailableError
    */
-  async read(configIds: readonly number[], pace: Pace): Promise<void> {
+  async read(configIds: readonly ConfigId[], pace: Pace): Promise<void> {
     const seen: Seen = new Map();
     this.#underWay.add(seen);
     try {
@@ -41,7 +42,7 @@ export class Indexes {
     }
   }
 
-  async #read(configIds: readonly number[], seen: Seen, pace: Pace): Promise<void> {
+  async #read(configIds: readonly ConfigId[], seen: Seen, pace: Pace): Promise<void> {
     const { redis, keys } = this.source;
     let pending = configIds.map((configId) => ({ configId, cursor: "0" }));
     while (pending.length > 0) {
@@ -73,7 +74,7 @@ export class Indexes {
     leaveOut(this.catalog, seen);
   }
 
-  #take(member: Buffer, configId: number): void {
+  #take(member: Buffer, configId: ConfigId): void {
     const row = this.catalog.rowOf(member);
     if (!this.catalog.places.isIndexed(row, configId)) this.catalog.setIndexed(row, configId, true);
     for (const seen of this.#underWay) seen.get(configId)?.add(row);

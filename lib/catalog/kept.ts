@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { idToBytes, type ScheduleId } from "@/lib/schedules/ids";
+import { type ConfigId, idToBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { parseStatus } from "@/lib/schedules/parse";
 import { type Instant, instantFromMicros, instantToMicros } from "@/lib/schedules/timestamps";
 import type { PauseRecord } from "@/lib/schedules/types";
@@ -68,7 +68,7 @@ export class Kept {
   }
 
   /** Gives a row its configuration; null: it belongs to none. */
-  setConfig(row: number, configId: number | null): void {
+  setConfig(row: number, configId: ConfigId | null): void {
     const { config } = this.columns.arrays;
     const former = config[row] ?? 0;
     if (former !== 0 && this.configurations.idOf(former) === configId) return;

@@ -1,7 +1,7 @@
 import { limits } from "@/lib/limits";
 import { RedisRefusesError, RedisReplyError, RedisUnavailableError } from "@/lib/redis/errors";
 import type { Source } from "@/lib/redis/source";
-import type { ScheduleId } from "@/lib/schedules/ids";
+import type { ConfigId, ScheduleId } from "@/lib/schedules/ids";
 import { type Instant, instantFromMicros, instantToMs } from "@/lib/schedules/timestamps";
 import { statuses } from "@/lib/schedules/words";
 import type { Places } from "@/lib/transitions/places";
@@ -145,7 +145,7 @@ export class Model {
     return await this.#slices.do(upcomingStarts(this.catalog, query, new Date()));
   }
 
-  config(configId: number): Configuration | null {
+  config(configId: ConfigId): Configuration | null {
     return this.#configs.get(configId);
   }
 

@@ -1,6 +1,8 @@
 import type { Keys } from "@/lib/redis/keys";
+import type { ConfigId } from "@/lib/schedules/ids";
 import type { Places } from "@/lib/transitions/places";
 import { type Columns, flag } from "./columns";
+import { compareConfigIds } from "./config-order";
 import type { Configurations } from "./configurations";
 import { setOrDelete } from "./few";
 import type { Words } from "./words";
@@ -11,7 +13,7 @@ import type { Words } from "./words";
  */
 export class PlacesOfRows {
   readonly #moreLists = new Map<number, string[]>();
-  readonly #moreIndexes = new Map<number, number[]>();
+  readonly #moreIndexes = new Map<number, ConfigId[]>();
   /** Lists that hold a row more than once. */
   readonly #twice = new Map<number, string[]>();
   /** Rows that the cron and the interval list hold, by list. */
@@ -31,8 +33,8 @@ export class PlacesOfRows {
     if (columns.is(row, flag.inInterval)) lists.push(keys.intervalList());
     const time = this.words.text(columns.arrays.timeList[row] ?? 0);
     if (time !== null) lists.push(time, ...(this.#moreLists.get(row) ?? []));
-    const index = columns.arrays.index[row] ?? 0;
-    const indexes = index === 0 ? [] : [this.configurations.idOf(index), ...(this.#moreIndexes.get(row) ?? [])];
+    const index = this.configurations.idOf(columns.arrays.index[row] ?? 0);
+    const indexes = index === null ? [] : [index, ...(this.#moreIndexes.get(row) ?? [])];
     return { lists, indexes };
   }
 
@@ -50,7 +52,7 @@ export class PlacesOfRows {
     );
   }
 
-  isIndexed(row: number, configId: number): boolean {
+  isIndexed(row: number, configId: ConfigId): boolean {
     const number = this.columns.arrays.index[row] ?? 0;
     if (number === 0) return false;
     return this.configurations.idOf(number) === configId || (this.#moreIndexes.get(row)?.includes(configId) ?? false);
@@ -80,7 +82,7 @@ export class PlacesOfRows {
   }
 
   /** The one-shots' lists and the configurations whose index names any row. */
-  known(): { timeLists: Set<string>; configIds: Set<number> } {
+  known(): { timeLists: Set<string>; configIds: Set<ConfigId> } {
     const { size, arrays } = this.columns;
     // Marked by number: a million looks into a set would take fifty milliseconds.
     const words = new Uint8Array(this.words.size);
@@ -95,7 +97,7 @@ export class PlacesOfRows {
         ...[...this.#moreLists.values()].flat(),
       ]),
       configIds: new Set([
-        ...marked(numbers).map((number) => this.configurations.idOf(number)),
+        ...marked(numbers).map((number) => this.configurations.idOf(number) ?? ""),
         ...[...this.#moreIndexes.values()].flat(),
       ]),
     };
@@ -126,9 +128,9 @@ export class PlacesOfRows {
   }
 
   /** The same of the index of a configuration. */
-  setIndexed(row: number, configId: number, on: boolean): boolean {
+  setIndexed(row: number, configId: ConfigId, on: boolean): boolean {
     const others = this.of(row).indexes.filter((each) => each !== configId);
-    const indexes = on ? [...others, configId].sort((a, b) => a - b) : others;
+    const indexes = on ? [...others, configId].sort(compareConfigIds) : others;
     const { index } = this.columns.arrays;
     const former = index[row] ?? 0;
     index[row] = this.configurations.take(indexes[0] ?? null);

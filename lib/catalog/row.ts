@@ -1,7 +1,8 @@
 import type { Keys } from "@/lib/redis/keys";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
-import { configIdOf, nameOfId, type ScheduleId } from "@/lib/schedules/ids";
-import { isJsonObject, parseEvent, parseMetadata, parseStatus } from "@/lib/schedules/parse";
+import { type ConfigId, configIdOf, nameOfId, type ScheduleId } from "@/lib/schedules/ids";
+import { isNumber } from "@/lib/schedules/json";
+import { configIdIn, isJsonObject, parseEvent, parseMetadata, parseStatus } from "@/lib/schedules/parse";
 import type { Instant } from "@/lib/schedules/timestamps";
 import { isBroken, type Json, type JsonObject, type PauseRecord, type ScheduleMetadata } from "@/lib/schedules/types";
 import type { SchedulerType, Status } from "@/lib/schedules/words";
@@ -37,7 +38,7 @@ export type KnownPlaces = Places & { drift: DriftKind[] | null };
 export type Facts = {
   hasMeta: boolean;
   hasData: boolean;
-  configId: number | null;
+  configId: ConfigId | null;
   /** The name in the metadata, which is what its configuration is called. */
   configName: string | null;
   name: string;
@@ -84,7 +85,7 @@ export function factsOf(
   return {
     hasMeta: meta !== null,
     hasData: data !== null,
-    configId: metadata?.configId ?? numberIn(labels.config_id),
+    configId: metadata?.configId ?? configIdIn(labels.config_id),
     configName: named?.slice(0, nameLength) ?? null,
     name: (named ?? (taskName || nameOfId(id))).slice(0, nameLength),
     taskType: (metadata?.taskType ?? text(labels.task_type))?.slice(0, nameLength) ?? null,
@@ -179,14 +180,8 @@ function labelsOf(payload: Pick<Payload, "task" | "json"> | null): JsonObject {
 
 /** A number of seconds; also as text, which TaskIQ's labels often are. */
 function positive(value: Json | undefined): number | null {
-  const number = typeof value === "string" && /^\d{1,9}(\.\d{1,6})?$/.test(value) ? Number(value) : value;
-  return typeof number === "number" && number > 0 ? number : null;
-}
-
-/** TaskIQ's labels are often texts: `"7"`. */
-function numberIn(value: Json | undefined): number | null {
-  if (typeof value === "number" && Number.isSafeInteger(value)) return value;
-  return typeof value === "string" && /^-?\d{1,15}$/.test(value) ? Number(value) : null;
+  const isRead = isNumber(value) || (typeof value === "string" && /^\d{1,9}(\.\d{1,6})?$/.test(value));
+  return isRead && Number(value) > 0 ? Number(value) : null;
 }
 
 const typeOfExpression = (expression: Expression | null) =>
@@ -211,7 +206,7 @@ export function expressionOfMetadata(metadata: ScheduleMetadata): Expression | n
   if (!cronFields.some((field) => field in config)) return null;
   const parts = cronFields.map((field) => {
     const part = config[field];
-    return typeof part === "string" || typeof part === "number" ? String(part) : "*";
+    return typeof part === "string" || isNumber(part) ? String(part) : "*";
   });
   return { kind: "cron", value: parts.join(" "), offset };
 }

@@ -1,6 +1,7 @@
 import { type Sort, type SortBy, sorts, statuses } from "@/lib/schedules/words";
 import type { Catalog } from "./catalog";
 import { field, flag } from "./columns";
+import { compareConfigIds } from "./config-order";
 import type { Place } from "./cursor";
 import { partition } from "./orders";
 
@@ -38,7 +39,7 @@ export class Sorting {
     const { arrays } = columns;
     if (by === "name") return columns.names.get(row);
     if (by === "status") return columns.read(row, field.status);
-    if (by === "config") return orNull(configurations.idOf(arrays.config[row] ?? 0));
+    if (by === "config") return configurations.idOf(arrays.config[row] ?? 0);
     if (by === "updated") return orNull(this.catalog.columns.updatedAt(row));
     return columns.is(row, flag.scheduled) ? orNull(expressions.nextOf(arrays.expression[row] ?? 0)) : null;
   }
@@ -137,10 +138,11 @@ export class Sorting {
   }
 }
 
-/** Numbers in order, without one last in both directions. */
+/** Numbers, or ids of configurations, in order, without one last in both directions. */
 function inOrder(a: Place["value"], b: Place["value"], descending: boolean): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null);
-  return descending ? Number(b) - Number(a) : Number(a) - Number(b);
+  const order = typeof a === "string" ? compareConfigIds(a, String(b)) : a - Number(b);
+  return descending ? -order : order;
 }
 
 const orNull = (value: number) => (Number.isNaN(value) ? null : value);

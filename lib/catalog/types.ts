@@ -1,5 +1,5 @@
 import type { DriftKind, Severity } from "@/lib/schedules/drift-kinds";
-import type { ScheduleId } from "@/lib/schedules/ids";
+import type { ConfigId, ScheduleId } from "@/lib/schedules/ids";
 import type { Instant } from "@/lib/schedules/timestamps";
 import type { JsonObject } from "@/lib/schedules/types";
 import type { SchedulerType, Sort, Status } from "@/lib/schedules/words";
@@ -9,7 +9,7 @@ import type { Expression, Payload } from "@/lib/taskiq/types";
 /** One schedule as lists show it. What is not built or not known is null. */
 export type Schedule = {
   scheduleId: ScheduleId;
-  configId: number | null;
+  configId: ConfigId | null;
   name: string;
   taskType: string | null;
   schedulerType: SchedulerType | null;
@@ -33,7 +33,7 @@ export type Schedule = {
 };
 
 export type Configuration = {
-  configId: number;
+  configId: ConfigId;
   name: string | null;
   taskType: string | null;
   status: "active" | "paused" | "inactive";
@@ -76,7 +76,7 @@ export type ScheduleFilter = {
   search: string;
   status: Status[];
   type: SchedulerType[];
-  config?: number | undefined;
+  config?: ConfigId | undefined;
   neverFires?: "true" | undefined;
   drift?: DriftKind[] | undefined;
 };
@@ -114,7 +114,7 @@ export type Start = {
   at: Instant;
   scheduleId: ScheduleId;
   name: string;
-  configId: number | null;
+  configId: ConfigId | null;
   taskType: string | null;
   expression: Expression | null;
 };
@@ -133,7 +133,7 @@ export type Finding = {
   /** The key at fault, where it is one alone. */
   key: string | null;
   name: string | null;
-  configId: number | null;
+  configId: ConfigId | null;
   evidence: Evidence;
 };
 
@@ -149,7 +149,7 @@ export type Evidence = {
   /** The list that its readable payload belongs in. */
   namedList: string | null;
   /** The configurations whose index names it. */
-  indexes: number[];
+  indexes: ConfigId[];
   metadataExpiresAt: Instant | null;
   /** Keys of it that cannot be read: what stands there is no JSON, or the key is of a wrong type. */
   unreadable: { what: "status" | "metadata" | "payload" | "history"; fault: "json" | "type" | "empty" }[];

@@ -204,17 +204,14 @@ export function* upcomingStarts(catalog: Catalog, query: StartsQuery, at: Date):
   const { config, taskType, expression } = columns.arrays;
   const last = starts.at(-1);
   return {
-    items: starts.map(({ micros, row }) => {
-      const number = config[row] ?? 0;
-      return {
-        at: instantFromMicros(micros),
-        scheduleId: columns.idOf(row),
-        name: columns.nameOf(row),
-        configId: number === 0 ? null : configurations.idOf(number),
-        taskType: words.text(taskType[row] ?? 0),
-        expression: expressions.get(expression[row] ?? 0),
-      };
-    }),
+    items: starts.map(({ micros, row }) => ({
+      at: instantFromMicros(micros),
+      scheduleId: columns.idOf(row),
+      name: columns.nameOf(row),
+      configId: configurations.idOf(config[row] ?? 0),
+      taskType: words.text(taskType[row] ?? 0),
+      expression: expressions.get(expression[row] ?? 0),
+    })),
     total: tally.perMinute.reduce((sum, count) => sum + count, 0),
     partial: tally.uncounted > 0 ? { schedules: tally.uncounted } : null,
     nextCursor: more && last ? cursorOf(last.micros, columns.idOf(last.row)) : null,

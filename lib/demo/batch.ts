@@ -1,6 +1,7 @@
 import { written } from "@/lib/redis/replies";
 import { runScript } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
+import type { ConfigId } from "@/lib/schedules/ids";
 import type { SampleSchedule } from "./schedules";
 
 /** Milliseconds that a load may rest before another may begin; each batch begins them anew. */
@@ -13,7 +14,7 @@ export class Batch {
   /** Of each key, a command and its words (write_sample.lua). */
   #words: (string | number)[] = [];
   #lists = new Map<string, string[]>();
-  #indexes = new Map<number, string[]>();
+  #indexes = new Map<ConfigId, string[]>();
   readonly #heads: { status: string; meta: string; history: string; data: string; pause: string };
 
   constructor(readonly source: Source) {

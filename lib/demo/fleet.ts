@@ -55,7 +55,7 @@ async function write(
   signal: AbortSignal,
 ): Promise<{ schedules: number; configs: number }> {
   await written(source.redis.set(markerKey(source), JSON.stringify({ schedules: size })));
-  const configs = new Set<number>();
+  const configs = new Set<string>();
   let loaded = 0;
   let batch = new Batch(source);
   const forRuns: SampleSchedule[] = [];

@@ -1,4 +1,4 @@
-import type { ScheduleId } from "@/lib/schedules/ids";
+import type { ConfigId, ScheduleId } from "@/lib/schedules/ids";
 import { hash32 } from "./hash";
 
 /**
@@ -7,7 +7,7 @@ import { hash32 } from "./hash";
  */
 
 /** The id of the n-th schedule: `scheduled_task:<config_id>:<uuid4>`. */
-export const sampleId = (configId: number, n: number): ScheduleId => `scheduled_task:${configId}:${sampleUuid(n)}`;
+export const sampleId = (configId: ConfigId, n: number): ScheduleId => `scheduled_task:${configId}:${sampleUuid(n)}`;
 
 /** An id as TaskIQ itself makes one: a uuid4 of 32 hex digits. */
 export const sampleTaskiqId = (n: number): ScheduleId => sampleUuid(n).replaceAll("-", "");

@@ -1,5 +1,5 @@
 import type { Keys } from "@/lib/redis/keys";
-import type { ScheduleId } from "@/lib/schedules/ids";
+import type { ConfigId, ScheduleId } from "@/lib/schedules/ids";
 import { wire } from "./clock";
 import { hash32 } from "./hash";
 import { legacyIds, sampleId, sampleTaskiqId } from "./ids";
@@ -11,7 +11,7 @@ import { pythonJson } from "./wire";
 export type SampleSchedule = {
   id: ScheduleId;
   /** The configuration whose index holds it; null: none. */
-  indexedUnder: number | null;
+  indexedUnder: ConfigId | null;
   /** The status word; null: no status key. */
   status: string | null;
   /** JSON, but for one that is broken; null: no metadata. `ttlS` null: it does not expire. */
@@ -48,7 +48,13 @@ export function* sampleFleet(keys: Keys, ttlS: number, size: number, nowMs: numb
     for (const template of configuration.schedules) {
       if (n >= size) return;
       const { name, condition = null, note } = template;
-      yield schedule(fleet, { configId: configuration.configId, name, condition, note }, configuration, template, n++);
+      yield schedule(
+        fleet,
+        { configId: `${configuration.configId}`, name, condition, note },
+        configuration,
+        template,
+        n++,
+      );
     }
   }
   for (const make of [onlyTaskiqKnows, ...legacyIds.map((id) => (of: Fleet) => legacy(id, of))]) {
@@ -63,9 +69,9 @@ export function* sampleFleet(keys: Keys, ttlS: number, size: number, nowMs: numb
 type Fleet = { keys: Keys; ttlS: number; nowMs: number; texts: Map<Template, Texts> };
 
 /** An id in TaskIQ's cron list with nothing behind it: it is skipped silently for ever. */
-export const danglingId = () => sampleId(12, 0xdead);
+export const danglingId = () => sampleId("12", 0xdead);
 /** An entry of configuration 33's index with nothing behind it. */
-export const emptyIndexEntry = () => ({ configId: 33, id: sampleId(33, 0xbeef) });
+export const emptyIndexEntry = () => ({ configId: "33", id: sampleId("33", 0xbeef) });
 
 function generated(fleet: Fleet, n: number): SampleSchedule {
   const group = Math.floor((n - sampleSize) / perConfiguration);
@@ -73,7 +79,7 @@ function generated(fleet: Fleet, n: number): SampleSchedule {
   const template = pick(pattern.schedules, n);
   const { condition = null, note } = conditionOf(n);
   const name = `${template.name} ${n}`;
-  return schedule(fleet, { configId: firstGeneratedConfig + group, name, condition, note }, pattern, template, n);
+  return schedule(fleet, { configId: `${firstGeneratedConfig + group}`, name, condition, note }, pattern, template, n);
 }
 
 /** Of a hundred generated ones: 6 paused by Rota, 2 by Python, 4 inactive, 1 in error. */
@@ -86,7 +92,7 @@ function conditionOf(n: number): Pick<Template, "condition" | "note"> {
 }
 
 /** What a schedule is beyond its template. */
-type Own = { configId: number; name: string; condition: Condition | null; note: Template["note"] };
+type Own = { configId: ConfigId; name: string; condition: Condition | null; note: Template["note"] };
 
 function schedule(
   { keys, ttlS, nowMs, texts }: Fleet,
@@ -111,7 +117,7 @@ function schedule(
   const metadata =
     condition === "metadata-broken"
       ? '{"config_id": 21, "name": "Receipt backlog", '
-      : known.metadata(`${configId}`, JSON.stringify(name), config, registered, timestamp(changedMs));
+      : known.metadata(configId, JSON.stringify(name), config, registered, timestamp(changedMs));
   return {
     id,
     indexedUnder: condition === "not-in-index" ? null : configId,
@@ -124,7 +130,7 @@ function schedule(
       ].reverse(),
       ttlS: ttlOrNone,
     },
-    payload: payloadGone ? null : known.payload(`"${configId}"`, `${configId}`, `"${id}"`),
+    payload: payloadGone ? null : known.payload(`"${configId}"`, configId, `"${id}"`),
     list,
     listed: unlisted ? 0 : condition === "listed-twice" ? 2 : 1,
     pause: kept && note ? { list, ...note, at: wire(changedMs), payload: "inDays" in template.when } : null,

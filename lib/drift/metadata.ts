@@ -1,5 +1,7 @@
 import { pipelined } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
+import { type ConfigId, textOfId } from "@/lib/schedules/ids";
+import { isNumber, writeJson } from "@/lib/schedules/json";
 import { metadataOf, parseMetadata } from "@/lib/schedules/parse";
 import { type Instant, toWire } from "@/lib/schedules/timestamps";
 import { isBroken, type Json, type JsonObject } from "@/lib/schedules/types";
@@ -36,7 +38,7 @@ export async function metadataFromPayload(source: Source, sight: Sight, at: Inst
   }
   const { labels } = task;
   const metadata = {
-    config_id: configId,
+    config_id: asWritten(configId),
     name: (await nameAmong(source, configId, sight)) ?? task.taskName,
     ...(typeof labels.task_type === "string" && { task_type: labels.task_type }),
     ...typeOf(labels, payload.expression),
@@ -46,8 +48,12 @@ export async function metadataFromPayload(source: Source, sight: Sight, at: Inst
     ...configOf(payload.expression),
     updated_at: toWire(at),
   };
-  return Buffer.from(JSON.stringify(metadata));
+  return Buffer.from(writeJson(metadata));
 }
+
+/** The application writes a whole number as a number; any other id, such as `007`, stays a text. */
+const asWritten = (configId: ConfigId): Json =>
+  /^(0|-?[1-9]\d*)$/.test(configId) ? BigInt(configId) : textOfId(configId);
 
 function typeOf(labels: JsonObject, expression: Expression | null): JsonObject {
   const told = metadataOf({ scheduler_type: labels.scheduler_type ?? null }).schedulerType;
@@ -68,10 +74,10 @@ function configOf(expression: Expression | null): JsonObject {
 /** TaskIQ's labels are often texts: `"30"`. */
 function numberIn(field: string, label: Json | undefined): JsonObject {
   const value = typeof label === "string" && /^-?\d{1,15}(\.\d+)?$/.test(label) ? Number(label) : label;
-  return typeof value === "number" && Number.isFinite(value) ? { [field]: value } : {};
+  return isNumber(value) && Number.isFinite(Number(value)) ? { [field]: value } : {};
 }
 
-async function nameAmong(source: Source, configId: number, { id }: Sight): Promise<string | null> {
+async function nameAmong(source: Source, configId: ConfigId, { id }: Sight): Promise<string | null> {
   const siblings = await siblingIds(source, configId, id);
   if (siblings.length === 0) return null;
   const pipeline = source.redis.pipeline();

@@ -1,7 +1,7 @@
 import { limits } from "@/lib/limits";
 import { pipelined, type Reply } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
-import { idToBytes, type ScheduleId } from "@/lib/schedules/ids";
+import { type ConfigId, idToBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { indexesHolding } from "@/lib/schedules/indexes";
 import { likelyLists, timeListsHolding } from "@/lib/taskiq/lists";
 import { configIdsOf, type Look, look } from "@/lib/transitions/look";
@@ -20,8 +20,8 @@ export type Sight = Look & {
   /** How often each list that may hold it does, by key. */
   lists: Map<string, number>;
   /** The configurations whose index names it, and those that might. */
-  indexes: number[];
-  likelyIndexes: number[];
+  indexes: ConfigId[];
+  likelyIndexes: ConfigId[];
 };
 
 /** What must be known beyond what its own keys tell: every list, every index. Where they are not known exactly, that is a walk over all keys. */

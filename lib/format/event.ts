@@ -1,4 +1,5 @@
 import type { HistoryEvent } from "@/lib/api/contract";
+import { writeJson } from "@/lib/schedules/json";
 
 /** A map, since any text may be an event's name: an object knows `__proto__`, too. */
 const words = new Map([
@@ -56,7 +57,7 @@ export function eventFields(event: HistoryEvent): string {
   const fields = Object.entries(event)
     .filter(([name]) => !toldElsewhere.has(name))
     .slice(0, mostFields)
-    .map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
+    .map(([name, value]) => `${name}: ${typeof value === "string" ? value : writeJson(value)}`)
     .map((field) => (field.length > longestField ? `${field.slice(0, longestField)}…` : field));
   const source = text(event.source);
   return [eventByWhom(event), ...fields, source && `via ${source}`].filter(Boolean).join(" · ");

@@ -1,7 +1,7 @@
 import { limits } from "@/lib/limits";
 
 /**
- * The segment of a path that names a schedule. `.` and `..` cannot be routed, and a long text that is not ASCII would
+ * The segment of a path that names a schedule or a configuration. `.` and `..` cannot be routed, and a long text that is not ASCII would
  * take three characters a byte: they are written in base64url (lib/schedules/ids.ts).
  */
 export function idToPath(id: string): string {

@@ -4,4 +4,4 @@ import { idToPath } from "./ids";
 export const schedulePath = (scheduleId: string): string => `/schedules/${idToPath(scheduleId)}`;
 
 /** The page of a configuration. */
-export const configPath = (configId: number): string => `/configs/${configId}`;
+export const configPath = (configId: string): string => `/configs/${idToPath(configId)}`;

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Call, contract, Problem } from "@/lib/api/contract";
 import { idToPath } from "@/lib/format/ids";
+import { readJson } from "@/lib/schedules/json";
 
 /** `unreachable`: no answer came, so the dashboard itself or the way to it is down. */
 export type ProblemCode = Problem["code"] | "unreachable";
@@ -37,7 +38,7 @@ type Answer<Name extends keyof Contract> = z.output<Contract[Name]["answer"]>;
 const theContract = () => import("@/lib/api/contract");
 
 export type Asked = {
-  params?: Record<string, string | number>;
+  params?: Record<string, string>;
   query?: Record<string, QueryValue>;
   body?: unknown;
   signal?: AbortSignal;
@@ -56,7 +57,7 @@ export function queryString(query: Record<string, QueryValue> = {}): string {
 }
 
 function urlOf(call: Call, { params = {}, query }: Asked): string {
-  const path = call.path.replace(/\{(\w+)\}/g, (_, name: string) => idToPath(String(params[name] ?? "")));
+  const path = call.path.replace(/\{(\w+)\}/g, (_, name: string) => idToPath(params[name] ?? ""));
   return path + queryString(query);
 }
 
@@ -132,7 +133,7 @@ function problemOf(answer: Response, problem: Problem | undefined, sentAs: strin
 
 function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return readJson(text);
   } catch {
     return undefined;
   }

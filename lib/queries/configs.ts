@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import type { ConfigQuery } from "@/lib/api/contract";
+import type { ConfigId } from "@/lib/schedules/ids";
 import { ask } from "./client";
 import { keys } from "./keys";
 import type { ConfigScheduleFilter } from "./schedules";
@@ -14,14 +15,14 @@ export const configsQuery = (query: ConfigFilter = {}) =>
     placeholderData: keepPreviousData,
   });
 
-export const configQuery = (configId: number) =>
+export const configQuery = (configId: ConfigId) =>
   queryOptions({
     queryKey: keys.config(configId),
     queryFn: ({ signal }) => ask("getConfig", { params: { configId }, signal }),
     meta: { follows: { filter: { config: configId } } },
   });
 
-export const configSchedulesQuery = (configId: number, query: ConfigScheduleFilter = {}) =>
+export const configSchedulesQuery = (configId: ConfigId, query: ConfigScheduleFilter = {}) =>
   queryOptions({
     queryKey: keys.configSchedules(configId, query),
     queryFn: ({ signal }) => ask("listConfigSchedules", { params: { configId }, query, signal }),
@@ -32,8 +33,8 @@ export const configSchedulesQuery = (configId: number, query: ConfigScheduleFilt
 export const useConfigs = (query?: ConfigFilter) => useQuery(configsQuery(query));
 
 /** One configuration, with its counts. */
-export const useConfig = (configId: number) => useQuery(configQuery(configId));
+export const useConfig = (configId: ConfigId) => useQuery(configQuery(configId));
 
 /** A page of one configuration's schedules. */
-export const useConfigSchedules = (configId: number, query?: ConfigScheduleFilter) =>
+export const useConfigSchedules = (configId: ConfigId, query?: ConfigScheduleFilter) =>
   useQuery(configSchedulesQuery(configId, query));

@@ -1,4 +1,5 @@
 import type { QueryKey } from "@tanstack/react-query";
+import type { ConfigId } from "@/lib/schedules/ids";
 import { queryString } from "./client";
 
 /** Where each answer stands in the cache. The first word is the resource: a change event makes a whole resource stale. */
@@ -8,11 +9,11 @@ export const keys = {
   legacy: ["legacy"] as const,
   latestEvents: (limit: number) => ["latestEvents", limit] as const,
   configs: (query: Parameters<typeof queryString>[0]) => ["configs", queryString(query)] as const,
-  config: (configId: number) => ["config", configId] as const,
+  config: (configId: ConfigId) => ["config", configId] as const,
   schedules: (query: Parameters<typeof queryString>[0]): QueryKey => ["schedules", queryString(query)],
   upcoming: (query: Parameters<typeof queryString>[0]): QueryKey => ["upcoming", queryString(query)],
   upcomingStarts: (query: Parameters<typeof queryString>[0]): QueryKey => ["upcoming", "starts", queryString(query)],
-  configSchedules: (configId: number, query: Parameters<typeof queryString>[0]): QueryKey => [
+  configSchedules: (configId: ConfigId, query: Parameters<typeof queryString>[0]): QueryKey => [
     "schedules",
     configId,
     queryString(query),

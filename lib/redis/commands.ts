@@ -18,8 +18,8 @@ const reading = {
   lpos: (keys) => [keys.cronList(), any, "MAXLEN", 1],
   hgetall: (keys) => [keys.pause(any)],
   hmget: (keys) => [keys.runsSeen(), "queued"],
-  sscan: (keys) => [keys.index(0), "0", "COUNT", 1],
-  sismember: (keys) => [keys.index(0), any],
+  sscan: (keys) => [keys.index("0"), "0", "COUNT", 1],
+  sismember: (keys) => [keys.index("0"), any],
 } satisfies Record<string, (keys: Keys) => (string | Buffer | number)[]>;
 
 /** The commands that reading needs, each with what it is tried with. */

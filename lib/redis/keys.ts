@@ -1,5 +1,5 @@
 import { limits } from "@/lib/limits";
-import { idToBytes, isText, type ScheduleId } from "@/lib/schedules/ids";
+import { type ConfigId, idFromBytes, idToBytes, isText, type ScheduleId } from "@/lib/schedules/ids";
 
 /** What a key below one of the prefixes is, and of which schedule or configuration. */
 export type KeyName =
@@ -7,7 +7,7 @@ export type KeyName =
   | { kind: "status" | "meta" | "history" | "stats" | "data" | "pause"; id: Buffer }
   /** How the last runs went. */
   | { kind: "runs"; id: Buffer }
-  | { kind: "index"; configId: number }
+  | { kind: "index"; configId: ConfigId }
   | { kind: "list"; list: string };
 
 /**
@@ -42,7 +42,7 @@ export class Keys {
   meta = (id: ScheduleId) => join(`${this.schedules}:meta:`, id);
   history = (id: ScheduleId) => join(`${this.schedules}:history:`, id);
   stats = (id: ScheduleId) => join(`${this.schedules}:stats:`, id);
-  index = (configId: number) => Buffer.from(`${this.schedules}:index:config:${configId}`);
+  index = (configId: ConfigId) => join(`${this.schedules}:index:config:`, configId);
   /** Rota's own record of a pause: a hash of `list`, `by`, `reason`, `at`, `until`, `payload`. */
   pause = (id: ScheduleId) => join(`rota:${this.schedules}:pause:`, id);
   /** What a repair took out: a hash of `kind`, `by`, `at`, `list` and `payload`, until it is put back or purged. */
@@ -106,9 +106,8 @@ export class Keys {
       const id = after(key, start);
       if (id) return { kind, id };
     }
-    const config = after(key, this.#indexStart)?.toString();
-    if (config !== undefined && /^(0|-?[1-9]\d{0,14})$/.test(config))
-      return { kind: "index", configId: Number(config) };
+    const config = after(key, this.#indexStart);
+    if (config) return { kind: "index", configId: idFromBytes(config) };
     const name = key.toString();
     const isList = name === this.cronList() || name === this.intervalList() || name.startsWith(`${this.taskiq}:time:`);
     return isList ? { kind: "list", list: name } : null;
@@ -137,7 +136,7 @@ export class Keys {
 }
 
 /** Nearly every id is text: then its key is too, made in one go. */
-const join = (head: string, id: ScheduleId) =>
+const join = (head: string, id: ScheduleId | ConfigId) =>
   isText(id) ? Buffer.from(head + id) : Buffer.concat([Buffer.from(head), idToBytes(id)]);
 
 function after(key: Buffer, start: Buffer): Buffer | undefined {

@@ -1,6 +1,7 @@
 import { limits } from "@/lib/limits";
 import { InvalidArgumentError } from "@/lib/redis/errors";
-import { emptyId, idToBytes, isText, type ScheduleId } from "./ids";
+import { type ConfigId, emptyId, idToBytes, isText, type ScheduleId } from "./ids";
+import { writeJson } from "./json";
 import type { JsonObject } from "./types";
 import { isWellFormed, mustBeWellFormed } from "./well-formed";
 
@@ -8,10 +9,10 @@ import { isWellFormed, mustBeWellFormed } from "./well-formed";
  * The rule for an id that names what may be in Redis already: any bytes, of any length, as lib/schedules/ids.ts writes
  * them. @throws InvalidArgumentError for what is no such form, and so would name something else.
  */
-export function checkNamedId(id: ScheduleId): void {
-  if (typeof id !== "string") throw new InvalidArgumentError("A schedule id is a text.");
-  if (id === "") throw new InvalidArgumentError(`The empty schedule id is written ${emptyId}.`);
-  if (!isWellFormed(id)) throw new InvalidArgumentError(`A schedule id ${mustBeWellFormed}.`);
+export function checkNamedId(id: ScheduleId | ConfigId, of: "schedule" | "configuration" = "schedule"): void {
+  if (typeof id !== "string") throw new InvalidArgumentError(`A ${of} id is a text.`);
+  if (id === "") throw new InvalidArgumentError(`The empty ${of} id is written ${emptyId}.`);
+  if (!isWellFormed(id)) throw new InvalidArgumentError(`A ${of} id ${mustBeWellFormed}.`);
 }
 
 /**
@@ -19,17 +20,31 @@ export function checkNamedId(id: ScheduleId): void {
  * @throws InvalidArgumentError for one that is empty, longer than `limits.idBytes`, or not well-formed text.
  */
 export function checkScheduleId(id: ScheduleId): void {
-  checkNamedId(id);
+  checkNewId(id, "schedule");
+}
+
+function checkNewId(id: ScheduleId | ConfigId, of: "schedule" | "configuration"): void {
+  checkNamedId(id, of);
   const bytes = isText(id) ? Buffer.byteLength(id) : idToBytes(id).length;
-  if (bytes === 0) throw new InvalidArgumentError("A schedule id is not empty.");
+  if (bytes === 0) throw new InvalidArgumentError(`A ${of} id is not empty.`);
   if (bytes > limits.idBytes) {
-    throw new InvalidArgumentError(`A schedule id has at most ${limits.idBytes} bytes, not ${bytes}.`);
+    throw new InvalidArgumentError(`A ${of} id has at most ${limits.idBytes} bytes, not ${bytes}.`);
   }
 }
 
-/** @throws InvalidArgumentError for a configuration id that is no whole number. */
-export function checkConfigId(configId: number): void {
-  if (!Number.isSafeInteger(configId)) throw new InvalidArgumentError("A configuration id is a whole number.");
+/**
+ * The id of a configuration that a caller names by text or, as the specification does, by a whole number.
+ * @throws InvalidArgumentError for a number that is not whole or not exact, and for a text that no key can hold.
+ */
+export function checkedConfigId(configId: ConfigId | number | bigint): ConfigId {
+  if (typeof configId === "number" && !Number.isSafeInteger(configId)) {
+    throw new InvalidArgumentError(
+      "A configuration id is a text, or a whole number up to 2^53; give a larger one as text.",
+    );
+  }
+  const id = typeof configId === "number" || typeof configId === "bigint" ? String(configId) : configId;
+  checkNewId(id, "configuration");
+  return id;
 }
 
 /** @throws InvalidArgumentError for a count that is no whole number from 1 to `most`. */
@@ -52,10 +67,12 @@ export function checkObject(value: unknown): void {
  */
 export function checkedJson(object: JsonObject): string {
   try {
-    return JSON.stringify(object, (field, value: unknown) => {
+    JSON.stringify(object, (field, value: unknown) => {
+      if (typeof value === "bigint") return null;
       if (typeof value !== "number" || Number.isFinite(value)) return value;
       throw new InvalidArgumentError(`JSON cannot hold the number ${value} of the field "${field}".`);
     });
+    return writeJson(object);
   } catch (error) {
     if (error instanceof InvalidArgumentError) throw error;
     throw new InvalidArgumentError(`JSON cannot hold this: ${error instanceof Error ? error.message : String(error)}`);

@@ -1,14 +1,14 @@
 import { limits } from "@/lib/limits";
 import { answered, pipelined } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
-import { idToBytes, type ScheduleId } from "./ids";
+import { type ConfigId, idToBytes, type ScheduleId } from "./ids";
 
 /**
  * The configurations whose index names the schedule, found by SCAN in pages: an older registration may have left it in
  * another. It walks over all keys (about 1.5 s a million), each command bounded. @throws RedisUnavailableError
  */
-export async function indexesHolding({ redis, keys }: Source, id: ScheduleId): Promise<number[]> {
-  const found = new Set<number>();
+export async function indexesHolding({ redis, keys }: Source, id: ScheduleId): Promise<ConfigId[]> {
+  const found = new Set<ConfigId>();
   const pattern = `${keys.schedules}:index:config:*`;
   let cursor = "0";
   do {

@@ -2,7 +2,7 @@ import { limits } from "@/lib/limits";
 import { answered, pipelinedWrites } from "@/lib/redis/replies";
 import { runScript } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
-import { idFromBytes, type ScheduleId } from "./ids";
+import { type ConfigId, idFromBytes, type ScheduleId } from "./ids";
 
 export type LegacyCounts = { status: number; meta: number; history: number };
 export type LegacyPreview = LegacyCounts & {
@@ -17,7 +17,7 @@ type Kind = (typeof kinds)[number];
 
 /** Ids whose keys have the legacy form, each with the kinds of key it has. */
 type Candidates = Map<ScheduleId, Kind[]>;
-type Found = { candidates: Candidates; indexes: number[]; lists: string[] };
+type Found = { candidates: Candidates; indexes: ConfigId[]; lists: string[] };
 
 /**
  * What the clean-up would delete: `schedule:{status,meta,history}:<suffix>` where the suffix holds no colon, but for live
@@ -86,7 +86,7 @@ async function find(source: Source): Promise<{ candidates: Candidates; live: Map
 
 async function scan({ redis, keys }: Source): Promise<Found> {
   const candidates: Candidates = new Map();
-  const indexes = new Set<number>();
+  const indexes = new Set<ConfigId>();
   const lists = new Set([keys.cronList(), keys.intervalList()]);
   for (const pattern of [...new Set([`${keys.schedules}:*`, `${keys.taskiq}:*`])]) {
     let cursor = "0";
@@ -120,7 +120,7 @@ async function readList({ redis }: Source, list: string, take: (id: ScheduleId) 
   }
 }
 
-async function readIndex({ redis, keys }: Source, configId: number, take: (id: ScheduleId) => void): Promise<void> {
+async function readIndex({ redis, keys }: Source, configId: ConfigId, take: (id: ScheduleId) => void): Promise<void> {
   const key = keys.index(configId);
   if ((await answered(redis.type(key))) !== "set") return;
   let cursor = "0";

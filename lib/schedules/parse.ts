@@ -1,4 +1,7 @@
 import { isUtf8 } from "node:buffer";
+import { limits } from "@/lib/limits";
+import { type ConfigId, idFromBytes, isText } from "./ids";
+import { readJson } from "./json";
 import { parseInstant } from "./timestamps";
 import {
   type Broken,
@@ -11,6 +14,7 @@ import {
   type ScheduleMetadata,
   type ScheduleStatus,
 } from "./types";
+import { isWellFormed } from "./well-formed";
 
 /** Characters of what stands there that a `Broken` carries. */
 const excerptLength = 1000;
@@ -39,7 +43,7 @@ export function parseJsonObject(raw: Buffer, key: string | Buffer): { kind: "obj
   if (text.includes("\ufffd") && !isUtf8(raw)) return broken(key, "It is not JSON: its bytes are not UTF-8.", raw);
   let value: Json;
   try {
-    value = JSON.parse(text);
+    value = readJson(text);
   } catch (error) {
     return broken(key, whyNotJson(text, error), raw);
   }
@@ -67,9 +71,16 @@ function nameOf(value: Json): string {
 
 const text = (value: Json | undefined): string | null => (typeof value === "string" ? value : null);
 
-/** A configuration's id as metadata holds it: a whole number; null for anything else. */
-const wholeNumber = (value: Json | undefined): number | null =>
-  typeof value === "number" && Number.isSafeInteger(value) ? value : null;
+/**
+ * A configuration's id as metadata or a payload's label hold it: a text, or the digits of a whole number (also written
+ * as `7.0`). Null for anything else, and for a text that is too long or that no key can hold.
+ */
+export function configIdIn(value: Json | undefined): ConfigId | null {
+  if (typeof value === "bigint" || Number.isSafeInteger(value)) return String(value);
+  if (typeof value !== "string" || Buffer.byteLength(value) > limits.idBytes) return null;
+  if (!isWellFormed(value)) return null;
+  return value !== "" && isText(value) ? value : idFromBytes(Buffer.from(value));
+}
 
 /** Reads `schedule:meta:<id>` (contract §1). Never throws. */
 export function parseMetadata(raw: Buffer, key: string | Buffer): ScheduleMetadata | Broken {
@@ -81,7 +92,7 @@ export function parseMetadata(raw: Buffer, key: string | Buffer): ScheduleMetada
 export function metadataOf(fields: JsonObject): ScheduleMetadata {
   const type = fields.scheduler_type;
   return {
-    configId: wholeNumber(fields.config_id),
+    configId: configIdIn(fields.config_id),
     name: text(fields.name),
     taskType: text(fields.task_type),
     schedulerType: type === "cron" || type === "date" || type === "manual" ? type : null,

@@ -1,5 +1,6 @@
 import { limits } from "@/lib/limits";
 import { type DriftKind, driftKinds } from "./drift-kinds";
+import type { ConfigId } from "./ids";
 import { schedulerTypes, statuses } from "./words";
 
 /** What a search may name, as it is written before a colon. */
@@ -8,7 +9,8 @@ export type SearchField = (typeof searchFields)[number];
 
 /**
  * One thing that must hold of a schedule, or with `not` must not hold. Plain objects, so that they travel to a worker.
- * - "text" is contained in the id, the name, the task type or the configuration's number.
+ * - "text" is contained in the id, the name, the task type or the configuration's id.
+ * - "config": it belongs to one of these configurations, whose ids are as they are written, capitals included.
  * - "never": its expression can never match.
  * - "drift": it has one of these findings.
  * - "next": its next run is less, or more, than so many seconds away; a schedule without a next run is neither.
@@ -17,7 +19,7 @@ export type SearchField = (typeof searchFields)[number];
  */
 export type Term = { not: boolean } & (
   | { field: "text" | "name" | "id" | "task"; value: string }
-  | { field: "config"; ids: number[] }
+  | { field: "config"; ids: ConfigId[] }
   | { field: "status"; values: (typeof statuses)[number][] }
   | { field: "type"; values: (typeof schedulerTypes)[number][] }
   | { field: "never" }
@@ -49,7 +51,6 @@ const token = new RegExp(
 );
 /** Between several values of one field. */
 export const comma = /[,，]/;
-const wholeNumber = /^-?\d{1,15}$/;
 const distance = /^([<>])(\d{1,6})([smhd])$/i;
 const secondsOf = new Map([
   ["s", 1],
@@ -72,7 +73,7 @@ export function tokens(text: string): Token[] {
     const quoted = groups.quote !== undefined;
     const value = groups.text ?? groups.word ?? "";
     const valueFrom = from + minus.length + (field ? field.length + 1 : 0) + (quoted ? 1 : 0);
-    const term = termOf(not, field, value, field ? whole.slice(minus.length) : value);
+    const term = termOf(not, field, value, quoted, field ? whole.slice(minus.length) : value);
     found.push({ from, to: from + whole.length, not, field, quoted, value, valueFrom, term });
   }
   return found;
@@ -92,26 +93,23 @@ export function parseSearch(text: string): SearchTerms {
 }
 
 /** @param written the token without its minus: what is looked for where it is no value of the field. */
-function termOf(not: boolean, field: SearchField | null, value: string, written: string): Term | null {
+function termOf(not: boolean, field: SearchField | null, value: string, quoted: boolean, written: string): Term | null {
   if (value === "") return null;
   if (field === null) return textTerm(not, value);
   if (field === "name" || field === "id" || field === "task") return { not, field, value: value.toLowerCase() };
+  // In quotes it is one id, which may hold a comma.
+  if (field === "config" && quoted) return { not, field, ids: [value] };
   if (/^[,，<>]+$/.test(value)) return null;
+  if (field === "config") return { not, field, ids: value.split(comma).filter(Boolean) };
   return valuesTerm(not, field, value) ?? textTerm(not, written);
 }
 
 const textTerm = (not: boolean, value: string): Term => ({ not, field: "text", value: value.toLowerCase() });
 
 /** The term of a field that takes certain values only; null where this is none. */
-function valuesTerm(
-  not: boolean,
-  field: "config" | "status" | "type" | "fires" | "next" | "drift",
-  value: string,
-): Term | null {
+function valuesTerm(not: boolean, field: "status" | "type" | "fires" | "next" | "drift", value: string): Term | null {
   const words = value.toLowerCase().split(comma).filter(Boolean);
   switch (field) {
-    case "config":
-      return words.every((word) => wholeNumber.test(word)) ? { not, field, ids: words.map(Number) } : null;
     case "status": {
       const values = known(words, statuses);
       return values && { not, field, values };

@@ -11,7 +11,7 @@ const meanings: Record<SearchField, string> = {
   name: "part of the name",
   id: "part of the id",
   task: "part of the task type",
-  config: "its number, or several: 7,9",
+  config: "its id, or several: 7,9",
   status: "active, paused, inactive, error, unknown",
   type: "cron, interval, date, manual",
   next: "<1h within an hour, >2d after two days",

@@ -3,8 +3,8 @@ import { InvalidArgumentError, RedisReplyError } from "@/lib/redis/errors";
 import { answered, pipelined, type Reply, written } from "@/lib/redis/replies";
 import { runScript } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
-import { checkConfigId, checkedJson, checkLimit, checkObject, checkScheduleId } from "./arguments";
-import { idFromBytes, idToBytes, type ScheduleId } from "./ids";
+import { checkedConfigId, checkedJson, checkLimit, checkObject, checkScheduleId } from "./arguments";
+import { type ConfigId, idFromBytes, idToBytes, type ScheduleId } from "./ids";
 import { deleteLegacyKeys, type LegacyCounts } from "./legacy";
 import { parseEvent, parseMetadata, parseStatus, wrongType } from "./parse";
 import { statusPages } from "./status-pages";
@@ -38,29 +38,29 @@ export class ScheduleHistoryRedisService {
   }
 
   /** SADD to the configuration's index. */
-  async addScheduleToIndex(configId: number, scheduleId: ScheduleId): Promise<void> {
+  async addScheduleToIndex(configId: ConfigId | number | bigint, scheduleId: ScheduleId): Promise<void> {
     const { redis, keys } = this.#source;
-    checkConfigId(configId);
+    const index = keys.index(checkedConfigId(configId));
     checkScheduleId(scheduleId);
-    await written(redis.sadd(keys.index(configId), idToBytes(scheduleId)));
+    await written(redis.sadd(index, idToBytes(scheduleId)));
   }
 
   /** SREM from the configuration's index. */
-  async removeScheduleFromIndex(configId: number, scheduleId: ScheduleId): Promise<void> {
+  async removeScheduleFromIndex(configId: ConfigId | number | bigint, scheduleId: ScheduleId): Promise<void> {
     const { redis, keys } = this.#source;
-    checkConfigId(configId);
+    const index = keys.index(checkedConfigId(configId));
     checkScheduleId(scheduleId);
-    await written(redis.srem(keys.index(configId), idToBytes(scheduleId)));
+    await written(redis.srem(index, idToBytes(scheduleId)));
   }
 
   /** Every schedule id of a configuration's index, read in pages; in no order, each once. */
-  async listScheduleIds(configId: number): Promise<ScheduleId[]> {
+  async listScheduleIds(configId: ConfigId | number | bigint): Promise<ScheduleId[]> {
     const { redis, keys } = this.#source;
-    checkConfigId(configId);
+    const index = keys.index(checkedConfigId(configId));
     const ids = new Set<ScheduleId>();
     let cursor = "0";
     do {
-      const page = await answered(redis.sscanBuffer(keys.index(configId), cursor, "COUNT", limits.listPage));
+      const page = await answered(redis.sscanBuffer(index, cursor, "COUNT", limits.listPage));
       cursor = page[0].toString();
       for (const id of page[1]) ids.add(idFromBytes(id));
     } while (cursor !== "0");

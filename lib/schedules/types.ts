@@ -1,4 +1,4 @@
-import type { ScheduleId } from "./ids";
+import type { ConfigId, ScheduleId } from "./ids";
 import type { Instant } from "./timestamps";
 
 /** The four words of the specification (contract §1). */
@@ -7,7 +7,8 @@ export type ScheduleStatus = (typeof scheduleStatuses)[number];
 export const isScheduleStatus = (word: unknown): word is ScheduleStatus =>
   typeof word === "string" && scheduleStatuses.some((status) => status === word);
 
-export type Json = string | number | boolean | null | Json[] | JsonObject;
+/** A bigint is a whole number that a JavaScript number cannot hold (lib/schedules/json.ts). */
+export type Json = string | number | bigint | boolean | null | Json[] | JsonObject;
 export type JsonObject = { [field: string]: Json };
 
 /** A key that is there but cannot be read: a value of its own, so that one bad key never hides the others. */
@@ -25,7 +26,7 @@ export const isBroken = (value: unknown): value is Broken =>
 
 /** The configuration snapshot taken at registration. What is absent or of another type is null; `fields` is all that was written. */
 export type ScheduleMetadata = {
-  configId: number | null;
+  configId: ConfigId | null;
   name: string | null;
   taskType: string | null;
   schedulerType: "cron" | "date" | "manual" | null;

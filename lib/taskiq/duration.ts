@@ -1,3 +1,5 @@
+import { isNumber } from "@/lib/schedules/json";
+
 /** speedate counts in 32 bits, and refuses more. */
 const countable = 2 ** 32;
 /** Python's timedelta ends at this many days on either side; pydantic refuses more. */
@@ -97,7 +99,7 @@ const wholeNumber = /^(?:(?!\ufeff)[\s\u0085])*([+-]?\d+(?:_\d+)*)(?:\.0+)?(?:(?
 
 function intervalSeconds(value: unknown): number | null {
   if (typeof value === "boolean") return value ? 1 : 0;
-  if (typeof value === "number") return Number.isFinite(value) ? value : null;
+  if (isNumber(value)) return Number.isFinite(Number(value)) ? Number(value) : null;
   if (typeof value !== "string") return null;
   const whole = wholeNumber.exec(value)?.[1];
   if (whole === undefined) return durationSeconds(value);

@@ -1,3 +1,4 @@
+import { isNumber } from "@/lib/schedules/json";
 import { type Instant, instantFromMs } from "@/lib/schedules/timestamps";
 
 const form =
@@ -14,7 +15,7 @@ const milliseconds = 20_000_000_000;
  * of (milli)seconds since 1970; without a zone it means UTC (contract §2). Null where TaskIQ could not read it.
  */
 export function readTime(value: unknown): Instant | null {
-  if (typeof value === "number") return fromNumber(value);
+  if (isNumber(value)) return fromNumber(Number(value));
   if (typeof value !== "string" || value.length > 100) return null;
   if (/^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(value)) return fromNumber(Number(value));
   const match = form.exec(value);

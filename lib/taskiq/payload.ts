@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Keys } from "@/lib/redis/keys";
 import { idFromBytes, type ScheduleId } from "@/lib/schedules/ids";
+import { isNumber } from "@/lib/schedules/json";
 import type { Json, JsonObject } from "@/lib/schedules/types";
 import { durationSeconds, readInterval } from "./duration";
 import { minuteOf, readTime } from "./one-shot";
@@ -176,12 +177,12 @@ const timeIn = (value: Json | undefined) => (value === true ? null : textOf(valu
 /** A time or an interval as written: text, or a number; TaskIQ takes true for an interval of 1. */
 function textOf(value: Json | undefined): string | null {
   if (value === true) return "1";
-  if (typeof value === "number") return asWritten(value);
+  if (isNumber(value)) return asWritten(value);
   return typeof value === "string" ? value : null;
 }
 
 /** A large whole number without an exponent, which TaskIQ reads in no text. */
-const asWritten = (value: number) => String(Number.isInteger(value) ? BigInt(value) : value);
+const asWritten = (value: number | bigint) => String(Number.isInteger(value) ? BigInt(value) : value);
 
 const blind = (reason: string): PayloadProblem => ({ effect: "blind", reason });
 const kills = (reason: string): PayloadProblem => ({ effect: "kills", reason });

@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { readJson } from "@/lib/schedules/json";
 import type { Json } from "@/lib/schedules/types";
 
 /** What Python's `json.loads(bytes.decode())` makes of bytes, or why it fails: a sentence's end. */
@@ -27,10 +28,10 @@ export function readPythonJson(bytes: Buffer): PythonJson {
 
 function parse(text: string): Json {
   try {
-    return JSON.parse(text);
+    return readJson(text);
   } catch (error) {
     if (!/NaN|Infinity/.test(text)) throw error;
-    return JSON.parse(text.replace(tokens, (token) => infinite[token] ?? token));
+    return readJson(text.replace(tokens, (token) => infinite[token] ?? token));
   }
 }
 

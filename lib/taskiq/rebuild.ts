@@ -1,7 +1,8 @@
 import { limits } from "@/lib/limits";
 import { pipelined } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
-import { idFromBytes, type ScheduleId, textOfId } from "@/lib/schedules/ids";
+import { type ConfigId, idFromBytes, type ScheduleId, textOfId } from "@/lib/schedules/ids";
+import { isNumber } from "@/lib/schedules/json";
 import { isJsonObject } from "@/lib/schedules/parse";
 import { parseInstant, toWire } from "@/lib/schedules/timestamps";
 import type { Json, JsonObject, ScheduleMetadata } from "@/lib/schedules/types";
@@ -30,7 +31,7 @@ export async function rebuild(
   const parameters = metadata.fields.parameters ?? {};
   if (!isJsonObject(parameters)) return { payload: null, missing: "its metadata's parameters are no object" };
   if (!isExact(parameters)) {
-    return { payload: null, missing: "its parameters hold a whole number too large to be copied exactly" };
+    return { payload: null, missing: "its parameters hold a number that no copy could hold" };
   }
   const siblings = await siblingsOf(source, id, metadata, listed);
   const names = [...new Set(siblings.map(({ task }) => task?.taskName))];
@@ -48,7 +49,8 @@ export async function rebuild(
   const payload = {
     task_name: names[0] ?? null,
     labels,
-    args: [metadata.configId],
+    // As the metadata holds it: TaskIQ passes a number to the task as a number.
+    args: [metadata.fields.config_id ?? null],
     kwargs: parameters,
     task_id: null,
     schedule_id: textOfId(id),
@@ -84,16 +86,15 @@ function expressionIn({
   return { cron, time: null };
 }
 
-const isCronField = (value: Json | undefined) =>
-  typeof value === "number" || (typeof value === "string" && value !== "");
+const isCronField = (value: Json | undefined) => isNumber(value) || (typeof value === "string" && value !== "");
 
 function labelsOf({ configId, taskType, schedulerType, fields }: ScheduleMetadata): JsonObject {
   return {
-    config_id: String(configId),
+    ...(configId !== null && { config_id: textOfId(configId) }),
     ...(taskType !== null && { task_type: taskType }),
     ...(schedulerType !== null && { scheduler_type: schedulerType }),
-    ...(typeof fields.timeout_seconds === "number" && { timeout: fields.timeout_seconds }),
-    ...(typeof fields.priority === "number" && { priority: fields.priority }),
+    ...(isNumber(fields.timeout_seconds) && { timeout: fields.timeout_seconds }),
+    ...(isNumber(fields.priority) && { priority: fields.priority }),
   };
 }
 
@@ -119,14 +120,18 @@ async function siblingsOf(
 }
 
 /** At most 100 other schedules that a configuration's index names. @throws RedisUnavailableError */
-export async function siblingIds({ redis, keys }: Source, configId: number, except: ScheduleId): Promise<ScheduleId[]> {
+export async function siblingIds(
+  { redis, keys }: Source,
+  configId: ConfigId,
+  except: ScheduleId,
+): Promise<ScheduleId[]> {
   const [reply] = await pipelined(redis.pipeline().sscanBuffer(keys.index(configId), "0", "COUNT", limits.siblings));
   const page = Array.isArray(reply?.value) ? reply.value[1] : [];
   const ids = Array.isArray(page) ? page.filter(Buffer.isBuffer).map(idFromBytes) : [];
   return ids.filter((id) => id !== except).slice(0, limits.siblings);
 }
 
-/** Whole numbers beyond 2^53 were rounded when they were read, and JSON has no infinity: a copy would hold others. */
+/** A number beyond 2^53 with an exponent or a fraction was rounded when it was read, and JSON has no infinity: a copy would hold others. */
 export function isExact(value: Json): boolean {
   if (typeof value === "number")
     return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));

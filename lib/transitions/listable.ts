@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { Source } from "@/lib/redis/source";
 import { idToBytes, type ScheduleId } from "@/lib/schedules/ids";
+import { writeJson } from "@/lib/schedules/json";
 import { type Broken, isBroken, type ScheduleMetadata } from "@/lib/schedules/types";
 import { isListKey } from "@/lib/taskiq/lists";
 import { listOf, readPayload, reasonsNotToList } from "@/lib/taskiq/payload";
@@ -67,7 +68,7 @@ export async function rebuiltPayload(
   if (payload === null) {
     throw new PayloadMissingError(`TaskIQ's payload is gone, and cannot be made again: ${missing}. Register it again.`);
   }
-  const bytes = Buffer.from(JSON.stringify(payload));
+  const bytes = Buffer.from(writeJson(payload));
   return { bytes, payload: readPayload(bytes, id) };
 }
 

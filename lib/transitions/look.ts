@@ -2,8 +2,8 @@ import { RedisReplyError } from "@/lib/redis/errors";
 import { pipelined, type Reply } from "@/lib/redis/replies";
 import { sha1 } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
-import { configIdOf, type ScheduleId } from "@/lib/schedules/ids";
-import { parseMetadata, parsePauseRecord } from "@/lib/schedules/parse";
+import { type ConfigId, configIdOf, type ScheduleId } from "@/lib/schedules/ids";
+import { configIdIn, parseMetadata, parsePauseRecord } from "@/lib/schedules/parse";
 import { type Broken, isBroken, type PauseRecord, type ScheduleMetadata } from "@/lib/schedules/types";
 import { readPayload } from "@/lib/taskiq/payload";
 import type { Payload } from "@/lib/taskiq/types";
@@ -94,10 +94,8 @@ function replyValue(reply: Reply | undefined): unknown {
 export const isWrongType = (error: unknown) => error instanceof RedisReplyError && /WRONGTYPE/.test(error.message);
 
 /** The configurations that may have this schedule in their index: by metadata, by the payload's label, by the id's form. */
-export function configIdsOf({ id, metadata, payload }: Pick<Look, "id" | "metadata" | "payload">): number[] {
+export function configIdsOf({ id, metadata, payload }: Pick<Look, "id" | "metadata" | "payload">): ConfigId[] {
   const fromMetadata = metadata && !isBroken(metadata) ? metadata.configId : null;
-  const label = payload?.task?.labels.config_id;
-  const fromLabel = typeof label === "string" && /^-?\d{1,15}$/.test(label) ? Number(label) : label;
-  const all = [fromMetadata, fromLabel, configIdOf(id)];
-  return [...new Set(all.filter((each): each is number => Number.isSafeInteger(each)))];
+  const all = [fromMetadata, configIdIn(payload?.task?.labels.config_id), configIdOf(id)];
+  return [...new Set(all.filter((each) => each !== null))];
 }

@@ -1,7 +1,7 @@
-import type { ScheduleId } from "@/lib/schedules/ids";
+import type { ConfigId, ScheduleId } from "@/lib/schedules/ids";
 
 /** Where a schedule may be named: TaskIQ's lists, by key, and the configurations whose index holds it. */
-export type Places = { lists: string[]; indexes: number[] };
+export type Places = { lists: string[]; indexes: ConfigId[] };
 
 /**
  * Returns every place that names a schedule, for somebody who follows all changes: those before the call count. Null where

@@ -2,7 +2,7 @@ import { limits } from "@/lib/limits";
 import { runScript } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
 import { readRuns } from "@/lib/runs/read";
-import { idToBytes, type ScheduleId } from "@/lib/schedules/ids";
+import { type ConfigId, idToBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { indexesHolding } from "@/lib/schedules/indexes";
 import { instantToMs } from "@/lib/schedules/timestamps";
 import { likelyLists, timeListsHolding } from "@/lib/taskiq/lists";
@@ -46,7 +46,7 @@ export async function purgeSchedule(source: Source, id: ScheduleId, request: Req
 async function attempt(
   source: Source,
   seen: Look,
-  indexes: number[],
+  indexes: ConfigId[],
   lists: string[],
 ): Promise<Transition | "changed"> {
   const { keys } = source;

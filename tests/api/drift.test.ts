@@ -44,7 +44,7 @@ describe("GET /api/drift", () => {
         scheduleId: id,
         key: null,
         name: "Daily report",
-        configId: 7,
+        configId: "7",
         detail: expect.stringContaining('"sleeping"'),
         repair: { choice: expect.any(String), sentence: expect.stringMatching(/\.$/) },
       },

@@ -50,14 +50,14 @@ describe("every read of the contract is answered in its form", () => {
   test("configurations, one of them, and its schedules", async () => {
     await eventually(() => get(contract.listConfigs, "/api/configs")).toMatchObject({ total: 1, nextCursor: null });
     expect(await get(contract.getConfig, "/api/configs/7")).toMatchObject({
-      configId: 7,
+      configId: "7",
       name: "Daily report",
       total: 1,
     });
     expect(await get(contract.listConfigSchedules, "/api/configs/7/schedules")).toMatchObject({ total: 1 });
     expect(await request(stage.dashboard, "/api/configs/8")).toMatchObject(problem("not_found", 404));
     expect(await request(stage.dashboard, "/api/configs/8/schedules")).toMatchObject(problem("not_found", 404));
-    expect(await request(stage.dashboard, "/api/configs/seven")).toMatchObject(problem("invalid_request", 400));
+    expect(await request(stage.dashboard, "/api/configs/seven")).toMatchObject(problem("not_found", 404));
   });
 
   test("what will start, and of which schedules", async () => {
@@ -124,7 +124,7 @@ describe("every read of the contract is answered in its form", () => {
     await register(stage.redis.client, "scheduled_task:8:b", { config_id: 8 });
     await eventually(() => get(contract.listConfigs, "/api/configs?offset=1&limit=1")).toMatchObject({
       total: 2,
-      items: [{ configId: 8 }],
+      items: [{ configId: "8" }],
     });
   });
 

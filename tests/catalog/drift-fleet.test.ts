@@ -121,7 +121,7 @@ async function standing(): Promise<Map<string, Standing>> {
           historyExpires: Number(values[n * 6 + 5]) > 0,
           paused: false,
           lists: lists.get(id) ?? [],
-          indexes: indexed.has(id) ? [7] : [],
+          indexes: indexed.has(id) ? ["7"] : [],
         },
       ];
     }),

@@ -93,12 +93,12 @@ describe("while indexes are read", () => {
     await redis.client.sadd("schedule:index:config:7", "early");
     const pace = new Interrupted(async () => {
       await redis.client.sadd("schedule:index:config:7", "late");
-      await places.indexes.read([7], steady());
+      await places.indexes.read(["7"], steady());
     });
-    await places.indexes.read([7], pace);
-    expect(placesOf("late").indexes).toEqual([7]);
+    await places.indexes.read(["7"], pace);
+    expect(placesOf("late").indexes).toEqual(["7"]);
     await redis.client.srem("schedule:index:config:7", "early");
-    await places.indexes.read([7], steady());
+    await places.indexes.read(["7"], steady());
     expect(catalog.columns.find("early")).toBe(-1);
   });
 });
@@ -151,11 +151,11 @@ describe("while everything is read", () => {
       await redis.client.set("schedule:time:2099-01-01T00:01", "no list");
       await redis.client.sadd("schedule:index:config:9", "indexed");
       await places.lists.readShort(["schedule:time:2099-01-01T00:00", "schedule:time:2099-01-01T00:01"], steady());
-      await places.indexes.read([9], steady());
+      await places.indexes.read(["9"], steady());
     });
     await readAll(pace);
     expect(placesOf("one-shot").lists).toEqual(["schedule:time:2099-01-01T00:00"]);
-    expect(placesOf("indexed").indexes).toEqual([9]);
+    expect(placesOf("indexed").indexes).toEqual(["9"]);
     expect(places.lists.wrong).toEqual([{ key: "schedule:time:2099-01-01T00:01", type: "string" }]);
     await redis.client.del("schedule:time:2099-01-01T00:00", "schedule:time:2099-01-01T00:01");
     await redis.client.del("schedule:index:config:9");

@@ -47,7 +47,7 @@ describe("a row", () => {
     await registered(id);
     expect(await one(id)).toMatchObject({
       scheduleId: id,
-      configId: 7,
+      configId: "7",
       name: "Daily report",
       taskType: "report",
       schedulerType: "cron",
@@ -72,7 +72,7 @@ describe("a row", () => {
       tracked: false,
       scheduled: true,
       name: "app.tasks:report",
-      configId: 7,
+      configId: "7",
       taskType: "report",
     });
   });
@@ -109,10 +109,10 @@ describe("a row", () => {
     const configIds = new Map(items.map((row) => [row.scheduleId.split(":")[2], row.configId]));
     expect(configIds).toEqual(
       new Map([
-        ["meta", 7],
-        ["label", 7],
-        ["index", 8],
-        ["id", 9],
+        ["meta", "7"],
+        ["label", "7"],
+        ["index", "8"],
+        ["id", "9"],
       ]),
     );
   });
@@ -250,8 +250,8 @@ describe("finding one of many", () => {
 
   test("configurations are counted by state", async () => {
     await read();
-    expect(model.config(2)).toMatchObject({ total: 2, paused: 1, error: 1, active: 0, status: "paused" });
-    expect(model.configs(contract.listConfigs.query.parse({})).items.map((each) => each.configId)).toEqual([1, 2]);
+    expect(model.config("2")).toMatchObject({ total: 2, paused: 1, error: 1, active: 0, status: "paused" });
+    expect(model.configs(contract.listConfigs.query.parse({})).items.map((each) => each.configId)).toEqual(["1", "2"]);
     expect(model.summary()).toMatchObject({ total: 4, active: 1, paused: 1, inactive: 1, error: 1, configs: 2 });
   });
 });

@@ -13,6 +13,7 @@ import type { Configuration, Finding, Page, Schedule, ScheduleFilter } from "@/l
 import { Keys } from "@/lib/redis/keys";
 import { type DriftKind, driftKinds, severityOf } from "@/lib/schedules/drift-kinds";
 import { idFromBytes, isRunNow } from "@/lib/schedules/ids";
+import { writeJson } from "@/lib/schedules/json";
 import { parseSearch, type Term } from "@/lib/schedules/query-language";
 import { instantToMicros } from "@/lib/schedules/timestamps";
 import { type Sort, schedulerTypes, sorts, statuses } from "@/lib/schedules/words";
@@ -52,9 +53,9 @@ const lists = [
   "schedule:time:2026-02-08T09:00",
   "schedule:time:2099-01-01T00:00",
 ];
-const configIds = [0, 7, 12, 120];
+const configIds = ["0", "7", "007", "-12", "12", "120", "9007199254740993", "9007199254740992", "stock", "Stock"];
 
-const json = (value: unknown) => Buffer.from(JSON.stringify(value));
+const json = (value: unknown) => Buffer.from(writeJson(value));
 const absent = fc.constant(null);
 const wrong = fc.constant("unreadable" as const);
 const oneOf = <Value>(...values: Value[]) => fc.constantFrom(...values);
@@ -73,7 +74,7 @@ const aMeta = fc.oneof(
     weight: 6,
     arbitrary: fc
       .record({
-        config_id: oneOf<number | string | null>(...configIds, null, "7"),
+        config_id: oneOf<number | bigint | string | null>(0, 7, 9007199254740993n, ...configIds, null),
         name: oneOf("Report", "report", "REPORT 2", "日报", "İstanbul", "ß", "", "\u{1F600}", "\uffee", null),
         task_type: oneOf("report", "Cleanup", null),
         scheduler_type: oneOf("cron", "date", "manual", null),
@@ -99,7 +100,7 @@ const aPayload = fc.oneof(
           { cron: null, time: "2099-01-01T00:00:00" },
           { cron: null, interval: 60 },
         ),
-        config: oneOf("7", "120", "x"),
+        config: oneOf("7", "120", "007", "stock", null),
       })
       .map(({ when, config }) =>
         Buffer.from(payloadOf("a", { ...when, labels: { config_id: config, task_type: "Sync" } })),
@@ -163,6 +164,10 @@ const aSearch = fc
       "-id:a",
       "task:sync",
       "config:7,12",
+      "config:007,stock",
+      "config:9007199254740993",
+      "stock",
+      "-1",
       "-config:7",
       "status:active",
       "-status:paused,unknown",
@@ -196,7 +201,7 @@ const aFilter: fc.Arbitrary<ScheduleFilter> = fc.record({
 
 type Known = Required<Pick<Reading, "status" | "meta" | "data" | "lastEvent" | "pause">> & {
   lists: string[];
-  indexes: number[];
+  indexes: string[];
 };
 const nothing: Known = { status: null, meta: null, data: null, lastEvent: null, pause: null, lists: [], indexes: [] };
 
@@ -237,7 +242,7 @@ class Naive {
       if (isRunNow(id) || (known.status === null && known.meta === null && known.data === null)) return [];
       const facts = factsOf(id, known);
       const found = { status: known.status, lastEvent: lastEventOf(known.lastEvent), pause: known.pause };
-      const places = { lists: [...known.lists].sort(), indexes: [...known.indexes].sort((a, b) => a - b) };
+      const places = { lists: [...known.lists].sort(), indexes: [...known.indexes].sort(byConfigId) };
       const schedule = scheduleOf(
         id,
         facts,
@@ -256,6 +261,17 @@ const micros = (instant: string | null) => (instant === null ? null : instantToM
 const bytes = (text: string) => Buffer.from(text);
 type Value = Buffer | string | number | null;
 
+/** Where an id stands among all that these tests know: numbers first. */
+const placeOf = (configId: string) => [...configIds].sort(byConfigId).indexOf(configId);
+
+function byConfigId(a: string, b: string): number {
+  const [left, right] = [a, b].map((id) => (/^-?\d+$/.test(id) ? BigInt(id) : null));
+  if (left === null || right === null || left === undefined || right === undefined) {
+    return Number(left === null) - Number(right === null) || bytes(a).compare(bytes(b));
+  }
+  return left < right ? -1 : left > right ? 1 : a.length - b.length;
+}
+
 function inOrder(a: Value, b: Value, descending: boolean): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null);
   const order = Buffer.isBuffer(a) && Buffer.isBuffer(b) ? a.compare(b) : a < b ? -1 : Number(a > b);
@@ -267,7 +283,7 @@ function sorted(rows: Schedule[], sort: Sort): Schedule[] {
   const sortedBy = (row: Schedule): Value => {
     if (by === "name") return bytes(row.name.toLowerCase());
     if (by === "status") return statuses.indexOf(row.status);
-    if (by === "config") return row.configId;
+    if (by === "config") return row.configId === null ? null : placeOf(row.configId);
     return micros(by === "next" ? row.nextRunAt : row.updatedAt);
   };
   return [...rows].sort(
@@ -306,7 +322,7 @@ function holds(row: Schedule, term: Term, at: Date): boolean {
         row.name.toLowerCase().includes(term.value) ||
         inText(row.scheduleId, term.value) ||
         (row.taskType?.toLowerCase().includes(term.value) ?? false) ||
-        (row.configId !== null && String(row.configId).includes(term.value))
+        (row.configId?.toLowerCase().includes(term.value) ?? false)
       );
   }
 }
@@ -325,7 +341,7 @@ function filtered<Row extends Schedule>(rows: Row[], filter: ScheduleFilter, at:
 }
 
 function configurationsOf(rows: ReturnType<Naive["rows"]>) {
-  const found = new Map<number, typeof rows>();
+  const found = new Map<string, typeof rows>();
   for (const row of rows) if (row.configId !== null) found.set(row.configId, [...(found.get(row.configId) ?? []), row]);
   return [...found].map(([configId, all]) => {
     const [newest] = [...all].sort(
@@ -361,13 +377,14 @@ function sortedConfigurations(found: ReturnType<typeof configurationsOf>, sort: 
   const sortedBy = ({ configuration, updatedAt }: (typeof found)[number]): Value => {
     if (by === "name") return configuration.name === null ? null : bytes(configuration.name.toLowerCase());
     if (by === "status") return statuses.indexOf(configuration.status);
-    if (by === "config") return configuration.configId;
+    if (by === "config") return placeOf(configuration.configId);
     return micros(by === "next" ? configuration.nextRunAt : updatedAt);
   };
   return [...found]
     .sort(
       (a, b) =>
-        inOrder(sortedBy(a), sortedBy(b), sort.startsWith("-")) || a.configuration.configId - b.configuration.configId,
+        inOrder(sortedBy(a), sortedBy(b), sort.startsWith("-")) ||
+        byConfigId(a.configuration.configId, b.configuration.configId),
     )
     .map(({ configuration }) => configuration);
 }
@@ -479,13 +496,13 @@ describe("the catalog answers as one that looks at everything each time", () => 
       fc.asyncProperty(
         steps,
         whenOrdered,
-        oneOf("", "7", "REPORT", "日", "nowhere", "clean"),
+        oneOf("", "7", "STOCK", "REPORT", "日", "nowhere", "clean"),
         fc.integer({ min: 1, max: 3 }),
         async (changes, ordered, search, limit) => {
           const { naive, configs } = await both(changes, ordered);
           const needle = search.toLowerCase();
           const found = configurationsOf(naive.rows()).filter(({ configuration: { configId, name, taskType } }) =>
-            [String(configId), name ?? "", taskType ?? ""].some((text) => text.toLowerCase().includes(needle)),
+            [configId, name ?? "", taskType ?? ""].some((text) => text.toLowerCase().includes(needle)),
           );
           for (const sort of allSorts) {
             const expected = sortedConfigurations(found, sort);
@@ -608,7 +625,7 @@ describe("the catalog answers as one that looks at everything each time", () => 
         );
         for (const [id, known] of naive.known) {
           const places = catalog.places.of(catalog.columns.find(id));
-          expect(places).toEqual({ lists: [...known.lists].sort(), indexes: [...known.indexes].sort((a, b) => a - b) });
+          expect(places).toEqual({ lists: [...known.lists].sort(), indexes: [...known.indexes].sort(byConfigId) });
         }
         for (const id of ids) if (!naive.known.has(id)) expect(catalog.columns.find(id)).toBe(-1);
       }),

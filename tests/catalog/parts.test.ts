@@ -226,9 +226,9 @@ describe("expressions", () => {
 describe("configurations", () => {
   test("count their schedules by state, and come in the order of their ids", () => {
     const configurations = new Configurations();
-    const counts = new Map<number, Map<number, number>>();
+    const counts = new Map<string, Map<number, number>>();
     const random = randomNumbers(3);
-    const held: { id: number; number: number; status: number }[] = [];
+    const held: { id: string; number: number; status: number }[] = [];
     for (let n = 0; n < 20_000; n++) {
       if (held.length > 0 && random() < 0.48) {
         const [gone] = held.splice(Math.floor(random() * held.length), 1);
@@ -239,7 +239,7 @@ describe("configurations", () => {
         of?.set(gone.status, (of.get(gone.status) ?? 0) - 1);
         continue;
       }
-      const id = Math.floor(random() * 3000) - 100;
+      const id = String(Math.floor(random() * 3000) - 100);
       const status = Math.floor(random() * statuses.length);
       const number = configurations.take(id);
       configurations.add(number, status, 1);
@@ -247,7 +247,7 @@ describe("configurations", () => {
       const of = counts.get(id) ?? new Map();
       counts.set(id, of.set(status, (of.get(status) ?? 0) + 1));
     }
-    const ids = [...new Set(held.map(({ id }) => id))].sort((a, b) => a - b);
+    const ids = [...new Set(held.map(({ id }) => id))].sort((a, b) => Number(a) - Number(b));
     expect([...configurations.byId()].map((number) => configurations.idOf(number))).toEqual(ids);
     expect(configurations.count).toBe(ids.length);
     for (const id of ids) {
@@ -255,13 +255,13 @@ describe("configurations", () => {
       for (const [at, status] of statuses.entries()) expect(told[status]).toBe(counts.get(id)?.get(at) ?? 0);
       expect(told.total).toBe(held.filter((each) => each.id === id).length);
     }
-    expect(configurations.find(5000)).toBe(-1);
+    expect(configurations.find("5000")).toBe(-1);
   });
 
   test("without a schedule, as of an index whose members are none, are not shown", () => {
     const configurations = new Configurations();
-    const number = configurations.take(7);
-    expect([configurations.count, configurations.find(7)]).toEqual([0, number]);
+    const number = configurations.take("7");
+    expect([configurations.count, configurations.find("7")]).toEqual([0, number]);
     configurations.add(0, 0, 1);
     expect(configurations.count).toBe(0);
   });

@@ -168,7 +168,7 @@ test("findings that Redis refuses to repair are named with the reason, and the o
     "~schedule:index:*",
   );
   const limited = redis.source({ REDIS_URL: redis.url.replace("//", "//rota:rota@") });
-  const exactPlaces = async () => ({ lists: [], indexes: [7] });
+  const exactPlaces = async () => ({ lists: [], indexes: ["7"] });
   const { results, left, stopped } = await repairMany(limited, findings, { actor: "ann", exactPlaces });
   expect(results.map(({ result }) => result)).toEqual(["repaired", "refused", "repaired"]);
   expect(results[1]?.message).toMatch(/may not use all keys/);

@@ -150,7 +150,7 @@ describe("the starts of a window are those of each schedule counted by itself", 
 
 test("a filter counts only what it means", async () => {
   const some = fleet.filter(({ id, name }) => id.startsWith("scheduled_task:3:") && name === "Cleanup");
-  const told = await upcoming(catalog, { ...everything, search: "name:cleanup", config: 3 }, at);
+  const told = await upcoming(catalog, { ...everything, search: "name:cleanup", config: "3" }, at);
   expect(told.starts).toBe(naive(some, at.getTime(), hourLater(24)).length);
   expect(told.starts).toBeGreaterThan(0);
 });

@@ -59,7 +59,7 @@ describePython("what Python writes", () => {
     const info = await service.getScheduleFullInfo(id);
     expect(info).toMatchObject({ status: "active", isScheduled: true });
     expect(info.metadata).toEqual({
-      configId: 7,
+      configId: "7",
       name: "每日报告 😀",
       taskType: "report",
       schedulerType: "cron",

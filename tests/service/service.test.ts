@@ -30,6 +30,8 @@ async function commandsRun(): Promise<Map<string, number>> {
 }
 
 describe("an argument that cannot be", () => {
+  const circle: JsonObject = {};
+  circle.own = circle;
   const wrong: [string, (service: ScheduleHistoryRedisService) => Promise<unknown>][] = [
     ["an empty id", (s) => s.setScheduleStatus("", "active")],
     ["an empty id in the form of bytes", (s) => s.setScheduleStatus("~b64:", "active")],
@@ -43,6 +45,11 @@ describe("an argument that cannot be", () => {
     ["no status word", (s) => s.setScheduleStatus("a", null)],
     ["a configuration that is no whole number", (s) => s.addScheduleToIndex(7.5, "a")],
     ["a configuration that is no number", (s) => s.listScheduleIds(Number.NaN)],
+    ["a configuration whose digits JavaScript has lost already", (s) => s.listScheduleIds(2 ** 53)],
+    ["a configuration without an id", (s) => s.addScheduleToIndex("", "a")],
+    ["a configuration with half a surrogate pair", (s) => s.removeScheduleFromIndex("a\ud800", "a")],
+    // @ts-expect-error: what a caller without types may give
+    ["a configuration that is an object", (s) => s.listScheduleIds({})],
     ["an empty id for an index", (s) => s.addScheduleToIndex(7, "")],
     ["an empty id out of an index", (s) => s.removeScheduleFromIndex(7, "")],
     ["a limit of 0", (s) => s.getScheduleHistory("a", 0)],
@@ -59,8 +66,7 @@ describe("an argument that cannot be", () => {
     ["metadata that is a text", (s) => s.setScheduleMetadata("a", "text")],
     // @ts-expect-error: what a caller without types may give
     ["no metadata", (s) => s.setScheduleMetadata("a", null)],
-    // @ts-expect-error: what a caller without types may give
-    ["metadata that JSON cannot hold", (s) => s.setScheduleMetadata("a", { big: 7n })],
+    ["metadata that JSON cannot hold", (s) => s.setScheduleMetadata("a", circle)],
     ["metadata with a number that JSON cannot hold", (s) => s.setScheduleMetadata("a", { x: { y: Number.NaN } })],
     [
       "an event with a number that JSON cannot hold",
@@ -250,7 +256,7 @@ describe("full info", () => {
     for (let n = 0; n < 8; n++) await service.addScheduleHistoryEvent("a", { event: "e", n });
     await service.setScheduleStatus("a", "active");
     const info = await service.getScheduleFullInfo("a");
-    expect(info).toMatchObject({ scheduleId: "a", status: "active", isScheduled: true, metadata: { configId: 7 } });
+    expect(info).toMatchObject({ scheduleId: "a", status: "active", isScheduled: true, metadata: { configId: "7" } });
     expect(info.recentHistory).toHaveLength(5);
     expect((await service.getScheduleFullInfo("a", 2)).recentHistory).toHaveLength(2);
   });

@@ -321,7 +321,7 @@ describe("pausing", () => {
     expect(await listed(minute)).toEqual([]);
     await redis.client.sadd("schedule:index:config:9", id);
     await redis.client.rpush(minute, id);
-    await purgeSchedule(own, id, { ...by, exactPlaces: async () => ({ lists: [minute], indexes: [9] }) });
+    await purgeSchedule(own, id, { ...by, exactPlaces: async () => ({ lists: [minute], indexes: ["9"] }) });
     expect(await traces()).toEqual([]);
     expect(sent.mock.calls.map(([command]) => command.name.toLowerCase())).not.toContain("scan");
   });

@@ -16,7 +16,7 @@ export type Standing = {
   lastEvent: Value;
   paused: boolean;
   lists: readonly string[];
-  indexes: readonly number[];
+  indexes: readonly string[];
   /** When its metadata expires. */
   expiresMs?: number | null;
   historyExpires?: boolean;

@@ -111,13 +111,17 @@ describePython("What the operator does reaches the real scheduler", () => {
       expect(json).toMatchObject(
         serializer === "json"
           ? {
-              configId: 9,
+              configId: "9",
               name: "app.tasks:report",
               expression: { kind: "cron", value: "*/5 8-18 * * 1-5", offset: "Europe/Berlin" },
               neverFires: null,
               payload: { serializer: "json", lists: ["schedule:cron"], problems: [] },
             }
-          : { configId: 7, expression: null, payload: { serializer: "pickle", lists: ["schedule:cron"], json: null } },
+          : {
+              configId: "7",
+              expression: null,
+              payload: { serializer: "pickle", lists: ["schedule:cron"], json: null },
+            },
       );
     });
 

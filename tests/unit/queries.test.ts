@@ -53,7 +53,7 @@ test("notices reach whoever shows them until he stops listening", () => {
 test("a change of schedules reaches every page of every list, and no other resource", async () => {
   const client = new QueryClient();
   const list = keys.schedules({ status: ["paused"] });
-  const ofConfig = keys.configSchedules(7, {});
+  const ofConfig = keys.configSchedules("7", {});
   for (const key of [list, ofConfig, keys.summary]) client.setQueryData(key, {});
   await client.invalidateQueries({ queryKey: ["schedules"] });
   expect(client.getQueryState(list)?.isInvalidated).toBe(true);
@@ -89,6 +89,6 @@ test("a page follows what it shows: nothing, schedules by id, a filter, or what 
   expect(whileShown(schedulesQuery({ ...paused, offset: 100 }), schedulesQuery({ ...paused, offset: 200 }))).toBe(
     "status=paused&search=日报",
   );
-  expect(whileShown(configQuery(7), configSchedulesQuery(7, paused))).toBe("config=7&search=");
+  expect(whileShown(configQuery("7"), configSchedulesQuery("7", paused))).toBe("config=7&search=");
   expect(whileShown(schedulesQuery(paused), schedulesQuery({}), scheduleQuery("b"))).toBe("search=&id=b");
 });

@@ -1,7 +1,6 @@
 import { HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { cookies } from "next/headers";
-import { notFound } from "next/navigation";
 import { createLoader, type SearchParams } from "nuqs/server";
 import { ConfigPage } from "@/components/configs/config";
 import { nextOfConfig } from "@/components/configs/filter";
@@ -9,6 +8,7 @@ import { askedFor, filterParams, pageOf, pagesOf } from "@/components/schedules/
 import { parseView, viewCookie } from "@/components/schedules/view";
 import { answers } from "@/lib/api/answers";
 import { configQuery, configSchedulesQuery } from "@/lib/queries/configs";
+import { idFromPath } from "@/lib/schedules/ids";
 import { prefetch } from "../../prefetch";
 
 export const dynamic = "force-dynamic";
@@ -19,9 +19,8 @@ const load = createLoader(filterParams);
 type Props = { params: Promise<{ configId: string }>; searchParams: Promise<SearchParams> };
 
 export default async function OneConfigPage({ params, searchParams }: Props) {
-  const segment = (await params).configId;
-  const configId = Number(segment);
-  if (!/^-?\d+$/.test(segment) || !Number.isSafeInteger(configId)) notFound();
+  // Next gives a page its segment as it stands in the address, unlike a route handler.
+  const configId = idFromPath(decodeURIComponent((await params).configId));
   const [filter, jar] = await Promise.all([load(searchParams), cookies()]);
   const asked = askedFor(filter);
   const pages = pagesOf(filter.offset, filter.offset).map((page) => pageOf(asked, page));

@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { Icon } from "@/components/ui/icon";
 import { counted } from "@/lib/format/numbers";
+import { writeJson } from "@/lib/schedules/json";
 
 /** Rows shown of one level, and characters of one text, until more is asked for: 1 MB must not freeze the page. */
 const mostRows = 50;
@@ -19,7 +20,7 @@ const entriesOf = (value: unknown): Entries | null => {
 
 /** A text as it is; in quotes where it would read as something else: `"12"` is no number, and an empty text not nothing. */
 function textOf(value: unknown): string {
-  if (typeof value !== "string") return JSON.stringify(value);
+  if (typeof value !== "string") return writeJson(value);
   return /^(-?[\d.]+(e[-+]?\d+)?|true|false|null|\s*)$/i.test(value) ? JSON.stringify(value) : value;
 }
 

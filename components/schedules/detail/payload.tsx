@@ -7,13 +7,14 @@ import { Section } from "@/components/ui/section";
 import type { ScheduleDetail } from "@/lib/api/contract";
 import { bytes } from "@/lib/format/numbers";
 import { serializerName } from "@/lib/format/payload";
+import { writeJson } from "@/lib/schedules/json";
 
 /** Characters of a payload shown until more is asked for. */
 const mostCharacters = 20_000;
 
 /** What TaskIQ holds of the schedule, as it stands in Redis. */
 export function Payload({ schedule: { payload } }: { schedule: ScheduleDetail }) {
-  const text = useMemo(() => (payload?.json ? JSON.stringify(payload.json, null, 2) : null), [payload?.json]);
+  const text = useMemo(() => (payload?.json ? writeJson(payload.json, 2) : null), [payload?.json]);
   return (
     <Section
       title="TaskIQ payload"

@@ -4,7 +4,7 @@ import { get, nothing } from "./call";
 import { configId, countsByStatus, instant, listing, offset, page, sort } from "./fields";
 
 export const configuration = z.object({
-  configId: z.number().int(),
+  configId: z.string(),
   name: z.string().nullable(),
   taskType: z.string().nullable(),
   status: z.enum(["active", "paused", "inactive"]),

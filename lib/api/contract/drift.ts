@@ -17,7 +17,7 @@ export const finding = z.object({
   /** The key at fault, where it is one alone. */
   key: z.string().nullable(),
   name: z.string().nullable(),
-  configId: z.number().int().nullable(),
+  configId: z.string().nullable(),
   /** What is wrong, in words. */
   detail: z.string(),
   /** The repair that is likely meant, which its plan decides; null: there is only advice. */

@@ -71,7 +71,14 @@ export const several = <Value extends string>(values: readonly [Value, ...Value[
     .transform((text) => text.split(",").filter(Boolean))
     .pipe(z.array(z.enum(values)))
     .default([]);
-export const configId = wholeNumber;
+/**
+ * Text of any length that names something in Redis: an id, or a key. What is there is not judged by its length, so only
+ * the size of the request bounds it. Half a surrogate pair has no bytes of its own, and would name something else.
+ */
+export const anyName = z.string().refine(isWellFormed, mustBeWellFormed);
+export const id = anyName.min(1, "must not be empty: the empty id is written ~b64:");
+/** Any text, as in Redis; of a whole number its digits. */
+export const configId = id;
 export const offset = wholeNumber.pipe(z.number().min(0)).default(0);
 /** Where a page begins. It holds an id, which may be long: the size of the request bounds it. */
 export const cursor = z.string().optional();
@@ -87,12 +94,6 @@ export const filter = {
   drift: several(driftKinds).optional(),
 };
 
-/**
- * Text of any length that names something in Redis: an id, or a key. What is there is not judged by its length, so only
- * the size of the request bounds it. Half a surrogate pair has no bytes of its own, and would name something else.
- */
-export const anyName = z.string().refine(isWellFormed, mustBeWellFormed);
-export const id = anyName.min(1, "must not be empty: the empty id is written ~b64:");
 export const scheduleParams = z.object({ scheduleId: id });
 /** An instant that a client names; without a zone it means UTC. */
 export const moment = z

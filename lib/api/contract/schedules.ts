@@ -25,7 +25,7 @@ import { runSummary } from "./runs";
 
 export const schedule = z.object({
   scheduleId: z.string(),
-  configId: z.number().int().nullable(),
+  configId: z.string().nullable(),
   name: z.string(),
   taskType: z.string().nullable(),
   schedulerType: z.enum(schedulerTypes).nullable(),

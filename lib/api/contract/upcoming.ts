@@ -27,7 +27,7 @@ export const start = z.object({
   at: instant,
   scheduleId: z.string(),
   name: z.string(),
-  configId: z.number().int().nullable(),
+  configId: z.string().nullable(),
   taskType: z.string().nullable(),
   expression: expression.nullable(),
 }) satisfies z.ZodType<catalog.Start>;

@@ -137,7 +137,7 @@ test("two operators at once repair it once, and the second is told", async () =>
 describe("many", () => {
   const ids = Array.from({ length: 40 }, (_, at) => `scheduled_task:7:${at}`);
   const findings = ids.map((scheduleId): Finding => ({ kind: "active-not-listed", scheduleId }));
-  const nowhere = async () => ({ lists: [], indexes: [7] });
+  const nowhere = async () => ({ lists: [], indexes: ["7"] });
   const cron = () => redis.client.lrange("schedule:cron", 0, -1);
   /** Goes on with what a request left for want of time, as pages do. */
   const toTheEnd = async () => {

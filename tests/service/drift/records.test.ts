@@ -44,9 +44,10 @@ describe("the index", () => {
   test.each([
     ["by the payload's label", payloadOf(id, { labels: { config_id: "12" } }), ["schedule:index:config:12"]],
     ["by the payload's number", payloadOf(id, { labels: { config_id: 12 } }), ["schedule:index:config:12"]],
+    ["by the payload's text", payloadOf(id, { labels: { config_id: "twelve" } }), ["schedule:index:config:twelve"]],
     [
       "by the id, where the payload tells none",
-      payloadOf(id, { labels: { config_id: "twelve" } }),
+      payloadOf(id, { labels: { config_id: null } }),
       ["schedule:index:config:7"],
     ],
   ])("is given what no metadata tells %s", async (_, payload, indexes) => {
@@ -111,10 +112,26 @@ describe("metadata", () => {
     expect([await ttl("meta"), await ttl("history")]).toEqual([-1, -1]);
   });
 
+  test("that is made again has every digit of its configuration and its parameters", async () => {
+    const [snowflake, other] = ["7205759403792793601", "12345678901234567890"];
+    const payload = payloadOf(id, { labels: { config_id: snowflake } }).replace(
+      '"kwargs":{}',
+      `"kwargs":{"n":${other}}`,
+    );
+    await client().set(`schedule:data:${id}`, payload);
+    await client().set(`schedule:status:${id}`, "active");
+    await client().rpush("schedule:cron", id);
+    await client().sadd(`schedule:index:config:${snowflake}`, id);
+    await mend(stage(), "metadata-gone");
+    const written = await client().get(`schedule:meta:${id}`);
+    expect(written).toContain(`"config_id":${snowflake},`);
+    expect(written).toContain(`"parameters":{"n":${other}}`);
+  });
+
   test.each([
     ["no payload", null],
     ["a pickle", pickle],
-    ["a number that no copy could hold", payloadOf(id).replace('"kwargs":{}', '"kwargs":{"n":12345678901234567890}')],
+    ["a number that no copy could hold", payloadOf(id).replace('"kwargs":{}', '"kwargs":{"n":1e400}')],
   ])("is not made again from %s", async (_, payload) => {
     await client().set(`schedule:status:${id}`, "active");
     await client().sadd("schedule:index:config:7", id);

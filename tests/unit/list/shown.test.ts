@@ -4,7 +4,7 @@ import type { Schedule } from "@/lib/api/contract";
 
 const schedule = (scheduleId: string, over: Partial<Schedule> = {}): Schedule => ({
   scheduleId,
-  configId: 7,
+  configId: "7",
   name: scheduleId,
   taskType: null,
   schedulerType: "cron",

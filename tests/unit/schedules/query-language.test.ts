@@ -19,12 +19,24 @@ describe("a search", () => {
   test("names its fields in any case, and several values by comma", () => {
     expect(terms('Status:PAUSED,error CONFIG:7,9 type:cron,manual name:"日报 周报" id:AA task:clean')).toEqual([
       { field: "status", values: ["paused", "error"], not: false },
-      { field: "config", ids: [7, 9], not: false },
+      { field: "config", ids: ["7", "9"], not: false },
       { field: "type", values: ["cron", "manual"], not: false },
       { field: "name", value: "日报 周报", not: false },
       { field: "id", value: "aa", not: false },
       { field: "task", value: "clean", not: false },
     ]);
+  });
+
+  test.each([
+    ["config:Stock", ["Stock"]],
+    ["config:007", ["007"]],
+    ["config:-1", ["-1"]],
+    ["config:7205759403792793601,7", ["7205759403792793601", "7"]],
+    ["config:a:b/c%", ["a:b/c%"]],
+    ['config:"a, b c"', ["a, b c"]],
+    ["config：“中 文”", ["中 文"]],
+  ])("of %s names configurations by their ids as they are written", (text, configIds) => {
+    expect(terms(text)).toEqual([{ field: "config", ids: configIds, not: false }]);
   });
 
   test("leaves out what stands behind a minus", () => {
@@ -65,8 +77,6 @@ describe("a search", () => {
     "status:pux",
     "status:paused,pux",
     "owner:ann",
-    "config:seven",
-    "config:7.5",
     "type:<1h",
     "next:1h",
     "next:<1",
@@ -101,7 +111,7 @@ describe("a search", () => {
 
   test("whose quote is not closed yet goes to the end", () => {
     expect(terms('-config:7 name:"日报 周')).toEqual([
-      { field: "config", ids: [7], not: true },
+      { field: "config", ids: ["7"], not: true },
       { field: "name", value: "日报 周", not: false },
     ]);
   });
@@ -123,7 +133,7 @@ describe("a search", () => {
         for (const term of parsed.terms) {
           if ("value" in term) expect(term.value).not.toBe("");
           if ("values" in term) expect(term.values).not.toHaveLength(0);
-          if (term.field === "config") expect(term.ids.every(Number.isSafeInteger)).toBe(true);
+          if (term.field === "config") expect(term.ids.every(Boolean) && term.ids.length > 0).toBe(true);
           if (term.field === "next") expect(Number.isSafeInteger(term.seconds)).toBe(true);
         }
       }),
