@@ -39,7 +39,7 @@ export function ConfigPage({ configId, view }: { configId: string; view: View })
             <h1 className="min-w-0 break-words">{name}</h1>
             {config ? <StatusMark status={config.status} large /> : null}
           </div>
-          <p className="text-ink-3">
+          <p className="break-words text-ink-3">
             Configuration {configId}
             {config?.taskType ? ` · task type ${config.taskType}` : ""}
           </p>

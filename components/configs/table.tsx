@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { idLook } from "@/components/schedules/cells";
 import { Icon } from "@/components/ui/icon";
 import { countsInWords, StatusBar } from "@/components/ui/status-bar";
 import { StatusMark } from "@/components/ui/status-mark";
@@ -17,7 +18,7 @@ const columns = [
     className: "w-[112px] narrow:w-[96px] phone:w-[24px] phone:pr-2! phone:pl-0! [&>span]:flex",
   },
   { by: "name", label: "Name", className: "" },
-  { by: "config", label: "Config", className: "w-[88px] narrow:hidden" },
+  { by: "config", label: "Config", className: "w-[96px] narrow:hidden" },
   { by: null, label: "Task type", className: "w-[16%] narrow:hidden" },
   { by: null, label: "Share of each status", className: "w-[112px] phone:hidden" },
   { by: null, label: "Schedules", className: "w-[88px] text-right! phone:hidden" },
@@ -93,7 +94,9 @@ function Row({ config }: { config: Configuration }) {
           </span>
         </div>
       </td>
-      <td className={`${id.className} text-ink-2`}>{config.configId}</td>
+      <td className={`${id.className} text-ink-2`}>
+        <span className={idLook}>{config.configId}</span>
+      </td>
       <td className={`${taskType.className} truncate text-ink-2`}>{config.taskType ?? "–"}</td>
       <td className={bar.className}>
         <StatusBar counts={config} />

@@ -47,11 +47,14 @@ function underNameOnPhone(schedule: Schedule): string {
   return expression ? expressionInWords(expression) : underName(schedule);
 }
 
+/** An id of 19 digits differs from the next in its last ones, so it takes two lines where there are; a longer one is cut. */
+export const idLook = "truncate whitespace-normal! break-all leading-4 line-clamp-2 in-[.compact]:line-clamp-1";
+
 /** The configuration that it belongs to. */
 export function ConfigCell({ configId }: { configId: Schedule["configId"] }) {
   if (configId === null) return <span className="text-ink-3">–</span>;
   return (
-    <Link href={configPath(configId)} prefetch={false} className="block truncate text-ink-2">
+    <Link href={configPath(configId)} prefetch={false} className={`text-ink-2 ${idLook}`}>
       {configId}
     </Link>
   );

@@ -51,7 +51,7 @@ export const columnsWithout = (hidden: readonly OptionalColumn[]) =>
 /** Width of each column, and where it has no room. How its last runs went says more than its last event. */
 export const widths: Record<string, string> = {
   status: "w-[112px] narrow:w-[96px] phone:w-[22px] phone:pr-2! [&>span]:flex",
-  config: "w-[88px] in-[.compact]:w-[72px] narrow:hidden",
+  config: "w-[96px] in-[.compact]:w-[72px] narrow:hidden",
   schedule: "w-[27%] in-[.with-runs]:w-[22%] narrow:w-[26%] phone:hidden",
   next: "w-[164px] narrow:w-[128px] in-[.compact]:w-[96px] in-[.compact]:[&_.two>:nth-child(2)]:hidden phone:w-[84px] phone:pr-1! phone:text-right!",
   updated: "w-[148px] in-[.compact]:w-[212px] narrow:hidden in-[.with-runs]:max-[1599px]:hidden",

@@ -39,7 +39,7 @@ export function Filters({ state, onChange }: { state: State; onChange: (change: 
           onKeyDown={({ key, currentTarget }) => {
             if (key === "Enter") onChange({ config: currentTarget.value.trim() || null });
           }}
-          className="h-7 w-36 rounded-md border border-line bg-canvas px-2.5 text-xs phone:h-8"
+          className="h-7 w-44 rounded-md border border-line bg-canvas px-2.5 text-xs phone:h-8"
         />
         {types.map((each) => (
           <FilterChip

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Call, contract } from "@/lib/api/contract";
 import { idToPath } from "@/lib/format/ids";
+import { idFromBytes } from "@/lib/schedules/ids";
 import { payloadOf, register } from "../support/application";
 import { post, request } from "../support/dashboard";
 import { problem, type Stage, setStage } from "./stage";
@@ -60,6 +61,43 @@ describe("every read of the contract is answered in its form", () => {
     expect(await request(stage.dashboard, "/api/configs/seven")).toMatchObject(problem("not_found", 404));
   });
 
+  test.each(["7205759403792793601", "-1", "007", "stock", "a/b c%", "中文", "..", "~b64:Nw", "?#&"])(
+    "the configuration %s, by its path and by a filter",
+    async (configId) => {
+      const shown = idFromBytes(Buffer.from(configId));
+      await register(stage.redis.client, "b", { config_id: configId });
+      const path = `/api/configs/${idToPath(shown)}`;
+      await eventually(() => request(stage.dashboard, path)).toMatchObject({ status: 200 });
+      expect(await get(contract.getConfig, path)).toMatchObject({ configId: shown, total: 1 });
+      expect(await get(contract.listConfigSchedules, `${path}/schedules`)).toMatchObject({
+        items: [{ scheduleId: "b", configId: shown, drift: [] }],
+      });
+      for (const asked of [shown, `~b64:${Buffer.from(configId).toString("base64url")}`]) {
+        const query = `?config=${encodeURIComponent(asked)}`;
+        expect(await get(contract.listSchedules, `/api/schedules${query}`)).toMatchObject({ total: 1 });
+        expect(await get(contract.upcomingStarts, `/api/upcoming/starts${query}`)).toMatchObject({ total: 288 });
+      }
+      expect(await get(contract.listConfigs, "/api/configs")).toMatchObject({ total: 2 });
+    },
+  );
+
+  test("every digit of a large number in metadata, payload and history, which another reader of JSON sees, too", async () => {
+    const id = "scheduled_task:7:a";
+    const large = "7205759403792793601";
+    await stage.redis.client.set(`schedule:meta:${id}`, `{"config_id": ${large}, "parameters": [${large}]}`);
+    await stage.redis.client.set(`schedule:data:${id}`, payloadOf(id).replace("[7]", `[${large}]`));
+    await stage.redis.client.lpush(`schedule:history:${id}`, `{"event": "task_moved", "config": ${large}}`);
+    const { text } = await request(stage.dashboard, `/api/schedules/${id}`);
+    expect(text).toContain(`"configId":"${large}"`);
+    expect(text).toContain(`"metadata":{"config_id":${large},"parameters":[${large}]}`);
+    expect(text).toContain(`"args":[${large}]`);
+    expect(text).toContain(`"config":${large}`);
+    for (const path of [`/api/schedules/${id}/history`, "/api/history"]) {
+      await eventually(async () => (await request(stage.dashboard, path)).status).toBe(200);
+    }
+    expect((await request(stage.dashboard, `/api/schedules/${id}/history`)).text).toContain(`"config":${large}`);
+  });
+
   test("what will start, and of which schedules", async () => {
     await eventually(() => get(contract.upcoming, "/api/upcoming?search=daily&type=cron")).toMatchObject({
       bucket: "hour",
@@ -100,7 +138,8 @@ describe("every read of the contract is answered in its form", () => {
     ["100%", "100%", 0],
     ["a lonely minus", "-", 0],
     ["a quote that is not closed", 'name:"Daily', 1],
-    ["a value that is none, as text", "config:seven next:soon", 0],
+    ["a value that is none, as text", "next:soon", 0],
+    ["a configuration of any name", "config:seven", 0],
   ])("a search understands %s", async (_, search, total) => {
     await eventually(() => get(contract.listSchedules, "/api/schedules")).toMatchObject({ total: 1 });
     const path = `/api/schedules?search=${encodeURIComponent(search)}`;
@@ -323,7 +362,7 @@ describe("what cannot be asked", () => {
     "/api/schedules?offset=-1",
     "/api/schedules?sort=colour",
     "/api/schedules?status=asleep",
-    "/api/schedules?config=seven",
+    `/api/schedules?config=${"x".repeat(4097)}`,
     "/api/schedules?cursor=garbage",
     `/api/schedules?search=${"x".repeat(201)}`,
     "/api/schedules/x?history=0",

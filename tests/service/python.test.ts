@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { idToBytes } from "@/lib/schedules/ids";
+import { readJson, writeJson } from "@/lib/schedules/json";
 import { ScheduleHistoryRedisService } from "@/lib/schedules/service";
 import { instantToMs, parseInstant, toWire } from "@/lib/schedules/timestamps";
 import type { Json, JsonObject } from "@/lib/schedules/types";
@@ -17,7 +18,7 @@ afterAll(() => redis.stop());
 
 /** Calls the specification's methods in a Python of their own and gives what each returned. */
 async function inPython(...calls: Json[][]): Promise<Json[]> {
-  const answers: Json = JSON.parse(await runPython("writer.py", [redis.url, "call"], JSON.stringify(calls)));
+  const answers: Json = readJson(await runPython("writer.py", [redis.url, "call"], writeJson(calls)));
   if (!Array.isArray(answers)) throw new Error("Python answered no array.");
   return answers;
 }
@@ -78,6 +79,20 @@ describePython("what Python writes", () => {
     ]);
   });
 
+  test.each<[string, string | number | bigint]>([
+    ["7", 7],
+    ["-1", -1],
+    ["7205759403792793601", 7205759403792793601n],
+    ["-7205759403792793601", -7205759403792793601n],
+    ["007", "007"],
+    ["stock", "stock"],
+    ["a/b c% 中文", "a/b c% 中文"],
+  ])("names the configuration %s, in its index as in its metadata", async (configId, written) => {
+    await inPython(["add_schedule_to_index", written, "a"], ["set_schedule_metadata", "a", { config_id: written }]);
+    expect(await service.listScheduleIds(configId)).toEqual(["a"]);
+    expect(await service.getScheduleMetadata("a")).toMatchObject({ configId, fields: { config_id: written } });
+  });
+
   test("carries a time that we read as UTC, whatever the zone of this machine", async () => {
     const before = Date.now();
     await inPython(["set_schedule_metadata", "a", { name: "x" }]);
@@ -115,6 +130,17 @@ describePython("what we write", () => {
         timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]{8}\.\d{6}$/),
       },
     ]);
+  });
+
+  test.each([7, 7205759403792793601n, "007", "stock"])("is found by Python in the index of %s", async (configId) => {
+    await service.addScheduleToIndex(configId, "a");
+    await service.setScheduleMetadata("a", { config_id: configId, parameters: { of: [configId] }, updated_at: "" });
+    expect(await inPython(["list_schedule_ids", configId], ["get_schedule_metadata", "a"])).toEqual([
+      ["a"],
+      { config_id: configId, parameters: { of: [configId] }, updated_at: "" },
+    ]);
+    await service.removeScheduleFromIndex(configId, "a");
+    expect(await inPython(["list_schedule_ids", configId])).toEqual([[]]);
   });
 
   test("stands there in raw UTF-8, without escapes", async () => {
