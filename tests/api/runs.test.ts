@@ -72,6 +72,15 @@ describe("what the reporter sends", () => {
     expect(reporting).toMatchObject({ enabled: true, queuedAt: expect.stringMatching(/Z$/) });
   });
 
+  test("keeps every digit of a large number in arguments and results", async () => {
+    const large = "7205759403792793601";
+    const digits = (body: unknown) => JSON.stringify(body).replaceAll('"large"', large);
+    await send("queued", digits({ ...queued, args: ["large"], kwargs: { of: ["large"] } }));
+    await send("executed", digits({ ...executed, returnValue: { return_value: { total: "large" } } }));
+    const { items } = await runsOf("a");
+    expect(items).toMatchObject([{ args: `${large}, of=[${large}]`, result: `{"total":${large}}` }]);
+  });
+
   test("stands in the schedule's own answer, and beside others for a list", async () => {
     await register(redis.client, "b");
     await send("executed", { ...executed, error: "ValueError('no rates')" });
