@@ -47,7 +47,7 @@ function underNameOnPhone(schedule: Schedule): string {
   return expression ? expressionInWords(expression) : underName(schedule);
 }
 
-/** An id of 19 digits differs from the next in its last ones, so it takes two lines where there are; a longer one is cut. */
+/** Ids of 19 digits often differ in the last ones only, so they take two lines where a row has them; a longer id is cut. */
 export const idLook = "truncate whitespace-normal! break-all leading-4 line-clamp-2 in-[.compact]:line-clamp-1";
 
 /** The configuration that it belongs to. */

@@ -32,7 +32,7 @@ type State = {
 export const filterOf = ({ search, type, config }: State) => ({
   search: search.slice(0, limits.searchLength),
   type,
-  ...(config && { config: config.slice(0, limits.idBytes) }),
+  ...(config && { config }),
 });
 
 export const upcomingOf = (state: State) => {

@@ -23,6 +23,8 @@ const windowOptions = [
 /** Of which schedules, and how far ahead. */
 export function Filters({ state, onChange }: { state: State; onChange: (change: Change) => void }) {
   const { search, type, config, window } = state;
+  // What was not edited stays, with any spaces it has.
+  const choose = (id: string) => (id === (config ?? "") ? undefined : onChange({ config: id.trim() || null }));
   return (
     <>
       <SearchBox search={search} onSearch={(text) => onChange({ search: text || null })} />
@@ -35,9 +37,9 @@ export function Filters({ state, onChange }: { state: State; onChange: (change: 
           // An id that came another way, as by Back or "clear", is shown too.
           key={config ?? "any"}
           defaultValue={config ?? ""}
-          onBlur={({ target }) => onChange({ config: target.value.trim() || null })}
+          onBlur={({ target }) => choose(target.value)}
           onKeyDown={({ key, currentTarget }) => {
-            if (key === "Enter") onChange({ config: currentTarget.value.trim() || null });
+            if (key === "Enter") choose(currentTarget.value);
           }}
           className="h-7 w-44 rounded-md border border-line bg-canvas px-2.5 text-xs phone:h-8"
         />

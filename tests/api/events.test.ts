@@ -124,7 +124,7 @@ describe("a page is told only what concerns it:", () => {
 
   test("and what cannot be asked is refused with a sentence", async () => {
     const many = Array.from({ length: 201 }, (_, at) => `id=${at}`).join("&");
-    for (const query of [many, "id=", "status=nonsense", `search=${"x".repeat(201)}`, "config=seven"]) {
+    for (const query of [many, "id=", "status=nonsense", `search=${"x".repeat(201)}`, "config="]) {
       const answer = await request(stage.dashboard, `/api/events?${query}`);
       expect(answer, query.slice(0, 40)).toMatchObject(problem("invalid_request", 400));
     }
