@@ -10,6 +10,10 @@ type Stream = Parameters<Redis["sendCommand"]>[1];
  */
 export class Connection extends Redis {
   #failure: Error | null = null;
+  /** What Redis answered when it refused a connection: says more than the broken connection that follows. */
+  #refusal: Error | null = null;
+  /** The stream whose first command was sent. */
+  #opened: Redis["stream"] | null = null;
   /** Commands that wait or were sent. */
   readonly #begun = new WeakSet<Command>();
   /** Pipelines of which a command has failed while they waited for a connection. */
@@ -17,10 +21,18 @@ export class Connection extends Redis {
 
   constructor(options: Omit<RedisOptions, "replyMapping">) {
     super(options);
+    this.on("connect", () => {
+      this.#failure = endedAtOnce;
+    });
+    this.on("ready", () => {
+      this.#failure = null;
+      this.#refusal = null;
+    });
     // The commands that fail tell it; without a listener ioredis would print each attempt.
     this.on("error", (failure: Error) => {
       const isNew = failure !== this.#failure;
       this.#failure = failure;
+      if (!isBroken(failure)) this.#refusal = null;
       // Left to itself ioredis goes on in database 0, which holds what others keep there. Thrown out of its handshake this
       // fails the connection; what fails one is told once more.
       if (isNew && isOfSelect(failure)) throw failure;
@@ -39,6 +51,7 @@ export class Connection extends Redis {
       command.reject(new Error("Another command of the pipeline failed before it was sent"));
       return command.promise;
     }
+    if (this.status === "connect" && this.#opened !== this.stream) this.#open(command);
     return super.sendCommand(command, stream);
   }
 
@@ -53,8 +66,25 @@ export class Connection extends Redis {
     };
     command.reject = (error) => {
       hideArguments(error);
-      if (error.name === "MaxRetriesPerRequestError") error.cause ??= this.#failure;
+      const why = this.#refusal ?? (error.name === "MaxRetriesPerRequestError" ? this.#failure : null);
+      if (why !== null && error.name !== "ReplyError") error.cause ??= why;
       reject(wasWritten && error.name !== "ReplyError" ? new UnansweredError(error) : error);
+    };
+  }
+
+  /**
+   * Sends the handshake that begins with this command in one write. A Redis that has too many connections answers with one
+   * error and closes: a second write would fail before that answer is read, and Node would drop it.
+   */
+  #open(first: Command): void {
+    const { stream } = this;
+    this.#opened = stream;
+    stream.cork();
+    process.nextTick(() => stream.uncork());
+    const { reject } = first;
+    first.reject = (error) => {
+      if (error.name === "ReplyError") this.#refusal = error;
+      reject(error);
     };
   }
 }
@@ -74,6 +104,12 @@ const nameIn = (command: unknown) =>
 
 /** The text of `ERR unknown command 'X', with args beginning with: 'a' 'b'` without what follows the name. */
 const withoutArguments = (text: string) => text.replace(/, with args beginning with:.*?(?=\n\s+at |$)/s, "");
+
+/** Why a connection fails that was made and then closed without a word. */
+const endedAtOnce = Object.assign(new Error("The connection was closed before it was ready."), { code: "ECONNRESET" });
+
+/** Whether the other side closed a connection that was made, which always follows a refusal. */
+const isBroken = (failure: Error) => "code" in failure && (failure.code === "ECONNRESET" || failure.code === "EPIPE");
 
 /** Redis refuses the database that was asked for: it has none of that number, this user may not, or it is busy. */
 const isOfSelect = (failure: Error) => "command" in failure && nameIn(failure.command) === "select";

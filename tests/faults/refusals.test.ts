@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
+import { createServer } from "node:net";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { RedisReplyError } from "@/lib/redis/errors";
 import type { Source } from "@/lib/redis/source";
 import { pauseSchedule } from "@/lib/transitions/pause";
@@ -160,12 +161,52 @@ describe("a Redis that wants a password", () => {
   });
 });
 
-test("a Redis that takes no more connections says so", async () => {
-  await redis.client.config("SET", "maxclients", "1");
-  try {
-    await allUnavailable({ ...changes, ...reads }, redis.source(), /takes no more connections/);
-  } finally {
+describe("a Redis that takes no more connections", () => {
+  const full = /Redis takes no more connections \(maxclients\): /;
+  beforeEach(() => redis.client.config("SET", "maxclients", "1"));
+  afterEach(() => redis.client.config("SET", "maxclients", "10000"));
+
+  test("says so each time it is asked, and serves again once it has room", async () => {
+    const refused = redis.source();
+    for (let n = 0; n < 3; n++) await allUnavailable({ ...changes, ...reads }, refused, full);
     await redis.client.config("SET", "maxclients", "10000");
+    await expect.poll(() => reads.getScheduleStatus?.(refused).catch(String)).toBe("active");
+  });
+
+  test("says so to many programs at once", async () => {
+    const sources = Array.from({ length: 20 }, () => redis.source());
+    await Promise.all(sources.map((each) => allUnavailable(reads, each, full)));
+  });
+
+  test("is not blamed any more once it is gone", async () => {
+    const other = await startRedis();
+    try {
+      await other.client.config("SET", "maxclients", "1");
+      const refused = other.source();
+      await allUnavailable(reads, refused, full);
+      await other.kill();
+      await expect
+        .poll(() => reads.getScheduleStatus?.(refused).catch(String))
+        .toMatch(/nothing answers at its address/);
+    } finally {
+      await other.stop();
+    }
+  });
+});
+
+test("what ends each connection without a word is not told as an address where nothing answers", async () => {
+  const server = createServer((socket) => socket.on("error", () => {}).end());
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : null;
+  try {
+    await allUnavailable(
+      reads,
+      redis.source({ REDIS_URL: `redis://127.0.0.1:${port}/0` }),
+      /ends each connection at once/,
+    );
+  } finally {
+    server.close();
   }
 });
 
