@@ -88,6 +88,8 @@ export const limits = {
   runsPauseMs: 1000,
   /** Milliseconds between two looks at the clock: which next runs have come to pass, which metadata has expired. */
   tickMs: 1000,
+  /** Milliseconds by which the wall clock is set, forward or back, that count as a step: less than a tick changes no answer. */
+  clockStepMs: 1000,
   /** Milliseconds in which changes are gathered before they are told to pages. */
   tellMs: 100,
   /** Milliseconds of a long question between which the catalog takes changes and answers short ones. */

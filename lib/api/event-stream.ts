@@ -12,7 +12,7 @@ export class EventStream {
   readonly body: ReadableStream<Uint8Array>;
   #controller: ReadableStreamDefaultController<Uint8Array> | null = null;
   #isBehind = false;
-  #readMs = Date.now();
+  #readMs = performance.now();
   /** Room that was left when last looked at: more means that something was read. */
   #roomLeft = limits.streamBytes;
   #heartbeat: NodeJS.Timeout;
@@ -63,7 +63,7 @@ export class EventStream {
   #look(): void {
     const room = this.#room();
     const isEmpty = room === limits.streamBytes;
-    if (isEmpty || room > this.#roomLeft) this.#readMs = Date.now();
+    if (isEmpty || room > this.#roomLeft) this.#readMs = performance.now();
     this.#roomLeft = room;
     if (!this.#isBehind || !isEmpty) return;
     this.#isBehind = false;
@@ -72,7 +72,7 @@ export class EventStream {
 
   #beat(): void {
     const isWaitedFor = this.#isBehind || this.#room() < limits.streamBytes;
-    if (isWaitedFor && Date.now() - this.#readMs > limits.slowReaderMs)
+    if (isWaitedFor && performance.now() - this.#readMs > limits.slowReaderMs)
       this.end(new Error("The reader does not read."));
     else this.write(heartbeat);
   }

@@ -1,5 +1,5 @@
 import { limits } from "@/lib/limits";
-import { instantFromMs } from "@/lib/schedules/timestamps";
+import { type Instant, instantFromMs, shifted } from "@/lib/schedules/timestamps";
 import type { Settings } from "@/lib/settings";
 import { culpritsOf, type Listed, mostOf } from "@/lib/taskiq/blind";
 import type { Serializer } from "@/lib/taskiq/types";
@@ -10,12 +10,17 @@ import type { WrongKey } from "./wrong-keys";
 
 /** Remembers since when each culprit stands there: Redis does not tell, so it is when this process first saw it. */
 export class BlindCheck {
-  #since = new Map<string, string>();
+  #since = new Map<string, Instant>();
 
   constructor(
     readonly catalog: Catalog,
     readonly serializer: Settings["taskiqSerializer"],
   ) {}
+
+  /** The clock was set: tells by it since when each culprit stands there. */
+  shift(byMs: number): void {
+    for (const [culprit, since] of this.#since) this.#since.set(culprit, shifted(since, byMs));
+  }
 
   /** What stops or kills the scheduler now, or fires at every poll; null where nothing does. */
   check(wrong: readonly WrongKey[], at: Date): SchedulerBlind | null {

@@ -16,6 +16,7 @@ import { PlacesOfRows } from "./places";
 import { type Facts, factsOf, type Reading, scheduleOf, statusOf, typeOfList } from "./row";
 import { type LastRuns, RunColumns } from "./run-columns";
 import { Sight } from "./sight";
+import type { InSlices } from "./slices";
 import type { Schedule } from "./types";
 import { Versions } from "./versions";
 import { VisibleRows } from "./visible";
@@ -153,17 +154,29 @@ export class Catalog {
     const awaited = this.judging.advance(at);
     const turned = new Set<number>();
     this.expressions.advance(at, (expression, neverBefore, neverNow) => {
-      if (neverBefore !== neverNow) {
-        this.counts.turn(expression, neverNow);
-        turned.add(expression);
-      }
-      this.versions.next++;
-      this.versions.all++;
+      this.#renewed(expression, neverBefore, neverNow);
+      if (neverBefore !== neverNow) turned.add(expression);
     });
     if (turned.size > 0) this.#judgeWhere((row) => turned.has(this.columns.arrays.expression[row] ?? 0));
     for (const row of awaited) this.#judge(row);
     if (this.judging.expectAnew()) this.#judgeWhere((row) => this.columns.is(row, flag.scheduled));
   }
+
+  /** The clock was set: computes next runs and judges all rows anew. */
+  *restart(at: Date): InSlices<void> {
+    this.judging.restart(at);
+    yield* this.expressions.renewAll(at, this.#renewed);
+    for (let row = 0; row < this.columns.size; row++) {
+      if (this.columns.is(row, flag.alive)) this.#judge(row);
+      if (row % judgedInSlice === 0) yield;
+    }
+  }
+
+  #renewed = (expression: number, neverBefore: boolean, neverNow: boolean): void => {
+    if (neverBefore !== neverNow) this.counts.turn(expression, neverNow);
+    this.versions.next++;
+    this.versions.all++;
+  };
 
   /** Takes how the last runs of a schedule went; null: none are known. */
   setRuns(row: number, last: LastRuns | null): void {
@@ -294,6 +307,8 @@ export class Catalog {
 
 /** Rows that are judged before others get their turn: some milliseconds of work. */
 const judgedAtOnce = 1 << 14;
+/** Rows that are judged between two looks at how long a slice has taken. */
+const judgedInSlice = 256;
 
 const holdsAnything = ({ status, meta, data }: Reading) =>
   (status ?? null) !== null || (meta ?? null) !== null || (data ?? null) !== null;

@@ -21,16 +21,21 @@ import { bytesIn, countIn, hashIn, presentBytes } from "./values";
 const runsTold = 5;
 
 /** Many schedules share few expressions, and what comes next of one holds until it has come. */
-const remembered = new BoundedMap<{ runs: Instant[]; deadParts: string[] | null }>(1000);
+const remembered = new BoundedMap<{ runs: Instant[]; fromMs: number; deadParts: string[] | null }>(1000);
 
 const rememberedOf = ({ value, offset }: Expression) =>
-  remembered.get(`${value}\n${offset ?? ""}`, () => ({ runs: [], deadParts: null }));
+  remembered.get(`${value}\n${offset ?? ""}`, () => ({ runs: [], fromMs: 0, deadParts: null }));
 
 function runsOf(expression: Expression | null, at: Date): Instant[] {
   if (expression?.kind !== "cron" || expression.also !== undefined) return nextRuns(expression, at, runsTold);
   const known = rememberedOf(expression);
+  const atMs = at.getTime();
   const [first] = known.runs;
-  if (first === undefined || instantToMs(first) <= at.getTime()) known.runs = nextRuns(expression, at, runsTold);
+  // Before the moment that they were computed for, which is when the clock was set back, there may be others.
+  if (first === undefined || instantToMs(first) <= atMs || atMs < known.fromMs) {
+    known.runs = nextRuns(expression, at, runsTold);
+    known.fromMs = atMs;
+  }
   return known.runs;
 }
 

@@ -31,7 +31,9 @@ export class Dues {
     }
     if (expression?.kind !== "cron" || expression.also !== undefined) return Number.NaN;
     const around = this.#around.get(number);
-    if (around?.of !== expression || around.next < atS - longestSteps) return this.#search(number, expression, at);
+    // A due behind the moment was found before the clock was set back.
+    const isAround = around?.of === expression && !(around.due >= atS) && !(around.next < atS - longestSteps);
+    if (!isAround) return this.#search(number, expression, at);
     while (around.next < atS) {
       around.due = around.next;
       around.next = secondsOf(nextRun(expression, new Date(around.next * 1000)).at);

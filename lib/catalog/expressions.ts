@@ -2,7 +2,10 @@ import { type Instant, instantFromMicros, instantToMicros } from "@/lib/schedule
 import { nextRun } from "@/lib/taskiq/next-run";
 import type { Expression } from "@/lib/taskiq/types";
 import { Order } from "./orders";
+import type { InSlices } from "./slices";
 
+/** Is told of an expression whose next run was computed anew: whether it could fire before, and can now. */
+type Renewed = (number: number, neverBefore: boolean, neverNow: boolean) => void;
 type Entry = { expression: Expression; uses: number; neverFires: string | null };
 
 /**
@@ -73,24 +76,32 @@ export class Expressions {
     return this.#byNext.flat();
   }
 
-  /**
-   * Computes anew what has come to pass, and tells of each whether it could fire before and can now. A one-shot stays
-   * where it is, as overdue: only a cron expression goes on.
-   */
-  advance(at: Date, changed: (number: number, neverBefore: boolean, neverNow: boolean) => void): void {
+  /** Computes anew what has come to pass. A one-shot stays where it is, as overdue: only a cron expression goes on. */
+  advance(at: Date, renewed: Renewed): void {
     const now = at.getTime() * 1000;
     const due: number[] = [];
     for (const number of this.#byNext.flat()) {
       if (this.nextOf(number) > now) break;
       if (this.#entries[number]?.expression.kind === "cron") due.push(number);
     }
-    for (const number of due) {
-      this.#byNext.remove(number);
-      this.next[number] = Number.NaN;
-      const never = this.neverFires(number) !== null;
-      this.#compute(number, at);
-      changed(number, never, this.neverFires(number) !== null);
+    for (const number of due) this.#renew(number, at, renewed);
+  }
+
+  /** Computes all anew that time decides, since the clock was set. */
+  *renewAll(at: Date, renewed: Renewed): InSlices<void> {
+    for (let number = 1; number < this.#entries.length; number++) {
+      if (this.#entries[number]?.expression.kind !== "cron") continue;
+      this.#renew(number, at, renewed);
+      yield;
     }
+  }
+
+  #renew(number: number, at: Date, renewed: Renewed): void {
+    const never = this.neverFires(number) !== null;
+    this.#byNext.remove(number);
+    this.next[number] = Number.NaN;
+    this.#compute(number, at);
+    renewed(number, never, this.neverFires(number) !== null);
   }
 
   #compute(number: number, at: Date): void {

@@ -1,7 +1,7 @@
 import { limits } from "@/lib/limits";
 import type { SourceSettings } from "@/lib/redis/source";
 import { type DriftKind, driftKinds, severityOf } from "@/lib/schedules/drift-kinds";
-import { type Instant, instantFromMs } from "@/lib/schedules/timestamps";
+import { type Instant, instantFromMs, shifted } from "@/lib/schedules/timestamps";
 import { isRead } from "@/lib/taskiq/blind";
 import type { Catalog } from "./catalog";
 import { type FleetFinding, findingsPage } from "./findings-page";
@@ -60,6 +60,11 @@ export class Drift {
       if (count === null || count === 0) this.#since.delete(kind);
       else if (!this.#since.has(kind)) this.#since.set(kind, instantFromMs(at.getTime()));
     }
+  }
+
+  /** The clock was set: tells by it since when there is any of each kind. */
+  shift(byMs: number): void {
+    for (const [kind, since] of this.#since) this.#since.set(kind, shifted(since, byMs));
   }
 
   /** Milliseconds after which a scheduler that reads has taken what was due: a large source takes it long to read. */

@@ -16,8 +16,8 @@ import type { Freshness } from "./types";
 
 const cutOff = "This Redis is a replica that has lost its primary: it shows what it knew then.";
 
-/** Why everything is read: for the first time, since changes were missed, or to find what nobody told. */
-type Reason = "build" | "missed" | "check";
+/** Why everything is read: for the first time, since changes were missed, to find what nobody told, or since the clock was set. */
+type Reason = "build" | "missed" | "check" | "clock";
 
 /**
  * Keeps a catalog as Redis is: reads everything once, then what is told to have changed; everything again after changes
@@ -99,6 +99,13 @@ export class Follow {
     if (this.#reason !== null || this.#lacks !== null) return;
     this.#keepAge();
     this.#readAgain();
+  }
+
+  /** The clock was set: Redis tells when keys expire as a length of time, so that is read anew, as slowly as a check. */
+  clockWasSet(): void {
+    if (this.#how === null || this.#reason === "build" || this.#reason === "missed") return;
+    this.#rest();
+    void this.#read("clock", this.#stop.signal);
   }
 
   freshness(): Freshness {

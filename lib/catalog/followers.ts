@@ -27,7 +27,7 @@ export class Followers {
   #followers = new Map<number, Interest>();
   #telling: NodeJS.Timeout | null = null;
   #toldVersion = 0;
-  #toldFreshness = { state: "", atMs: 0 };
+  #toldFreshness = { state: "", atMs: Number.NEGATIVE_INFINITY };
   #waiting: (() => void)[] = [];
   #closed = false;
 
@@ -67,6 +67,12 @@ export class Followers {
     }, limits.tellMs);
   }
 
+  /** Tells everybody that all that they show may be another. */
+  tellEverything(): void {
+    for (const follower of this.#followers.keys()) this.tell({ kind: "change", follower, ids: null });
+    this.tell({ kind: "summary" });
+  }
+
   close(): void {
     this.#closed = true;
     if (this.#telling) clearTimeout(this.#telling);
@@ -89,8 +95,9 @@ export class Followers {
 
   #tellFreshness(freshness: Freshness): void {
     const state = `${freshness.state} ${freshness.read ?? ""} ${freshness.reason ?? ""}`;
-    if (state === this.#toldFreshness.state && Date.now() - this.#toldFreshness.atMs < limits.freshnessMs) return;
-    this.#toldFreshness = { state, atMs: Date.now() };
+    const nowMs = performance.now();
+    if (state === this.#toldFreshness.state && nowMs - this.#toldFreshness.atMs < limits.freshnessMs) return;
+    this.#toldFreshness = { state, atMs: nowMs };
     this.tell({ kind: "freshness", freshness });
   }
 

@@ -41,7 +41,8 @@ export class Judging {
   #reports: Reports | null = null;
   /** Milliseconds after which a run that was due must have been reported. */
   #lateMs = 0;
-  readonly #startS = Math.floor(Date.now() / 1000);
+  /** When this process began, or the clock was last set: whether what was due before was fired cannot be told for sure. */
+  #startS = Math.floor(Date.now() / 1000);
   readonly #dues: Dues;
   /** Rows that would harm the scheduler as a whole, but whose list it does not read yet. */
   readonly #awaited = new Set<number>();
@@ -90,6 +91,14 @@ export class Judging {
     const isNewMinute = Math.floor(at.getTime() / 60_000) !== Math.floor(this.at.getTime() / 60_000);
     this.at = at;
     return isNewMinute ? [...this.#awaited] : [];
+  }
+
+  /** The clock was set: judges as if the process began now, since moments before are told by another clock. */
+  restart(at: Date): void {
+    this.at = at;
+    this.#startS = Math.floor(at.getTime() / 1000);
+    if (this.#reports) this.#reports.sinceS = Math.min(this.#reports.sinceS, this.#startS);
+    this.known.runs?.setAllListed(this.known.columns.size, at);
   }
 
   /** The serialiser that TaskIQ's source is taken to read: a listed payload of another one blinds it. Null: not known. */

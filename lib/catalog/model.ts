@@ -1,3 +1,4 @@
+import { WallClock } from "@/lib/clock";
 import { limits } from "@/lib/limits";
 import { RedisRefusesError, RedisReplyError, RedisUnavailableError } from "@/lib/redis/errors";
 import type { Source } from "@/lib/redis/source";
@@ -52,8 +53,9 @@ export class Model {
   #drift: Drift;
   #runs: Runs | null;
   #blind: { of: string; told: SchedulerBlind | null } = { of: "", told: null };
-  #startedMs = Date.now();
-  #clock: NodeJS.Timeout;
+  readonly #startedMs = performance.now();
+  readonly #clock = new WallClock();
+  readonly #ticking: NodeJS.Timeout;
 
   constructor(
     readonly source: Source,
@@ -84,14 +86,14 @@ export class Model {
       this.#failed,
     );
     this.#blindCheck = new BlindCheck(this.catalog, source.settings.taskiqSerializer);
-    this.#clock = setInterval(() => this.#tick(), limits.tickMs);
-    this.#clock.unref();
+    this.#ticking = setInterval(() => this.#tick(), limits.tickMs);
+    this.#ticking.unref();
     this.#follow.start();
     this.#runs?.start();
   }
 
   close(): void {
-    clearInterval(this.#clock);
+    clearInterval(this.#ticking);
     this.followers.close();
     this.#follow.close();
     this.#changes.close();
@@ -114,7 +116,7 @@ export class Model {
    * @throws RedisUnavailableError where Redis does not let everything be read: what is there would pass for all there is.
    */
   async ready(): Promise<void> {
-    await this.wasRead(Math.max(0, this.#startedMs + limits.firstReadMs - Date.now()));
+    await this.wasRead(Math.max(0, this.#startedMs + limits.firstReadMs - performance.now()));
     const { state, reason } = this.freshness();
     if (reason !== undefined && state !== "catching-up") throw new RedisUnavailableError(reason);
     await this.catalog.visible.orderSoFar();
@@ -233,6 +235,8 @@ export class Model {
 
   #tick(): void {
     const at = new Date();
+    const stepMs = this.#clock.takeStep();
+    if (stepMs !== 0) void this.#clockWasSet(at, stepMs).catch(this.#failed);
     this.catalog.judging.setReports(secondsOf(this.#runs?.queuedAt ?? null), this.#drift.lateMs());
     this.catalog.advance(at);
     this.catalog.sweep();
@@ -240,6 +244,15 @@ export class Model {
     this.#changes.expired(this.catalog.kept.expired(at.getTime()));
     this.#follow.look();
     this.followers.tellSoon();
+  }
+
+  /** Computes anew what follows from the wall clock, and has every page read it again. */
+  async #clockWasSet(at: Date, byMs: number): Promise<void> {
+    this.#drift.shift(byMs);
+    this.#blindCheck.shift(byMs);
+    this.#follow.clockWasSet();
+    await this.#slices.do(this.catalog.restart(at));
+    this.followers.tellEverything();
   }
 }
 

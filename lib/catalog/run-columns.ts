@@ -41,6 +41,11 @@ export class RunColumns {
     this.listedS[row] = Math.ceil(at.getTime() / 1000);
   }
 
+  /** Takes that all rows below `size` were listed at a moment at the latest. */
+  setAllListed(size: number, at: Date): void {
+    this.listedS.fill(Math.ceil(at.getTime() / 1000), 0, size);
+  }
+
   clear(row: number): void {
     for (const column of [this.firedS, this.failed, this.p95Ms, this.timeoutS, this.listedS]) {
       if (row < column.length) column[row] = 0;

@@ -1,6 +1,7 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { Summary } from "@/lib/api/contract";
+import { WallClock } from "@/lib/clock";
 import { followed } from "./follows";
 import { keys } from "./keys";
 import { actionsUnderWay } from "./transitions";
@@ -53,7 +54,10 @@ export function follow(client: QueryClient): () => void {
     open();
     void client.invalidateQueries();
   };
+  const clock = new WallClock();
   const poll = setInterval(() => {
+    // An answer from before counts as fresh until the new clock has caught up with the old one.
+    if (clock.takeStep() !== 0) void client.invalidateQueries();
     if (isHidden() || stream?.readyState === EventSource.OPEN) return;
     // A stream that was refused does not try again by itself.
     if (stream?.readyState !== EventSource.CONNECTING) open();
@@ -90,12 +94,12 @@ function openStream(shown: string, client: QueryClient, stale: ReturnType<typeof
 function staleResources(client: QueryClient) {
   const waiting = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | null = null;
-  let last = 0;
+  let last = Number.NEGATIVE_INFINITY;
 
   const run = () => {
     timer = null;
     if (actionsUnderWay(client)) return arm();
-    last = Date.now();
+    last = performance.now();
     for (const entry of [...waiting]) {
       const queryKey: readonly unknown[] = JSON.parse(entry);
       // An answer under way may be older than the change: it is waited for, and then asked again.
@@ -106,7 +110,7 @@ function staleResources(client: QueryClient) {
     if (waiting.size > 0) arm();
   };
   const arm = () => {
-    timer ??= setTimeout(run, Math.max(50, last + refreshMs - Date.now()));
+    timer ??= setTimeout(run, Math.max(50, last + refreshMs - performance.now()));
   };
   const add = (key: readonly unknown[]) => {
     waiting.add(JSON.stringify(key));

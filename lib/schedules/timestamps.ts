@@ -49,6 +49,10 @@ export function instantFromMicros(micros: number): Instant {
   return `${new Date(ms).toISOString().slice(0, -1)}${String(micros - ms * 1000).padStart(3, "0")}Z`;
 }
 
+/** The instant so many milliseconds later, or earlier where they are negative. */
+export const shifted = (instant: Instant, byMs: number): Instant =>
+  instantFromMicros(instantToMicros(instant) + byMs * 1000);
+
 /** This moment, in the clock of this machine. */
 export const now = (): Instant => instantFromMs(Date.now());
 

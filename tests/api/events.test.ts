@@ -5,7 +5,7 @@ import { freshness } from "@/lib/api/contract";
 import { register } from "../support/application";
 import { type Dashboard, request, startDashboard } from "../support/dashboard";
 import { startRedis } from "../support/redis";
-import { problem, type Stage, setStage } from "./stage";
+import { follow, type Heard, problem, type Stage, setStage } from "./stage";
 
 let stage: Stage;
 
@@ -17,41 +17,6 @@ beforeEach(async () => {
   await stage.redis.client.flushall();
   await register(stage.redis.client, "a");
 });
-
-type Heard = { event: string; data: unknown };
-
-/**
- * Opens the stream as a browser does, for what a page shows and from the place it had; `heard` grows, `place` is that of
- * the last message, `ended` settles when the server closes it.
- */
-async function follow({ url }: Pick<Dashboard, "url">, shown = "?search=", since?: string) {
-  const leaving = new AbortController();
-  const headers = new Headers(since === undefined ? {} : { "last-event-id": since });
-  const answer = await fetch(`${url}/api/events${shown}`, { signal: leaving.signal, headers });
-  expect(answer.headers.get("content-type")).toMatch(/^text\/event-stream/);
-  const heard: Heard[] = [];
-  let place = since ?? "";
-  const read = async () => {
-    let text = "";
-    for await (const chunk of answer.body ?? []) {
-      text += Buffer.from(chunk).toString();
-      const messages = text.split("\n\n");
-      text = messages.pop() ?? "";
-      for (const message of messages) {
-        const [, id, event, data] = /^id: (.*)\nevent: (\w+)\ndata: (.*)$/.exec(message) ?? [];
-        if (id === undefined || event === undefined || data === undefined) continue;
-        place = id;
-        heard.push({ event, data: JSON.parse(data) });
-      }
-    }
-  };
-  const ended = read().catch(() => {});
-  const leave = async () => {
-    leaving.abort();
-    await ended;
-  };
-  return { heard, place: () => place, ended, leave };
-}
 
 const ids = z.object({ ids: z.array(z.string()) });
 /** Every id that was told to have changed; "everything" where that may have. */

@@ -190,7 +190,8 @@ describe("reports", () => {
 });
 
 describe("a reporter that has fallen silent", () => {
-  test("though several schedules were due since shows that the scheduler, or it, has stopped", async () => {
+  /** Three schedules that are due every minute, and what is wrong with the fleet at a moment. */
+  async function stage() {
     const catalog = new Catalog(source.keys, "auto", true);
     const places = { lists: new Lists(source, catalog), indexes: new Indexes(source, catalog) };
     const fleet = new Drift(catalog, places, source.settings);
@@ -200,8 +201,8 @@ describe("a reporter that has fallen silent", () => {
       catalog.setListed(catalog.columns.find(id), "schedule:cron", true);
     }
     await catalog.order();
-    const silentAt = (at: Date) => {
-      catalog.judging.setReports(start.getTime() / 1000, fleet.lateMs());
+    const findingsAt = (at: Date, queuedAt = start) => {
+      catalog.judging.setReports(queuedAt.getTime() / 1000, fleet.lateMs());
       catalog.advance(at);
       catalog.sweep();
       return whole(fleet.page(contract.drift.query.parse({}), () => null, at)).items.map((each) => [
@@ -209,13 +210,37 @@ describe("a reporter that has fallen silent", () => {
         detailOf(each),
       ]);
     };
-    expect(silentAt(new Date(start.getTime() + 20_000))).toEqual([]);
-    const after = silentAt(new Date(start.getTime() + 5 * minute));
-    expect(after).toEqual([
-      [
-        "scheduler-silent",
-        expect.stringMatching(/^No run was reported to be sent since .* UTC, though 3 schedules were due: /),
-      ],
-    ]);
+    const later = (ms: number, from = start) => new Date(from.getTime() + ms);
+    return { catalog, start, findingsAt, later };
+  }
+  const silent = [
+    [
+      "scheduler-silent",
+      expect.stringMatching(/^No run was reported to be sent since .* UTC, though 3 schedules were due: /),
+    ],
+  ];
+
+  test("though several schedules were due since shows that the scheduler, or it, has stopped", async () => {
+    const { findingsAt, later } = await stage();
+    expect(findingsAt(later(20_000))).toEqual([]);
+    expect(findingsAt(later(5 * minute))).toEqual(silent);
+  });
+
+  test("is found as soon after the clock was set back", async () => {
+    const { catalog, findingsAt, later } = await stage();
+    expect(findingsAt(later(20_000))).toEqual([]);
+    const earlier = later(-60 * minute);
+    whole(catalog.restart(earlier));
+    expect(findingsAt(later(20_000, earlier), earlier)).toEqual([]);
+    expect(findingsAt(later(5 * minute, earlier), earlier)).toEqual(silent);
+  });
+
+  test("is not blamed for the minutes that a clock set forward has skipped", async () => {
+    const { catalog, findingsAt, later } = await stage();
+    expect(findingsAt(later(20_000))).toEqual([]);
+    const nextDay = later(24 * 60 * minute);
+    whole(catalog.restart(nextDay));
+    expect(findingsAt(later(20_000, nextDay))).toEqual([]);
+    expect(findingsAt(later(5 * minute, nextDay))).toEqual(silent);
   });
 });

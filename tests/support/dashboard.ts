@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,6 +21,29 @@ export type Dashboard = {
 export const mortalThreads = {
   NODE_OPTIONS: `--require=${JSON.stringify(fileURLToPath(new URL("./mortal-threads.cjs", import.meta.url)))}`,
 };
+
+/** A clock of a dashboard of its own: to be started with `settings`. */
+export type TestClock = {
+  settings: Record<string, string>;
+  /** Sets the wall clock of all threads so many milliseconds ahead of the machine's, or behind it. */
+  set: (dashboard: Dashboard, ms: number) => Promise<void>;
+};
+
+export async function testClock(): Promise<TestClock> {
+  const file = join(await mkdtemp(join(tmpdir(), "rota-clock-")), "ahead-ms");
+  await writeFile(file, "0");
+  const settings = {
+    TEST_CLOCK: file,
+    NODE_OPTIONS: `--require=${fileURLToPath(new URL("./set-clock.cjs", import.meta.url))}`,
+  };
+  return {
+    settings,
+    set: async (dashboard, ms) => {
+      await writeFile(file, `${ms}`);
+      dashboard.process.kill("SIGUSR2");
+    },
+  };
+}
 
 /**
  * Starts the production build (building first if the sources changed) with these settings.
