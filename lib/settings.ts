@@ -1,6 +1,6 @@
-import { z } from "zod";
 import { limits } from "@/lib/limits";
 import { readRedisUrl } from "@/lib/redis-address";
+import { z } from "@/lib/zod";
 
 const flag = z
   .enum(["0", "1", "true", "false"], "0 or 1")

@@ -1,4 +1,3 @@
-import type { z } from "zod";
 import type { Actor } from "@/lib/access/can";
 import { loadDemo } from "@/lib/demo/fleet";
 import { type BeginReport, type EndReport, reportRun } from "@/lib/runs/report";
@@ -7,6 +6,7 @@ import { cleanUpLegacy } from "@/lib/transitions/clean-up-legacy";
 import { pauseSchedule } from "@/lib/transitions/pause";
 import { purgeSchedule } from "@/lib/transitions/purge";
 import { resumeSchedule } from "@/lib/transitions/resume";
+import type { z } from "@/lib/zod";
 import type { contract, TransitionAnswer } from "./contract";
 import { RequestError } from "./problems";
 import { exactPlaces, rota } from "./process";

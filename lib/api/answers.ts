@@ -1,4 +1,3 @@
-import type { z } from "zod";
 import { brokenAnswer, eventAnswer, readDetail, readEvents } from "@/lib/catalog/detail";
 import { countIn, presentBytes } from "@/lib/catalog/values";
 import { offerFor } from "@/lib/drift/choices";
@@ -12,6 +11,7 @@ import { readRunSummaries } from "@/lib/runs/summary";
 import type { ConfigId, ScheduleId } from "@/lib/schedules/ids";
 import { legacyPreview } from "@/lib/schedules/legacy";
 import { parseInstant } from "@/lib/schedules/timestamps";
+import type { z } from "@/lib/zod";
 import { readConnection } from "./connection";
 import type {
   ConfigQuery,

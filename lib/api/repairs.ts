@@ -1,4 +1,3 @@
-import type { z } from "zod";
 import type { Actor } from "@/lib/access/can";
 import { type Deadline, deadlineIn } from "@/lib/deadline";
 import { keptAside } from "@/lib/drift/aside";
@@ -11,6 +10,7 @@ import { type RepairedMany, repairMany } from "@/lib/drift/repair-many";
 import { limits } from "@/lib/limits";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import { idFromPath } from "@/lib/schedules/ids";
+import type { z } from "@/lib/zod";
 import type { Aside, contract, RepairBody, Repaired, RepairedAnswer, RepairPlan } from "./contract";
 import { RequestError } from "./problems";
 import { exactPlaces, rota } from "./process";

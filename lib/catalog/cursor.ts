@@ -1,5 +1,5 @@
-import { z } from "zod";
 import { InvalidArgumentError } from "@/lib/redis/errors";
+import { z } from "@/lib/zod";
 
 /** Where a page ended: what its last item was sorted by, and its id. `sort` names the order of the list. */
 export type Place = { value: string | number | null; id: string | number };

@@ -1,6 +1,6 @@
-import { z } from "zod";
 import { InvalidArgumentError } from "@/lib/redis/errors";
 import { type DriftKind, driftKinds } from "@/lib/schedules/drift-kinds";
+import { z } from "@/lib/zod";
 import type { Catalog } from "./catalog";
 import { flag } from "./columns";
 import { readCursor, writeCursor } from "./cursor";

@@ -1,6 +1,6 @@
-import { z } from "zod";
 import { InvalidArgumentError } from "@/lib/redis/errors";
 import { eachRun } from "@/lib/taskiq/runs-within";
+import { z } from "@/lib/zod";
 import type { Catalog } from "./catalog";
 import { flag } from "./columns";
 import type { InSlices } from "./slices";

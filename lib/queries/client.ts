@@ -1,7 +1,7 @@
-import type { z } from "zod";
 import type { Call, contract, Problem } from "@/lib/api/contract";
 import { idToPath } from "@/lib/format/ids";
 import { readJson } from "@/lib/schedules/json";
+import type { z } from "@/lib/zod";
 
 /** `unreachable`: no answer came, so the dashboard itself or the way to it is down. */
 export type ProblemCode = Problem["code"] | "unreachable";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "@/lib/zod";
 import type { ConnectionPair } from "./connection-pair";
 import { unlessRefused } from "./errors";
 import { connectionOptions, type Source } from "./source";

@@ -1,8 +1,8 @@
-import { z } from "zod";
 import type { Keys } from "@/lib/redis/keys";
 import { idFromBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { isNumber } from "@/lib/schedules/json";
 import type { Json, JsonObject } from "@/lib/schedules/types";
+import { z } from "@/lib/zod";
 import { durationSeconds, readInterval } from "./duration";
 import { minuteOf, readTime } from "./one-shot";
 import { killsTheScheduler } from "./pycron";

@@ -1,5 +1,5 @@
-import { z } from "zod";
 import type { Action } from "@/lib/access/can";
+import { z } from "@/lib/zod";
 
 /** How one call is asked, and what it answers. Parameters stand in the path as `{name}`. */
 export type Call<

@@ -1,5 +1,5 @@
-import { z } from "zod";
 import type * as catalog from "@/lib/catalog/types";
+import { z } from "@/lib/zod";
 import { get, nothing } from "./call";
 import { configId, countsByStatus, instant, listing, offset, page, sort } from "./fields";
 

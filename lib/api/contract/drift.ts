@@ -1,9 +1,9 @@
-import { z } from "zod";
 import type * as catalog from "@/lib/catalog/types";
 import { choiceNames } from "@/lib/drift/choices";
 import type { RepairedMany } from "@/lib/drift/repair-many";
 import { limits } from "@/lib/limits";
 import { driftKinds, severities } from "@/lib/schedules/drift-kinds";
+import { z } from "@/lib/zod";
 import { get, nothing, post } from "./call";
 import { anyName, count, cursor, driftKind, instant, listing, offset, reason, several } from "./fields";
 

@@ -1,5 +1,5 @@
-import { z } from "zod";
 import { limits } from "@/lib/limits";
+import { z } from "@/lib/zod";
 import { filter, id } from "./fields";
 
 /** The event stream; no call of the contract, since its answer never ends. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "@/lib/zod";
 import { count } from "./fields";
 
 export const problem = z.object({

@@ -1,7 +1,7 @@
-import { z } from "zod";
 import { limits } from "@/lib/limits";
 import type { Run, RunSummary } from "@/lib/runs/types";
 import type { Json } from "@/lib/schedules/types";
+import { z } from "@/lib/zod";
 import { get, nothing, post } from "./call";
 import { count, id, instant, scheduleParams, wholeNumber } from "./fields";
 

@@ -1,7 +1,7 @@
-import { z } from "zod";
 import type * as catalog from "@/lib/catalog/types";
 import { limits } from "@/lib/limits";
 import { schedulerTypes } from "@/lib/schedules/words";
+import { z } from "@/lib/zod";
 import { get, nothing, post } from "./call";
 import {
   broken,

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "@/lib/zod";
 import { get, nothing, post } from "./call";
 import { count } from "./fields";
 

@@ -1,6 +1,6 @@
-import { z } from "zod";
 import type * as drift from "@/lib/drift/why";
 import { driftKinds } from "@/lib/schedules/drift-kinds";
+import { z } from "@/lib/zod";
 import { get, nothing } from "./call";
 import { instant, moment, scheduleParams } from "./fields";
 
