@@ -3,33 +3,32 @@ import type { Interest } from "@/lib/catalog/followers";
 import { idFromPath } from "@/lib/schedules/ids";
 import { eventsQuery } from "./contract";
 import { EventStream } from "./event-stream";
-import { logRequest } from "./log";
 import { problemOf, problemResponse, RequestError } from "./problems";
 import { rota } from "./process";
-import { checked, requestIdOf, withIds } from "./route";
+import { takeLine } from "./request-line";
+import { checked, withIds } from "./route";
 
 /**
  * The event stream: `change` {ids} (none: everything) of what the query names, `summary` {}, `freshness`. It ends when
  * the client leaves, or with the process.
  */
 export function eventStream(request: Request): Response {
-  const started = performance.now();
-  const requestId = requestIdOf(request);
+  const line = takeLine(request);
   try {
     const verdict = can(anonymous, "read", rota().settings);
     if (!verdict.allowed) throw new RequestError("forbidden", verdict.reason);
-    const body = open(request, () => logRequest(request, requestId, started, null));
+    const body = open(request, () => line.write(null));
     return new Response(body, {
       headers: {
         "content-type": "text/event-stream; charset=utf-8",
         "cache-control": "no-store, no-transform",
         "x-accel-buffering": "no",
-        "x-request-id": requestId,
+        "x-request-id": line.requestId,
       },
     });
   } catch (error) {
-    const problem = problemOf(error, requestId);
-    logRequest(request, requestId, started, problem, error);
+    const problem = problemOf(error, line.requestId);
+    line.write(problem, error);
     return problemResponse(problem, problem.code === "too_many_requests" ? { "retry-after": "30" } : {});
   }
 }

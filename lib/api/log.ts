@@ -1,3 +1,4 @@
+import { format, stripVTControlCharacters } from "node:util";
 import { type Logger, pino } from "pino";
 import type { Problem } from "./contract";
 import { rota } from "./process";
@@ -9,6 +10,31 @@ export function log(): Logger {
   logger ??= pino({ level: rota().settings.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
   return logger;
 }
+
+/**
+ * Makes JSON lines of what Next and other packages print. That a request broke off is left out: it leaves a line of its own
+ * (requests.ts).
+ */
+export function logConsole(): void {
+  const at =
+    (level: "error" | "warn" | "info" | "debug") =>
+    (...printed: unknown[]) => {
+      const err = printed.find((each) => each instanceof Error);
+      if (err && isBrokenOff(err)) return;
+      const text = stripVTControlCharacters(format(...printed.filter((each) => each !== err))).trim();
+      log()[level]({ ...(err && { err }) }, text || "printed");
+    };
+  Object.assign(console, {
+    error: at("error"),
+    warn: at("warn"),
+    log: at("info"),
+    info: at("info"),
+    debug: at("debug"),
+  });
+}
+
+/** How Node says that a client left before its request was read or answered. */
+const isBrokenOff = (err: Error) => err.message === "aborted" && "code" in err && err.code === "ECONNRESET";
 
 type Line = {
   requestId: string;

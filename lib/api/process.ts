@@ -15,6 +15,8 @@ export type Rota = {
   streams: Streams;
   /** Whether the process is about to end, so that it takes no new requests. */
   shuttingDown: boolean;
+  /** Ids of the open requests whose line in the log nobody has taken over yet (request-line.ts). */
+  unlogged: Set<string>;
 };
 
 const place: unique symbol = Symbol.for("rota");
@@ -34,8 +36,15 @@ function open(): Rota {
   const read = settings();
   const source = openSource(read);
   const catalog = new CatalogClient(source, (what) => log().warn(what, "catalog"));
-  const streams = new Streams(read.maxStreams);
-  return { settings: read, source, catalog, feed: new Feed(catalog), streams, shuttingDown: false };
+  return {
+    settings: read,
+    source,
+    catalog,
+    feed: new Feed(catalog),
+    streams: new Streams(read.maxStreams),
+    shuttingDown: false,
+    unlogged: new Set(),
+  };
 }
 
 /**

@@ -1,14 +1,15 @@
-import { subscribe } from "node:diagnostics_channel";
-import { IncomingMessage, ServerResponse } from "node:http";
-import { z } from "zod";
+import { randomUUID } from "node:crypto";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { IncomingMessage, Server, ServerResponse } from "node:http";
+import { z } from "@/lib/zod";
 import { logLine } from "./log";
 import { rota } from "./process";
 
 const arrived = z.object({ request: z.instanceof(IncomingMessage), response: z.instanceof(ServerResponse) });
 
 /**
- * Meets each request before Next does: sees to it that the gate can read it, that what no handler of ours answers leaves
- * a line in the log, too, and that a process that shuts down keeps no connection open.
+ * Meets each request before Next does: gives it its id, makes sure that the gate can read it, that it leaves a line in the log
+ * whoever answers it, and that a process that shuts down keeps no connection open.
  */
 export function watchRequests(): void {
   subscribe("http.server.request.start", (message) => {
@@ -16,8 +17,28 @@ export function watchRequests(): void {
     // Next takes this header off its answers where proxy.ts sets it.
     if (rota().shuttingDown) response.setHeader("connection", "close");
     makeReadable(request);
-    logRest(request, response);
+    logRest(request, response, identify(request));
+    // Next, once it has read a body, drops the listeners of its request: an error of a client that leaves would then be an
+    // uncaught exception. It is raised right after this.
+    response.once("close", () => request.on("error", () => {}));
   });
+}
+
+const connected = z.object({ socket: z.object({ server: z.instanceof(Server) }) });
+
+/**
+ * Serves each request that asks for an upgrade as if it did not ask, which HTTP leaves to the server (RFC 9110, 7.8). Next
+ * in production would keep such a connection open without an answer.
+ */
+export function ignoreUpgrades(): void {
+  const channel = "net.server.socket";
+  const meet = (message: unknown) => {
+    const { data } = connected.safeParse(message);
+    if (!data) return;
+    data.socket.server.removeAllListeners("upgrade");
+    unsubscribe(channel, meet);
+  };
+  subscribe(channel, meet);
 }
 
 /** Next answers 500 to what the Request of browsers cannot hold, and sends an absolute address on to itself for ever. */
@@ -32,19 +53,26 @@ function makeReadable(request: IncomingMessage): void {
   request.headers.host = host;
 }
 
-/** Calls of the API and what the gate refuses leave their own line (route.ts, proxy.ts); built files leave none. */
-function logRest(request: IncomingMessage, response: ServerResponse): void {
+/** Returns the request's id: the one that something in front of us gave it, so that logs can be joined, else a new one. */
+function identify({ headers }: IncomingMessage): string {
+  const given = headers["x-request-id"];
+  const isGood = typeof given === "string" && /^[\w.:-]{8,64}$/.test(given) && !rota().unlogged.has(given);
+  const id = isGood ? given : randomUUID();
+  headers["x-request-id"] = id;
+  return id;
+}
+
+/** Writes the line of a request that nobody has taken over when its connection ends; built files leave none. */
+function logRest(request: IncomingMessage, response: ServerResponse, requestId: string): void {
   const startedMs = performance.now();
+  const { unlogged } = rota();
   const path = request.url?.split("?")[0] ?? "";
   if (path.startsWith("/_next/static/")) return;
+  unlogged.add(requestId);
   const method = request.method ?? "";
   response.once("close", () => {
-    const { headersSent, statusCode } = response;
-    // A call whose body broke off came to no handler.
-    if (path.startsWith("/api/") && (headersSent || request.complete)) return;
-    if (response.getHeader("content-type") === "application/problem+json") return;
-    const requestId = String(response.getHeader("x-request-id") ?? "");
-    const status = headersSent ? statusCode : null;
+    if (!unlogged.delete(requestId)) return;
+    const status = response.headersSent ? response.statusCode : null;
     logLine({ requestId, method, path, status, outcome: outcomeOf(response), startedMs });
   });
 }

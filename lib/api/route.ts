@@ -1,15 +1,14 @@
-import { randomUUID } from "node:crypto";
-import type { z } from "zod";
 import { type Actor, anonymous, can } from "@/lib/access/can";
 import { limits } from "@/lib/limits";
 import { cut } from "@/lib/runs/cut";
 import { idFromPath } from "@/lib/schedules/ids";
 import { writeJson } from "@/lib/schedules/json";
+import type { z } from "@/lib/zod";
 import { type BodyForm, readBody } from "./body";
 import type { Call } from "./contract";
-import { logRequest } from "./log";
 import { problemOf, problemResponse, RequestError } from "./problems";
 import { rota } from "./process";
+import { takeLine } from "./request-line";
 
 /** What a handler is given: everything that was asked, parsed by the contract, and who asks. */
 export type Asked<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
@@ -30,9 +29,6 @@ export type Door = { admit: (request: Request) => void; body: BodyForm };
 /** Next gives no parameters to a path that has none. */
 type Segments = { params: Promise<Record<string, string | string[] | undefined> | undefined> };
 
-/** The id that proxy.ts gave the request, or a new one. */
-export const requestIdOf = (request: Request) => request.headers.get("x-request-id") ?? randomUUID();
-
 /**
  * Makes the handler of one call: asks `can`, parses by the contract, calls, answers JSON. Whatever is thrown becomes
  * a problem (lib/api/problems.ts). Each request leaves one line in the log.
@@ -43,23 +39,22 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
   door?: Door,
 ): (request: Request, segments: Segments) => Promise<Response> {
   return async (request, segments) => {
-    const started = performance.now();
-    const requestId = requestIdOf(request);
+    const line = takeLine(request);
     try {
       door?.admit(request);
       const verdict = can(anonymous, call.action, rota().settings);
       if (!verdict.allowed) throw new RequestError("forbidden", verdict.reason);
       const answer = await handler({
         ...(await parse(call, request, (await segments.params) ?? {}, door?.body)),
-        requestId,
+        requestId: line.requestId,
       });
-      logRequest(request, requestId, started, null, undefined, door ? "debug" : "info");
+      line.write(null, undefined, door ? "debug" : "info");
       return new Response(writeJson(answer), {
-        headers: { "content-type": "application/json", "cache-control": "no-store", "x-request-id": requestId },
+        headers: { "content-type": "application/json", "cache-control": "no-store", "x-request-id": line.requestId },
       });
     } catch (error) {
-      const problem = problemOf(error, requestId);
-      logRequest(request, requestId, started, problem, error);
+      const problem = problemOf(error, line.requestId);
+      line.write(problem, error);
       return problemResponse(problem);
     }
   };

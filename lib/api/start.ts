@@ -1,6 +1,7 @@
 import { settings } from "@/lib/settings";
+import { logConsole } from "./log";
 import { rota, shutDown } from "./process";
-import { watchRequests } from "./requests";
+import { ignoreUpgrades, watchRequests } from "./requests";
 
 /** Milliseconds after which a connection that a client keeps open no longer delays the exit. */
 const patienceMs = 1000;
@@ -14,6 +15,11 @@ export function start(): void {
     settings();
     rota();
     watchRequests();
+    if (process.env.NODE_ENV === "production") {
+      logConsole();
+      // In development Next tells pages of new sources over such a connection.
+      ignoreUpgrades();
+    }
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);

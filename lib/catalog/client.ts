@@ -42,10 +42,15 @@ export class CatalogClient {
     readonly source: Source,
     /**
      * Called for the log: the slow check has mended so many schedules whose changes nobody told; a reading, or the thread, failed;
-     * Redis does not let everything be read, and why (null: it does again).
+     * Redis does not let everything be read, and why (null: it does again); a package printed something.
      */
     readonly note: (
-      what: { repaired: number } | { failed: string } | { err: Error } | { refused: string | null },
+      what:
+        | { repaired: number }
+        | { failed: string }
+        | { err: Error }
+        | { refused: string | null }
+        | { printed: string },
     ) => void = () => {},
   ) {
     this.#start();
@@ -108,7 +113,14 @@ export class CatalogClient {
   }
 
   #start(): void {
-    const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: this.source.settings });
+    const worker = new Worker(new URL("./worker.ts", import.meta.url), {
+      workerData: this.source.settings,
+      stdout: true,
+      stderr: true,
+    });
+    for (const printed of [worker.stdout, worker.stderr]) {
+      printed.setEncoding("utf8").on("data", (text: string) => this.note({ printed: text.trim() }));
+    }
     this.#worker = worker;
     worker.on("message", (message: FromWorker) => this.#take(message));
     worker.on("error", (err) => this.note({ err }));
