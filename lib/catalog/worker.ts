@@ -12,7 +12,7 @@ const port = parentPort;
 if (!port) throw new Error("lib/catalog/worker.ts runs in a worker thread only.");
 const send = (message: FromWorker) => port.postMessage(message);
 
-const source = openSource(workerData);
+const source = openSource(workerData, "rota-catalog");
 const model = new Model(source, (event) => send({ kind: "event", event, freshness: model.freshness() }));
 
 /** What actions ask for: it does not wait for the first reading. */

@@ -30,10 +30,10 @@ export type SourceSettings = Pick<
 
 /**
  * Opens a source. It never waits for Redis and never throws for an unreachable one: commands fail with
- * RedisUnavailableError until it is back, and the connection comes back by itself.
+ * RedisUnavailableError until it is back, and the connection comes back by itself. `connectionName` is what CLIENT LIST shows.
  */
-export function openSource(settings: Settings): Source {
-  const redis = new Connection(connectionOptions(settings.redisUrl));
+export function openSource(settings: Settings, connectionName = "rota"): Source {
+  const redis = new Connection({ ...connectionOptions(settings.redisUrl), connectionName });
   return { redis, keys: new Keys(settings.schedulePrefix, settings.taskiqPrefix), settings };
 }
 
@@ -41,7 +41,6 @@ export function openSource(settings: Settings): Source {
 export function connectionOptions(url: string): RedisOptions {
   return {
     ...address(url),
-    connectionName: "rota",
     // CLIENT SETINFO: before Redis 7.2 there is none, and in logs of refused commands it would be the only one of ours.
     disableClientInfo: true,
     commandTimeout: limits.commandTimeoutMs,
