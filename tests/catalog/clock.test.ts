@@ -44,7 +44,7 @@ async function nextRunsAreRight(): Promise<void> {
   const listed = async () => {
     const { items } = await model.schedules(contract.listSchedules.query.parse({}));
     const runs = new Map(items.map(({ scheduleId, nextRunAt }) => [scheduleId, nextRunAt]));
-    return [...crons.map((cron) => runs.get(cron)), model.config(7)?.nextRunAt];
+    return [...crons.map((cron) => runs.get(cron)), model.config("7")?.nextRunAt];
   };
   // By the clock as it is after the answer: a minute may have passed.
   const isRight = async () => {

@@ -8,6 +8,7 @@ import { limits } from "@/lib/limits";
 import type { Source } from "@/lib/redis/source";
 import { sorts } from "@/lib/schedules/words";
 import { register } from "../support/application";
+import { differences } from "../support/differences";
 import { RandomWrites } from "../support/random-writes";
 import { startRedis, type TestRedis } from "../support/redis";
 
@@ -50,17 +51,6 @@ async function answersOf(model: Model) {
   });
   const rows = Object.fromEntries(items.map((each) => [each.scheduleId, each]));
   return { rows, places: Object.fromEntries(places), culprits, summary, configs, schedules };
-}
-
-/** Where two values differ, with both. */
-function differences(told: unknown, truth: unknown, at = ""): string[] {
-  if (typeof told !== "object" || typeof truth !== "object" || told === null || truth === null) {
-    return Object.is(told, truth) ? [] : [`${at}: ${String(told)} instead of ${String(truth)}`];
-  }
-  const [has, should] = [new Map(Object.entries(told)), new Map(Object.entries(truth))];
-  return [...new Set([...has.keys(), ...should.keys()])].flatMap((key) =>
-    differences(has.get(key), should.get(key), `${at}.${key}`),
-  );
 }
 
 /** Everything that was written before this is in the catalog. */

@@ -2,20 +2,20 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { Model } from "@/lib/catalog/model";
 import { limits } from "@/lib/limits";
 import { register } from "../support/application";
+import { type RedisProxy, startProxy } from "../support/proxy";
 import { startRedis, type TestRedis } from "../support/redis";
-import { type SilentProxy, startSilentProxy } from "../support/silent-proxy";
 
 let redis: TestRedis;
-let proxy: SilentProxy;
+let proxy: RedisProxy;
 let model: Model;
 beforeEach(async () => {
   redis = await startRedis();
-  proxy = await startSilentProxy(redis.port);
+  proxy = await startProxy(redis.port);
   await register(redis.client, "a");
 });
 afterEach(async () => {
   model.close();
-  proxy.stop();
+  await proxy.stop();
   await redis.stop();
 });
 
@@ -36,7 +36,7 @@ test("of a quiet Redis the catalog is as old as the last answer on the connectio
 
 test("where that connection alone falls silent, nothing newer is claimed, and it is live no more", async () => {
   await follow();
-  proxy.silence("rota-invalidations");
+  proxy.trouble({ kind: "drop" }, { name: "rota-invalidations" });
   const silentMs = Date.now();
   await redis.client.set("schedule:status:a", "paused");
   await soon(() => model.freshness().state).toBe("catching-up");
@@ -48,7 +48,8 @@ test("where that connection alone falls silent, nothing newer is claimed, and it
 
 test("on a way that is always late it is never live, and tells how late", async () => {
   await follow();
-  proxy.delay("rota-invalidations", limits.liveAgeMs + 500);
+  const late = { kind: "delay", ms: limits.liveAgeMs + 500 } as const;
+  proxy.trouble(late, { name: "rota-invalidations", direction: "toClient" });
   await soon(() => model.freshness().state).toBe("catching-up");
   const nowMs = Date.now();
   await soon(asOfMs).toBeGreaterThan(nowMs);

@@ -6,8 +6,7 @@ import { serializers } from "@/lib/catalog/columns";
 import { Configs } from "@/lib/catalog/configs";
 import { findingsPage } from "@/lib/catalog/findings-page";
 import { schedulesPage } from "@/lib/catalog/query";
-import type { Reading } from "@/lib/catalog/row";
-import { factsOf, lastEventOf, scheduleOf } from "@/lib/catalog/row";
+import { factsOf } from "@/lib/catalog/row";
 import { Sorting } from "@/lib/catalog/sorting";
 import type { Configuration, Finding, Page, Schedule, ScheduleFilter } from "@/lib/catalog/types";
 import { Keys } from "@/lib/redis/keys";
@@ -17,9 +16,8 @@ import { writeJson } from "@/lib/schedules/json";
 import { parseSearch, type Term } from "@/lib/schedules/query-language";
 import { instantToMicros } from "@/lib/schedules/timestamps";
 import { type Sort, schedulerTypes, sorts, statuses } from "@/lib/schedules/words";
-import { nextRun } from "@/lib/taskiq/next-run";
 import { payloadOf } from "../support/application";
-import { naiveDrift, serializerOfMost } from "../support/naive-drift";
+import { byConfigId, type Known, naiveDrift, naiveSchedule, serializerOfMost } from "../support/naive-drift";
 import { whole } from "../support/slices";
 
 /*
@@ -199,10 +197,6 @@ const aFilter: fc.Arbitrary<ScheduleFilter> = fc.record({
   drift: fc.option(fc.subarray([...driftKinds], { maxLength: 3 }), { nil: undefined, freq: 1 }),
 });
 
-type Known = Required<Pick<Reading, "status" | "meta" | "data" | "lastEvent" | "pause">> & {
-  lists: string[];
-  indexes: string[];
-};
 const nothing: Known = { status: null, meta: null, data: null, lastEvent: null, pause: null, lists: [], indexes: [] };
 
 /** When the catalog is put in order: before, after, or while it changes. */
@@ -239,20 +233,8 @@ class Naive {
   rows(): (Schedule & { configName: string | null })[] {
     const serializer = serializerOfMost(this.known.values());
     return [...this.known].flatMap(([id, known]) => {
-      if (isRunNow(id) || (known.status === null && known.meta === null && known.data === null)) return [];
-      const facts = factsOf(id, known);
-      const found = { status: known.status, lastEvent: lastEventOf(known.lastEvent), pause: known.pause };
-      const places = { lists: [...known.lists].sort(), indexes: [...known.indexes].sort(byConfigId) };
-      const schedule = scheduleOf(
-        id,
-        facts,
-        found,
-        places,
-        nextRun(facts.expression, this.at),
-        naiveDrift(id, { ...known, paused: known.pause !== null }, facts.expression, serializer, this.at),
-        keys,
-      );
-      return [{ ...schedule, configName: facts.configName || null }];
+      const row = naiveSchedule(id, known, serializer, this.at);
+      return row === null ? [] : [{ ...row.schedule, configName: row.configName }];
     });
   }
 }
@@ -263,14 +245,6 @@ type Value = Buffer | string | number | null;
 
 /** Where an id stands among all that these tests know: numbers first. */
 const placeOf = (configId: string) => [...configIds].sort(byConfigId).indexOf(configId);
-
-function byConfigId(a: string, b: string): number {
-  const [left, right] = [a, b].map((id) => (/^-?\d+$/.test(id) ? BigInt(id) : null));
-  if (left === null || right === null || left === undefined || right === undefined) {
-    return Number(left === null) - Number(right === null) || bytes(a).compare(bytes(b));
-  }
-  return left < right ? -1 : left > right ? 1 : a.length - b.length;
-}
 
 function inOrder(a: Value, b: Value, descending: boolean): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null);

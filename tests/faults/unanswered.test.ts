@@ -7,21 +7,21 @@ import { StateConflictError } from "@/lib/transitions/errors";
 import { pauseSchedule } from "@/lib/transitions/pause";
 import { register } from "../support/application";
 import { meddled } from "../support/meddled";
+import { type RedisProxy, startProxy } from "../support/proxy";
 import { startRedis, type TestRedis } from "../support/redis";
-import { type SilentProxy, startSilentProxy } from "../support/silent-proxy";
 import { changes, everything, reads, stage } from "./state";
 
 let redis: TestRedis;
-let proxy: SilentProxy;
+let proxy: RedisProxy;
 let source: Source;
 beforeEach(async () => {
   redis = await startRedis();
-  proxy = await startSilentProxy(redis.port);
+  proxy = await startProxy(redis.port);
   source = redis.source({ REDIS_URL: proxy.url });
   await stage(redis, source);
 });
 afterEach(async () => {
-  proxy.stop();
+  await proxy.stop();
   await redis.stop();
 });
 
@@ -33,31 +33,33 @@ const outcomeOf = (call: (source: Source) => Promise<unknown>) =>
     (error: unknown) => (error instanceof Error ? error.name : String(error)),
   );
 
-async function loseConnection(): Promise<void> {
-  proxy.hang();
+/** @returns what gives it back. */
+async function loseConnection(): Promise<() => void> {
+  const release = proxy.hang();
   await expect.poll(() => source.redis.status).not.toBe("ready");
+  return release;
 }
 
 test("what was refused while no connection could be had never happens", async () => {
   const before = await everything(redis);
-  await loseConnection();
+  const release = await loseConnection();
   const outcomes = await Promise.all(Object.values(changes).map(outcomeOf));
   expect(new Set(outcomes)).toEqual(new Set([RedisUnavailableError.name]));
-  proxy.release();
+  release();
   // What waited for the connection is sent before anything newer.
   await expect.poll(() => statusOf("running").catch(String), { timeout: 10_000 }).toBe("active");
   expect(await everything(redis)).toEqual(before);
 });
 
 test("after commands and pipelines were given up, each answer still belongs to its question", async () => {
-  await loseConnection();
+  const release = await loseConnection();
   const given = [
     ...Array.from({ length: 50 }, (_, n) => source.redis.set(`key:${n}`, "x")),
     ...Array.from({ length: 50 }, (_, n) => source.redis.pipeline().set(`key:${n}`, "y").get(`key:${n}`).exec()),
   ];
   await Promise.allSettled(given);
   const read = Array.from({ length: 50 }, (_, n) => source.redis.echo(`answer ${n}`));
-  proxy.release();
+  release();
   expect(await Promise.all(read)).toEqual(read.map((_, n) => `answer ${n}`));
   expect(await redis.client.exists("key:0", "key:49")).toBe(0);
 });

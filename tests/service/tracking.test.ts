@@ -5,16 +5,16 @@ import { limits } from "@/lib/limits";
 import { Keys } from "@/lib/redis/keys";
 import type { Source } from "@/lib/redis/source";
 import { followKeys } from "@/lib/redis/tracking";
+import { startProxy } from "../support/proxy";
 import { startRedis, type TestRedis } from "../support/redis";
-import { startSilentProxy } from "../support/silent-proxy";
 
 let redis: TestRedis;
-let ends: (() => void)[] = [];
+let ends: (() => unknown)[] = [];
 beforeEach(async () => {
   redis = await startRedis();
 });
 afterEach(async () => {
-  for (const end of ends) end();
+  for (const end of ends) await end();
   ends = [];
   await redis.stop();
 });
@@ -161,10 +161,10 @@ describe("a lost connection", () => {
   });
 
   test.each(names)("is told though nobody closed it: %s forgotten by a firewall", async (name) => {
-    const proxy = await startSilentProxy(redis.port);
+    const proxy = await startProxy(redis.port);
     ends.push(proxy.stop);
     const { states, until } = await following(redis.source({ REDIS_URL: proxy.url }));
-    proxy.silence(name);
+    proxy.trouble({ kind: "drop" }, { name });
     await expect.poll(() => states, noticed).toEqual(["tracking", "lost", "tracking"]);
     await redis.client.set("schedule:status:a", "active");
     await until("schedule:status:a");

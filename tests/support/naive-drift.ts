@@ -1,3 +1,5 @@
+import { type Found, factsOf, lastEventOf, scheduleOf } from "@/lib/catalog/row";
+import type { Schedule } from "@/lib/catalog/types";
 import { Keys } from "@/lib/redis/keys";
 import { type DriftKind, driftKinds } from "@/lib/schedules/drift-kinds";
 import { idToBytes, isRunNow } from "@/lib/schedules/ids";
@@ -112,4 +114,37 @@ export function naiveDrift(
   }
   if ((word === "active" || fires) && nextRun(expression, at).neverFires !== null) found.add("never-fires");
   return sorted();
+}
+
+/** What was read of one id, and where else it is named. */
+export type Known = Found & Pick<Standing, "lists" | "indexes" | "expiresMs" | "historyExpires">;
+
+/** The row that a list must show for one id, and what its configuration is called; null where there is no schedule. */
+export function naiveSchedule(
+  id: string,
+  known: Known,
+  serializer: Serializer | null,
+  at: Date,
+): { schedule: Schedule; configName: string | null } | null {
+  if (isRunNow(id) || (known.status === null && known.meta === null && known.data === null)) return null;
+  const facts = factsOf(id, known);
+  const schedule = scheduleOf(
+    id,
+    facts,
+    { status: known.status, lastEvent: lastEventOf(known.lastEvent), pause: known.pause },
+    { lists: [...known.lists].sort(), indexes: [...known.indexes].sort(byConfigId) },
+    nextRun(facts.expression, at),
+    naiveDrift(id, { ...known, paused: known.pause !== null }, facts.expression, serializer, at),
+    keys,
+  );
+  return { schedule, configName: facts.configName || null };
+}
+
+/** Numbers as numbers, before other texts. */
+export function byConfigId(a: string, b: string): number {
+  const [left, right] = [a, b].map((id) => (/^-?\d+$/.test(id) ? BigInt(id) : null));
+  if (left === null || right === null || left === undefined || right === undefined) {
+    return Number(left === null) - Number(right === null) || Buffer.from(a).compare(Buffer.from(b));
+  }
+  return left < right ? -1 : left > right ? 1 : a.length - b.length;
 }
