@@ -16,11 +16,13 @@ export const payloadOf = (id: string, fields: Record<string, unknown> = {}) =>
     ...fields,
   });
 
+type Registered = Record<string, unknown> & { status?: string; payload?: string; list?: string };
+
 /** Writes a schedule as a Python application leaves it: registered, listed, with one event. */
 export async function register(
   redis: Redis,
   id: string,
-  { status = "active", payload, ...fields }: Record<string, unknown> & { status?: string; payload?: string } = {},
+  { status = "active", payload, list = "schedule:cron", ...fields }: Registered = {},
 ): Promise<void> {
   const metadata = {
     config_id: 7,
@@ -43,6 +45,6 @@ export async function register(
     .lpush(`schedule:history:${id}`, JSON.stringify(event))
     .sadd(`schedule:index:config:${metadata.config_id}`, id)
     .set(`schedule:data:${id}`, payload ?? payloadOf(id))
-    .rpush("schedule:cron", id)
+    .rpush(list, id)
     .exec();
 }

@@ -4,17 +4,25 @@ Arguments: Redis URL, then one of
   call        standard input: a JSON array of [method, argument, ...]; standard output: a JSON array of what each gave
   race ROUNDS standard input: a JSON array of schedule ids, which are paused and registered again ROUNDS times, in steps
               that other programs can come between, as Python does it
+  load SEED   standard input: a JSON array of schedule ids, to which it does one thing after another, until it is ended,
+              whether Redis takes it or not; standard output: a line for each that Redis took
+The environment's MAX_HISTORY says how many events of a schedule are kept; 100 without.
 """
 
 import json
+import os
 import sys
+import time
+from collections.abc import Callable
 from datetime import datetime, timezone
+from random import Random
 from typing import Any
 
 from redis import Redis
+from redis.exceptions import RedisError
 
 TTL = 7 * 24 * 3600
-MAX_HISTORY = 100
+MAX_HISTORY = int(os.environ.get("MAX_HISTORY", "100"))
 
 
 def timestamp() -> str:
@@ -85,14 +93,37 @@ def pause(service: ScheduleHistoryRedisService, schedule_id: str) -> None:
     service.set_schedule_status(schedule_id, "paused")
 
 
-def main(url: str, command: str, rounds: str = "0") -> None:
+def record(service: ScheduleHistoryRedisService, schedule_id: str) -> None:
+    """What an application writes beside TaskIQ's store when it registers a schedule."""
+    config_id = int(schedule_id.split(":")[1])
+    service.set_schedule_metadata(schedule_id, {"config_id": config_id, "name": "Load", "task_type": "report"})
+    service.add_schedule_to_index(config_id, schedule_id)
+    service.add_schedule_history_event(schedule_id, {"event": "task_registered", "success": True})
+
+
+def load(service: ScheduleHistoryRedisService, schedule_ids: list[str], seed: str) -> None:
+    random = Random(seed)
+    steps: list[Callable[[ScheduleHistoryRedisService, str], None]] = [register, record, pause]
+    while True:
+        step, schedule_id = random.choice(steps), random.choice(schedule_ids)
+        try:
+            step(service, schedule_id)
+            print("done", flush=True)
+        except RedisError:
+            pass  # Redis is away or refuses: the application goes on, and so may have done half a step.
+        time.sleep(random.uniform(0.01, 0.05))
+
+
+def main(url: str, command: str, argument: str = "0") -> None:
     service = ScheduleHistoryRedisService(url)
     given = json.load(sys.stdin)
     if command == "call":
         answers = [getattr(service, method)(*arguments) for method, *arguments in given]
         print(json.dumps(answers, ensure_ascii=False))
         return
-    for _ in range(int(rounds)):
+    if command == "load":
+        load(service, given, argument)
+    for _ in range(int(argument)):
         for schedule_id in given:
             pause(service, schedule_id)
             register(service, schedule_id)
