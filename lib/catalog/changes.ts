@@ -24,6 +24,8 @@ export class Changes {
   /** What was told and is not read yet; what of it is being read now, with the page that is under way. */
   #told = noneTold();
   #taken: Told | null = null;
+  /** Pages of what was told that are being read. */
+  readonly #pages = new Set<ReadonlyMap<ScheduleId, number>>();
   #lists = new Set<string>();
   #indexes = new Set<ConfigId>();
   /** When the first of these was told; and of those that are being read now. */
@@ -57,7 +59,8 @@ export class Changes {
 
   /** Takes an id that was read and found to have changed: perhaps the change is told a moment later. */
   found(id: ScheduleId): void {
-    if (!this.#told.parts.has(id) && !this.#taken?.parts.has(id)) this.#untold.add(id);
+    const told = [this.#told.parts, this.#taken?.parts, ...this.#pages];
+    if (!told.some((parts) => parts?.has(id))) this.#untold.add(id);
   }
 
   /** How many were found of which no change was told, since this was asked last. */
@@ -208,6 +211,7 @@ export class Changes {
       page.set(id, changed);
       parts.delete(id);
     }
+    this.#pages.add(page);
     try {
       await this.#read(page);
     } catch (error) {
@@ -215,6 +219,8 @@ export class Changes {
       // Redis is away: if it was for long, everything is read anew, else this is tried again.
       for (const [id, changed] of page) parts.set(id, (parts.get(id) ?? 0) | changed);
       await rest(limits.retryMs, signal);
+    } finally {
+      this.#pages.delete(page);
     }
     this.done();
   }

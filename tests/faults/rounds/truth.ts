@@ -6,7 +6,7 @@ import type { Known } from "@/tests/support/naive-drift";
 
 const keys = new Keys("schedule", "schedule");
 
-type Whole = Known & { lists: string[]; indexes: number[] };
+type Whole = Known & { lists: string[]; indexes: string[] };
 const nothing = (): Whole => ({
   ...{ status: null, meta: null, data: null, lastEvent: null, pause: null },
   ...{ lists: [], indexes: [], expiresMs: null, historyExpires: false },
