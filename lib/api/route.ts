@@ -79,7 +79,8 @@ export function withIds<Value>(given: Record<string, Value>): Record<string, Val
   const named: Record<string, Value | string> = { ...given };
   for (const name of ["scheduleId", "configId", "config"]) {
     const id = given[name];
-    if (typeof id === "string") named[name] = idFromPath(id);
+    // An empty one is refused: the empty id is written ~b64:.
+    if (typeof id === "string" && id !== "") named[name] = idFromPath(id);
   }
   return named;
 }
