@@ -102,8 +102,8 @@ test("a client that leaves before its action is answered leaves one line of JSON
   }
 });
 
-test("what a package prints, in whichever thread, is a line of JSON in the log", async () => {
-  // ioredis warns of a password that Redis does not ask for.
+test("what a package prints in the catalog's thread is a line of JSON in the log", async () => {
+  // ioredis warns there of a password that Redis does not ask for.
   const warned = await startDashboard({ REDIS_URL: stage.redis.url.replace("//", "//:needless@") });
   try {
     const printed = () =>
@@ -111,7 +111,7 @@ test("what a package prints, in whichever thread, is a line of JSON in the log",
         .output()
         .split("\n")
         .filter((line) => line.includes("does not require a password"));
-    await expect.poll(() => printed().length, soon).toBeGreaterThan(1);
+    await expect.poll(() => printed().length, soon).toBeGreaterThan(0);
     expect(printed().filter((line) => !isJson(line))).toEqual([]);
   } finally {
     await warned.stop();

@@ -206,3 +206,18 @@ async function turn(page: Page, state: "hidden" | "visible") {
     document.dispatchEvent(new Event("visibilitychange"));
   }, state);
 }
+
+test("a page asks again when the browser's clock is set back, as its answers would count as fresh for an hour", async ({
+  page,
+  redis,
+}) => {
+  await register(redis.client, id, { name: "First report" });
+  await openList(page);
+  await expect(page.getByRole("link", { name: "First report" })).toBeVisible();
+  const asked = page.waitForResponse((answer) => answer.url().includes("/api/schedules?"));
+  await page.evaluate(() => {
+    const now = Date.now;
+    Date.now = () => now() - 3_600_000;
+  });
+  await asked;
+});
