@@ -64,7 +64,7 @@ test("where a schedule is named is known exactly, also of what has not been read
   await redis.client.rpush("schedule:time:2020-01-01T00:00", "a");
   expect(await model.exactPlaces("a")).toMatchObject({
     lists: expect.arrayContaining(["schedule:cron", "schedule:time:2020-01-01T00:00"]),
-    indexes: [7],
+    indexes: ["7"],
   });
 });
 
