@@ -12,7 +12,7 @@ async function main() {
   await ensurePython();
   await ensureBuild();
   const args = ["--import", "tsx", "tests/faults/rounds.ts", ...process.argv.slice(2)];
-  return (await run(process.execPath, args, { show: true })).code;
+  return (await run(process.execPath, args, { show: true, leashed: true })).code;
 }
 
 main()

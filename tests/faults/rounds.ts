@@ -37,7 +37,9 @@ function line(
 async function main(): Promise<number> {
   const { seed, names } = asked();
   say(`Seed ${seed}: ${names.length} rounds`);
-  const reports = await runRounds(seed, names, (report) => say(line(report, names.length)));
+  const over = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => over.abort());
+  const reports = await runRounds(seed, names, (report) => say(line(report, names.length)), over.signal);
   const sum = (count: "acknowledged" | "refused" | "unknown" | "written") =>
     reports.reduce((total, report) => total + report[count], 0);
   say(
@@ -45,7 +47,7 @@ async function main(): Promise<number> {
       `the application wrote ${sum("written")} times`,
   );
   const broken = reports.filter((report) => report.broken.length > 0);
-  if (broken.length === 0) return 0;
+  if (broken.length === 0) return over.signal.aborted ? 130 : 0;
   say(`Invariants broke in ${broken.map(({ round, fault }) => `round ${round} (${fault})`).join(", ")}. Seed ${seed}`);
   return 1;
 }

@@ -37,13 +37,14 @@ export function deck(seed: number, rounds: number): string[] {
 
 /**
  * Puts Rota under load, lets these faults strike one after another, and checks after each that everything is as those who
- * acted were told. Calls `say` after each round.
+ * acted were told. Calls `say` after each round. Once `over` is aborted it ends what it started, and no round follows.
  * @throws Error for a name that no fault has
  */
 export async function runRounds(
   seed: number,
   names: string[],
   say: (report: RoundReport) => void,
+  over: AbortSignal = new AbortController().signal,
 ): Promise<RoundReport[]> {
   const chosen = names.map((name) => {
     const fault = faults.get(name);
@@ -51,16 +52,21 @@ export async function runRounds(
     return fault;
   });
   const stage = await Stage.start();
+  const rounds = new Rounds(stage, seed);
+  const aborted = new Promise<null>((resolve) => over.addEventListener("abort", () => resolve(null), { once: true }));
   const reports: RoundReport[] = [];
   try {
-    const rounds = new Rounds(stage, seed);
     for (const [at, fault] of chosen.entries()) {
-      const report = await rounds.play(at + 1, fault);
+      const playing = rounds.play(at + 1, fault);
+      playing.catch(() => {}); // awaited here, unless everything ends below
+      const report = await Promise.race([playing, aborted]);
+      if (report === null) break;
       reports.push(report);
       say(report);
     }
   } finally {
     await stage.close();
+    await rounds.stopLoad();
   }
   return reports;
 }
@@ -71,6 +77,9 @@ class Rounds {
   readonly #reported = new Set<string>();
   /** What each process of Rota held when it had settled for the first time. */
   readonly #held = new Map<number, Held>();
+
+  /** Ends the load of the round that is played. */
+  stopLoad: () => Promise<number> = async () => 0;
 
   constructor(
     readonly stage: Stage,
@@ -97,15 +106,15 @@ class Rounds {
 
   /** Lets the fault strike while operators and application work, and waits until Rota has recovered. */
   async #strike(fault: Fault, fleet: Fleet, random: Random, odd: (what: string) => void) {
-    const load = this.#load(fleet, fault, odd);
+    this.stopLoad = this.#load(fleet, fault, odd);
     try {
       await sleep(random.between(500, 1000));
       const chosen = await fault.strike({ stage: this.stage, fleet, ledger: this.#ledger, random });
       const settling = this.#settle();
       await sleep(random.between(500, 1000));
-      return { chosen, written: await load.stop(), ...(await settling) };
+      return { chosen, written: await this.stopLoad(), ...(await settling) };
     } finally {
-      await load.stop();
+      await this.stopLoad();
     }
   }
 
@@ -116,8 +125,8 @@ class Rounds {
     return { state, settledMs: performance.now() - liftedMs };
   }
 
-  /** Lets operators and application work, until `stop`. */
-  #load(fleet: Fleet, fault: Fault, odd: (what: string) => void): { stop: () => Promise<number> } {
+  /** Lets operators and application work. @returns what ends them, and says how often the application has written. */
+  #load(fleet: Fleet, fault: Fault, odd: (what: string) => void): () => Promise<number> {
     const { stage, seed } = this;
     const shift = { stage, fleet, seed, ledger: this.#ledger, mayBeEmpty: fault.empties === true, odd };
     const over = new AbortController();
@@ -126,14 +135,13 @@ class Rounds {
       (_, number) => new Operator(shift, number, new Random(seed, fleet.round, "operator", number)),
     );
     const working = Promise.all(all.map((operator) => operator.work(over.signal)));
-    working.catch(() => {}); // awaited by `stop`
+    working.catch(() => {}); // awaited below
     const writer = startWriter(stage.redis.url, `${seed}/${fleet.round}`, fleet);
-    return {
-      stop: async () => {
-        over.abort();
-        await working;
-        return await writer.stop();
-      },
+    return async () => {
+      over.abort();
+      const written = await writer.stop();
+      await working;
+      return written;
     };
   }
 
