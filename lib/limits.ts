@@ -35,6 +35,32 @@ export const limits = {
   idBytes: 4096,
   /** Characters of an id in an address from which on it is written in base64, where that is shorter: Node accepts 16 KB in all. */
   plainIdInPath: 2048,
+  /** Bytes of an id, or of a key's name, that answers tell whole: a longer one fits into no address. */
+  toldIdBytes: 16 * 1024,
+  /**
+   * Characters of the texts of an answer, which the contract names and lib/api/within.ts cuts: other programs write texts of any
+   * length into Redis, and a page shows hundreds. The whole is read in pages (lib/catalog/whole-text.ts). `word`: a word, an
+   * expression, who acts; `line`: a name, or why, of which 500 remain beside what says how long it was; `sentence`: a
+   * sentence that quotes some of these.
+   */
+  text: { word: 200, line: 540, sentence: 2000 },
+  /** Characters that a sentence quotes of an expression, a status word or a key. */
+  quoted: 100,
+  /** Characters of an instant, as this program writes it. */
+  instantLength: 40,
+  /** Characters of a cursor, which travels in a URL: Node takes 16 KB of headers. */
+  cursorLength: 8192,
+  /** Characters of one event in an answer, as JSON: a hundred are one page. */
+  eventLength: 2000,
+  /** Characters of metadata, and of a payload, in an answer, as JSON: beyond it nobody reads it as a tree. */
+  shownJson: 64 * 1024,
+  /** Characters of one text of these: the others are to be seen, too. */
+  shownText: 4000,
+  /** Bytes of a whole text that are read at a time. */
+  textPage: 64 * 1024,
+  /** Entries of a history that are read at first, and bytes of entries from which on one answer reads no more of them. */
+  firstEvents: 20,
+  historyBytes: 32 * 1024 * 1024,
   /** SCAN's COUNT: at 1,000 the longest command stays under 10 ms (measured, docs/performance.md). */
   scanCount: 1000,
   /** Keys a pipelined MGET takes; and a script that reads each singly, at some 2 µs. */
@@ -142,8 +168,8 @@ export const limits = {
   legacyBatch: 200,
   /** Keys of one name that repairs keep aside at the most; a further one is refused, since nothing may be lost. */
   keptAside: 5,
-  /** Bytes, or entries, of a key that a repair shows before it touches it. */
-  excerptBytes: 1000,
+  /** Characters, or entries, of a key that are shown where it cannot be read, and before a repair touches it. */
+  excerptLength: 1000,
   excerptEntries: 10,
   /** Schedules that one request repairs, and milliseconds after which it leaves the rest to the next. */
   repairs: 500,

@@ -1,6 +1,6 @@
 import { type Actor, anonymous, can } from "@/lib/access/can";
 import { limits } from "@/lib/limits";
-import { cut } from "@/lib/runs/cut";
+import { cut } from "@/lib/schedules/cut";
 import { idFromPath } from "@/lib/schedules/ids";
 import { writeJson } from "@/lib/schedules/json";
 import type { z } from "@/lib/zod";

@@ -1,6 +1,7 @@
 import { limits } from "@/lib/limits";
 import { answered } from "@/lib/redis/replies";
 import { sha1 } from "@/lib/redis/scripts";
+import { cut } from "@/lib/schedules/cut";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import { type Instant, instantToMs, toWire } from "@/lib/schedules/timestamps";
 import { listedSample } from "@/lib/taskiq/listed-sample";
@@ -40,11 +41,7 @@ export function asSeen({ draft, sight }: Planning): void {
 const often = (times: number) =>
   times === 1 ? "holds the id once" : times === 0 ? "does not hold the id" : `holds the id ${times} times`;
 /** The beginning of bytes, for people. */
-export const excerpt = (bytes: Buffer) =>
-  bytes
-    .toString("utf8")
-    .slice(0, limits.excerptBytes)
-    .replace(/[\ud800-\udbff]$/, "");
+export const excerpt = (bytes: Buffer) => cut(bytes.toString("utf8"), limits.excerptLength);
 const bytesOf = (bytes: Buffer | null) => `${(bytes?.length ?? 0).toLocaleString("en")} bytes`;
 
 /** Takes the id out of these lists; of all that hold it unless said otherwise. */

@@ -2,6 +2,7 @@ import { expiringMs } from "@/lib/catalog/drift";
 import { limits } from "@/lib/limits";
 import { answered } from "@/lib/redis/replies";
 import { sha1 } from "@/lib/redis/scripts";
+import { cut } from "@/lib/schedules/cut";
 import { parseEvent } from "@/lib/schedules/parse";
 import { isBroken, isScheduleStatus } from "@/lib/schedules/types";
 import { listedSample } from "@/lib/taskiq/listed-sample";
@@ -118,7 +119,7 @@ export const unknownStatus: Planner = async (planning) => {
   const { draft, sight } = planning;
   if (sight.types.status !== "string" || sight.word === null || isScheduleStatus(sight.word)) return null;
   asSeen(planning);
-  draft.told.was = sight.word.slice(0, limits.excerptBytes);
+  draft.told.was = cut(sight.word, limits.excerptLength);
   const choice = planning.asked ?? statusThatFits(planning);
   if (choice === "pause") stop(planning);
   else if (choice === "remove") {

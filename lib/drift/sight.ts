@@ -1,6 +1,7 @@
 import { limits } from "@/lib/limits";
 import { pipelined, type Reply } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
+import { cut } from "@/lib/schedules/cut";
 import { type ConfigId, idToBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { indexesHolding } from "@/lib/schedules/indexes";
 import { likelyLists, timeListsHolding } from "@/lib/taskiq/lists";
@@ -105,16 +106,25 @@ export const hasPayload = ({ data }: Pick<Sight, "data">) => data.bytes !== null
 export async function excerptOf({ redis }: Pick<Source, "redis">, key: Buffer, type: string): Promise<string> {
   const entries = limits.excerptEntries;
   const read = redis.pipeline();
-  if (type === "string") read.getrangeBuffer(key, 0, limits.excerptBytes - 1);
+  if (type === "string") read.getrangeBuffer(key, 0, limits.excerptLength - 1).strlen(key);
   else if (type === "list") read.lrange(key, 0, entries - 1);
   else if (type === "set") read.sscan(key, "0", "COUNT", entries);
   else if (type === "hash") read.hscan(key, "0", "COUNT", entries);
   else if (type === "zset") read.zrange(key, "0", String(entries - 1));
   else return type === "none" ? "" : `(a ${type})`;
-  const [reply] = await pipelined(read);
+  const [reply, length] = await pipelined(read);
   const value: unknown = reply?.value;
-  if (Buffer.isBuffer(value)) return value.toString("utf8");
+  if (Buffer.isBuffer(value)) {
+    const bytes = Number(length?.value);
+    const end = bytes > value.length ? `… (${bytes.toLocaleString("en")} bytes)` : "";
+    return value.toString("utf8").slice(0, limits.excerptLength - end.length) + end;
+  }
   const [, page]: unknown[] = type === "set" || type === "hash" ? (Array.isArray(value) ? value : []) : [null, value];
-  const shown = Array.isArray(page) ? page.slice(0, entries).map(String).join(", ") : "";
-  return `(a ${type}) ${shown}`.slice(0, limits.excerptBytes).trim();
+  const shown = Array.isArray(page)
+    ? page
+        .slice(0, entries)
+        .map((entry) => cut(String(entry), limits.quoted))
+        .join(", ")
+    : "";
+  return cut(`(a ${type}) ${shown}`.trim(), limits.excerptLength);
 }

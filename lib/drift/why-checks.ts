@@ -1,4 +1,6 @@
+import { limits } from "@/lib/limits";
 import type { Keys } from "@/lib/redis/keys";
+import { cut } from "@/lib/schedules/cut";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import { type Instant, instantToMs, parseInstant } from "@/lib/schedules/timestamps";
 import { nextRun } from "@/lib/taskiq/next-run";
@@ -47,7 +49,7 @@ export function status({ detail, lists }: WhyFacts): Finding {
         return broken("Its status key is of a wrong type, so nobody can tell its status.", repair);
       }
       const repair = byRepair("unknown-status", "Set its status to one of the four.");
-      return broken(`Its status is “${statusWord.slice(0, 100)}”, a word that nobody knows.`, repair);
+      return broken(`Its status is “${cut(statusWord, limits.quoted)}”, a word that nobody knows.`, repair);
     }
     case "error":
       if (isListed)
@@ -88,7 +90,7 @@ function inactive({ payload, statusWord, metadata }: WhyFacts["detail"]): Findin
 
 /** In the list that its payload names, and once. */
 export function listed({ detail, lists, namedList, now }: WhyFacts): Finding {
-  const names = [...lists.keys()].join(", ");
+  const names = cut([...lists.keys()].map((list) => cut(list, limits.text.word)).join(", "), limits.text.line);
   const entries = [...lists.values()].reduce((sum, count) => sum + count, 0);
   if (entries === 0) {
     if (detail.status === "paused" || detail.status === "inactive") return notReached("No list of TaskIQ's holds it.");
@@ -178,10 +180,13 @@ export function expression({ detail, now, lists }: WhyFacts): Finding {
     return ok("It is due once.", at);
   }
   const by = says.offset === null ? "UTC" : says.offset;
-  return ok(`\`${says.value.slice(0, 120)}\` matches, by the clock of ${by}.`, nextRunAt ?? detail.nextRuns[0] ?? null);
+  return ok(
+    `\`${cut(says.value, limits.quoted)}\` matches, by the clock of ${cut(by, limits.quoted)}.`,
+    nextRunAt ?? detail.nextRuns[0] ?? null,
+  );
 }
 
-const intervalText = (value: string) => (/^\d+$/.test(value) ? `${value} s` : value.slice(0, 40));
+const intervalText = (value: string) => (/^\d+$/.test(value) ? `${value} s` : cut(value, limits.quoted));
 
 /** Whether a scheduler reads the source. TaskIQ leaves no heartbeat, so there are only signs. */
 export function scheduler(facts: WhyFacts): Finding {

@@ -1,3 +1,5 @@
+import { limits } from "@/lib/limits";
+import { cut } from "@/lib/schedules/cut";
 import { pauseSays } from "@/lib/schedules/pause-events";
 import { type Instant, instantFromMs, instantToMs, parseInstant } from "@/lib/schedules/timestamps";
 import { cronOutcomeAt, matchesMinute, nextRun, previousRun } from "@/lib/taskiq/next-run";
@@ -142,9 +144,9 @@ function due({ detail }: WhyFacts, start: number): Finding {
       ? finding("ok", `It was due then, once.${since}`, at)
       : finding("broken", `It was not due then.${since}`, at);
   }
-  const clock = expression.offset ?? "UTC";
+  const clock = cut(expression.offset ?? "UTC", limits.quoted);
   const said = cronOutcomeAt(expression, new Date(start));
-  const shown = `\`${expression.value.slice(0, 120)}\``;
+  const shown = `\`${cut(expression.value, limits.quoted)}\``;
   if (said === "fires")
     return finding("ok", `${shown} matches that minute, by the clock of ${clock}.${since}`, instantFromMs(start));
   if (said === "unknown") return finding("unknown", "Whether its expression matches that minute is not known here.");

@@ -1,6 +1,7 @@
 import { failedInRow as failing } from "@/lib/catalog/drift-of-runs";
 import { limits } from "@/lib/limits";
 import type { Run } from "@/lib/runs/types";
+import { cut } from "@/lib/schedules/cut";
 import { pauseSays } from "@/lib/schedules/pause-events";
 import { type Instant, instantToMs, parseInstant } from "@/lib/schedules/timestamps";
 import { nextRun, previousRun } from "@/lib/taskiq/next-run";
@@ -87,7 +88,7 @@ export function finished(facts: WhyFacts): Finding {
   if (run.state === "lost") return unknown("Its end was never reported.");
   if (run.finishedAt === null) return notReached("It has not begun.");
   if (run.state === "succeeded") return ok("Its last run ended well.", run.finishedAt);
-  const why = run.error === null ? "" : `: ${run.error.slice(0, 300).replace(/\.$/, "")}`;
+  const why = run.error === null ? "" : `: ${cut(run.error, limits.text.line).replace(/\.$/, "")}`;
   const repair = byHand("The task itself fails: read its error in the runs below.");
   return broken(
     `${failedText(facts.runs)}${why}.`,

@@ -1,4 +1,6 @@
 import type { Evidence, Finding } from "@/lib/catalog/types";
+import { limits } from "@/lib/limits";
+import { cut } from "@/lib/schedules/cut";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
 
 /** What a finding is, in a sentence for people, with its evidence: which list, which word, until when. */
@@ -10,7 +12,7 @@ type Sentence = (evidence: Evidence, key: string | null) => string;
 const harms: Sentence = ({ reasons, keyType }, key) =>
   key === null
     ? reasons.join(" ")
-    : `The key ${key} must be a list, and is of type ${keyType}: the scheduler cannot read it.`;
+    : `The key ${shorten(key)} must be a list, and is of type ${keyType}: the scheduler cannot read it.`;
 
 const sentences: Record<DriftKind, Sentence> = {
   "scheduler-blind": harms,
@@ -27,11 +29,11 @@ const sentences: Record<DriftKind, Sentence> = {
     `19 of 20 of its runs take up to ${seconds(p95Ms)}, and its timeout is ${seconds((timeoutS ?? 0) * 1000)}.`,
   "active-not-listed": () => "Its status is active, but no list of TaskIQ holds it: it does not fire.",
   "listed-not-active": ({ statusWord, lists }) =>
-    `${statusWord === null ? "It has no status, which means inactive" : `Its status is ${statusWord}`}, but TaskIQ lists it in ${some(lists)}: it fires.`,
+    `${statusWord === null ? "It has no status, which means inactive" : `Its status is ${shorten(statusWord)}`}, but TaskIQ lists it in ${some(lists)}: it fires.`,
   "wrong-type": ({ unreadable, keyType }, key) =>
     key === null
       ? `Its ${and(whatOf(unreadable, "type"))} cannot be read: the key is of a wrong type.`
-      : `The key ${key} is of type ${keyType}, which does not belong there.`,
+      : `The key ${shorten(key ?? "")} is of type ${keyType}, which does not belong there.`,
   "broken-json": ({ unreadable }) => sentencesOf(brokenJson, unreadable),
   "unknown-status": ({ statusWord }) =>
     `Its status is "${shorten(statusWord ?? "")}", which is none of active, paused, inactive and error.`,
@@ -52,7 +54,7 @@ const sentences: Record<DriftKind, Sentence> = {
     `TaskIQ keeps its payload, but no list holds it: it never fires${statusWord === null ? "" : ` (status ${shorten(statusWord)})`}.`,
   "schedule-without-index": () => "The index of no configuration names it.",
   "index-without-schedule": ({ indexes }) =>
-    `The index of configuration ${and(indexes.map(String))} names it, but nothing stands behind it.`,
+    `The index of configuration ${some(indexes.map(String))} names it, but nothing stands behind it.`,
   "legacy-keys": () => "Its keys have the form before a refactoring, and nothing uses them any more.",
 };
 
@@ -78,10 +80,10 @@ const whatOf = (unreadable: Evidence["unreadable"], wanted: Evidence["unreadable
 const listsNamed = 3;
 const some = (names: readonly string[]) =>
   names.length <= listsNamed
-    ? and(names)
-    : `${names.slice(0, listsNamed).join(", ")} and ${names.length - listsNamed} more`;
+    ? and(names.map(shorten))
+    : `${names.slice(0, listsNamed).map(shorten).join(", ")} and ${names.length - listsNamed} more`;
 const and = (names: readonly string[]) =>
   names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 const when = (at: string | null) => (at === null ? "an unknown time" : `${at.slice(0, 16).replace("T", " ")} UTC`);
 const seconds = (ms: number | null) => `${Number(((ms ?? 0) / 1000).toPrecision(3))} s`;
-const shorten = (text: string) => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
+const shorten = (text: string) => cut(text, limits.quoted);

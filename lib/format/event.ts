@@ -1,4 +1,6 @@
 import type { HistoryEvent } from "@/lib/api/contract";
+import { limits } from "@/lib/limits";
+import { cut } from "@/lib/schedules/cut";
 import { writeJson } from "@/lib/schedules/json";
 
 /** A map, since any text may be an event's name: an object knows `__proto__`, too. */
@@ -49,7 +51,6 @@ const toldElsewhere = new Set([
   "source",
   "request_id",
 ]);
-const longestField = 200;
 const mostFields = 20;
 
 /** Every other thing an event says: who and why first, then 20 of its fields as `name: value`, each cut at 200 characters. */
@@ -58,7 +59,7 @@ export function eventFields(event: HistoryEvent): string {
     .filter(([name]) => !toldElsewhere.has(name))
     .slice(0, mostFields)
     .map(([name, value]) => `${name}: ${typeof value === "string" ? value : writeJson(value)}`)
-    .map((field) => (field.length > longestField ? `${field.slice(0, longestField)}…` : field));
+    .map((field) => cut(field, limits.text.word));
   const source = text(event.source);
   return [eventByWhom(event), ...fields, source && `via ${source}`].filter(Boolean).join(" · ");
 }

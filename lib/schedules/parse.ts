@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { limits } from "@/lib/limits";
+import { cut } from "./cut";
 import { type ConfigId, idFromBytes, isText } from "./ids";
 import { readJson } from "./json";
 import { parseInstant } from "./timestamps";
@@ -16,17 +17,9 @@ import {
 } from "./types";
 import { isWellFormed } from "./well-formed";
 
-/** Characters of what stands there that a `Broken` carries. */
-const excerptLength = 1000;
-
 /** The value that stands for a key which cannot be read; `raw` may be any bytes. */
 export function broken(key: string | Buffer, reason: string, raw: Buffer = Buffer.alloc(0)): Broken {
-  const text = raw
-    .subarray(0, excerptLength * 4)
-    .toString("utf8")
-    .slice(0, excerptLength)
-    .replace(/[\ud800-\udbff]$/, "");
-  return { kind: "broken", key: key.toString(), reason, raw: text };
+  return { kind: "broken", key: key.toString(), reason, raw: cut(raw.toString("utf8"), limits.excerptLength) };
 }
 
 /** The value that stands for a key of a wrong type; `type` and `wanted` as Redis' TYPE says them. */
@@ -113,20 +106,20 @@ export function parseEvent(raw: Buffer, key: string | Buffer): ScheduleHistoryEv
   return { event, at, fields };
 }
 
-/** Reads `schedule:status:<id>`: missing means inactive; a value that is none of the four is unknown, with the word. */
+/** Reads `schedule:status:<id>`: missing means inactive; a value that is none of the four is unknown, with the word, cut. */
 export function parseStatus(raw: Buffer | null): { status: ScheduleStatus | "unknown"; word: string | null } {
   if (raw === null) return { status: "inactive", word: null };
-  const word = raw.toString("utf8", 0, excerptLength);
+  const word = cut(raw.toString("utf8"), limits.text.word);
   return { status: isScheduleStatus(word) ? word : "unknown", word };
 }
 
-/** Reads the fields of Rota's pause record; what is absent, empty or no time is null. */
+/** Reads the fields of Rota's pause record; what is absent, empty or no time is null. Who paused it and why are cut. */
 export function parsePauseRecord(hash: Record<string, Buffer>): PauseRecord {
   const field = (name: string) => hash[name]?.toString("utf8") || null;
   return {
     list: field("list"),
-    by: field("by"),
-    reason: field("reason"),
+    by: cut(field("by") ?? "", limits.text.word) || null,
+    reason: cut(field("reason") ?? "", limits.text.line) || null,
     at: parseInstant(field("at")),
     until: parseInstant(field("until")),
   };

@@ -18,7 +18,7 @@ export type Broken = {
   key: string;
   /** A sentence for people. */
   reason: string;
-  /** The first 1,000 characters of what stands there; empty where that cannot be told. */
+  /** What the key holds, cut at 1,000 characters; empty where that cannot be told. */
   raw: string;
 };
 export const isBroken = (value: unknown): value is Broken =>

@@ -1,4 +1,6 @@
 import { isUtf8 } from "node:buffer";
+import { limits } from "@/lib/limits";
+import { cut } from "@/lib/schedules/cut";
 import { idToBytes, type ScheduleId } from "@/lib/schedules/ids";
 import type { Settings } from "@/lib/settings";
 import type { Payload, PayloadProblem, Serializer } from "./types";
@@ -108,7 +110,7 @@ const wrongList = ({ key, type }: { key: string; type: string }): Culprit => ({
   scheduleId: null,
   key,
   effect: "blind",
-  reason: `The key ${key} must be a list, and is of type ${type}: the scheduler cannot read it.`,
+  reason: `The key ${cut(key, limits.text.word)} must be a list, and is of type ${type}: the scheduler cannot read it.`,
 });
 
 /** How many payloads there are of each serialiser; empty ones are passed over, as TaskIQ does. */

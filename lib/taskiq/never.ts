@@ -1,3 +1,5 @@
+import { limits } from "@/lib/limits";
+import { cut } from "@/lib/schedules/cut";
 import { type Cron, compileField, dayOutcome, type Field, outcome, readCron, span } from "./pycron";
 
 const nicknames = new Map([
@@ -76,7 +78,7 @@ function someDate(cron: Cron): boolean {
   return false;
 }
 
-const shown = (text: string) => `"${text.length > 60 ? `${text.slice(0, 59)}…` : text}"`;
+const shown = (text: string) => `"${cut(text, limits.quoted)}"`;
 
 function notFiveFields(expression: string): string {
   const words = expression.split(/\s+/).filter(Boolean);

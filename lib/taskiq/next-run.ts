@@ -1,3 +1,5 @@
+import { limits } from "@/lib/limits";
+import { cut } from "@/lib/schedules/cut";
 import { type Instant, instantFromMs, instantToMs } from "@/lib/schedules/timestamps";
 import { durationSeconds, readInterval } from "./duration";
 import { whyNever } from "./never";
@@ -21,7 +23,7 @@ export function nextRun(expression: Expression | null, after: Date): NextRun {
   if (expression.kind === "interval") return { at: null, neverFires: intervalFault(expression.value) };
   if (expression.kind === "time") {
     const at = timeOf(expression.value);
-    if (at === null) return { at, neverFires: `TaskIQ cannot read "${shorten(expression.value)}" as a time.` };
+    if (at === null) return { at, neverFires: `TaskIQ cannot read "${quoted(expression.value)}" as a time.` };
     // Python writes the year of its list's name without zeros, and reads only names with four digits.
     return at < "1000"
       ? { at: null, neverFires: "TaskIQ never finds a one-shot of a year before 1000." }
@@ -120,7 +122,7 @@ export function cronOutcomeAt(expression: Expression, at: Date): "fires" | "no" 
 const noSuchTime =
   "No such moment ever comes: where the clocks of its zone go forward, the skipped hour has no runs. Use a time outside of it.";
 
-const shorten = (text: string) => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
+const quoted = (text: string) => cut(text, limits.quoted);
 
 /** A one-shot's time: a payload may hold a number too, which Expression gives as text. */
 const timeOf = (value: string) => readTime(value);
@@ -145,7 +147,7 @@ function clockOf(offset: string | null): Clock | "kills" | "unknown" | "elsewher
 /** What a cron expression that can fire runs by; else why it never does, or null where that is not known. */
 export function clockworkOf({ value, offset }: Expression): Clockwork | { never: string | null } {
   const clock = clockOf(offset);
-  const named = shorten(offset ?? "");
+  const named = quoted(offset ?? "");
   if (clock === "kills")
     return { never: `The offset "${named}" stops the scheduler process: use a zone such as Europe/Berlin.` };
   if (clock === "unknown") {

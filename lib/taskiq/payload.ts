@@ -1,4 +1,6 @@
+import { limits } from "@/lib/limits";
 import type { Keys } from "@/lib/redis/keys";
+import { cut } from "@/lib/schedules/cut";
 import { idFromBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { isNumber } from "@/lib/schedules/json";
 import type { Json, JsonObject } from "@/lib/schedules/types";
@@ -74,7 +76,7 @@ export function reasonsNotToList({ problems, task }: Payload, id: ScheduleId): s
   if (task === null || task.scheduleId === id || idFromBytes(Buffer.from(task.scheduleId)) === id) return reasons;
   return [
     ...reasons,
-    `The payload's schedule_id is "${task.scheduleId.slice(0, 200)}", not the id it is kept under: TaskIQ would take it for that schedule.`,
+    `The payload's schedule_id is "${cut(task.scheduleId, limits.text.word)}", not the id it is kept under: TaskIQ would take it for that schedule.`,
   ];
 }
 
@@ -193,7 +195,7 @@ function killing({ cron, cron_offset, interval }: Fields): PayloadProblem[] {
     problems.push(kills(`The cron expression has a step of 0, which stops the scheduler process: use 1 instead of 0.`));
   }
   if (isSet(cron) && cron_offset && offsetKills(cron_offset)) {
-    const shown = cron_offset.slice(0, 100);
+    const shown = cut(cron_offset, limits.quoted);
     problems.push(
       kills(
         `The cron_offset "${shown}" stops the scheduler process: use a zone such as Europe/Berlin, or a duration such as PT3H.`,

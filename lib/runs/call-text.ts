@@ -1,12 +1,7 @@
+import { cut } from "@/lib/schedules/cut";
 import { withinDepth } from "@/lib/schedules/depth";
 import { writeJson } from "@/lib/schedules/json";
 import type { Json, JsonObject } from "@/lib/schedules/types";
-
-/** A text of at most so many characters; one that was longer ends with …. */
-export function cut(text: string, length: number): string {
-  if (text.length <= length) return text;
-  return length === 0 ? "" : `${text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, "")}…`;
-}
 
 /** A value as JSON, cut. */
 export const jsonText = (value: Json, length: number): string =>
