@@ -21,6 +21,8 @@ export const limits = {
   /** Faults of a request that its answer and the log name, and characters of each: a body may have a thousand. */
   faultsTold: 10,
   faultLength: 600,
+  /** Characters of what a problem says: all these faults, and what they stand between. */
+  problemLength: 7000,
   /** Characters of the reason an operator may give. */
   reasonLength: 500,
   /** Characters of a search. */
@@ -35,8 +37,8 @@ export const limits = {
   idBytes: 4096,
   /** Characters of an id in an address from which on it is written in base64, where that is shorter: Node accepts 16 KB in all. */
   plainIdInPath: 2048,
-  /** Bytes of an id, or of a key's name, that answers tell whole: a longer one fits into no address. */
-  toldIdBytes: 16 * 1024,
+  /** Bytes of an id, or of a key's name, that answers tell whole: half of what a request's body may have, and more than fits into an address. */
+  toldIdBytes: 32 * 1024,
   /**
    * Characters of the texts of an answer, which the contract names and lib/api/within.ts cuts: other programs write texts of any
    * length into Redis, and a page shows hundreds. The whole is read in pages (lib/catalog/whole-text.ts). `word`: a word, an

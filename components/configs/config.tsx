@@ -36,10 +36,10 @@ export function ConfigPage({ configId, view }: { configId: string; view: View })
       <div className="mb-4 flex items-start gap-4 phone:flex-wrap">
         <div className="min-w-0 flex-1 phone:basis-full">
           <div className="flex flex-wrap items-center gap-3">
-            <h1 className="min-w-0 break-words">{name}</h1>
+            <h1 className="line-clamp-3 min-w-0 max-w-full break-words">{name}</h1>
             {config ? <StatusMark status={config.status} large /> : null}
           </div>
-          <p className="break-words text-ink-3">
+          <p className="line-clamp-3 break-words text-ink-3">
             Configuration {configId}
             {config?.taskType ? ` · task type ${config.taskType}` : ""}
           </p>

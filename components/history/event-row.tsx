@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { Time } from "@/components/ui/time";
 import type { HistoryEvent } from "@/lib/api/contract";
 import { eventFields, eventInWords, eventKind } from "@/lib/format/event";
@@ -8,8 +9,8 @@ import { HistoryRow, Told, ToldText } from "./row";
 /** Fields of an event that are shown before the rest is counted. */
 const mostFields = 50;
 
-/** An event in the history, with every field that its writer gave it. */
-export function EventRow({ event }: { event: HistoryEvent }) {
+/** An event in the history, with every field that its writer gave it. `whole` opens what is told of it in part. */
+export function EventRow({ event, whole }: { event: HistoryEvent; whole?: ReactNode }) {
   const { at, event: name, ...others } = event;
   const fields = Object.entries(others).filter(([field]) => field !== "timestamp" || at === null);
   const kind = eventKind(event);
@@ -25,6 +26,7 @@ export function EventRow({ event }: { event: HistoryEvent }) {
       {fields.length > mostFields ? (
         <Told label="">and {counted(fields.length - mostFields, "more field")}</Told>
       ) : null}
+      {whole ? <Told label="">{whole}</Told> : null}
     </HistoryRow>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { WholeText } from "@/components/schedules/detail/whole-text";
 import { Button } from "@/components/ui/button";
 import { useNow } from "@/components/ui/clock";
 import { LoadFailure } from "@/components/ui/load-failure";
@@ -8,7 +9,7 @@ import { Section } from "@/components/ui/section";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { useZone } from "@/components/ui/zone";
 import type { HistoryEvent, RunAnswer } from "@/lib/api/contract";
-import { counted } from "@/lib/format/numbers";
+import { count, counted } from "@/lib/format/numbers";
 import { runBegan } from "@/lib/format/run";
 import { msOf, zoneName } from "@/lib/format/time";
 import type { useHistory } from "@/lib/queries/history";
@@ -18,10 +19,12 @@ import { RunRow } from "./run-row";
 
 const firstRows = 10;
 
-type Entry = { ms: number; key: string } & ({ event: HistoryEvent } | { run: RunAnswer });
+/** `cut`: the event is told in part. */
+type Entry = { ms: number; key: string } & ({ event: HistoryEvent; cut: Cut | undefined } | { run: RunAnswer });
+type Cut = { event: string; bytes: number };
 
 /** Events and runs, newest first. An event without a readable time keeps its place after the one before it. */
-function newestFirst(events: HistoryEvent[], runs: RunAnswer[]): Entry[] {
+function newestFirst(events: HistoryEvent[], cut: ReadonlyMap<number, Cut>, runs: RunAnswer[]): Entry[] {
   let before = Number.POSITIVE_INFINITY;
   const keyOf = keys();
   // Named from the oldest on: what comes new must not rename what is open.
@@ -29,7 +32,7 @@ function newestFirst(events: HistoryEvent[], runs: RunAnswer[]): Entry[] {
   const eventKeys = events.toReversed().map(named).toReversed();
   const dated = events.map((event, at): Entry => {
     before = event.at === null ? before : msOf(event.at);
-    return { ms: before, key: eventKeys[at] ?? "", event };
+    return { ms: before, key: eventKeys[at] ?? "", event, cut: cut.get(at) };
   });
   if (runs.length === 0) return dated;
   const runKeys = runs
@@ -50,13 +53,18 @@ function keys(): (name: string) => string {
   };
 }
 
-type Props = { history: ReturnType<typeof useHistory>; runs: { items: RunAnswer[]; total: number } };
+type Props = {
+  scheduleId: string;
+  history: ReturnType<typeof useHistory>;
+  runs: { items: RunAnswer[]; total: number };
+};
 
 /** What happened to a schedule, as a table: the same as the timeline, and every field of each event and run. */
-export function HistoryTable({ history, runs }: Props) {
+export function HistoryTable({ scheduleId, history, runs }: Props) {
   const [all, showAll] = useState(false);
   const { data, error } = history;
-  const entries = newestFirst(data?.items ?? [], data ? runs.items : []);
+  const cut = new Map((data?.cut ?? []).map(({ item, ...each }) => [item, each]));
+  const entries = newestFirst(data?.items ?? [], cut, data ? runs.items : []);
   const shown = all ? entries : entries.slice(0, firstRows);
   const counts = data
     ? [counted(data.total, "event"), ...(runs.total > 0 ? [counted(runs.total, "run")] : [])].join(", ")
@@ -100,11 +108,30 @@ export function HistoryTable({ history, runs }: Props) {
               "run" in entry ? (
                 <RunRow key={entry.key} run={entry.run} />
               ) : (
-                <EventRow key={entry.key} event={entry.event} />
+                <EventRow
+                  key={entry.key}
+                  event={entry.event}
+                  whole={
+                    entry.cut ? (
+                      <WholeText
+                        scheduleId={scheduleId}
+                        part="event"
+                        event={entry.cut.event}
+                        what="the event"
+                        size={entry.cut.bytes}
+                      />
+                    ) : null
+                  }
+                />
               ),
             )}
           </tbody>
         </table>
+      ) : null}
+      {data && data.nextOffset !== null ? (
+        <p className="px-2 py-2 text-ink-3 text-xs">
+          These are the newest {count(data.nextOffset)} of {counted(data.total, "event")}.
+        </p>
       ) : null}
       {data ? <BrokenKeys broken={data.broken} /> : null}
     </Section>

@@ -1,30 +1,40 @@
-import { brokenAnswer, eventAnswer, readDetail, readEvents } from "@/lib/catalog/detail";
+import { brokenAnswer, readDetail } from "@/lib/catalog/detail";
+import { markOf, newestEvents, readOn } from "@/lib/catalog/history";
+import { shownDetail, shownEvent } from "@/lib/catalog/shown";
 import { countIn, presentBytes } from "@/lib/catalog/values";
+import { readText } from "@/lib/catalog/whole-text";
 import { offerFor } from "@/lib/drift/choices";
 import { whyOf } from "@/lib/drift/why";
 import { detailOf } from "@/lib/drift/words";
+import { limits } from "@/lib/limits";
 import { checkReading } from "@/lib/redis/check";
 import { RedisUnavailableError } from "@/lib/redis/errors";
 import { pipelined } from "@/lib/redis/replies";
 import { readReportsSeen, readRuns } from "@/lib/runs/read";
 import { readRunSummaries } from "@/lib/runs/summary";
+import { cut } from "@/lib/schedules/cut";
 import type { ConfigId, ScheduleId } from "@/lib/schedules/ids";
 import { legacyPreview } from "@/lib/schedules/legacy";
+import { parseEvent } from "@/lib/schedules/parse";
 import { parseInstant } from "@/lib/schedules/timestamps";
+import { isBroken } from "@/lib/schedules/types";
 import type { z } from "@/lib/zod";
 import { readConnection } from "./connection";
 import type {
+  Call,
   ConfigQuery,
-  contract,
   DriftQuery,
-  LatestEvent,
+  HistoryEvent,
   ScheduleDetail,
   ScheduleQuery,
   StartsQuery,
+  TextQuery,
   UpcomingQuery,
 } from "./contract";
+import { contract } from "./contract";
 import { RequestError } from "./problems";
 import { rota } from "./process";
+import { within } from "./within";
 
 type Answer<Name extends keyof typeof contract> = z.output<(typeof contract)[Name]["answer"]>;
 
@@ -33,14 +43,10 @@ const readReporting = async () => ({
   ...(await readReportsSeen(rota().source)),
 });
 
-const noSchedule = (id: ScheduleId) => new RequestError("not_found", `There is no schedule ${id}.`);
+const noSchedule = (id: ScheduleId) =>
+  new RequestError("not_found", `There is no schedule ${cut(id, limits.text.line)}.`);
 
-/**
- * Everything that can be asked without changing anything: route handlers and server-rendered pages call these. Each
- * throws RedisUnavailableError in an outage and RequestError `not_found` where there is none; tell them apart by
- * `problemOf` (lib/api/problems.ts), not by class.
- */
-export const answers = {
+const reads = {
   summary: async (): Promise<Answer<"summary">> => await rota().catalog.ask("summary"),
 
   listConfigs: async (query: ConfigQuery): Promise<Answer<"listConfigs">> => await rota().catalog.ask("configs", query),
@@ -71,7 +77,7 @@ export const answers = {
     configId: ConfigId,
     query: Omit<ScheduleQuery, "config">,
   ): Promise<Answer<"listConfigSchedules">> {
-    await answers.getConfig(configId);
+    await reads.getConfig(configId);
     return await rota().catalog.ask("schedules", { ...query, config: configId });
   },
 
@@ -86,32 +92,56 @@ export const answers = {
       readRunSummaries(source, [id]),
     ]);
     if (!detail) throw noSchedule(id);
-    return { ...detail, runs };
+    return { ...shownDetail(detail), runs };
   },
 
-  async getHistory(id: ScheduleId, { limit }: { limit: number }): Promise<Answer<"getHistory">> {
+  async getHistory(
+    id: ScheduleId,
+    { limit, offset = 0 }: { limit: number; offset?: number },
+  ): Promise<Answer<"getHistory">> {
     const { redis, keys } = rota().source;
     const key = keys.history(id);
-    const [entries, length, known, type] = await pipelined(
+    const name = key.toString();
+    const [first, length, known, type] = await pipelined(
       redis
         .pipeline()
-        .lrangeBuffer(key, 0, limit - 1)
+        .lrangeBuffer(key, offset, offset + Math.min(limit, limits.firstEvents) - 1)
         .llen(key)
         .exists(keys.status(id), keys.meta(id), keys.data(id), key)
         .type(key),
     );
     if (countIn(known) === 0) throw noSchedule(id);
-    const { events, broken } = readEvents(presentBytes(entries?.value), key.toString());
-    const wrong = entries?.error
-      ? [{ key: key.toString(), reason: `The key holds a ${type?.value}, not a list.`, raw: "" }]
-      : [];
-    return { items: events.map(eventAnswer), total: countIn(length), broken: [...wrong, ...broken.map(brokenAnswer)] };
+    const entries = await readOn({ redis }, key, presentBytes(first?.value), { offset, limit });
+    const items: HistoryEvent[] = [];
+    const inPart: { item: number; event: string; bytes: number }[] = [];
+    const broken = first?.error ? [{ key: name, reason: `The key holds a ${type?.value}, not a list.`, raw: "" }] : [];
+    for (const [at, entry] of entries.entries()) {
+      const read = parseEvent(entry, key);
+      if (isBroken(read)) broken.push(brokenAnswer(read));
+      else {
+        const { event, isCut } = shownEvent(read);
+        if (isCut) inPart.push({ item: items.length, event: markOf(entry, offset + at), bytes: entry.length });
+        items.push(event);
+      }
+    }
+    const total = countIn(length);
+    const end = offset + entries.length;
+    return { items, total, broken, cut: inPart, nextOffset: entries.length > 0 && end < total ? end : null };
+  },
+
+  /** A page of a text that is told in part elsewhere. */
+  async getText(id: ScheduleId, asked: TextQuery): Promise<Answer<"getText">> {
+    const page = await readText(rota().source, id, asked);
+    if (page) return page;
+    const what = asked.part === "event" ? "That event is gone" : `The schedule has no such text: ${asked.part}`;
+    throw new RequestError("not_found", `${what}. Load its page again.`);
   },
 
   /** Of any schedule, also one that is gone: its runs are kept on their own. */
   async listRuns(id: ScheduleId, { limit }: { limit: number }): Promise<Answer<"listRuns">> {
     const { source } = rota();
-    const [{ runs, total, stats }, reporting] = await Promise.all([readRuns(source, id, limit), readReporting()]);
+    const [{ runs, total, stats: all }, reporting] = await Promise.all([readRuns(source, id, limit), readReporting()]);
+    const { lastRun: _, ...stats } = all;
     return { items: runs, total, stats, reporting };
   },
 
@@ -130,17 +160,9 @@ export const answers = {
   },
 
   /** The newest events over all schedules: they are among those of the schedules whose newest event is newest. */
-  async latestEvents({ limit }: { limit: number }): Promise<Answer<"latestEvents">> {
+  latestEvents: async ({ limit }: { limit: number }): Promise<Answer<"latestEvents">> => {
     const latest = await rota().catalog.ask("latest", limit);
-    const { redis, keys } = rota().source;
-    const pipeline = redis.pipeline();
-    for (const { scheduleId } of latest) pipeline.lrangeBuffer(keys.history(scheduleId), 0, limit - 1);
-    const replies = latest.length > 0 ? await pipelined(pipeline) : [];
-    const items = latest.flatMap(({ scheduleId, name }, at): LatestEvent[] => {
-      const { events } = readEvents(presentBytes(replies[at]?.value), "");
-      return events.filter((event) => event.at !== null).map((event) => ({ ...eventAnswer(event), scheduleId, name }));
-    });
-    return { items: items.sort((a, b) => ((a.at ?? "") < (b.at ?? "") ? 1 : a.at === b.at ? 0 : -1)).slice(0, limit) };
+    return { items: await newestEvents(rota().source, latest, limit) };
   },
 
   /** Keys of the form before the specification's refactoring, and which of them are left out. */
@@ -157,3 +179,23 @@ export const answers = {
     return { status: "ok" };
   },
 };
+
+type Reads = { [Name in keyof typeof contract]?: (...asked: never[]) => Promise<Answer<Name>> };
+
+/** The same, each answer cut to what the contract allows. */
+function bounded<Some extends Reads>(some: Some): Some {
+  const all: [string, (...asked: never[]) => Promise<unknown>][] = Object.entries(some);
+  const calls: Record<string, Call> = contract;
+  const cutting = all.map(([name, read]) => {
+    const call = calls[name];
+    return [name, call ? async (...asked: never[]) => within(call.answer, await read(...asked)) : read] as const;
+  });
+  return Object.fromEntries(cutting) as Some; // the same names, asked and answered as before
+}
+
+/**
+ * Everything that can be asked without changing anything: route handlers and server-rendered pages call these. Each
+ * throws RedisUnavailableError in an outage and RequestError `not_found` where there is none; tell them apart by
+ * `problemOf` (lib/api/problems.ts), not by class.
+ */
+export const answers = bounded(reads);

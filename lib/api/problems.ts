@@ -1,4 +1,5 @@
-import type { Problem } from "./contract";
+import { type Problem, problem } from "./contract";
+import { within } from "./within";
 
 type Code = Problem["code"];
 
@@ -73,7 +74,7 @@ export function problemOf(error: unknown, requestId: string): Problem {
     error instanceof Error && "currentStatus" in error && typeof error.currentStatus === "string"
       ? error.currentStatus
       : null;
-  return {
+  return within(problem, {
     type: "about:blank",
     title,
     status,
@@ -81,7 +82,7 @@ export function problemOf(error: unknown, requestId: string): Problem {
     code,
     requestId,
     ...(code === "state_conflict" && { currentStatus: conflict }),
-  };
+  });
 }
 
 /** The problem as an answer (RFC 9457). */

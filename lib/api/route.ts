@@ -9,6 +9,7 @@ import type { Call } from "./contract";
 import { problemOf, problemResponse, RequestError } from "./problems";
 import { rota } from "./process";
 import { takeLine } from "./request-line";
+import { within } from "./within";
 
 /** What a handler is given: everything that was asked, parsed by the contract, and who asks. */
 export type Asked<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
@@ -30,8 +31,8 @@ export type Door = { admit: (request: Request) => void; body: BodyForm };
 type Segments = { params: Promise<Record<string, string | string[] | undefined> | undefined> };
 
 /**
- * Makes the handler of one call: asks `can`, parses by the contract, calls, answers JSON. Whatever is thrown becomes
- * a problem (lib/api/problems.ts). Each request leaves one line in the log.
+ * Makes the handler of one call: asks `can`, parses by the contract, calls, answers JSON within the bounds
+ * of the contract. Whatever is thrown becomes a problem (lib/api/problems.ts). Each request leaves one line in the log.
  */
 export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(
   call: Call<P, Q, B, A>,
@@ -49,7 +50,7 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
         requestId: line.requestId,
       });
       line.write(null, undefined, door ? "debug" : "info");
-      return new Response(writeJson(answer), {
+      return new Response(writeJson(within(call.answer, answer)), {
         headers: { "content-type": "application/json", "cache-control": "no-store", "x-request-id": line.requestId },
       });
     } catch (error) {

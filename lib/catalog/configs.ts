@@ -4,7 +4,7 @@ import { type Sort, type SortBy, statuses } from "@/lib/schedules/words";
 import type { Catalog } from "./catalog";
 import { flag } from "./columns";
 import { compareConfigIds } from "./config-order";
-import { readCursor, writeCursor } from "./cursor";
+import { holdKey, readCursor, writeCursor } from "./cursor";
 import { partition } from "./orders";
 import { sortOf } from "./sorting";
 import type { ConfigQuery, Configuration, Page } from "./types";
@@ -49,15 +49,29 @@ export class Configs {
   page({ search, sort, cursor, offset, limit }: ConfigQuery): Page<Configuration> {
     const ordered = this.#ordered(this.#matching(search), sort);
     const { by, descending } = sortOf(sort);
-    const start = cursor === undefined ? offset : this.#after(ordered, by, descending, readCursor(cursor, sort));
+    const start =
+      cursor === undefined
+        ? offset
+        : this.#after(
+            ordered,
+            by,
+            descending,
+            readCursor(cursor, sort, this.catalog.columns, () => this.catalog.configurations.allIds()),
+          );
     const page = ordered.slice(start, start + limit);
     const last = page.at(-1);
     const more = last !== undefined && start + limit < ordered.length;
     return {
       items: Array.from(page, (number) => this.#configuration(number)),
       total: ordered.length,
-      nextCursor: more ? writeCursor(sort, this.#valueOf(last, by), this.#idOf(last)) : null,
+      nextCursor: more ? this.#cursorOf(last, sort) : null,
     };
+  }
+
+  #cursorOf(number: number, sort: Sort): string {
+    const { by } = sortOf(sort);
+    const id = holdKey(this.#idOf(number));
+    return writeCursor(sort, by === "config" ? id : this.#valueOf(number, by), id);
   }
 
   #configuration(number: number): Configuration {

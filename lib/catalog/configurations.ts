@@ -65,6 +65,10 @@ export class Configurations {
     return this.#ids[number] ?? null;
   }
 
+  allIds(): ConfigId[] {
+    return this.#ids.filter((id) => id !== null);
+  }
+
   /** Compares two by their ids. */
   compare(a: number, b: number): number {
     return compareConfigIds(this.#ids[a] ?? "", this.#ids[b] ?? "");

@@ -13,7 +13,9 @@ import { nextRun, nextRuns } from "@/lib/taskiq/next-run";
 import type { Expression, NextRun } from "@/lib/taskiq/types";
 import type { Places } from "@/lib/transitions/places";
 import { resumeWarnings } from "@/lib/transitions/resume-warnings";
+import { readOn } from "./history";
 import { type Found, factsOf, isSchedule, type KnownPlaces, lastEventOf, readBoth, scheduleOf } from "./row";
+import { cutTexts, type WholeDetail } from "./shown";
 import type { BrokenKey, HistoryEvent, ScheduleDetail } from "./types";
 import { bytesIn, countIn, hashIn, presentBytes } from "./values";
 
@@ -51,7 +53,7 @@ function deadPartsOf(expression: Expression | null): string[] {
   return known.deadParts;
 }
 
-/** An event as the API tells it: its own fields beside `event` and `at`. */
+/** An event with its own fields beside `event` and `at`. */
 export const eventAnswer = ({ event, at, fields }: ScheduleHistoryEvent): HistoryEvent => ({
   ...withinDepth(fields),
   event,
@@ -70,8 +72,9 @@ export function readEvents(entries: Buffer[], key: string): { events: ScheduleHi
 }
 
 /**
- * Reads one schedule directly, in two round trips (three where a key is of a wrong type). `known` is where the catalog has
- * it named: lists that an opaque payload does not tell, and what is wrong with it. Null: there is no such schedule.
+ * Reads one schedule directly, in two round trips, and one more each for a long history and for a key of a wrong type.
+ * `known` is where the catalog has it named: lists that an opaque payload does not tell, and what is wrong with it.
+ * Metadata, payload, expression and events are whole (lib/catalog/shown.ts cuts them). Null: there is no such schedule.
  * @throws RedisUnavailableError
  */
 export async function readDetail(
@@ -79,10 +82,10 @@ export async function readDetail(
   id: ScheduleId,
   history: number,
   known: KnownPlaces | null,
-): Promise<ScheduleDetail | null> {
+): Promise<WholeDetail | null> {
   const { keys } = source;
   const at = new Date();
-  const { values, aside, metaTtlMs, events, historyTotal, faults } = await readKeys(source, id, history);
+  const { values, pauseTexts, aside, metaTtlMs, events, historyTotal, faults } = await readKeys(source, id, history);
   const found: Found = values;
   if (!isSchedule(found)) return null;
   const read = readBoth(id, found, keys.meta(id));
@@ -119,6 +122,8 @@ export async function readDetail(
       payloadBytes: payload?.size ?? 0,
     },
     broken: [...wrong, ...(isBroken(metadata) ? [metadata] : []), ...events.broken].map(brokenAnswer),
+    cut: cutTexts(found, pauseTexts),
+    events: events.events,
   };
 }
 
@@ -133,7 +138,7 @@ async function readKeys({ redis, keys }: Source, id: ScheduleId, history: number
       .getBuffer(keys.meta(id))
       .getBuffer(keys.data(id))
       .pttl(keys.meta(id))
-      .lrangeBuffer(keys.history(id), 0, history - 1)
+      .lrangeBuffer(keys.history(id), 0, Math.min(history, limits.firstEvents) - 1)
       .llen(keys.history(id))
       .hgetallBuffer(keys.pause(id))
       .hmget(keys.aside(id), "kind", "by", "at"),
@@ -144,7 +149,8 @@ async function readKeys({ redis, keys }: Source, id: ScheduleId, history: number
   if (data?.error) faults.push({ kind: "data", wanted: "string" });
   if (entries?.error) faults.push({ kind: "history", wanted: "list" });
   if (pause?.error) faults.push({ kind: "pause", wanted: "hash" });
-  const newest = presentBytes(entries?.value);
+  const first = presentBytes(entries?.value);
+  const newest = await readOn({ redis }, keys.history(id), first, { offset: 0, limit: history });
   return {
     values: {
       status: bytesIn(status),
@@ -153,6 +159,7 @@ async function readKeys({ redis, keys }: Source, id: ScheduleId, history: number
       lastEvent: newest[0] ?? null,
       pause: pauseOf(pause),
     },
+    pauseTexts: hashIn(pause) ?? {},
     aside: asideOf(aside),
     metaTtlMs: countIn(ttl),
     events: readEvents(newest, keys.history(id).toString()),

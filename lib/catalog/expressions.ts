@@ -1,12 +1,26 @@
+import { createHash } from "node:crypto";
+import { limits } from "@/lib/limits";
+import { cut } from "@/lib/schedules/cut";
 import { type Instant, instantFromMicros, instantToMicros } from "@/lib/schedules/timestamps";
+import { readInterval } from "@/lib/taskiq/duration";
 import { nextRun } from "@/lib/taskiq/next-run";
+import { longestExpression } from "@/lib/taskiq/pycron";
 import type { Expression } from "@/lib/taskiq/types";
 import { Order } from "./orders";
+import { shownExpression } from "./shown";
 import type { InSlices } from "./slices";
 
 /** Is told of an expression whose next run was computed anew: whether it could fire before, and can now. */
 type Renewed = (number: number, neverBefore: boolean, neverNow: boolean) => void;
-type Entry = { expression: Expression; uses: number; neverFires: string | null };
+/** `expression`: what next runs are computed from, or of a very long one a part; `shown`: the same with its texts cut. */
+type Entry = {
+  key: string;
+  expression: Expression;
+  isWhole: boolean;
+  shown: Expression;
+  uses: number;
+  neverFires: string | null;
+};
 
 /**
  * The expressions of all schedules, each kept once with its next run: equal expression and offset are one, so that a next
@@ -38,9 +52,12 @@ export class Expressions {
     }
     const number = this.#free.pop() ?? this.#entries.length;
     this.#numbers.set(key, number);
-    this.#entries[number] = { expression, uses: 1, neverFires: null };
+    const { next, neverFires } = computed(expression, at);
+    const part = kept(expression);
+    const shown = shownExpression(expression);
+    this.#entries[number] = { key, expression: part, isWhole: part === expression, shown, uses: 1, neverFires };
     if (number >= this.next.length) this.#grow();
-    this.#compute(number, at);
+    this.#setNext(number, next);
     return number;
   }
 
@@ -49,11 +66,17 @@ export class Expressions {
     if (!entry || --entry.uses > 0) return;
     this.#byNext.remove(number);
     this.next[number] = Number.NaN;
-    this.#numbers.delete(keyOf(entry.expression));
+    this.#numbers.delete(entry.key);
     this.#entries[number] = null;
     this.#free.push(number);
   }
 
+  /** An expression as it is told: a text that is too long is cut. */
+  shown(number: number): Expression | null {
+    return this.#entries[number]?.shown ?? null;
+  }
+
+  /** What runs are computed from. */
   get(number: number): Expression | null {
     return this.#entries[number]?.expression ?? null;
   }
@@ -90,7 +113,9 @@ export class Expressions {
   /** Computes all anew that time decides, since the clock was set. */
   *renewAll(at: Date, renewed: Renewed): InSlices<void> {
     for (let number = 1; number < this.#entries.length; number++) {
-      if (this.#entries[number]?.expression.kind !== "cron") continue;
+      const entry = this.#entries[number];
+      // What is too long to be read does not depend on time.
+      if (!entry?.isWhole || entry.expression.kind !== "cron") continue;
       this.#renew(number, at, renewed);
       yield;
     }
@@ -107,8 +132,12 @@ export class Expressions {
   #compute(number: number, at: Date): void {
     const entry = this.#entries[number];
     if (!entry) return;
-    const { at: next, neverFires } = nextRun(entry.expression, at);
+    const { next, neverFires } = computed(entry.expression, at);
     entry.neverFires = neverFires;
+    this.#setNext(number, next);
+  }
+
+  #setNext(number: number, next: Instant | null): void {
     if (next === null) return;
     this.next[number] = instantToMicros(next);
     this.#byNext.insert(number);
@@ -121,7 +150,40 @@ export class Expressions {
   }
 }
 
-const keyOf = ({ kind, value, offset, also }: Expression) =>
-  also === undefined
-    ? `${kind} ${value}\n${offset ?? ""}`
-    : `${kind} ${JSON.stringify([value, offset, also.time, also.interval])}`;
+function computed(expression: Expression, at: Date): { next: Instant | null; neverFires: string | null } {
+  const { at: next, neverFires } = nextRun(expression, at);
+  return { next, neverFires: neverFires && cut(neverFires, limits.text.line) };
+}
+
+const isLong = (text: string | null | undefined) => (text?.length ?? 0) > longestExpression;
+
+/**
+ * An expression as it is kept: of one that is too long to be read as a cron, a time or an offset only so much that it stays
+ * too long, and so means the same: it never fires, or when is not known. An interval may be long and mean a number.
+ */
+function kept(expression: Expression): Expression {
+  const { kind, value, offset, also } = expression;
+  if (![value, offset, also?.time, also?.interval].some(isLong)) return expression;
+  const short = (text: string) => (isLong(text) ? text.slice(0, longestExpression + 1) : text);
+  const others = also && {
+    time: also.time && short(also.time),
+    interval: also.interval && shortInterval(also.interval),
+  };
+  if (kind === "cron") return { kind, value: short(value), offset: offset && short(offset), also: others };
+  return kind === "time"
+    ? { kind, value: short(value), offset, also: others }
+    : { kind, value: shortInterval(value), offset };
+}
+
+function shortInterval(text: string): string {
+  const read = readInterval(text);
+  return "seconds" in read ? String(read.seconds) : text.slice(0, longestExpression + 1);
+}
+
+function keyOf({ kind, value, offset, also }: Expression): string {
+  const key =
+    also === undefined
+      ? `${kind} ${value}\n${offset ?? ""}`
+      : `${kind} ${JSON.stringify([value, offset, also.time, also.interval])}`;
+  return key.length > longestExpression ? createHash("sha1").update(key).digest("base64") : key;
+}

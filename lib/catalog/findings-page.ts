@@ -1,9 +1,8 @@
-import { InvalidArgumentError } from "@/lib/redis/errors";
 import { type DriftKind, driftKinds } from "@/lib/schedules/drift-kinds";
 import { z } from "@/lib/zod";
 import type { Catalog } from "./catalog";
 import { flag } from "./columns";
-import { readCursor, writeCursor } from "./cursor";
+import { type HeldId, holdId, holdKey, readCursor, writeCursor, wrongCursor } from "./cursor";
 import { bitsOfKinds } from "./drift";
 import { evidenceOf, noEvidence } from "./evidence";
 import { matching, type Rule } from "./filter";
@@ -30,7 +29,7 @@ export function* findingsPage(
   { kind, search, cursor, offset, limit, withRest = false }: DriftQuery,
   now: Date,
 ): InSlices<{ items: ListedFinding[]; total: number; nextCursor: string | null; rest: number | null }> {
-  const start = cursor === undefined ? null : readPlace(cursor);
+  const start = cursor === undefined ? null : readPlace(catalog, ofFleetNow(), cursor);
   const found = search.trim() === "" ? null : yield* foundRows(catalog, kind, search, now);
   const fleet = found ? [] : ofFleetNow();
   const groups = driftKinds.map((each, at): Group => {
@@ -78,13 +77,13 @@ type Place = { kind: DriftKind; part: (typeof parts)[number]; id: string };
 const order = "findings";
 const place = z.tuple([z.enum(driftKinds), z.enum(parts)]);
 
-const cursorOf = ({ kind, part, id }: Place) => writeCursor(order, `${kind} ${part}`, id);
+const cursorOf = ({ kind, part, id }: Omit<Place, "id"> & { id: HeldId }) => writeCursor(order, `${kind} ${part}`, id);
 
-function readPlace(cursor: string): Place {
-  const { value, id } = readCursor(cursor, order);
+function readPlace({ columns }: Catalog, fleet: readonly FleetFinding[], cursor: string): Place {
+  const { value, id } = readCursor(cursor, order, columns, () => fleet.map(idOf));
   const read = place.safeParse(String(value).split(" "));
   if (read.success) return { kind: read.data[0], part: read.data[1], id: String(id) };
-  throw new InvalidArgumentError("The cursor does not belong to this list: ask for the first page again.");
+  throw wrongCursor();
 }
 
 const idOf = ({ key }: FleetFinding) => key ?? "";
@@ -170,7 +169,7 @@ const ofFleet = ({ kind, key, evidence }: FleetFinding): ListedFinding => ({
   name: null,
   configId: null,
   evidence: { ...noEvidence, ...evidence },
-  cursor: cursorOf({ kind, part: "keys", id: key ?? "" }),
+  cursor: cursorOf({ kind, part: "keys", id: holdKey(key ?? "") }),
 });
 
 function ofRow(catalog: Catalog, row: number, at: Place): ListedFinding {
@@ -183,6 +182,6 @@ function ofRow(catalog: Catalog, row: number, at: Place): ListedFinding {
     name: columns.nameOf(row),
     configId: configurations.idOf(columns.arrays.config[row] ?? 0) ?? catalog.places.of(row).indexes[0] ?? null,
     evidence: evidenceOf(catalog, row, kind),
-    cursor: cursorOf(at),
+    cursor: cursorOf({ ...at, id: holdId(columns, row) }),
   };
 }

@@ -1,4 +1,5 @@
 import { limits } from "@/lib/limits";
+import { cutId } from "@/lib/schedules/cut";
 import type { ScheduleId } from "@/lib/schedules/ids";
 import type { Catalog } from "./catalog";
 import { concernedBy } from "./filter";
@@ -107,7 +108,7 @@ export class Followers {
       const concerns = this.#concerns(interest, at);
       const ids: ScheduleId[] = [];
       for (const [id, moved] of changed) {
-        if (concerns(id, moved) && ids.push(id) > limits.changeIds) break;
+        if (concerns(id, moved) && ids.push(cutId(id)) > limits.changeIds) break;
       }
       if (ids.length > 0) this.tell({ kind: "change", follower, ids: ids.length > limits.changeIds ? null : ids });
     }

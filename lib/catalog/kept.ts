@@ -108,7 +108,7 @@ export class Kept {
       name,
       taskType: this.words.text(arrays.taskType[row] ?? 0),
       type: schedulerTypes[columns.read(row, field.ownType) - 1] ?? null,
-      expression: this.expressions.get(arrays.expression[row] ?? 0),
+      expression: this.expressions.shown(arrays.expression[row] ?? 0),
       updatedAt: instantOf(arrays.updatedAt[row] ?? Number.NaN),
       payload: null,
       faults: this.faultsOf(row),

@@ -1,6 +1,6 @@
 import type { Catalog } from "./catalog";
 import { flag } from "./columns";
-import { readCursor, writeCursor } from "./cursor";
+import { type HeldId, holdId, holdKey, readCursor, writeCursor } from "./cursor";
 import { type Found, isFiltered, matching } from "./filter";
 import type { InSlices } from "./slices";
 import { type Sorting, sortOf } from "./sorting";
@@ -18,7 +18,8 @@ export function* schedulesPage(
   at: Date,
 ): InSlices<Page<Schedule>> {
   const { sort, cursor, offset, limit } = query;
-  const place = cursor === undefined ? null : readCursor(cursor, sort);
+  const place =
+    cursor === undefined ? null : readCursor(cursor, sort, catalog.columns, () => catalog.configurations.allIds());
   const found = isFiltered(query) ? yield* matching(catalog, query, at) : null;
   const { rows, mask } = inOrder(catalog, sorting, query, found);
   const total = found?.count ?? rows.length;
@@ -31,9 +32,16 @@ export function* schedulesPage(
     total,
     nextCursor:
       more && last !== undefined
-        ? writeCursor(sort, sorting.valueOf(last, sortOf(sort).by), catalog.columns.idOf(last))
+        ? writeCursor(sort, placeOf(sorting, sort, last), holdId(catalog.columns, last))
         : null,
   };
+}
+
+/** What a row is sorted by, as a cursor holds it. */
+function placeOf(sorting: Sorting, sort: ScheduleQuery["sort"], row: number): HeldId | null {
+  const { by } = sortOf(sort);
+  const value = sorting.valueOf(row, by);
+  return by === "config" && typeof value === "string" ? holdKey(value) : value;
 }
 
 /** So few are put in order; of more, those are walked through that are in order. */

@@ -1,4 +1,6 @@
+import { limits } from "@/lib/limits";
 import type { Keys } from "@/lib/redis/keys";
+import { cut } from "@/lib/schedules/cut";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import { type ConfigId, configIdOf, nameOfId, type ScheduleId } from "@/lib/schedules/ids";
 import { isNumber } from "@/lib/schedules/json";
@@ -54,9 +56,6 @@ export type Facts = {
   timeoutS: number | null;
 };
 
-/** Characters of a name that a row carries; metadata may hold a megabyte. */
-const nameLength = 500;
-
 /** Whether there is a schedule at all: an entry of a list, an index or a history with nothing behind it is none (docs/api.md). */
 export const isSchedule = (found: Pick<Found, "status" | "meta" | "data">) =>
   found.status !== null || found.meta !== null || found.data !== null;
@@ -82,13 +81,14 @@ export function factsOf(
   const taskName = payload?.task?.taskName ?? text(payload?.json?.task_name);
   // A blank name would leave nothing to read and to click.
   const named = metadata?.name?.trim() ? metadata.name : null;
+  const { line } = limits.text;
   return {
     hasMeta: meta !== null,
     hasData: data !== null,
     configId: metadata?.configId ?? configIdIn(labels.config_id),
-    configName: named?.slice(0, nameLength) ?? null,
-    name: (named ?? (taskName || nameOfId(id))).slice(0, nameLength),
-    taskType: (metadata?.taskType ?? text(labels.task_type))?.slice(0, nameLength) ?? null,
+    configName: named === null ? null : cut(named, line),
+    name: cut(named ?? (taskName || nameOfId(id)), line),
+    taskType: cutOrNull(metadata?.taskType ?? text(labels.task_type), line),
     type: metadata?.schedulerType ?? typeOfExpression(expression),
     expression,
     updatedAt: metadata?.updatedAt ?? null,
@@ -165,11 +165,12 @@ export function lastEventOf(value: Value): Schedule["lastEvent"] {
   const event = parseEvent(value, "");
   if (isBroken(event)) return null;
   const newStatus = event.event === "status_changed" ? text(event.fields.new_status) : null;
-  const name = event.event.slice(0, nameLength);
-  return newStatus === null
-    ? { event: name, at: event.at }
-    : { event: name, at: event.at, new_status: newStatus.slice(0, nameLength) };
+  const { word } = limits.text;
+  const told = { event: cut(event.event, word), at: event.at };
+  return newStatus === null ? told : { ...told, new_status: cut(newStatus, word) };
 }
+
+const cutOrNull = (value: string | null, most: number) => (value === null ? null : cut(value, most));
 
 const text = (value: Json | undefined): string | null => (typeof value === "string" ? value : null);
 

@@ -1,8 +1,8 @@
-import { InvalidArgumentError } from "@/lib/redis/errors";
 import { eachRun } from "@/lib/taskiq/runs-within";
 import { z } from "@/lib/zod";
 import type { Catalog } from "./catalog";
 import { flag } from "./columns";
+import { heldShape, idHeld, wrongCursor } from "./cursor";
 import type { InSlices } from "./slices";
 import type { StartsQuery } from "./types";
 import { each, type Fleet, isSame, type Tally, type Used, type Window } from "./upcoming";
@@ -24,7 +24,7 @@ export function* startsPage(
   window: Window,
   { cursor, limit }: StartsQuery,
 ): InSlices<{ starts: RowStart[]; more: boolean }> {
-  const after = cursor === undefined ? null : readPlace(cursor);
+  const after = cursor === undefined ? null : readPlace(catalog, cursor);
   const from = Math.max(window.from, after === null ? 0 : Math.floor(after.micros / 1000));
   const to = Math.min(window.to, endOf(tally, from, limit + 1));
   const timesOf = new Map<number, { used: Used; micros: number[] }>();
@@ -92,13 +92,13 @@ function isAfter({ columns }: Catalog, micros: number, row: number, after: Place
 }
 
 /** @throws InvalidArgumentError */
-function readPlace(cursor: string): Place {
+function readPlace({ columns }: Catalog, cursor: string): Place {
   try {
     const [micros, id] = z
-      .tuple([z.number(), z.string()])
+      .tuple([z.number(), heldShape])
       .parse(JSON.parse(Buffer.from(cursor, "base64url").toString()));
-    return { micros, id: Buffer.from(id) };
+    return { micros, id: Buffer.from(String(idHeld(columns, id))) };
   } catch {
-    throw new InvalidArgumentError("The cursor does not belong to this list: ask for the first page again.");
+    throw wrongCursor();
   }
 }

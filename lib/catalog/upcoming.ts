@@ -7,6 +7,7 @@ import { eachRun } from "@/lib/taskiq/runs-within";
 import type { Expression } from "@/lib/taskiq/types";
 import type { Catalog } from "./catalog";
 import { field, flag } from "./columns";
+import { type HeldId, holdId } from "./cursor";
 import { isFiltered, matching } from "./filter";
 import type { InSlices } from "./slices";
 import { startsPage } from "./starts";
@@ -210,12 +211,12 @@ export function* upcomingStarts(catalog: Catalog, query: StartsQuery, at: Date):
       name: columns.nameOf(row),
       configId: configurations.idOf(config[row] ?? 0),
       taskType: words.text(taskType[row] ?? 0),
-      expression: expressions.get(expression[row] ?? 0),
+      expression: expressions.shown(expression[row] ?? 0),
     })),
     total: tally.perMinute.reduce((sum, count) => sum + count, 0),
     partial: tally.uncounted > 0 ? { schedules: tally.uncounted } : null,
-    nextCursor: more && last ? cursorOf(last.micros, columns.idOf(last.row)) : null,
+    nextCursor: more && last ? cursorOf(last.micros, holdId(columns, last.row)) : null,
   };
 }
 
-const cursorOf = (micros: number, id: string) => Buffer.from(JSON.stringify([micros, id])).toString("base64url");
+const cursorOf = (micros: number, id: HeldId) => Buffer.from(JSON.stringify([micros, id])).toString("base64url");

@@ -1,6 +1,8 @@
+import { limits } from "@/lib/limits";
 import type { Keys } from "@/lib/redis/keys";
 import { answered } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
+import { cut } from "@/lib/schedules/cut";
 import { type DriftKind, driftKinds } from "@/lib/schedules/drift-kinds";
 import { idFromBytes, idToBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { now } from "@/lib/schedules/timestamps";
@@ -24,7 +26,7 @@ export async function putBackSchedule(source: Source, id: ScheduleId, request: R
   checkRequest(id, request);
   return await withOneRetry(source, async () => {
     const sight = await lookClosely(source, id, { lists: true }, request.exactPlaces);
-    if (sight.aside === null) throw new NothingAsideError(`Nothing is kept aside of ${id}.`);
+    if (sight.aside === null) throw new NothingAsideError(`Nothing is kept aside of ${cut(id, limits.text.line)}.`);
     const kind = driftKinds.find((each) => each === sight.aside?.kind) ?? "scheduler-blind";
     const draft = new Draft(source, [source.keys.status(id), source.keys.history(id)]);
     const planning = { draft, sight, kind, request, asked: undefined, at: now() };

@@ -26,6 +26,8 @@ export const keys = {
   /** What a repair would write. */
   repairPlan: (finding: object | null, choice: string | null): QueryKey => ["repairPlan", finding, choice],
   why: (scheduleId: string, at: string | null) => ["why", scheduleId, at ?? ""] as const,
+  text: (scheduleId: string, part: string, event: string, from: number) =>
+    ["text", scheduleId, part, event, from] as const,
   runs: (scheduleId: string) => ["runs", scheduleId] as const,
   runSummaries: (ids: readonly string[]) => ["runSummaries", ids] as const,
   history: (scheduleId: string, limit: number) => ["history", scheduleId, limit] as const,

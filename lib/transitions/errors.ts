@@ -1,3 +1,5 @@
+import { limits } from "@/lib/limits";
+import { cut } from "@/lib/schedules/cut";
 import type { ScheduleId } from "@/lib/schedules/ids";
 
 /** The transition is not legal as things stand, or they changed twice while it was tried. */
@@ -26,6 +28,6 @@ export class PayloadUnsafeError extends Error {
 export class ScheduleNotFoundError extends Error {
   override name = "ScheduleNotFoundError";
   constructor(readonly scheduleId: ScheduleId) {
-    super(`There is no schedule ${scheduleId}.`);
+    super(`There is no schedule ${cut(scheduleId, limits.text.line)}.`);
   }
 }

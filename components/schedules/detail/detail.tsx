@@ -6,6 +6,7 @@ import { Timeline } from "@/components/history/timeline";
 import { Page } from "@/components/layout/page";
 import { NotReported } from "@/components/runs/not-reported";
 import { ScheduleActions } from "@/components/schedules/actions";
+import { Note } from "@/components/ui/banner";
 import { ButtonLink } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -29,6 +30,7 @@ import { PayloadProblems } from "./payload-problems";
 import { ScheduleFacts } from "./schedule-facts";
 import { ResumeNote } from "./takes-effect";
 import { useAsked } from "./use-asked";
+import { WholeText } from "./whole-text";
 import { Why } from "./why";
 
 /** Characters of a status word that is none of the four. */
@@ -87,6 +89,12 @@ function Shown({ schedule }: { schedule: ScheduleDetail }) {
         <AsideNote schedule={schedule} />
         {schedule.status === "paused" ? <PauseNote schedule={schedule} events={events} /> : null}
         <ResumeNote schedule={schedule} />
+        {schedule.cut.includes("status") ? (
+          <Note tone="overdue">
+            Its status is not a known status: <code className="break-all">{schedule.statusWord}</code>
+            <WholeText scheduleId={schedule.scheduleId} part="status" what="the status" />
+          </Note>
+        ) : null}
       </div>
       <ScheduleFacts schedule={schedule} runs={areReported ? runs : null} />
       <Why schedule={schedule} />
@@ -103,7 +111,7 @@ function Shown({ schedule }: { schedule: ScheduleDetail }) {
           <NextRuns schedule={schedule} />
         </div>
         <div className="min-w-0">
-          <HistoryTable history={history} runs={runs ?? noRuns} />
+          <HistoryTable scheduleId={schedule.scheduleId} history={history} runs={runs ?? noRuns} />
           {runs && runs.total === 0 ? <NotReported reporting={runs.reporting} /> : null}
         </div>
       </div>

@@ -4,9 +4,11 @@ import { Section } from "@/components/ui/section";
 import { Time } from "@/components/ui/time";
 import type { ScheduleDetail } from "@/lib/api/contract";
 import { JsonTree } from "./json-tree";
+import { WholeText } from "./whole-text";
 
 /** The configuration snapshot the application took at registration, as it wrote it. */
-export function Metadata({ schedule: { metadata, metadataExpiresAt, status, broken } }: { schedule: ScheduleDetail }) {
+export function Metadata({ schedule }: { schedule: ScheduleDetail }) {
+  const { metadata, metadataExpiresAt, status, broken, cut, artifacts, scheduleId } = schedule;
   return (
     <Section
       title="Metadata"
@@ -33,6 +35,9 @@ export function Metadata({ schedule: { metadata, metadataExpiresAt, status, brok
             : "None. The application wrote none, or it expired seven days after its last write."}
         </p>
       )}
+      {cut.includes("metadata") ? (
+        <WholeText scheduleId={scheduleId} part="metadata" what="the metadata" size={artifacts.metaBytes} />
+      ) : null}
     </Section>
   );
 }

@@ -5,6 +5,7 @@ import { Note } from "@/components/ui/banner";
 import { Time } from "@/components/ui/time";
 import type { HistoryEvent, ScheduleDetail } from "@/lib/api/contract";
 import { TakesEffect } from "./takes-effect";
+import { WholeText } from "./whole-text";
 
 /** Who paused it, when, why, from when on TaskIQ obeys, and what a resume would do. */
 export function PauseNote({ schedule, events }: { schedule: ScheduleDetail; events: HistoryEvent[] }) {
@@ -28,7 +29,7 @@ export function PauseNote({ schedule, events }: { schedule: ScheduleDetail; even
         <TakesEffect schedule={schedule} />
         {pausedFrom ? (
           <>
-            Taken from <code>{pausedFrom}</code>.{" "}
+            Taken from <code className="break-all">{pausedFrom}</code>.{" "}
           </>
         ) : payload === null ? (
           "TaskIQ holds nothing of it. "
@@ -36,6 +37,12 @@ export function PauseNote({ schedule, events }: { schedule: ScheduleDetail; even
         {scheduled ? "TaskIQ lists it all the same, so it still fires. Pause it again to take it out. " : null}
         Runs already under way were not stopped.
       </p>
+      {schedule.cut.includes("paused-by") ? (
+        <WholeText scheduleId={schedule.scheduleId} part="paused-by" what="who paused it" />
+      ) : null}
+      {schedule.cut.includes("pause-reason") ? (
+        <WholeText scheduleId={schedule.scheduleId} part="pause-reason" what="the reason" />
+      ) : null}
       {schedule.resumeWarnings.map((warning) => (
         <p key={warning} className="mt-1 text-overdue-text text-xs">
           On resume: {warning}

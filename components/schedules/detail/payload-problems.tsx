@@ -1,5 +1,7 @@
 import { Note } from "@/components/ui/banner";
 import type { ScheduleDetail } from "@/lib/api/contract";
+import { limits } from "@/lib/limits";
+import { cut } from "@/lib/schedules/cut";
 import { severalInWords } from "@/lib/taskiq/several";
 
 const effects = {
@@ -12,9 +14,6 @@ const whileListed = {
   kills: "While it is listed, the scheduler cannot run. Pause it, then start the scheduler again.",
   "every-poll": "Pause it to stop that.",
 };
-
-/** Characters of an expression: the payload below shows the whole. */
-const longestShown = 120;
 
 /** What listing the payload does to the scheduler, and why the schedule never fires, or not when its expression seems to say. */
 export function PayloadProblems({
@@ -39,13 +38,13 @@ export function PayloadProblems({
       {neverFires ? (
         <Note tone="overdue" mark="never">
           <b className="font-medium">Never fires.</b>{" "}
-          {expression ? <code>{expression.value.slice(0, longestShown)}</code> : null} {neverFires}
+          {expression ? <code>{cut(expression.value, limits.quoted)}</code> : null} {neverFires}
         </Note>
       ) : null}
       {deadParts.length > 0 ? (
         <Note tone="overdue">
           <b className="font-medium">Part of it can never match.</b>{" "}
-          {expression ? <code>{expression.value.slice(0, longestShown)}</code> : null} {deadParts.join(" ")}
+          {expression ? <code>{cut(expression.value, limits.quoted)}</code> : null} {deadParts.join(" ")}
         </Note>
       ) : null}
     </>

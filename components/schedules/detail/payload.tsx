@@ -8,12 +8,14 @@ import type { ScheduleDetail } from "@/lib/api/contract";
 import { bytes } from "@/lib/format/numbers";
 import { serializerName } from "@/lib/format/payload";
 import { writeJson } from "@/lib/schedules/json";
+import { WholeText } from "./whole-text";
 
 /** Characters of a payload shown until more is asked for. */
 const mostCharacters = 20_000;
 
 /** What TaskIQ holds of the schedule, as it stands in Redis. */
-export function Payload({ schedule: { payload } }: { schedule: ScheduleDetail }) {
+export function Payload({ schedule: { payload, cut, scheduleId } }: { schedule: ScheduleDetail }) {
+  const isCut = cut.includes("payload");
   const text = useMemo(() => (payload?.json ? writeJson(payload.json, 2) : null), [payload?.json]);
   return (
     <Section
@@ -22,7 +24,7 @@ export function Payload({ schedule: { payload } }: { schedule: ScheduleDetail })
         payload ? (
           <>
             <span className="truncate">{where(payload)}</span>
-            {text ? <CopyButton text={text} label="Copy the payload" /> : null}
+            {text && !isCut ? <CopyButton text={text} label="Copy the payload" /> : null}
           </>
         ) : null
       }
@@ -43,6 +45,9 @@ export function Payload({ schedule: { payload } }: { schedule: ScheduleDetail })
             : "It can be paused, resumed and purged, and returns byte for byte; it cannot be shown."}
         </p>
       )}
+      {payload?.serializer === "json" && isCut ? (
+        <WholeText scheduleId={scheduleId} part="payload" what="the payload" size={payload.size} />
+      ) : null}
     </Section>
   );
 }

@@ -1,12 +1,12 @@
 import type * as catalog from "@/lib/catalog/types";
 import { z } from "@/lib/zod";
 import { get, nothing } from "./call";
-import { configId, countsByStatus, instant, listing, offset, page, sort } from "./fields";
+import { configId, countsByStatus, identifier, instant, line, listing, offset, page, sort } from "./fields";
 
 export const configuration = z.object({
-  configId: z.string(),
-  name: z.string().nullable(),
-  taskType: z.string().nullable(),
+  configId: identifier,
+  name: line.nullable(),
+  taskType: line.nullable(),
   status: z.enum(["active", "paused", "inactive"]),
   ...countsByStatus,
   nextRunAt: instant.nullable(),

@@ -5,21 +5,37 @@ import { limits } from "@/lib/limits";
 import { driftKinds, severities } from "@/lib/schedules/drift-kinds";
 import { z } from "@/lib/zod";
 import { get, nothing, post } from "./call";
-import { anyName, count, cursor, driftKind, instant, listing, offset, reason, several } from "./fields";
+import {
+  anyName,
+  count,
+  cursor,
+  driftKind,
+  excerpt,
+  identifier,
+  instant,
+  line,
+  listing,
+  nextCursor,
+  offset,
+  reason,
+  sentence,
+  several,
+  word,
+} from "./fields";
 
-export const repairChoice = z.object({ choice: z.enum(choiceNames), sentence: z.string() });
+export const repairChoice = z.object({ choice: z.enum(choiceNames), sentence });
 export type RepairChoice = z.infer<typeof repairChoice>;
 
 export const finding = z.object({
   kind: driftKind,
   /** Null: a key of its own is at fault, or no single schedule. */
-  scheduleId: z.string().nullable(),
+  scheduleId: identifier.nullable(),
   /** The key at fault, where it is one alone. */
-  key: z.string().nullable(),
-  name: z.string().nullable(),
-  configId: z.string().nullable(),
+  key: identifier.nullable(),
+  name: line.nullable(),
+  configId: identifier.nullable(),
   /** What is wrong, in words. */
-  detail: z.string(),
+  detail: sentence,
   /** The repair that is likely meant, which its plan decides; null: there is only advice. */
   repair: repairChoice.nullable(),
 });
@@ -41,43 +57,43 @@ export const findings = z.object({
   items: z.array(finding),
   /** Of the kinds and the search that were asked for. */
   total: count.nullable(),
-  nextCursor: z.string().nullable(),
+  nextCursor,
 });
 export type Findings = z.infer<typeof findings>;
 
 /** What a repair will write, or why there is none. Nothing is written yet. */
 export const repairPlan = z.object({
   kind: driftKind,
-  scheduleId: z.string().nullable(),
-  key: z.string().nullable(),
+  scheduleId: identifier.nullable(),
+  key: identifier.nullable(),
   /** All that are offered; another than the plan's is asked for by `choice`. */
   choices: z.array(repairChoice),
   plan: repairChoice
     .extend({
       /** What the keys hold now, as far as it can be shown. */
-      stands: z.array(z.object({ key: z.string(), value: z.string() })),
+      stands: z.array(z.object({ key: identifier, value: excerpt })),
       /** In words, in the order in which it is written. */
-      writes: z.array(z.object({ key: z.string(), change: z.string() })),
-      warnings: z.array(z.string()),
+      writes: z.array(z.object({ key: identifier, change: sentence })),
+      warnings: z.array(sentence),
       takesEffectBy: instant.nullable(),
       /** Sent with the repair: only exactly this is done. */
-      mark: z.string(),
+      mark: word,
     })
     .nullable(),
   /** Null where there is a plan. */
   why: z.enum(["mended", "advice", "refused"]).nullable(),
   /** The plan, or why there is none. */
-  sentence: z.string(),
+  sentence,
 });
 export type RepairPlan = z.infer<typeof repairPlan>;
 
 export const repaired = z.object({
-  scheduleId: z.string().nullable(),
-  key: z.string().nullable(),
+  scheduleId: identifier.nullable(),
+  key: identifier.nullable(),
   /** `already`: in order; `changed`: another program was at it, nothing was written; `refused`: the message says why. */
   result: z.enum(["repaired", "already", "changed", "refused", "unknown"]),
-  message: z.string(),
-  warnings: z.array(z.string()),
+  message: sentence,
+  warnings: z.array(sentence),
   takesEffectBy: instant.nullable(),
 });
 export type Repaired = z.infer<typeof repaired>;
@@ -87,9 +103,9 @@ export const repairedMany = z.object({
   /** Findings that this request did not come to; of `all`, as many as there were when it began. */
   left: count,
   /** Of `all`: the first finding that was not tried, to go on from; null: none is left. */
-  nextCursor: z.string().nullable(),
+  nextCursor,
   /** Why it stopped where Redis went away in between; what is in `results` is done. */
-  stopped: z.string().nullable(),
+  stopped: sentence.nullable(),
 }) satisfies z.ZodType<RepairedMany & { nextCursor: string | null }>;
 export type RepairedAnswer = z.infer<typeof repairedMany>;
 
@@ -129,13 +145,13 @@ export type RepairBody = z.infer<typeof repairBody>;
 export const aside = z.object({
   items: z.array(
     z.object({
-      scheduleId: z.string().nullable(),
+      scheduleId: identifier.nullable(),
       /** The key that was moved; null: a schedule was taken out, and its page puts it back. */
-      key: z.string().nullable(),
-      keptAt: z.string(),
-      type: z.string(),
+      key: identifier.nullable(),
+      keptAt: identifier,
+      type: word,
       /** Why it cannot go back now. */
-      why: z.string().nullable(),
+      why: line.nullable(),
     }),
   ),
   /** False: there may be more, since not all keys were looked at. */

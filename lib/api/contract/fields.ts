@@ -8,7 +8,13 @@ import { z } from "@/lib/zod";
 
 /** What several calls ask or answer. */
 
-export const instant = z.string();
+/** Instants, and texts by what they are: longer ones are cut (lib/api/within.ts). An id or key is cut only where no request can name it. */
+export const instant = z.string().max(limits.instantLength);
+export const word = z.string().max(limits.text.word);
+export const line = z.string().max(limits.text.line);
+export const sentence = z.string().max(limits.text.sentence);
+export const identifier = z.string().max(limits.toldIdBytes);
+export const excerpt = z.string().max(limits.excerptLength);
 export const count = z.number().int();
 /** How many schedules there are, and how many of each status. */
 export const countsByStatus = {
@@ -35,28 +41,29 @@ export const freshness = z.object({
    * Why it is not live: a sentence. Redis does not let everything be read, and calls that need the catalog answer it as a
    * problem; or, with `catching-up`, Redis is a replica that has lost its primary.
    */
-  reason: z.string().optional(),
+  reason: sentence.optional(),
 }) satisfies z.ZodType<catalog.Freshness>;
 export type Freshness = z.infer<typeof freshness>;
 
 export const broken = z.object({
-  key: z.string(),
-  reason: z.string(),
-  raw: z.string(),
+  key: identifier,
+  reason: line,
+  raw: excerpt,
 }) satisfies z.ZodType<catalog.BrokenKey>;
 export type BrokenKey = z.infer<typeof broken>;
 
 /** What a payload sets beside the first of cron, time and interval. */
-const also = z.object({ time: z.string().nullable(), interval: z.string().nullable() }).optional();
+const also = z.object({ time: word.nullable(), interval: word.nullable() }).optional();
 
 export const expression = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("cron"), value: z.string(), offset: z.string().nullable(), also }),
-  z.object({ kind: z.literal("interval"), value: z.string(), offset: z.null() }),
-  z.object({ kind: z.literal("time"), value: z.string(), offset: z.null(), also }),
+  z.object({ kind: z.literal("cron"), value: word, offset: word.nullable(), also }),
+  z.object({ kind: z.literal("interval"), value: word, offset: z.null() }),
+  z.object({ kind: z.literal("time"), value: word, offset: z.null(), also }),
 ]);
 
+export const nextCursor = z.string().max(limits.cursorLength).nullable();
 export const page = <Item extends z.ZodType>(item: Item) =>
-  z.object({ items: z.array(item), total: count, nextCursor: z.string().nullable() });
+  z.object({ items: z.array(item), total: count, nextCursor });
 
 /** A whole number, also as the text of a URL: `z.coerce` alone would read an empty text as 0. */
 export const wholeNumber = z

@@ -1,11 +1,11 @@
 import { z } from "@/lib/zod";
 import { get, nothing, post } from "./call";
-import { count } from "./fields";
+import { count, identifier, line } from "./fields";
 
 const legacyCounts = z.object({ status: count, meta: count, history: count });
 export const legacy = legacyCounts.extend({
-  samples: z.array(z.string()),
-  leftOut: z.array(z.object({ key: z.string(), reason: z.string() })),
+  samples: z.array(identifier),
+  leftOut: z.array(z.object({ key: identifier, reason: line })),
 });
 export type Legacy = z.infer<typeof legacy>;
 export const legacyCleanup = legacyCounts;

@@ -1,11 +1,12 @@
+import { limits } from "@/lib/limits";
 import { z } from "@/lib/zod";
-import { count } from "./fields";
+import { count, word } from "./fields";
 
 export const problem = z.object({
-  type: z.string(),
-  title: z.string(),
+  type: word,
+  title: word,
   status: count,
-  detail: z.string(),
+  detail: z.string().max(limits.problemLength),
   code: z.enum([
     "redis_unavailable",
     "catalog_unavailable",
@@ -26,8 +27,8 @@ export const problem = z.object({
     "not_empty",
     "internal_error",
   ]),
-  requestId: z.string(),
+  requestId: word,
   /** With `state_conflict`: the status it has now. */
-  currentStatus: z.string().nullable().optional(),
+  currentStatus: word.nullable().optional(),
 });
 export type Problem = z.infer<typeof problem>;

@@ -3,11 +3,12 @@ import type { Run, RunSummary } from "@/lib/runs/types";
 import type { Json } from "@/lib/schedules/types";
 import { z } from "@/lib/zod";
 import { get, nothing, post } from "./call";
-import { count, id, instant, scheduleParams, wholeNumber } from "./fields";
+import { count, id, instant, scheduleParams, wholeNumber, word } from "./fields";
 
+const runText = z.string().max(limits.runTextLength);
 /** One run, as far as TaskIQ reported it; what was not, or is left out by the settings, is null. */
 export const run = z.object({
-  taskId: z.string(),
+  taskId: z.string().max(limits.taskIdLength),
   /** `lost`: no end was reported for longer than a day. */
   state: z.enum(["queued", "running", "succeeded", "failed", "lost"]),
   /** Why it was sent: the scheduler fired it, *run now*, or TaskIQ tries again what failed. */
@@ -16,13 +17,13 @@ export const run = z.object({
   startedAt: instant.nullable(),
   finishedAt: instant.nullable(),
   durationMs: count.nullable(),
-  taskName: z.string().nullable(),
-  worker: z.string().nullable(),
+  taskName: word.nullable(),
+  worker: word.nullable(),
   /** As a call is written, `7, region="eu"`; cut. */
-  args: z.string().nullable(),
+  args: runText.nullable(),
   /** JSON, cut. */
-  result: z.string().nullable(),
-  error: z.string().nullable(),
+  result: runText.nullable(),
+  error: runText.nullable(),
 }) satisfies z.ZodType<Run>;
 export type RunAnswer = z.infer<typeof run>;
 

@@ -1,5 +1,6 @@
 import type * as catalog from "@/lib/catalog/types";
 import { limits } from "@/lib/limits";
+import { textParts } from "@/lib/schedules/text-parts";
 import { schedulerTypes } from "@/lib/schedules/words";
 import { z } from "@/lib/zod";
 import { get, nothing, post } from "./call";
@@ -10,42 +11,46 @@ import {
   driftKind,
   expression,
   filter,
+  identifier,
   instant,
   json,
+  line,
   listing,
   offset,
   page,
   reason,
   scheduleParams,
+  sentence,
   sort,
   status,
   wholeNumber,
+  word,
 } from "./fields";
 import { runSummary } from "./runs";
 
 export const schedule = z.object({
-  scheduleId: z.string(),
-  configId: z.string().nullable(),
-  name: z.string(),
-  taskType: z.string().nullable(),
+  scheduleId: identifier,
+  configId: identifier.nullable(),
+  name: line,
+  taskType: line.nullable(),
   schedulerType: z.enum(schedulerTypes).nullable(),
   status,
   /** The word that stands in Redis; null where none does. */
-  statusWord: z.string().nullable(),
+  statusWord: word.nullable(),
   /** False: known to TaskIQ only. */
   tracked: z.boolean(),
   /** Listed in TaskIQ, with its payload there. */
   scheduled: z.boolean(),
   expression: expression.nullable(),
   nextRunAt: instant.nullable(),
-  neverFires: z.string().nullable(),
+  neverFires: line.nullable(),
   /** `new_status` where it is a change of status that says to which. */
-  lastEvent: z.object({ event: z.string(), at: instant.nullable(), new_status: z.string().optional() }).nullable(),
+  lastEvent: z.object({ event: word, at: instant.nullable(), new_status: word.optional() }).nullable(),
   updatedAt: instant.nullable(),
   pause: z
     .object({
-      by: z.string().nullable(),
-      reason: z.string().nullable(),
+      by: word.nullable(),
+      reason: line.nullable(),
       at: instant.nullable(),
       until: instant.nullable(),
     })
@@ -57,7 +62,7 @@ export type Schedule = z.infer<typeof schedule>;
 
 /** An event's own fields stand beside `event` and `at`. */
 export const historyEvent = z.looseObject({
-  event: z.string(),
+  event: word,
   at: instant.nullable(),
 }) satisfies z.ZodType<catalog.HistoryEvent>;
 export type HistoryEvent = z.infer<typeof historyEvent>;
@@ -67,48 +72,50 @@ export const payload = z.object({
   /** Bytes. */
   size: count,
   /** The lists of TaskIQ that hold the schedule, by key; usually one or none. */
-  lists: z.array(z.string()),
+  lists: z.array(identifier),
   /** The payload; null where it is not JSON and so is opaque. */
   json,
-  problems: z.array(z.object({ effect: z.enum(["blind", "kills", "every-poll"]), reason: z.string() })),
+  problems: z.array(z.object({ effect: z.enum(["blind", "kills", "every-poll"]), reason: line })),
 });
 
 export const scheduleDetail = schedule.extend({
-  metadata: z.record(z.string(), json).nullable(),
+  metadata: z.record(z.string().max(limits.shownJson), json).nullable(),
   /** Null: never, as while paused, or no metadata. */
   metadataExpiresAt: instant.nullable(),
   payload: payload.nullable(),
   /** The list it was taken from, while paused. */
-  pausedFrom: z.string().nullable(),
+  pausedFrom: identifier.nullable(),
   /** What a repair took out and kept, to be put back once it is mended: for which kind of drift, by whom. */
-  aside: z.object({ kind: z.string().nullable(), by: z.string().nullable(), at: instant.nullable() }).nullable(),
+  aside: z.object({ kind: word.nullable(), by: word.nullable(), at: instant.nullable() }).nullable(),
   /** Of a cron expression that fires: what it names and can never match, in sentences. */
-  deadParts: z.array(z.string()),
+  deadParts: z.array(line),
   nextRuns: z.array(instant),
   recentHistory: z.array(historyEvent),
   historyTotal: count,
   /** What a resume would do at once, in sentences; empty while it is active. */
-  resumeWarnings: z.array(z.string()),
+  resumeWarnings: z.array(sentence),
   /** Bytes of what a purge would take, for its dialog. */
   artifacts: z.object({ metaBytes: count, historyEvents: count, payloadBytes: count }),
   /** Keys of this schedule that cannot be read. */
   broken: z.array(broken),
+  /** Texts of which Redis holds more than is told here: `text` reads them whole. */
+  cut: z.array(z.enum(textParts)),
   /** How its last runs went; null where none was reported. */
   runs: runSummary.nullable(),
 });
 export type ScheduleDetail = z.infer<typeof scheduleDetail>;
 
 export const transition = z.object({
-  scheduleId: z.string(),
-  from: z.string(),
-  to: z.string().nullable(),
+  scheduleId: identifier,
+  from: word,
+  to: word.nullable(),
   /** Null: at once, nothing was firing; or not to be told (see warnings). */
   takesEffectBy: instant.nullable(),
-  warnings: z.array(z.string()),
+  warnings: z.array(sentence),
 });
 export type TransitionAnswer = z.infer<typeof transition>;
 
-export const latestEvent = historyEvent.extend({ scheduleId: z.string(), name: z.string() });
+export const latestEvent = historyEvent.extend({ scheduleId: identifier, name: line });
 export type LatestEvent = z.infer<typeof latestEvent>;
 
 const ofSchedules = z.object({
@@ -118,6 +125,15 @@ const ofSchedules = z.object({
   offset,
 }) satisfies z.ZodType<catalog.ScheduleQuery>;
 export type ScheduleQuery = z.infer<typeof ofSchedules>;
+
+const ofText = z.object({
+  part: z.enum(textParts),
+  /** Of `event`: which, as the history names it. */
+  event: word.optional(),
+  /** In bytes. */
+  from: offset,
+});
+export type TextQuery = z.infer<typeof ofText>;
 
 export const scheduleCalls = {
   listSchedules: get("/api/schedules", { ...nothing, query: ofSchedules, answer: page(schedule) }),
@@ -138,8 +154,29 @@ export const scheduleCalls = {
     params: scheduleParams,
     query: z.object({
       limit: wholeNumber.pipe(z.number().min(1).max(limits.historyPage.max)).default(limits.historyPage.default),
+      offset,
     }),
-    answer: z.object({ items: z.array(historyEvent), total: count, broken: z.array(broken) }),
+    answer: z.object({
+      items: z.array(historyEvent),
+      total: count,
+      broken: z.array(broken),
+      /** Items of which something is cut: their places in `items`, by what `text` reads them whole, and how many bytes that is. */
+      cut: z.array(z.object({ item: count, event: word, bytes: count })),
+      /** Where older events begin; null: there are none. */
+      nextOffset: count.nullable(),
+    }),
+  }),
+  getText: get("/api/schedules/{scheduleId}/text", {
+    ...nothing,
+    params: scheduleParams,
+    query: ofText,
+    answer: z.object({
+      text: z.string().max(limits.textPage),
+      /** Of the whole. */
+      bytes: count,
+      /** Where the next page begins; null: this is the last one. */
+      next: count.nullable(),
+    }),
   }),
   latestEvents: get("/api/history", {
     ...nothing,

@@ -1,28 +1,28 @@
 import { z } from "@/lib/zod";
 import { get, nothing, post } from "./call";
-import { count } from "./fields";
+import { count, line, word } from "./fields";
 
 /** What the Redis user may not ask (INFO, DBSIZE, ACL WHOAMI) is null. */
 export const connection = z.object({
   /** Without user and password. */
-  address: z.string(),
+  address: line,
   embedded: z.boolean(),
-  server: z.string().nullable(),
-  mode: z.string().nullable(),
-  role: z.string().nullable(),
+  server: word.nullable(),
+  mode: word.nullable(),
+  role: word.nullable(),
   /** Seconds. */
   uptimeS: count.nullable(),
-  user: z.string().nullable(),
+  user: word.nullable(),
   tls: z.boolean(),
   latencyMs: z.number(),
   usedMemoryBytes: count.nullable(),
   /** 0: no limit. */
   maxMemoryBytes: count.nullable(),
-  evictionPolicy: z.string().nullable(),
+  evictionPolicy: word.nullable(),
   keys: count.nullable(),
-  schedulePrefix: z.string(),
-  taskiqPrefix: z.string(),
-  taskiqSerializer: z.string(),
+  schedulePrefix: line,
+  taskiqPrefix: line,
+  taskiqSerializer: word,
   schedulerUpdateIntervalS: z.number(),
 });
 export type Connection = z.infer<typeof connection>;

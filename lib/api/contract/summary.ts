@@ -1,15 +1,15 @@
 import type * as catalog from "@/lib/catalog/types";
 import { z } from "@/lib/zod";
 import { get, nothing } from "./call";
-import { count, countsByStatus, driftKind, freshness, instant } from "./fields";
+import { count, countsByStatus, driftKind, freshness, identifier, instant, line } from "./fields";
 
 export const culprit = z.object({
   /** Null where a key itself is at fault, not a schedule. */
-  scheduleId: z.string().nullable(),
-  name: z.string(),
-  key: z.string(),
+  scheduleId: identifier.nullable(),
+  name: line,
+  key: identifier,
   effect: z.enum(["blind", "kills", "every-poll"]),
-  reason: z.string(),
+  reason: line,
 }) satisfies z.ZodType<catalog.Culprit>;
 export type Culprit = z.infer<typeof culprit>;
 

@@ -1,7 +1,7 @@
 import type * as catalog from "@/lib/catalog/types";
 import { z } from "@/lib/zod";
 import { get, nothing } from "./call";
-import { count, expression, filter, instant, limit, listing, page } from "./fields";
+import { count, expression, filter, identifier, instant, limit, line, listing, page } from "./fields";
 
 const partial = z.object({ schedules: count }).nullable();
 export const upcoming = z.object({
@@ -25,10 +25,10 @@ export const upcoming = z.object({
 export type Upcoming = z.infer<typeof upcoming>;
 export const start = z.object({
   at: instant,
-  scheduleId: z.string(),
-  name: z.string(),
-  configId: z.string().nullable(),
-  taskType: z.string().nullable(),
+  scheduleId: identifier,
+  name: line,
+  configId: identifier.nullable(),
+  taskType: line.nullable(),
   expression: expression.nullable(),
 }) satisfies z.ZodType<catalog.Start>;
 export type Start = z.infer<typeof start>;

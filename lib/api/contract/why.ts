@@ -2,7 +2,7 @@ import type * as drift from "@/lib/drift/why";
 import { driftKinds } from "@/lib/schedules/drift-kinds";
 import { z } from "@/lib/zod";
 import { get, nothing } from "./call";
-import { instant, moment, scheduleParams } from "./fields";
+import { identifier, instant, moment, scheduleParams, sentence } from "./fields";
 
 /** The links of the chain, in order. */
 const link = z.enum([
@@ -19,25 +19,25 @@ const link = z.enum([
 
 const check = {
   state: z.enum(["ok", "held", "broken", "unknown", "not-reached"]),
-  evidence: z.string(),
+  evidence: sentence,
   at: instant.nullable(),
 };
 
 /** Why a schedule fires or does not: the chain from configuration to run, link by link. */
 export const why = z.object({
-  scheduleId: z.string(),
+  scheduleId: identifier,
   checkedAt: instant,
   /** `held`: it does not fire, and is meant not to. */
   verdict: z.enum(["fires", "held", "broken"]),
   /** The first link that is broken or holds it. */
   first: link.nullable(),
-  sentence: z.string(),
+  sentence,
   /** By the repair of a kind of drift, by an action, or by what the sentence says. */
   repair: z
     .object({
       kind: z.enum(driftKinds).nullable(),
       action: z.enum(["resume", "pause"]).nullable(),
-      sentence: z.string(),
+      sentence,
     })
     .nullable(),
   previousDueAt: instant.nullable(),
@@ -55,7 +55,7 @@ export const why = z.object({
     .object({
       at: instant,
       ran: z.enum(["yes", "no", "missed", "unknown", "to-come"]),
-      sentence: z.string(),
+      sentence,
       previousDueAt: instant.nullable(),
       nextDueAt: instant.nullable(),
       checks: z.array(z.object({ check: z.enum(["registered", "due", "not-paused", "queued"]), ...check })),

@@ -55,7 +55,7 @@ test("every other field is told once, after who and why, and before what wrote i
 
 test("a field is told up to 200 characters, and 20 of them", () => {
   expect(eventFields(event("e", { x: "y".repeat(197) }))).toBe(`x: ${"y".repeat(197)}`);
-  expect(eventFields(event("e", { x: "y".repeat(198) }))).toBe(`x: ${"y".repeat(177)}… (201 characters)`);
+  expect(eventFields(event("e", { x: "y".repeat(198) }))).toBe(`x: ${"y".repeat(179)}… (201 characters)`);
   const many = Object.fromEntries(Array.from({ length: 21 }, (_, n) => [`f${n}`, n]));
   expect(eventFields(event("e", many)).split(" · ")).toHaveLength(20);
 });
