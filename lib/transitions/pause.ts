@@ -36,9 +36,9 @@ export async function pauseSchedule(source: Source, id: ScheduleId, request: Req
   const atMs = Date.now();
   // Nearly all schedules are in the cron or the interval list alone: they are paused while the others are asked for.
   const usual = [source.keys.cronList(), source.keys.intervalList()];
-  const [first, exact] = await Promise.all([
-    step(source, id, request, atMs, usual, false),
+  const [exact, first] = await Promise.all([
     request.exactPlaces?.(id) ?? null,
+    step(source, id, request, atMs, usual, false),
   ]);
   if (first.word === "ok") {
     await finish(source, id, first, atMs, exact?.lists ?? null);
