@@ -1,8 +1,5 @@
-import { limits } from "@/lib/limits";
 import type { Keys } from "@/lib/redis/keys";
-import { answered, pipelined } from "@/lib/redis/replies";
-import type { Source } from "@/lib/redis/source";
-import { idToBytes, type ScheduleId } from "@/lib/schedules/ids";
+import { walkFor } from "@/lib/redis/walk";
 import { type Instant, parseInstant } from "@/lib/schedules/timestamps";
 import { listOf } from "./payload";
 import type { Payload } from "./types";
@@ -31,25 +28,11 @@ export function minuteOf(keys: Keys, list: string): Instant | null {
   return list.startsWith(start) ? parseInstant(list.slice(start.length)) : null;
 }
 
-/**
- * The one-shots' lists that hold a schedule, found by SCAN in pages: for opaque payloads, which do not tell their minute.
- * It walks over all keys (about 1.5 s a million), each command bounded. @throws RedisUnavailableError
- */
-export async function timeListsHolding(source: Source, id: ScheduleId): Promise<string[]> {
-  const found = new Set<string>();
-  const pattern = `${timeListStart(source.keys)}*`;
-  let cursor = "0";
-  do {
-    const page = await answered(
-      source.redis.scanBuffer(cursor, "MATCH", pattern, "COUNT", limits.scanCount, "TYPE", "list"),
-    );
-    cursor = page[0].toString();
-    const lists = page[1].map((key) => key.toString());
-    if (lists.length === 0) continue;
-    const pipeline = source.redis.pipeline();
-    for (const list of lists) pipeline.lpos(list, idToBytes(id));
-    const positions = await pipelined(pipeline);
-    for (const [index, list] of lists.entries()) if (typeof positions[index]?.value === "number") found.add(list);
-  } while (cursor !== "0");
-  return [...found];
-}
+/** Finds the one-shots' lists that hold a schedule, by a walk over all keys: opaque payloads do not tell their minute. */
+export const timeListsHolding = walkFor<string>({
+  type: "list",
+  pattern: (keys) => `${timeListStart(keys)}*`,
+  placeOf: (_keys, key) => key.toString(),
+  ask: (pipeline, key, id) => pipeline.lpos(key, id),
+  holds: (reply) => typeof reply === "number",
+});

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { Model } from "@/lib/catalog/model";
 import { planRepair } from "@/lib/drift/plan";
 import { applyPlan } from "@/lib/drift/repair";
@@ -102,4 +102,19 @@ describe.each(knowing)("with %s", (_, exactPlaces) => {
       expect([into, plan?.choice !== undefined, await stillListed()]).toEqual([into, true, []]);
     }
   });
+});
+
+test("many actions at once that must walk over all keys share their walks", async () => {
+  const ids = Array.from({ length: 20 }, (_, n) => `s${n}`);
+  for (const each of ids) {
+    await register(redis.client, each);
+    await redis.client.rpush(`schedule:time:2020-01-01T00:${each.slice(1).padStart(2, "0")}`, each);
+  }
+  const own = redis.source();
+  const sent = vi.spyOn(own.redis, "scanBuffer");
+  await Promise.all(ids.map((each) => pauseSchedule(own, each, { actor: "ann" })));
+  expect(await redis.client.keys("schedule:time:*")).toEqual([]);
+  expect(await redis.client.exists("schedule:cron")).toBe(0);
+  // One page is one walk here: the first caller's, and one for all others.
+  expect(sent.mock.calls.length).toBeLessThanOrEqual(3);
 });
