@@ -35,13 +35,17 @@ export const commands = {
   connect: ["select"],
   /** Without one of these nothing is shown. */
   read: Object.keys(reading),
-  /** Pauses, repairs and all other changes, and the plans of repairs. An action that lacks one is refused as a whole. */
+  /**
+   * Pauses, repairs and all other changes, the plans of repairs, and long texts read whole (`getrange`, `strlen`). An action
+   * that lacks one is refused as a whole.
+   */
   change: [
     "eval",
     "evalsha",
     "set",
     "setrange",
     "getrange",
+    "strlen",
     "del",
     "unlink",
     "rename",

@@ -52,7 +52,7 @@ async function rightsOf(heading: string): Promise<string[]> {
 const inDocs: [keyof typeof commands, string][] = [
   ["connect", "a database other than 0"],
   ["read", "reading"],
-  ["change", "actions and repairs"],
+  ["change", "actions, repairs, and long texts read whole"],
   ["sample", "loading the sample"],
   ["optional", "what Rota can do without"],
 ];
