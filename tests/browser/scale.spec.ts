@@ -95,7 +95,7 @@ test("a million rows: the wheel moves by rows, the scrollbar to any of them, End
     const offset = Number(query.get("offset"));
     const items = Array.from({ length: Math.min(Number(query.get("limit")), total - offset) }, (_, at) => ({
       scheduleId: `row:${offset + at}`,
-      configId: 7,
+      configId: "7",
       name: `Row ${offset + at}`,
       taskType: null,
       schedulerType: "cron",

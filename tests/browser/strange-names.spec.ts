@@ -52,7 +52,7 @@ for (const [what, id] of [
       .first()
       .click();
     await page.getByRole("dialog").getByRole("button", { name: "Repair", exact: true }).click();
-    await expect(page.getByText(`Repaired “${name}”`)).toBeVisible();
+    await expect(page.getByText(`Repaired “${name}`)).toBeVisible();
     expect(await redis.client.exists("schedule:cron")).toBe(0);
   });
 }
