@@ -44,7 +44,7 @@ export async function pauseSchedule(source: Source, id: ScheduleId, request: Req
     await finish(source, id, first, atMs, exact?.lists ?? null);
     return transitionOf(source, id, first, atMs);
   }
-  // Nobody walks over all keys for an id of which there is nothing.
+  // An id of which Redis holds nothing is not worth a walk over all keys.
   const isWorthAWalk = exact === null && (await look(source, id)).known;
   const others = exact?.lists ?? (isWorthAWalk ? await timeListsHolding(source, id) : []);
   const second = await step(source, id, request, atMs, [...new Set([...others, ...usual])], true);
