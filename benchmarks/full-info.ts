@@ -1,5 +1,5 @@
+import type { ScheduleId } from "@/lib/ids";
 import type { Source } from "@/lib/redis/source";
-import type { ScheduleId } from "@/lib/schedules/ids";
 import { ScheduleHistoryRedisService } from "@/lib/schedules/service";
 import { sideBySide } from "./measure";
 import { ms, type Row, times } from "./report";

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
+import type { ScheduleId } from "@/lib/ids";
 import type { Source } from "@/lib/redis/source";
-import type { ScheduleId } from "@/lib/schedules/ids";
+import type { ExactPlaces, Places } from "@/lib/schedules/places";
 import { pauseSchedule } from "@/lib/transitions/pause";
-import type { ExactPlaces, Places } from "@/lib/transitions/places";
 import { resumeSchedule } from "@/lib/transitions/resume";
 import { longestCommand, sideBySide } from "./measure";
 import { bundled } from "./programs";

@@ -41,7 +41,7 @@ export const limits = {
   toldIdBytes: 32 * 1024,
   /**
    * Characters of the texts of an answer, which the contract names and lib/api/within.ts cuts: other programs write texts of any
-   * length into Redis, and a page shows hundreds. The whole is read in pages (lib/catalog/whole-text.ts). `word`: a word, an
+   * length into Redis, and a page shows hundreds. The whole is read in pages (lib/detail/whole-text.ts). `word`: a word, an
    * expression, who acts; `line`: a name, or why, of which 500 remain beside what says how long it was; `sentence`: a
    * sentence that quotes some of these.
    */

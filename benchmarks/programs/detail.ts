@@ -1,7 +1,7 @@
-import { readDetail } from "@/lib/catalog/detail";
+import { readDetail } from "@/lib/detail/detail";
+import { configIdOf } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import { openSource } from "@/lib/redis/source";
-import { configIdOf } from "@/lib/schedules/ids";
 import { parseSettings } from "@/lib/settings";
 import { sideBySide } from "../measure";
 

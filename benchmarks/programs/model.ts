@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { Model } from "@/lib/catalog/model";
+import { Model } from "@/lib/catalog/thread/model";
 import { openSource } from "@/lib/redis/source";
 import { parseSettings } from "@/lib/settings";
 

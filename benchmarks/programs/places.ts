@@ -1,9 +1,9 @@
 import { parentPort } from "node:worker_threads";
-import { Model } from "@/lib/catalog/model";
+import { Model } from "@/lib/catalog/thread/model";
 import { openSource } from "@/lib/redis/source";
 import { parseSettings } from "@/lib/settings";
 
-// A catalog that answers each id with the places that name it, as lib/catalog/worker.ts does; it says first that it follows.
+// A catalog that answers each id with the places that name it, as lib/catalog/thread/worker.ts does; it says first that it follows.
 const source = openSource(parseSettings(process.env));
 const model = new Model(source, () => {});
 await model.wasRead(600_000);

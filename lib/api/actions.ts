@@ -1,7 +1,7 @@
 import type { Actor } from "@/lib/access/can";
 import { loadDemo } from "@/lib/demo/fleet";
+import type { ScheduleId } from "@/lib/ids";
 import { type BeginReport, type EndReport, reportRun } from "@/lib/runs/report";
-import type { ScheduleId } from "@/lib/schedules/ids";
 import { cleanUpLegacy } from "@/lib/transitions/clean-up-legacy";
 import { pauseSchedule } from "@/lib/transitions/pause";
 import { purgeSchedule } from "@/lib/transitions/purge";

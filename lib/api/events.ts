@@ -1,6 +1,6 @@
 import { anonymous, can } from "@/lib/access/can";
-import type { Interest } from "@/lib/catalog/followers";
-import { idFromPath } from "@/lib/schedules/ids";
+import type { Interest } from "@/lib/catalog/asking/followers";
+import { idFromPath } from "@/lib/ids";
 import { eventsQuery } from "./contract";
 import { EventStream } from "./event-stream";
 import { problemOf, problemResponse, RequestError } from "./problems";

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import type { CatalogClient, CatalogEvent } from "@/lib/catalog/client";
-import type { Interest } from "@/lib/catalog/followers";
+import type { Interest } from "@/lib/catalog/asking/followers";
+import type { CatalogClient, CatalogEvent } from "@/lib/catalog/thread/client";
+import type { ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
-import type { ScheduleId } from "@/lib/schedules/ids";
 
 type Listener = (message: Uint8Array) => void;
 

@@ -1,7 +1,7 @@
-import { CatalogClient } from "@/lib/catalog/client";
+import { CatalogClient } from "@/lib/catalog/thread/client";
 import { openSource, type Source } from "@/lib/redis/source";
+import type { ExactPlaces } from "@/lib/schedules/places";
 import { type Settings, settings } from "@/lib/settings";
-import type { ExactPlaces } from "@/lib/transitions/places";
 import { Feed } from "./feed";
 import { log } from "./log";
 import { Streams } from "./streams";

@@ -1,7 +1,7 @@
 import { type Actor, anonymous, can } from "@/lib/access/can";
+import { idFromPath } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import { cut } from "@/lib/schedules/cut";
-import { idFromPath } from "@/lib/schedules/ids";
 import { writeJson } from "@/lib/schedules/json";
 import type { z } from "@/lib/zod";
 import { type BodyForm, readBody } from "./body";

@@ -1,5 +1,5 @@
+import type { ConfigId, ScheduleId } from "@/lib/ids";
 import type { DriftKind, Severity } from "@/lib/schedules/drift-kinds";
-import type { ConfigId, ScheduleId } from "@/lib/schedules/ids";
 import type { TextPart } from "@/lib/schedules/text-parts";
 import type { Instant } from "@/lib/schedules/timestamps";
 import type { JsonObject } from "@/lib/schedules/types";
@@ -208,6 +208,6 @@ export type ScheduleDetail = Schedule & {
   /** Bytes of what a purge would take. */
   artifacts: { metaBytes: number; historyEvents: number; payloadBytes: number };
   broken: BrokenKey[];
-  /** Texts of which Redis holds more than is told here: lib/catalog/whole-text.ts reads them whole. */
+  /** Texts of which Redis holds more than is told here: lib/detail/whole-text.ts reads them whole. */
   cut: TextPart[];
 };

@@ -1,7 +1,7 @@
+import type { ConfigId } from "@/lib/ids";
 import { written } from "@/lib/redis/replies";
 import { runScript } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
-import type { ConfigId } from "@/lib/schedules/ids";
 import type { SampleSchedule } from "./schedules";
 
 /** Milliseconds that a load may rest before another may begin; each batch begins them anew. */

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { idToBytes } from "@/lib/ids";
 import { InvalidArgumentError } from "@/lib/redis/errors";
 import { written } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
-import { idToBytes } from "@/lib/schedules/ids";
 import { Batch, loadingMs } from "./batch";
 import { clearSample, markerKey, NotEmptyError, refuseForeign, send } from "./own-keys";
 import { writeSampleRuns } from "./runs";

@@ -1,4 +1,4 @@
-import type { ConfigId, ScheduleId } from "@/lib/schedules/ids";
+import type { ConfigId, ScheduleId } from "@/lib/ids";
 import { hash32 } from "./hash";
 
 /**

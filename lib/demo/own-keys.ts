@@ -1,9 +1,9 @@
 import type { ChainableCommander, Redis } from "ioredis";
+import { idFromBytes } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import { Connection } from "@/lib/redis/connection";
 import { answered, pipelinedWrites, written } from "@/lib/redis/replies";
 import { connectionOptions, type Source } from "@/lib/redis/source";
-import { idFromBytes } from "@/lib/schedules/ids";
 import { isSampleId } from "./ids";
 
 /** The database holds something that is not the sample: it is left as it is. */

@@ -1,5 +1,5 @@
+import type { ConfigId, ScheduleId } from "@/lib/ids";
 import type { Keys } from "@/lib/redis/keys";
-import type { ConfigId, ScheduleId } from "@/lib/schedules/ids";
 import { wire } from "./clock";
 import { hash32 } from "./hash";
 import { legacyIds, sampleId, sampleTaskiqId } from "./ids";

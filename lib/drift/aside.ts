@@ -1,9 +1,9 @@
 import { type Deadline, deadlineIn } from "@/lib/deadline";
+import { idFromBytes, type ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import type { Keys } from "@/lib/redis/keys";
 import { answered, pipelined } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
-import { idFromBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { isReadByScheduler } from "./put-back";
 
 /** What a repair keeps: the payload of a schedule that it took out, or a whole key that it moved. */

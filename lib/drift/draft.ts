@@ -1,6 +1,6 @@
+import { idFromBytes } from "@/lib/ids";
 import { sha1 } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
-import { idFromBytes } from "@/lib/schedules/ids";
 
 /** What a key holds before the repair, and what the repair writes there, in words for people. */
 export type Stands = { key: string; value: string };

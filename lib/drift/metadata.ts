@@ -1,6 +1,6 @@
+import { type ConfigId, textOfId } from "@/lib/ids";
 import { pipelined } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
-import { type ConfigId, textOfId } from "@/lib/schedules/ids";
 import { isNumber, writeJson } from "@/lib/schedules/json";
 import { metadataOf, parseMetadata } from "@/lib/schedules/parse";
 import { type Instant, toWire } from "@/lib/schedules/timestamps";

@@ -1,7 +1,7 @@
+import { idToBytes, type ScheduleId } from "@/lib/ids";
 import { InvalidArgumentError } from "@/lib/redis/errors";
 import type { Source } from "@/lib/redis/source";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
-import { idToBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { type Instant, instantToMs, now, toWire } from "@/lib/schedules/timestamps";
 import { onceAt } from "@/lib/taskiq/next-run";
 import { firesOnce } from "@/lib/taskiq/several";

@@ -1,7 +1,7 @@
+import { idToBytes } from "@/lib/ids";
 import { InvalidArgumentError } from "@/lib/redis/errors";
 import { answered } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
-import { idToBytes } from "@/lib/schedules/ids";
 import { Draft } from "./draft";
 import { moveAside } from "./moves";
 

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import { expressionOfMetadata } from "@/lib/catalog/row";
-import { idToBytes } from "@/lib/schedules/ids";
+import { expressionOfMetadata } from "@/lib/catalog/facts/row";
+import { idToBytes } from "@/lib/ids";
 import { instantToMs } from "@/lib/schedules/timestamps";
 import { isBroken } from "@/lib/schedules/types";
 import { countSerializers, mostOf } from "@/lib/taskiq/blind";

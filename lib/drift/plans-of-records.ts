@@ -1,4 +1,4 @@
-import { expiringMs } from "@/lib/catalog/drift";
+import { expiringMs } from "@/lib/catalog/facts/drift";
 import { limits } from "@/lib/limits";
 import { answered } from "@/lib/redis/replies";
 import { sha1 } from "@/lib/redis/scripts";

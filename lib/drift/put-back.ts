@@ -1,10 +1,10 @@
+import { idFromBytes, idToBytes, type ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import type { Keys } from "@/lib/redis/keys";
 import { answered } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
 import { cut } from "@/lib/schedules/cut";
 import { type DriftKind, driftKinds } from "@/lib/schedules/drift-kinds";
-import { idFromBytes, idToBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { now } from "@/lib/schedules/timestamps";
 import { PayloadUnsafeError, StateConflictError } from "@/lib/transitions/errors";
 import { checkRequest, type Request } from "@/lib/transitions/transition";

@@ -1,6 +1,6 @@
-import { Pace } from "@/lib/catalog/pace";
 import { type Deadline, deadlineIn } from "@/lib/deadline";
 import { limits } from "@/lib/limits";
+import { Pace } from "@/lib/pace";
 import { RedisRefusesError, RedisReplyError } from "@/lib/redis/errors";
 import type { Source } from "@/lib/redis/source";
 import { checkFinding, type Finding, type RepairRequest } from "./plan";

@@ -1,6 +1,6 @@
+import type { ScheduleId } from "@/lib/ids";
 import { runScript } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
-import type { ScheduleId } from "@/lib/schedules/ids";
 import type { Instant } from "@/lib/schedules/timestamps";
 import { answerOf, countIn, textIn } from "@/lib/transitions/transition";
 import { nameOfKey } from "./draft";

@@ -1,12 +1,12 @@
+import { type ConfigId, idToBytes, type ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import { pipelined, type Reply } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
 import { cut } from "@/lib/schedules/cut";
-import { type ConfigId, idToBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { indexesHolding } from "@/lib/schedules/indexes";
+import type { ExactPlaces } from "@/lib/schedules/places";
 import { likelyLists, timeListsHolding } from "@/lib/taskiq/lists";
 import { configIdsOf, type Look, look } from "@/lib/transitions/look";
-import type { ExactPlaces } from "@/lib/transitions/places";
 
 /** Everything that a repair sees of one schedule. */
 export type Sight = Look & {

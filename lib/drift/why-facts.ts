@@ -1,13 +1,13 @@
-import type { CatalogClient } from "@/lib/catalog/client";
-import { readDetail } from "@/lib/catalog/detail";
 import { CatalogUnavailableError } from "@/lib/catalog/errors";
+import type { CatalogClient } from "@/lib/catalog/thread/client";
 import type { ScheduleDetail, Summary } from "@/lib/catalog/types";
+import { readDetail } from "@/lib/detail/detail";
+import { idToBytes, type ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import { pipelined } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
 import { type ReportsSeen, readReportsSeen, readRuns } from "@/lib/runs/read";
 import type { Run } from "@/lib/runs/types";
-import { idToBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { type Instant, instantFromMs } from "@/lib/schedules/timestamps";
 import { likelyLists } from "@/lib/taskiq/lists";
 import { listOf } from "@/lib/taskiq/payload";

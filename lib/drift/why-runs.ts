@@ -1,4 +1,4 @@
-import { failedInRow as failing } from "@/lib/catalog/drift-of-runs";
+import { failedInRow as failing } from "@/lib/catalog/facts/drift-of-runs";
 import { limits } from "@/lib/limits";
 import type { Run } from "@/lib/runs/types";
 import { cut } from "@/lib/schedules/cut";

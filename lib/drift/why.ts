@@ -1,6 +1,6 @@
+import type { ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import type { Source } from "@/lib/redis/source";
-import type { ScheduleId } from "@/lib/schedules/ids";
 import { type Instant, instantToMs } from "@/lib/schedules/timestamps";
 import type { CheckState, Finding, WhyRepair } from "./finding";
 import * as checks from "./why-checks";

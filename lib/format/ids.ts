@@ -2,7 +2,7 @@ import { limits } from "@/lib/limits";
 
 /**
  * The segment of a path that names a schedule or a configuration. `.` and `..` cannot be routed, and a long text that is not ASCII would
- * take three characters a byte: they are written in base64url (lib/schedules/ids.ts).
+ * take three characters a byte: they are written in base64url (lib/ids.ts).
  */
 export function idToPath(id: string): string {
   if (id === "." || id === "..") return inBase64(id);

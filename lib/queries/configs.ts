@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import type { ConfigQuery } from "@/lib/api/contract";
-import type { ConfigId } from "@/lib/schedules/ids";
+import type { ConfigId } from "@/lib/ids";
 import { ask } from "./client";
 import { keys } from "./keys";
 import type { ConfigScheduleFilter } from "./schedules";

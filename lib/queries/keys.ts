@@ -1,5 +1,5 @@
 import type { QueryKey } from "@tanstack/react-query";
-import type { ConfigId } from "@/lib/schedules/ids";
+import type { ConfigId } from "@/lib/ids";
 import { queryString } from "./client";
 
 /** Where each answer stands in the cache. The first word is the resource: a change event makes a whole resource stale. */

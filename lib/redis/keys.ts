@@ -1,5 +1,5 @@
+import { type ConfigId, idFromBytes, idToBytes, isText, type ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
-import { type ConfigId, idFromBytes, idToBytes, isText, type ScheduleId } from "@/lib/schedules/ids";
 
 /** What a key below one of the prefixes is, and of which schedule or configuration. */
 export type KeyName =

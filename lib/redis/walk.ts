@@ -1,6 +1,6 @@
 import type { ChainableCommander } from "ioredis";
+import { idToBytes, type ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
-import { idToBytes, type ScheduleId } from "@/lib/schedules/ids";
 import type { Keys } from "./keys";
 import { answered, pipelined } from "./replies";
 import type { Source } from "./source";

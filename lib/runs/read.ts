@@ -1,6 +1,6 @@
+import type { ScheduleId } from "@/lib/ids";
 import { pipelined } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
-import type { ScheduleId } from "@/lib/schedules/ids";
 import { type Instant, instantFromMicros } from "@/lib/schedules/timestamps";
 import { unpackRun } from "./record";
 import { statsOf } from "./stats";

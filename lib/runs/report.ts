@@ -1,9 +1,9 @@
+import { idFromBytes, idToBytes, isRunNow, type ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import { answered } from "@/lib/redis/replies";
 import { runScript } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
 import { cut } from "@/lib/schedules/cut";
-import { idFromBytes, idToBytes, isRunNow, type ScheduleId } from "@/lib/schedules/ids";
 import { type Instant, instantToMs, now } from "@/lib/schedules/timestamps";
 import type { Json, JsonObject } from "@/lib/schedules/types";
 import { callText, jsonText } from "./call-text";

@@ -1,7 +1,7 @@
+import type { ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import { answered } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
-import type { ScheduleId } from "@/lib/schedules/ids";
 import { type Instant, instantFromMicros } from "@/lib/schedules/timestamps";
 import { statsOf } from "./stats";
 import type { RecentRun, RunState, RunSummary } from "./types";

@@ -1,12 +1,12 @@
+import { type ConfigId, emptyId, idToBytes, isText, type ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import { InvalidArgumentError } from "@/lib/redis/errors";
-import { type ConfigId, emptyId, idToBytes, isText, type ScheduleId } from "./ids";
 import { writeJson } from "./json";
 import type { JsonObject } from "./types";
 import { isWellFormed, mustBeWellFormed } from "./well-formed";
 
 /**
- * The rule for an id that names what may be in Redis already: any bytes, of any length, as lib/schedules/ids.ts writes
+ * The rule for an id that names what may be in Redis already: any bytes, of any length, as lib/ids.ts writes
  * them. @throws InvalidArgumentError for what is no such form, and so would name something else.
  */
 export function checkNamedId(id: ScheduleId | ConfigId, of: "schedule" | "configuration" = "schedule"): void {

@@ -1,5 +1,5 @@
+import type { ConfigId } from "@/lib/ids";
 import { walkFor } from "@/lib/redis/walk";
-import type { ConfigId } from "./ids";
 
 /**
  * Finds the configurations whose index names a schedule, by a walk over all keys: an older registration may have left it in

@@ -1,8 +1,8 @@
+import { type ConfigId, idFromBytes, type ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import { answered, pipelinedWrites } from "@/lib/redis/replies";
 import { runScript } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
-import { type ConfigId, idFromBytes, type ScheduleId } from "./ids";
 
 export type LegacyCounts = { status: number; meta: number; history: number };
 export type LegacyPreview = LegacyCounts & {

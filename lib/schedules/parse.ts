@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
+import { type ConfigId, idFromBytes, isText } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import { cut } from "./cut";
-import { type ConfigId, idFromBytes, isText } from "./ids";
 import { readJson } from "./json";
 import { parseInstant } from "./timestamps";
 import {

@@ -1,6 +1,6 @@
+import type { ConfigId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import { type DriftKind, driftKinds } from "./drift-kinds";
-import type { ConfigId } from "./ids";
 import { schedulerTypes, statuses } from "./words";
 
 /** What a search may name, as it is written before a colon. */

@@ -1,10 +1,10 @@
+import { type ConfigId, idFromBytes, idToBytes, type ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import { InvalidArgumentError, RedisReplyError } from "@/lib/redis/errors";
 import { answered, pipelined, type Reply, written } from "@/lib/redis/replies";
 import { runScript } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
 import { checkedConfigId, checkedJson, checkLimit, checkObject, checkScheduleId } from "./arguments";
-import { type ConfigId, idFromBytes, idToBytes, type ScheduleId } from "./ids";
 import { deleteLegacyKeys, type LegacyCounts } from "./legacy";
 import { parseEvent, parseMetadata, parseStatus, wrongType } from "./parse";
 import { statusPages } from "./status-pages";

@@ -1,4 +1,4 @@
-import type { ConfigId, ScheduleId } from "./ids";
+import type { ConfigId, ScheduleId } from "@/lib/ids";
 import type { Instant } from "./timestamps";
 
 /** The four words of the specification (contract §1). */

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
+import { idToBytes, type ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import { cut } from "@/lib/schedules/cut";
-import { idToBytes, type ScheduleId } from "@/lib/schedules/ids";
 import type { Settings } from "@/lib/settings";
 import type { Payload, PayloadProblem, Serializer } from "./types";
 

@@ -1,7 +1,7 @@
+import { idFromBytes, type ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import { pipelined, type Reply } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
-import { idFromBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { readPayload } from "./payload";
 import type { Payload } from "./types";
 

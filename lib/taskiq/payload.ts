@@ -1,7 +1,7 @@
+import { idFromBytes, type ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import type { Keys } from "@/lib/redis/keys";
 import { cut } from "@/lib/schedules/cut";
-import { idFromBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { isNumber } from "@/lib/schedules/json";
 import type { Json, JsonObject } from "@/lib/schedules/types";
 import { z } from "@/lib/zod";

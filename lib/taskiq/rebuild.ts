@@ -1,7 +1,7 @@
+import { type ConfigId, idFromBytes, type ScheduleId, textOfId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import { pipelined } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
-import { type ConfigId, idFromBytes, type ScheduleId, textOfId } from "@/lib/schedules/ids";
 import { isNumber } from "@/lib/schedules/json";
 import { isJsonObject } from "@/lib/schedules/parse";
 import { parseInstant, toWire } from "@/lib/schedules/timestamps";

@@ -1,6 +1,6 @@
+import type { ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import { cut } from "@/lib/schedules/cut";
-import type { ScheduleId } from "@/lib/schedules/ids";
 
 /** The transition is not legal as things stand, or they changed twice while it was tried. */
 export class StateConflictError extends Error {

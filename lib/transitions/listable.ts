@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
+import { idToBytes, type ScheduleId } from "@/lib/ids";
 import type { Source } from "@/lib/redis/source";
-import { idToBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { writeJson } from "@/lib/schedules/json";
 import { type Broken, isBroken, type ScheduleMetadata } from "@/lib/schedules/types";
 import { isListKey } from "@/lib/taskiq/lists";

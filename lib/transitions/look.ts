@@ -1,8 +1,8 @@
+import { type ConfigId, configIdOf, type ScheduleId } from "@/lib/ids";
 import { RedisReplyError } from "@/lib/redis/errors";
 import { pipelined, type Reply } from "@/lib/redis/replies";
 import { sha1 } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
-import { type ConfigId, configIdOf, type ScheduleId } from "@/lib/schedules/ids";
 import { configIdIn, parseMetadata, parsePauseRecord } from "@/lib/schedules/parse";
 import { type Broken, isBroken, type PauseRecord, type ScheduleMetadata } from "@/lib/schedules/types";
 import { readPayload } from "@/lib/taskiq/payload";

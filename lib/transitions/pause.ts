@@ -1,7 +1,7 @@
+import { idToBytes, type ScheduleId } from "@/lib/ids";
 import { OutcomeUnknownError } from "@/lib/redis/errors";
 import { runScript } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
-import { idToBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { type Instant, instantFromMs, instantToMs, toWire } from "@/lib/schedules/timestamps";
 import { likelyLists, minuteOf, timeListStart, timeListsHolding } from "@/lib/taskiq/lists";
 import { onceAt } from "@/lib/taskiq/next-run";

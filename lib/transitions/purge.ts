@@ -1,8 +1,8 @@
+import { type ConfigId, idToBytes, type ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import { runScript } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
 import { readRuns } from "@/lib/runs/read";
-import { type ConfigId, idToBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { indexesHolding } from "@/lib/schedules/indexes";
 import { instantToMs } from "@/lib/schedules/timestamps";
 import { likelyLists, timeListsHolding } from "@/lib/taskiq/lists";

@@ -1,6 +1,6 @@
+import { idToBytes, type ScheduleId } from "@/lib/ids";
 import { runScript, sha1 } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
-import { idToBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { instantFromMs } from "@/lib/schedules/timestamps";
 import { listedSample } from "@/lib/taskiq/listed-sample";
 import { likelyLists } from "@/lib/taskiq/lists";

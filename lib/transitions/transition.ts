@@ -1,13 +1,13 @@
+import type { ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import { InvalidArgumentError, RedisReplyError } from "@/lib/redis/errors";
 import { answered } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
 import { checkNamedId } from "@/lib/schedules/arguments";
-import type { ScheduleId } from "@/lib/schedules/ids";
+import type { ExactPlaces } from "@/lib/schedules/places";
 import { type Instant, instantFromMs, toWire } from "@/lib/schedules/timestamps";
 import { StateConflictError } from "./errors";
 import { isWrongType } from "./look";
-import type { ExactPlaces } from "./places";
 
 /** What came of a transition; the API answers exactly this. */
 export type Transition = {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Call, contract } from "@/lib/api/contract";
 import { idToPath } from "@/lib/format/ids";
-import { idFromBytes } from "@/lib/schedules/ids";
+import { idFromBytes } from "@/lib/ids";
 import { payloadOf, register } from "../support/application";
 import { post, request } from "../support/dashboard";
 import { problem, type Stage, setStage } from "./stage";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { capitalsOf, withCapitals } from "@/lib/catalog/capitals";
+import { capitalsOf, withCapitals } from "@/lib/catalog/store/capitals";
 
 const both = (text: string) => ({ exact: Buffer.from(text), lower: Buffer.from(text.toLowerCase()) });
 

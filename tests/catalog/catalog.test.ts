@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { Catalog } from "@/lib/catalog/catalog";
-import type { Reading } from "@/lib/catalog/row";
+import { Catalog } from "@/lib/catalog/facts/catalog";
+import type { Reading } from "@/lib/catalog/facts/row";
 import { Keys } from "@/lib/redis/keys";
 import { driftKinds } from "@/lib/schedules/drift-kinds";
 

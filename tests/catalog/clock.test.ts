@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { contract } from "@/lib/api/contract";
-import { readDetail } from "@/lib/catalog/detail";
-import type { ModelEvent } from "@/lib/catalog/followers";
-import { Model } from "@/lib/catalog/model";
+import type { ModelEvent } from "@/lib/catalog/asking/followers";
+import { Model } from "@/lib/catalog/thread/model";
+import { readDetail } from "@/lib/detail/detail";
 import type { Source } from "@/lib/redis/source";
 import { nextRun } from "@/lib/taskiq/next-run";
 import { payloadOf, register } from "../support/application";

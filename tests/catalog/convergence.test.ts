@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { contract } from "@/lib/api/contract";
-import { Model } from "@/lib/catalog/model";
+import { Model } from "@/lib/catalog/thread/model";
 import { limits } from "@/lib/limits";
 import type { Source } from "@/lib/redis/source";
 import { sorts } from "@/lib/schedules/words";

@@ -1,8 +1,8 @@
 import type { ChainableCommander, Redis } from "ioredis";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { contract } from "@/lib/api/contract";
-import { Model } from "@/lib/catalog/model";
-import { factsOf } from "@/lib/catalog/row";
+import { factsOf } from "@/lib/catalog/facts/row";
+import { Model } from "@/lib/catalog/thread/model";
 import type { DriftPage } from "@/lib/catalog/types";
 import { type DriftKind, driftKinds } from "@/lib/schedules/drift-kinds";
 import { payloadOf } from "../support/application";

@@ -1,11 +1,11 @@
 import type { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { contract } from "@/lib/api/contract";
-import { Catalog } from "@/lib/catalog/catalog";
-import { Drift } from "@/lib/catalog/fleet-drift";
-import { Indexes } from "@/lib/catalog/indexes";
-import { Lists } from "@/lib/catalog/lists";
-import { Model } from "@/lib/catalog/model";
+import { Drift } from "@/lib/catalog/asking/fleet-drift";
+import { Catalog } from "@/lib/catalog/facts/catalog";
+import { Indexes } from "@/lib/catalog/reading/indexes";
+import { Lists } from "@/lib/catalog/reading/lists";
+import { Model } from "@/lib/catalog/thread/model";
 import { detailOf } from "@/lib/drift/words";
 import type { Source } from "@/lib/redis/source";
 import { reportRun } from "@/lib/runs/report";

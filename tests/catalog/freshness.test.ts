@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { Model } from "@/lib/catalog/model";
+import { Model } from "@/lib/catalog/thread/model";
 import { limits } from "@/lib/limits";
 import { register } from "../support/application";
 import { type RedisProxy, startProxy } from "../support/proxy";

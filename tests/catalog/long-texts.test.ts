@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Expressions } from "@/lib/catalog/expressions";
+import { Expressions } from "@/lib/catalog/store/expressions";
 import { limits } from "@/lib/limits";
 import { readInterval } from "@/lib/taskiq/duration";
 import type { Expression } from "@/lib/taskiq/types";

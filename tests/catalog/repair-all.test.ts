@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { Model } from "@/lib/catalog/model";
+import { Model } from "@/lib/catalog/thread/model";
 import { keptAside } from "@/lib/drift/aside";
 import type { Finding } from "@/lib/drift/plan";
 import { type FindingsPage, type RepairedAll, repairAll } from "@/lib/drift/repair-all";

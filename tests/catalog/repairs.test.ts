@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { contract } from "@/lib/api/contract";
-import { Model } from "@/lib/catalog/model";
+import { Model } from "@/lib/catalog/thread/model";
 import { choicesFor } from "@/lib/drift/choices";
 import { type Finding, planRepair } from "@/lib/drift/plan";
 import { repair } from "@/lib/drift/repair";

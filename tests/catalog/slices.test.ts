@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type InSlices, Slices } from "@/lib/catalog/slices";
+import { type InSlices, Slices } from "@/lib/catalog/store/slices";
 import { limits } from "@/lib/limits";
 
 /** A question of so many slices, which writes down each of them. */

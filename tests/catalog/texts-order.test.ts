@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Texts } from "@/lib/catalog/texts";
+import { Texts } from "@/lib/catalog/store/texts";
 
 test("texts come in the order of their bytes, equal ones as they were", () => {
   fc.assert(

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { SharedTexts } from "@/lib/catalog/shared-texts";
-import { Texts } from "@/lib/catalog/texts";
+import { SharedTexts } from "@/lib/catalog/store/shared-texts";
+import { Texts } from "@/lib/catalog/store/texts";
 import { whole } from "../support/slices";
 
 const chunkBytes = 1 << 22;

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { Catalog } from "@/lib/catalog/catalog";
+import * as inSlices from "@/lib/catalog/asking/upcoming";
+import { Catalog } from "@/lib/catalog/facts/catalog";
 import type { Start, UpcomingQuery } from "@/lib/catalog/types";
-import * as inSlices from "@/lib/catalog/upcoming";
 import { InvalidArgumentError } from "@/lib/redis/errors";
 import { Keys } from "@/lib/redis/keys";
 import { instantFromMs, instantToMs } from "@/lib/schedules/timestamps";

@@ -1,9 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { inspect } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { readDetail } from "@/lib/catalog/detail";
-import { Model } from "@/lib/catalog/model";
+import { Model } from "@/lib/catalog/thread/model";
 import { loadDemo } from "@/lib/demo/fleet";
+import { readDetail } from "@/lib/detail/detail";
 import { keptAside } from "@/lib/drift/aside";
 import { putBackSchedule } from "@/lib/drift/put-back";
 import { repair } from "@/lib/drift/repair";

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { contract } from "@/lib/api/contract";
-import { readDetail } from "@/lib/catalog/detail";
-import { Model } from "@/lib/catalog/model";
+import { Model } from "@/lib/catalog/thread/model";
+import { readDetail } from "@/lib/detail/detail";
 import { repair } from "@/lib/drift/repair";
+import { idFromBytes } from "@/lib/ids";
 import type { Source } from "@/lib/redis/source";
-import { idFromBytes } from "@/lib/schedules/ids";
 import { ScheduleHistoryRedisService } from "@/lib/schedules/service";
 import { purgeSchedule } from "@/lib/transitions/purge";
 import { resumeSchedule } from "@/lib/transitions/resume";

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { Model } from "@/lib/catalog/model";
+import { Model } from "@/lib/catalog/thread/model";
 import { planRepair } from "@/lib/drift/plan";
 import { applyPlan } from "@/lib/drift/repair";
 import type { Source } from "@/lib/redis/source";
+import type { ExactPlaces } from "@/lib/schedules/places";
 import { pauseSchedule } from "@/lib/transitions/pause";
-import type { ExactPlaces } from "@/lib/transitions/places";
 import { purgeSchedule } from "@/lib/transitions/purge";
 import { payloadOf, register } from "../support/application";
 import { startRedis, type TestRedis } from "../support/redis";

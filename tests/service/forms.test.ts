@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { idToPath } from "@/lib/format/ids";
+import { configIdOf, idFromBytes, idFromPath, idToBytes } from "@/lib/ids";
 import { Keys } from "@/lib/redis/keys";
 import { checkNamedId, checkScheduleId } from "@/lib/schedules/arguments";
-import { configIdOf, idFromBytes, idFromPath, idToBytes } from "@/lib/schedules/ids";
 import { readJson, writeJson } from "@/lib/schedules/json";
 import { isJsonObject, parseEvent, parseMetadata } from "@/lib/schedules/parse";
 import { instantFromMs, instantToMs, parseInstant, toWire } from "@/lib/schedules/timestamps";

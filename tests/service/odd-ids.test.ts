@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { idFromBytes, idToBytes } from "@/lib/schedules/ids";
+import { idFromBytes, idToBytes } from "@/lib/ids";
 import { ScheduleHistoryRedisService } from "@/lib/schedules/service";
 import { pauseSchedule } from "@/lib/transitions/pause";
 import { purgeSchedule } from "@/lib/transitions/purge";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { idToBytes } from "@/lib/schedules/ids";
+import { idToBytes } from "@/lib/ids";
 import { readJson, writeJson } from "@/lib/schedules/json";
 import { ScheduleHistoryRedisService } from "@/lib/schedules/service";
 import { instantToMs, parseInstant, toWire } from "@/lib/schedules/timestamps";

@@ -1,4 +1,4 @@
-import { Model } from "@/lib/catalog/model";
+import { Model } from "@/lib/catalog/thread/model";
 import { openSource } from "@/lib/redis/source";
 import { parseSettings } from "@/lib/settings";
 

@@ -1,8 +1,8 @@
-import { type Found, factsOf, lastEventOf, scheduleOf } from "@/lib/catalog/row";
+import { type Found, factsOf, lastEventOf, scheduleOf } from "@/lib/catalog/facts/row";
 import type { Schedule } from "@/lib/catalog/types";
+import { idToBytes, isRunNow } from "@/lib/ids";
 import { Keys } from "@/lib/redis/keys";
 import { type DriftKind, driftKinds } from "@/lib/schedules/drift-kinds";
-import { idToBytes, isRunNow } from "@/lib/schedules/ids";
 import { isRead, mostOf } from "@/lib/taskiq/blind";
 import { nextRun } from "@/lib/taskiq/next-run";
 import { listOf, readPayload } from "@/lib/taskiq/payload";

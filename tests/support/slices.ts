@@ -1,4 +1,4 @@
-import type { InSlices } from "@/lib/catalog/slices";
+import type { InSlices } from "@/lib/catalog/store/slices";
 
 /** Does work to its end; wherever it may rest, something happens. */
 export function whole<Result>(work: InSlices<Result>, meanwhile: () => void = () => {}): Result {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { idFromBytes } from "@/lib/ids";
 import { Keys } from "@/lib/redis/keys";
-import { idFromBytes } from "@/lib/schedules/ids";
 import { culpritsOf, harmsOf, type Listed } from "@/lib/taskiq/blind";
 import { listOf, readPayload } from "@/lib/taskiq/payload";
 import { describePython, runPython } from "@/tests/support/python";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Feed } from "@/lib/api/feed";
-import type { CatalogEvent } from "@/lib/catalog/client";
-import type { Interest } from "@/lib/catalog/followers";
+import type { Interest } from "@/lib/catalog/asking/followers";
+import type { CatalogEvent } from "@/lib/catalog/thread/client";
 import { limits } from "@/lib/limits";
 
 /** A feed of a catalog that tells each follower what the test says. */

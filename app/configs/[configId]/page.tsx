@@ -7,8 +7,8 @@ import { nextOfConfig } from "@/components/configs/filter";
 import { askedFor, filterParams, pageOf, pagesOf } from "@/components/schedules/filter";
 import { parseView, viewCookie } from "@/components/schedules/view";
 import { answers } from "@/lib/api/answers";
+import { idFromPath } from "@/lib/ids";
 import { configQuery, configSchedulesQuery } from "@/lib/queries/configs";
-import { idFromPath } from "@/lib/schedules/ids";
 import { prefetch } from "../../prefetch";
 
 export const dynamic = "force-dynamic";

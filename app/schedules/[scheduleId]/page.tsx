@@ -4,11 +4,11 @@ import { createLoader, parseAsString, type SearchParams } from "nuqs/server";
 import { ScheduleDetailPage } from "@/components/schedules/detail/detail";
 import { answers } from "@/lib/api/answers";
 import { minuteInUrl } from "@/lib/format/why";
+import { idFromPath } from "@/lib/ids";
 import { historyQuery } from "@/lib/queries/history";
 import { runsQuery, runsShown } from "@/lib/queries/runs";
 import { scheduleQuery } from "@/lib/queries/schedules";
 import { whyQuery } from "@/lib/queries/why";
-import { idFromPath } from "@/lib/schedules/ids";
 import { prefetch } from "../../prefetch";
 
 export const dynamic = "force-dynamic";

@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
+import { idFromBytes, type ScheduleId } from "@/lib/ids";
 import { Keys } from "@/lib/redis/keys";
-import { idFromBytes, type ScheduleId } from "@/lib/schedules/ids";
 import { parsePauseRecord } from "@/lib/schedules/parse";
 import type { Known } from "@/tests/support/naive-drift";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { planRepair } from "@/lib/drift/plan";
 import { repair } from "@/lib/drift/repair";
+import { idFromBytes } from "@/lib/ids";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
-import { idFromBytes } from "@/lib/schedules/ids";
 import { payloadOf, register } from "../../support/application";
 import { ann, eventsOf, id, mend, ownRedis, pickle, repairedEvent } from "./stage";
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect } from "vitest";
 import { type Finding, planRepair, type RepairRequest } from "@/lib/drift/plan";
 import { type Repaired, repair } from "@/lib/drift/repair";
+import { idToBytes } from "@/lib/ids";
 import type { Source } from "@/lib/redis/source";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
-import { idToBytes } from "@/lib/schedules/ids";
 import type { JsonObject } from "@/lib/schedules/types";
 import { startRedis, type TestRedis } from "../../support/redis";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { idFromBytes } from "@/lib/schedules/ids";
+import { idFromBytes } from "@/lib/ids";
 import { culpritsOf, type Listed } from "@/lib/taskiq/blind";
 import { readPayload } from "@/lib/taskiq/payload";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { idFromBytes } from "@/lib/ids";
 import { Keys } from "@/lib/redis/keys";
-import { idFromBytes } from "@/lib/schedules/ids";
 import { listOf, readPayload, reasonsNotToList, serializerOf } from "@/lib/taskiq/payload";
 
 const id = "scheduled_task:7:0b0e";

@@ -1,0 +1,187 @@
+import type { Catalog } from "@/lib/catalog/facts/catalog";
+import { bitsOfKinds } from "@/lib/catalog/facts/drift";
+import { countBits } from "@/lib/catalog/facts/findings";
+import { flag } from "@/lib/catalog/store/columns";
+import { type HeldId, holdId, holdKey, readCursor, writeCursor, wrongCursor } from "@/lib/catalog/store/cursor";
+import { partition } from "@/lib/catalog/store/orders";
+import type { InSlices } from "@/lib/catalog/store/slices";
+import type { DriftQuery, Evidence, Finding, ListedFinding } from "@/lib/catalog/types";
+import { type DriftKind, driftKinds } from "@/lib/schedules/drift-kinds";
+import { z } from "@/lib/zod";
+import { evidenceOf, noEvidence } from "./evidence";
+import { matching, type Rule } from "./filter";
+
+/** A finding of no row: a key of its own, or the fleet as a whole. */
+export type FleetFinding = Pick<Finding, "kind" | "key"> & { evidence?: Partial<Evidence> };
+
+/** What was asked for of one kind: first what concerns no single schedule. */
+type Group = { kind: DriftKind; fleet: readonly FleetFinding[]; count: number };
+
+/**
+ * One page of the findings of some kinds (none named: of all), kind by kind in the order of `driftKinds`: first what
+ * concerns no single schedule, by key, then the schedules by id, then entries that no list of schedules shows. `total` is
+ * exact. A search finds schedules and entries only. `rest`: how many there are from the cursor on, where that is asked for.
+ * @throws InvalidArgumentError for a cursor that is not of this list.
+ */
+export function* findingsPage(
+  catalog: Catalog,
+  ofFleetNow: () => readonly FleetFinding[],
+  { kind, search, cursor, offset, limit, withRest = false }: DriftQuery,
+  now: Date,
+): InSlices<{ items: ListedFinding[]; total: number; nextCursor: string | null; rest: number | null }> {
+  const start = cursor === undefined ? null : readPlace(catalog, ofFleetNow(), cursor);
+  const found = search.trim() === "" ? null : yield* foundRows(catalog, kind, search, now);
+  const fleet = found ? [] : ofFleetNow();
+  const groups = driftKinds.map((each, at): Group => {
+    if (kind.length > 0 && !kind.includes(each)) return { kind: each, fleet: [], count: 0 };
+    const ofFleet = fleet.filter((one) => one.kind === each).sort((a, b) => compareIds(idOf(a), idOf(b)));
+    const rows = (found ?? catalog.findings).counts[at] ?? 0;
+    return { kind: each, fleet: ofFleet, count: ofFleet.length + rows };
+  });
+  const total = groups.reduce((sum, { count }) => sum + count, 0);
+  const items: ListedFinding[] = [];
+  let skip = start ? 0 : offset;
+  let nextCursor: string | null = null;
+  let rest = 0;
+  for (const group of start === null ? groups : groups.slice(driftKinds.indexOf(start.kind))) {
+    if (group.count <= skip) {
+      skip -= group.count;
+      continue;
+    }
+    for (const finding of findingsFrom(catalog, group, found, start?.kind === group.kind ? start : null)) {
+      if (skip > 0) {
+        skip--;
+        continue;
+      }
+      if (items.length < limit) items.push(finding());
+      else nextCursor ??= finding().cursor;
+      if (nextCursor !== null && !withRest) return { items, total, nextCursor, rest: null };
+      if (++rest % countedAtOnce === 0) yield;
+    }
+  }
+  return { items, total, nextCursor, rest: withRest ? rest : null };
+}
+
+/** Findings that are counted before others get their turn: a millisecond or two. */
+const countedAtOnce = 1 << 14;
+
+/** In what order the findings of a kind are: keys and the fleet as a whole, schedules, entries with no schedule behind them. */
+const parts = ["keys", "schedules", "entries"] as const;
+
+/**
+ * A cursor of findings names the next one by its kind, its part and its id or key, never by a number: those before it may
+ * be repaired meanwhile.
+ */
+type Place = { kind: DriftKind; part: (typeof parts)[number]; id: string };
+
+const order = "findings";
+const place = z.tuple([z.enum(driftKinds), z.enum(parts)]);
+
+const cursorOf = ({ kind, part, id }: Omit<Place, "id"> & { id: HeldId }) => writeCursor(order, `${kind} ${part}`, id);
+
+function readPlace({ columns }: Catalog, fleet: readonly FleetFinding[], cursor: string): Place {
+  const { value, id } = readCursor(cursor, order, columns, () => fleet.map(idOf));
+  const read = place.safeParse(String(value).split(" "));
+  if (read.success) return { kind: read.data[0], part: read.data[1], id: String(id) };
+  throw wrongCursor();
+}
+
+const idOf = ({ key }: FleetFinding) => key ?? "";
+const compareIds = (a: string, b: string) => Buffer.from(a).compare(Buffer.from(b));
+
+/** The findings of a kind in order, from a place on, or from where it would be. */
+function* findingsFrom(
+  catalog: Catalog,
+  { kind, fleet, count }: Group,
+  found: Found | null,
+  from: Place | null,
+): Iterable<() => ListedFinding> {
+  const first = from === null ? 0 : parts.indexOf(from.part);
+  const startIn = (part: Place["part"]) => (from?.part === part ? from.id : null);
+  if (first === 0) {
+    const start = startIn("keys");
+    for (const one of fleet) if (start === null || compareIds(idOf(one), start) >= 0) yield () => ofFleet(one);
+  }
+  const rows = count - fleet.length;
+  if (rows === 0) return;
+  for (const part of parts.slice(Math.max(1, first))) {
+    const of = part === "entries" ? entries(catalog, kind, found) : schedules(catalog, kind, found, rows);
+    for (const row of rowsFrom(catalog, of, startIn(part))) {
+      yield () => ofRow(catalog, row, { kind, part, id: catalog.columns.idOf(row) });
+    }
+  }
+}
+
+/** Rows by id, and which of them are meant. */
+type Rows = { rows: Uint32Array; picks: Rule };
+
+function* rowsFrom({ columns }: Catalog, { rows, picks }: Rows, from: string | null): Iterable<number> {
+  const text = from === null ? null : Buffer.from(from);
+  const start = text === null ? 0 : partition(rows.length, (at) => columns.ids.compareWith(rows[at] ?? 0, text) < 0);
+  for (let at = start; at < rows.length; at++) if (picks(rows[at] ?? 0)) yield rows[at] ?? 0;
+}
+
+/** So few are put in order; of more, those are walked through that are in order. */
+const sortedAtOnce = 2000;
+
+function schedules({ columns, findings, visible }: Catalog, kind: DriftKind, found: Found | null, count: number): Rows {
+  const set = findings.rows[driftKinds.indexOf(kind)];
+  if (!set) return { rows: new Uint32Array(0), picks: () => false };
+  const picks: Rule = (row) => set.has(row) && (found === null || found.rows[row] === 1);
+  if (count > sortedAtOnce) return { rows: visible.byId.flat(), picks };
+  const few = [...set.rows()].filter((row) => columns.is(row, flag.visible) && picks(row));
+  return { rows: Uint32Array.from(few).sort((a, b) => columns.compareIds(a, b)), picks };
+}
+
+function entries({ findings }: Catalog, kind: DriftKind, found: Found | null): Rows {
+  const set = findings.rows[driftKinds.indexOf(kind)];
+  const picks: Rule = (row) => set?.has(row) === true && (found === null || found.rows[row] === 1);
+  return { rows: findings.strays.flat(), picks };
+}
+
+/** What a search finds of some kinds (none: of all): 1 for each row, and how many of each kind. */
+type Found = { rows: Uint8Array; counts: Uint32Array };
+
+/** So few are searched one by one; of more, all texts are. */
+const lookedUpAtOnce = 50_000;
+
+function* foundRows(catalog: Catalog, kinds: readonly DriftKind[], search: string, now: Date): InSlices<Found> {
+  const { columns, findings } = catalog;
+  const wanted = kinds.length === 0 ? ~0 : bitsOfKinds(kinds);
+  const bitsOf = (row: number) => (columns.arrays.drift[row] ?? 0) & wanted;
+  const filter = { search, status: [], type: [] };
+  const isWrong: Rule = (row) => bitsOf(row) !== 0;
+  const sets = driftKinds.flatMap((kind, at) => (kinds.length === 0 || kinds.includes(kind) ? [at] : []));
+  const candidates = () => {
+    const count = sets.reduce((sum, at) => sum + (findings.counts[at] ?? 0), 0);
+    return count > lookedUpAtOnce ? null : sets.flatMap((at) => [...(findings.rows[at]?.rows() ?? [])]);
+  };
+  const { mask } = yield* matching(catalog, filter, now, isWrong, candidates);
+  const found = { rows: mask, counts: new Uint32Array(driftKinds.length) };
+  for (let row = 0; row < mask.length; row++) if (mask[row] === 1) countBits(found.counts, bitsOf(row), 1);
+  return found;
+}
+
+const ofFleet = ({ kind, key, evidence }: FleetFinding): ListedFinding => ({
+  kind,
+  key,
+  scheduleId: null,
+  name: null,
+  configId: null,
+  evidence: { ...noEvidence, ...evidence },
+  cursor: cursorOf({ kind, part: "keys", id: holdKey(key ?? "") }),
+});
+
+function ofRow(catalog: Catalog, row: number, at: Place): ListedFinding {
+  const { kind, id } = at;
+  const { columns, configurations } = catalog;
+  return {
+    kind,
+    key: null,
+    scheduleId: id,
+    name: columns.nameOf(row),
+    configId: configurations.idOf(columns.arrays.config[row] ?? 0) ?? catalog.places.of(row).indexes[0] ?? null,
+    evidence: evidenceOf(catalog, row, kind),
+    cursor: cursorOf({ ...at, id: holdId(columns, row) }),
+  };
+}

@@ -1,0 +1,263 @@
+import { isUtf8 } from "node:buffer";
+import { type Columns, field, flag, serializers, statusKinds } from "@/lib/catalog/store/columns";
+import type { Configurations } from "@/lib/catalog/store/configurations";
+import type { Expressions } from "@/lib/catalog/store/expressions";
+import { setOrDelete } from "@/lib/catalog/store/few";
+import { Groups } from "@/lib/catalog/store/groups";
+import type { RunColumns } from "@/lib/catalog/store/run-columns";
+import type { Words } from "@/lib/catalog/store/words";
+import type { Schedule } from "@/lib/catalog/types";
+import { type ConfigId, idToBytes, type ScheduleId } from "@/lib/ids";
+import type { Value } from "@/lib/redis/values";
+import { parseStatus } from "@/lib/schedules/parse";
+import { type Instant, instantFromMicros, instantToMicros } from "@/lib/schedules/timestamps";
+import type { PauseRecord } from "@/lib/schedules/types";
+import { schedulerTypes } from "@/lib/schedules/words";
+import type { PayloadProblem, Serializer } from "@/lib/taskiq/types";
+import { fault } from "./drift";
+import { type Facts, lastEventOf, type Reading } from "./row";
+
+/** The status word in Redis that stands for a kind. */
+const statusBytes = new Map(statusKinds.slice(1, 5).map((word) => [word, Buffer.from(word)]));
+
+const faultsOfHistory = fault.eventJson | fault.historyType;
+const faultsOfFacts = ~faultsOfHistory;
+
+/** What was read of each schedule's own keys, as its row keeps it: in columns, and what few rows have here. */
+export class Kept {
+  readonly problems = new Map<number, PayloadProblem[]>();
+  /** Rows whose id is no UTF-8. */
+  readonly strangeIds = new Set<number>();
+  /** The rows of each configuration, by its number. */
+  readonly ofConfig = new Groups();
+  /** Status words that are none of the four. */
+  readonly #otherWords = new Map<number, string>();
+  /** Bits of `fault`. */
+  readonly #faults = new Map<number, number>();
+  #nextExpiryMs = Number.POSITIVE_INFINITY;
+
+  constructor(
+    readonly columns: Columns,
+    readonly words: Words,
+    readonly expressions: Expressions,
+    readonly configurations: Configurations,
+    readonly runs: RunColumns | null,
+  ) {}
+
+  /** A row for an id that has none. */
+  add(id: ScheduleId): number {
+    const row = this.columns.add(id);
+    const { eventAt, updatedAt, expiresAt } = this.columns.arrays;
+    for (const times of [eventAt, updatedAt, expiresAt]) times[row] = Number.NaN;
+    if (id.startsWith("~b64:") && !isUtf8(idToBytes(id))) this.strangeIds.add(row);
+    return row;
+  }
+
+  /**
+   * Takes what was read; `facts` is what metadata and payload say, where both were. Gives true where a text is another
+   * now, or what is kept here of the row.
+   */
+  take(row: number, facts: Facts | null, reading: Reading, at: Date): boolean {
+    let isOther = facts !== null && this.#setFacts(row, facts, at);
+    if (reading.status !== undefined) isOther = this.#setStatus(row, reading.status) || isOther;
+    if (reading.lastEvent !== undefined) isOther = this.#setLastEvent(row, reading.lastEvent) || isOther;
+    if (reading.pause !== undefined) isOther = this.#setPause(row, reading.pause) || isOther;
+    if (reading.metaExpiresAt !== undefined) this.#setExpiry(row, reading.metaExpiresAt);
+    if (reading.historyExpires !== undefined) this.columns.arrays.historyExpires[row] = Number(reading.historyExpires);
+    return isOther;
+  }
+
+  /** Gives a row its configuration; null: it belongs to none. */
+  setConfig(row: number, configId: ConfigId | null): void {
+    const { config } = this.columns.arrays;
+    const former = config[row] ?? 0;
+    if (former !== 0 && this.configurations.idOf(former) === configId) return;
+    this.#leaveConfig(row);
+    const number = this.configurations.take(configId);
+    config[row] = number;
+    if (number !== 0) this.ofConfig.add(number, row);
+    this.configurations.release(former);
+  }
+
+  #leaveConfig(row: number): void {
+    const number = this.columns.arrays.config[row] ?? 0;
+    if (number !== 0) this.ofConfig.remove(number, row);
+  }
+
+  /** Gives up what is kept of a row that goes. */
+  release(row: number): void {
+    const { arrays } = this.columns;
+    this.words.release(arrays.taskType[row] ?? 0);
+    this.words.release(arrays.event[row] ?? 0);
+    this.expressions.release(arrays.expression[row] ?? 0);
+    this.#leaveConfig(row);
+    this.configurations.release(arrays.config[row] ?? 0);
+    for (const few of [this.#otherWords, this.#faults, this.problems, this.strangeIds]) few.delete(row);
+  }
+
+  /** What metadata and payload say of a row; of the payload only that. */
+  factsOf(row: number): Facts {
+    const { columns } = this;
+    const { arrays } = columns;
+    const name = columns.nameOf(row);
+    return {
+      hasMeta: columns.is(row, flag.hasMeta),
+      hasData: columns.is(row, flag.hasData),
+      configId: columns.is(row, flag.ownConfig) ? this.configurations.idOf(arrays.config[row] ?? 0) : null,
+      configName: columns.is(row, flag.configName) ? name : null,
+      name,
+      taskType: this.words.text(arrays.taskType[row] ?? 0),
+      type: schedulerTypes[columns.read(row, field.ownType) - 1] ?? null,
+      expression: this.expressions.shown(arrays.expression[row] ?? 0),
+      updatedAt: instantOf(arrays.updatedAt[row] ?? Number.NaN),
+      payload: null,
+      faults: this.faultsOf(row),
+      timeoutS: null,
+    };
+  }
+
+  /** What its status key holds. */
+  statusOf(row: number): Value {
+    const kind = statusKinds[this.columns.read(row, field.statusKey)] ?? "none";
+    if (kind === "none") return null;
+    if (kind === "unreadable") return kind;
+    return statusBytes.get(kind) ?? Buffer.from(this.#otherWords.get(row) ?? "");
+  }
+
+  /** Its own status word as it stands in Redis; null: none, or a key of a wrong type. */
+  statusWordOf(row: number): string | null {
+    const value = this.statusOf(row);
+    return Buffer.isBuffer(value) ? value.toString() : null;
+  }
+
+  lastEventOf(row: number): Schedule["lastEvent"] {
+    const { event, eventAt } = this.columns.arrays;
+    const word = this.words.text(event[row] ?? 0);
+    if (word === null) return null;
+    const at = instantOf(eventAt[row] ?? Number.NaN);
+    return { ...eventOfWord(word), at };
+  }
+
+  /** Whether there is a history, be it one that cannot be read. */
+  hasHistory(row: number): boolean {
+    return this.columns.arrays.event[row] !== 0 || (this.faultsOf(row) & faultsOfHistory) !== 0;
+  }
+
+  pauseOf(row: number): PauseRecord | null {
+    const json = this.columns.pauses.get(row);
+    return json === null ? null : JSON.parse(json);
+  }
+
+  /** The serialiser of a row's payload; null: none, or an empty one. */
+  serializerOf(row: number): Serializer | null {
+    return serializers[this.columns.read(row, field.serializer) - 1] ?? null;
+  }
+
+  /** Bits of `fault`: what of its keys cannot be read. */
+  faultsOf(row: number): number {
+    return this.#faults.get(row) ?? 0;
+  }
+
+  /**
+   * The ids whose metadata is past its expiry at a moment: Redis itself may tell that much later. Each is told once: how
+   * long it still has where it is there after all, is noted anew.
+   */
+  expired(nowMs: number): ScheduleId[] {
+    if (nowMs < this.#nextExpiryMs) return [];
+    const { expiresAt } = this.columns.arrays;
+    const ids: ScheduleId[] = [];
+    this.#nextExpiryMs = Number.POSITIVE_INFINITY;
+    for (let row = 0; row < this.columns.size; row++) {
+      const at = expiresAt[row] ?? Number.NaN;
+      if (at > nowMs && at < this.#nextExpiryMs) this.#nextExpiryMs = at;
+      if (!(at <= nowMs) || !this.columns.is(row, flag.alive)) continue;
+      ids.push(this.columns.idOf(row));
+      expiresAt[row] = Number.NaN;
+    }
+    return ids;
+  }
+
+  #setFacts(row: number, facts: Facts, at: Date): boolean {
+    const { columns, words } = this;
+    const { arrays } = columns;
+    let isOther = columns.setName(row, facts.name);
+    columns.setBit(row, flag.hasMeta, facts.hasMeta);
+    columns.setBit(row, flag.hasData, facts.hasData);
+    columns.setBit(row, flag.ownConfig, facts.configId !== null);
+    columns.setBit(row, flag.configName, facts.configName !== null && facts.configName !== "");
+    arrays.taskType[row] = words.replace(arrays.taskType[row] ?? 0, facts.taskType);
+    const former = arrays.expression[row] ?? 0;
+    arrays.expression[row] = this.expressions.take(facts.expression, at);
+    this.expressions.release(former);
+    arrays.updatedAt[row] = microsOf(facts.updatedAt);
+    columns.write(row, field.ownType, facts.type === null ? 0 : schedulerTypes.indexOf(facts.type) + 1);
+    const { payload } = facts;
+    const isThere = payload !== null && payload.size > 0;
+    columns.write(row, field.serializer, isThere ? serializers.indexOf(payload.serializer) + 1 : 0);
+    const problems = isThere && payload.problems.length > 0 ? payload.problems : null;
+    isOther = setOrDelete(this.problems, row, problems) || isOther;
+    isOther = this.#setFaults(row, faultsOfFacts, facts.faults) || isOther;
+    if (this.runs) {
+      this.runs.ensure(row);
+      this.runs.timeoutS[row] = facts.timeoutS ?? 0;
+    }
+    if (facts.configId !== null) this.setConfig(row, facts.configId);
+    return isOther;
+  }
+
+  #setStatus(row: number, value: Value): boolean {
+    const { columns } = this;
+    const formerWord = this.#otherWords.get(row);
+    this.#otherWords.delete(row);
+    if (value === null || value === "unreadable") {
+      columns.write(row, field.statusKey, statusKinds.indexOf(value === null ? "none" : "unreadable"));
+      return false;
+    }
+    const { status, word } = parseStatus(value);
+    columns.write(row, field.statusKey, statusKinds.indexOf(status === "unknown" ? "other" : status));
+    if (status !== "unknown") return false;
+    this.#otherWords.set(row, word ?? "");
+    return formerWord !== word;
+  }
+
+  #setLastEvent(row: number, value: Value): boolean {
+    const { arrays } = this.columns;
+    const event = lastEventOf(value);
+    const historyFault =
+      value === "unreadable" ? fault.historyType : value !== null && event === null ? fault.eventJson : 0;
+    arrays.event[row] = this.words.replace(arrays.event[row] ?? 0, event && wordOfEvent(event));
+    arrays.eventAt[row] = microsOf(event?.at ?? null);
+    return this.#setFaults(row, faultsOfHistory, historyFault);
+  }
+
+  #setPause(row: number, pause: PauseRecord | null): boolean {
+    const bytes = pause && Buffer.from(JSON.stringify(pause));
+    if (bytes === null ? !this.columns.pauses.has(row) : this.columns.pauses.equals(row, bytes)) return false;
+    this.columns.pauses.set(row, bytes);
+    return true;
+  }
+
+  /** A TTL is read as a length of time: the same moment comes out some milliseconds earlier or later each time. */
+  #setExpiry(row: number, atMs: number | null): void {
+    const { expiresAt } = this.columns.arrays;
+    const former = expiresAt[row] ?? Number.NaN;
+    if (atMs !== null && Math.abs(former - atMs) < 1000) return;
+    expiresAt[row] = atMs ?? Number.NaN;
+    if (atMs !== null && atMs < this.#nextExpiryMs) this.#nextExpiryMs = atMs;
+  }
+
+  /** Of the faults of some keys, those that are there now. */
+  #setFaults(row: number, of: number, faults: number): boolean {
+    const all = (this.faultsOf(row) & ~of) | faults;
+    return setOrDelete(this.#faults, row, all === 0 ? null : all);
+  }
+}
+
+export const microsOf = (instant: Instant | null) => (instant === null ? Number.NaN : instantToMicros(instant));
+const instantOf = (micros: number): Instant | null => (Number.isNaN(micros) ? null : instantFromMicros(micros));
+
+/** An event as one word: behind a `>` the new status of a change of status, behind a `=` the name of any other event. */
+const wordOfEvent = ({ event, new_status }: { event: string; new_status?: string | undefined }) =>
+  new_status === undefined ? `=${event}` : `>${new_status}`;
+const eventOfWord = (word: string) =>
+  word.startsWith("=") ? { event: word.slice(1) } : { event: "status_changed", new_status: word.slice(1) };

@@ -1,0 +1,213 @@
+import type { Schedule } from "@/lib/catalog/types";
+import { type ConfigId, configIdOf, nameOfId, type ScheduleId } from "@/lib/ids";
+import { limits } from "@/lib/limits";
+import type { Keys } from "@/lib/redis/keys";
+import type { Value } from "@/lib/redis/values";
+import { cut } from "@/lib/schedules/cut";
+import type { DriftKind } from "@/lib/schedules/drift-kinds";
+import { isNumber } from "@/lib/schedules/json";
+import { configIdIn, isJsonObject, parseEvent, parseMetadata, parseStatus } from "@/lib/schedules/parse";
+import type { Places } from "@/lib/schedules/places";
+import type { Instant } from "@/lib/schedules/timestamps";
+import { isBroken, type Json, type JsonObject, type PauseRecord, type ScheduleMetadata } from "@/lib/schedules/types";
+import type { SchedulerType, Status } from "@/lib/schedules/words";
+import { readPayload } from "@/lib/taskiq/payload";
+import type { Expression, NextRun, Payload } from "@/lib/taskiq/types";
+import { fault } from "./drift";
+
+/** What the keys of one schedule hold. */
+export type Found = {
+  status: Value;
+  meta: Value;
+  data: Value;
+  /** The newest entry of its history. */
+  lastEvent: Value;
+  pause: PauseRecord | null;
+};
+
+/** What was read of a schedule: all of it, or only the keys that changed; metadata and payload always together. */
+export type Reading = Partial<Found> & {
+  /** Milliseconds since 1970; null: never. */
+  metaExpiresAt?: number | null;
+  /** Read with the newest event. */
+  historyExpires?: boolean;
+};
+
+/** The same as the catalog knows it, with what is wrong with it; null: not known yet. */
+export type KnownPlaces = Places & { drift: DriftKind[] | null };
+
+/** What metadata and payload say of a schedule, as far as rows and checks need it. */
+export type Facts = {
+  hasMeta: boolean;
+  hasData: boolean;
+  configId: ConfigId | null;
+  /** The name in the metadata, which is what its configuration is called. */
+  configName: string | null;
+  name: string;
+  taskType: string | null;
+  type: SchedulerType | null;
+  expression: Expression | null;
+  updatedAt: Instant | null;
+  /** Null: no payload, or its key is of a wrong type. */
+  payload: Pick<Payload, "serializer" | "size" | "problems"> | null;
+  /** What of both cannot be read, bits of `fault`. */
+  faults: number;
+  /** Seconds that a run may take, by TaskIQ's label, else the metadata; null: no limit, or not asked for. */
+  timeoutS: number | null;
+};
+
+/** Whether there is a schedule at all: an entry of a list, an index or a history with nothing behind it is none (docs/api.md). */
+export const isSchedule = (found: Pick<Found, "status" | "meta" | "data">) =>
+  found.status !== null || found.meta !== null || found.data !== null;
+
+/** Metadata and payload of a schedule; null: there is none, or its key is of a wrong type. */
+export function readBoth(id: ScheduleId, { meta, data }: Pick<Found, "meta" | "data">, metaKey: string | Buffer = "") {
+  return {
+    metadata: Buffer.isBuffer(meta) ? parseMetadata(meta, metaKey) : null,
+    payload: Buffer.isBuffer(data) ? readPayload(data, id) : null,
+  };
+}
+
+/** What metadata and payload say. What is unreadable or broken is null. `read` is what was read of them before. */
+export function factsOf(
+  id: ScheduleId,
+  { meta, data }: Pick<Found, "meta" | "data">,
+  read: ReturnType<typeof readBoth> = readBoth(id, { meta, data }),
+): Facts {
+  const { payload } = read;
+  const metadata = read.metadata === null || isBroken(read.metadata) ? null : read.metadata;
+  const labels = labelsOf(payload);
+  const expression = payload?.expression ?? (metadata ? expressionOfMetadata(metadata) : null);
+  const taskName = payload?.task?.taskName ?? text(payload?.json?.task_name);
+  // A blank name would leave nothing to read and to click.
+  const named = metadata?.name?.trim() ? metadata.name : null;
+  const { line } = limits.text;
+  return {
+    hasMeta: meta !== null,
+    hasData: data !== null,
+    configId: metadata?.configId ?? configIdIn(labels.config_id),
+    configName: named === null ? null : cut(named, line),
+    name: cut(named ?? (taskName || nameOfId(id)), line),
+    taskType: cutOrNull(metadata?.taskType ?? text(labels.task_type), line),
+    type: metadata?.schedulerType ?? typeOfExpression(expression),
+    expression,
+    updatedAt: metadata?.updatedAt ?? null,
+    payload: payload && { serializer: payload.serializer, size: payload.size, problems: payload.problems },
+    timeoutS: positive(labels.timeout) ?? positive(metadata?.fields.timeout_seconds),
+    faults: faultsOfMeta(meta, metadata) | faultsOfData(data, payload),
+  };
+}
+
+function faultsOfMeta(meta: Value, metadata: ScheduleMetadata | null): number {
+  if (meta === "unreadable") return fault.metaType;
+  return meta !== null && metadata === null ? fault.metaJson : 0;
+}
+
+function faultsOfData(data: Value, payload: Payload | null): number {
+  if (data === "unreadable") return fault.dataType;
+  if (payload === null) return 0;
+  // TaskIQ passes an empty payload over for ever.
+  if (payload.size === 0) return fault.dataJson;
+  if (payload.serializer !== "json") return 0;
+  return (payload.json === null ? fault.dataJson : 0) | (payload.expression === null ? fault.namesNoList : 0);
+}
+
+/** The schedule that all this makes; `next` is the next run of its expression, `drift` what is wrong with it. */
+export function scheduleOf(
+  id: ScheduleId,
+  facts: Facts,
+  found: { status: Value; lastEvent: Schedule["lastEvent"]; pause: PauseRecord | null },
+  { lists, indexes }: Places,
+  next: NextRun,
+  drift: DriftKind[] | null,
+  keys: Keys,
+): Schedule {
+  const { pause } = found;
+  const scheduled = lists.length > 0 && facts.hasData;
+  const tracked = found.status !== null || facts.hasMeta || indexes.length > 0;
+  return {
+    scheduleId: id,
+    configId: facts.configId ?? indexes[0] ?? configIdOf(id),
+    name: facts.name,
+    taskType: facts.taskType,
+    schedulerType: facts.type ?? typeOfList(lists[0] ?? pause?.list, keys),
+    ...statusOf(found.status, tracked, scheduled),
+    tracked,
+    scheduled,
+    expression: facts.expression,
+    nextRunAt: scheduled ? next.at : null,
+    neverFires: next.neverFires,
+    lastEvent: found.lastEvent,
+    updatedAt: facts.updatedAt,
+    pause: pause && { by: pause.by, reason: pause.reason, at: pause.at, until: pause.until },
+    drift,
+  };
+}
+
+/**
+ * The state of a schedule. One that only TaskIQ knows has no status word: it is active while listed, else inactive
+ * (contract §2). A tracked one without a word is inactive, as in the specification.
+ */
+export function statusOf(
+  value: Value,
+  tracked: boolean,
+  scheduled: boolean,
+): { status: Status; statusWord: string | null } {
+  if (value === "unreadable") return { status: "unknown", statusWord: null };
+  if (value === null && !tracked) return { status: scheduled ? "active" : "inactive", statusWord: null };
+  const { status, word } = parseStatus(value);
+  return { status, statusWord: word };
+}
+
+/** The newest event as a row tells it; null where there is none that can be read. */
+export function lastEventOf(value: Value): Schedule["lastEvent"] {
+  if (!Buffer.isBuffer(value)) return null;
+  const event = parseEvent(value, "");
+  if (isBroken(event)) return null;
+  const newStatus = event.event === "status_changed" ? text(event.fields.new_status) : null;
+  const { word } = limits.text;
+  const told = { event: cut(event.event, word), at: event.at };
+  return newStatus === null ? told : { ...told, new_status: cut(newStatus, word) };
+}
+
+const cutOrNull = (value: string | null, most: number) => (value === null ? null : cut(value, most));
+
+const text = (value: Json | undefined): string | null => (typeof value === "string" ? value : null);
+
+function labelsOf(payload: Pick<Payload, "task" | "json"> | null): JsonObject {
+  const labels = payload?.task?.labels ?? payload?.json?.labels;
+  return isJsonObject(labels) ? labels : {};
+}
+
+/** A number of seconds; also as text, which TaskIQ's labels often are. */
+function positive(value: Json | undefined): number | null {
+  const isRead = isNumber(value) || (typeof value === "string" && /^\d{1,9}(\.\d{1,6})?$/.test(value));
+  return isRead && Number(value) > 0 ? Number(value) : null;
+}
+
+const typeOfExpression = (expression: Expression | null) =>
+  expression && (expression.kind === "time" ? "date" : expression.kind);
+
+/** An opaque payload without metadata still tells by its list what it is. */
+export function typeOfList(list: string | null | undefined, keys: Keys): SchedulerType | null {
+  if (list === undefined || list === null) return null;
+  if (list === keys.cronList()) return "cron";
+  return list === keys.intervalList() ? "interval" : "date";
+}
+
+const cronFields = ["minute", "hour", "day", "month", "day_of_week"] as const;
+
+/** When it fires according to its configuration snapshot (contract §1), for schedules whose payload is gone or opaque. */
+export function expressionOfMetadata(metadata: ScheduleMetadata): Expression | null {
+  const config = metadata.fields.schedule_config;
+  if (!isJsonObject(config)) return null;
+  const offset = text(config.cron_offset);
+  if (typeof config.cron_expression === "string") return { kind: "cron", value: config.cron_expression, offset };
+  if (typeof config.run_date === "string") return { kind: "time", value: config.run_date, offset: null };
+  if (!cronFields.some((field) => field in config)) return null;
+  const parts = cronFields.map((field) => {
+    const part = config[field];
+    return typeof part === "string" || isNumber(part) ? String(part) : "*";
+  });
+  return { kind: "cron", value: parts.join(" "), offset };
+}
