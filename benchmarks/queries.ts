@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Source } from "@/lib/redis/source";
-import { sorts } from "@/lib/schedules/words";
+import { sorts } from "@/lib/schedules/enums";
 import { Client, middle } from "./http";
 import { type Line, names } from "./lines";
 import { time } from "./measure";

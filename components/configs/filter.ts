@@ -1,7 +1,7 @@
 import { parseAsInteger, parseAsString, parseAsStringLiteral } from "nuqs/server";
 import { limits } from "@/lib/limits";
 import type { ConfigFilter } from "@/lib/queries/configs";
-import { sorts } from "@/lib/schedules/words";
+import { sorts } from "@/lib/schedules/enums";
 
 const sortWords = [...sorts, ...sorts.map((by) => `-${by}` as const)];
 

@@ -6,7 +6,7 @@ import { limits } from "@/lib/limits";
 import { ask } from "@/lib/queries/client";
 import { keys } from "@/lib/queries/keys";
 import type { ConfigScheduleFilter } from "@/lib/queries/schedules";
-import { statuses } from "@/lib/schedules/words";
+import { statuses } from "@/lib/schedules/enums";
 
 export type BulkAction = "pause" | "resume";
 

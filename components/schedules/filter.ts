@@ -2,7 +2,7 @@ import { parseAsArrayOf, parseAsInteger, parseAsString, parseAsStringLiteral } f
 import { limits } from "@/lib/limits";
 import type { ConfigScheduleFilter } from "@/lib/queries/schedules";
 import { type DriftKind, driftKinds } from "@/lib/schedules/drift-kinds";
-import { schedulerTypes, sorts, statuses } from "@/lib/schedules/words";
+import { schedulerTypes, sorts, statuses } from "@/lib/schedules/enums";
 
 const sortWords = [...sorts, ...sorts.map((by) => `-${by}` as const)];
 

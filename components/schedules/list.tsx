@@ -6,7 +6,7 @@ import { Mark } from "@/components/ui/status-mark";
 import type { Status, Summary } from "@/lib/api/contract";
 import { driftWords } from "@/lib/format/drift";
 import { driftKinds } from "@/lib/schedules/drift-kinds";
-import { schedulerTypes } from "@/lib/schedules/words";
+import { schedulerTypes } from "@/lib/schedules/enums";
 import { type FilterState, filterParams } from "./filter";
 import { ScheduleRows } from "./rows";
 import { SearchBox } from "./search-box";

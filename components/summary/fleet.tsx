@@ -4,7 +4,7 @@ import { StatusBar } from "@/components/ui/status-bar";
 import { Mark } from "@/components/ui/status-mark";
 import type { Status, Summary } from "@/lib/api/contract";
 import { count, counted, share } from "@/lib/format/numbers";
-import { statuses } from "@/lib/schedules/words";
+import { statuses } from "@/lib/schedules/enums";
 
 const words: Record<Status, string> = {
   active: "Active",

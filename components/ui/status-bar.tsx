@@ -1,6 +1,6 @@
 import type { Status } from "@/lib/api/contract";
 import { count } from "@/lib/format/numbers";
-import { statuses } from "@/lib/schedules/words";
+import { statuses } from "@/lib/schedules/enums";
 
 const colours: Record<Status, string> = {
   active: "bg-active",

@@ -1,6 +1,6 @@
 import { parseAsArrayOf, parseAsInteger, parseAsIsoDateTime, parseAsString, parseAsStringLiteral } from "nuqs/server";
 import { limits } from "@/lib/limits";
-import { schedulerTypes } from "@/lib/schedules/words";
+import { schedulerTypes } from "@/lib/schedules/enums";
 
 const hourMs = 3_600_000;
 /** What may be looked at: its length, its bars, and how it is called. */

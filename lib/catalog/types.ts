@@ -1,9 +1,9 @@
 import type { ConfigId, ScheduleId } from "@/lib/ids";
 import type { DriftKind, Severity } from "@/lib/schedules/drift-kinds";
+import type { SchedulerType, Sort, Status } from "@/lib/schedules/enums";
 import type { TextPart } from "@/lib/schedules/text-parts";
 import type { Instant } from "@/lib/schedules/timestamps";
 import type { JsonObject } from "@/lib/schedules/types";
-import type { SchedulerType, Sort, Status } from "@/lib/schedules/words";
 import type { Culprit as CulpritKey } from "@/lib/taskiq/blind";
 import type { Expression, Payload } from "@/lib/taskiq/types";
 

@@ -1,4 +1,4 @@
-import { expiringMs } from "@/lib/catalog/facts/drift";
+import { expiringMs } from "@/lib/catalog/facts/drift-rules";
 import { limits } from "@/lib/limits";
 import { answered } from "@/lib/redis/replies";
 import { sha1 } from "@/lib/redis/scripts";

@@ -4,7 +4,7 @@ import { cut } from "@/lib/schedules/cut";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import { type Instant, instantToMs, parseInstant } from "@/lib/schedules/timestamps";
 import { nextRun } from "@/lib/taskiq/next-run";
-import { broken, byAction, byHand, byRepair, type Finding, held, notReached, ok, unknown } from "./finding";
+import { broken, byAction, byHand, byRepair, type Finding, held, notReached, ok, unknown } from "./check-result";
 import type { WhyFacts } from "./why-facts";
 import { latestMs } from "./why-runs";
 

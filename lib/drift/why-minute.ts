@@ -4,7 +4,7 @@ import { pauseSays } from "@/lib/schedules/pause-events";
 import { type Instant, instantFromMs, instantToMs, parseInstant } from "@/lib/schedules/timestamps";
 import { cronOutcomeAt, matchesMinute, nextRun, previousRun } from "@/lib/taskiq/next-run";
 import { severalInWords } from "@/lib/taskiq/several";
-import type { Finding } from "./finding";
+import type { Finding } from "./check-result";
 import type { WhyFacts } from "./why-facts";
 import { latestMs, sentAt } from "./why-runs";
 

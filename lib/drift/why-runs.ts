@@ -1,11 +1,11 @@
-import { failedInRow as failing } from "@/lib/catalog/facts/drift-of-runs";
+import { failedInRow as failing } from "@/lib/catalog/facts/run-drift-rules";
 import { limits } from "@/lib/limits";
 import type { Run } from "@/lib/runs/types";
 import { cut } from "@/lib/schedules/cut";
 import { pauseSays } from "@/lib/schedules/pause-events";
 import { type Instant, instantToMs, parseInstant } from "@/lib/schedules/timestamps";
 import { nextRun, previousRun } from "@/lib/taskiq/next-run";
-import { broken, byHand, byRepair, type Finding, notReached, ok, unknown } from "./finding";
+import { broken, byHand, byRepair, type Finding, notReached, ok, unknown } from "./check-result";
 import type { WhyFacts } from "./why-facts";
 
 /** Milliseconds after which a run that is due must be queued by a scheduler that reads. */

@@ -2,7 +2,7 @@ import type { ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import type { Source } from "@/lib/redis/source";
 import { type Instant, instantToMs } from "@/lib/schedules/timestamps";
-import type { CheckState, Finding, WhyRepair } from "./finding";
+import type { CheckState, Finding, WhyRepair } from "./check-result";
 import * as checks from "./why-checks";
 import { type CheckName, checkNames } from "./why-checks";
 import { type Fleet, readWhyFacts, type WhyFacts } from "./why-facts";

@@ -1,7 +1,7 @@
 import type { ConfigId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import { type DriftKind, driftKinds } from "./drift-kinds";
-import { schedulerTypes, statuses } from "./words";
+import { schedulerTypes, statuses } from "./enums";
 
 /** What a search may name, as it is written before a colon. */
 export const searchFields = ["name", "id", "task", "config", "status", "type", "next", "fires", "drift"] as const;

@@ -1,6 +1,6 @@
 import { driftKinds } from "./drift-kinds";
+import { schedulerTypes, statuses } from "./enums";
 import { comma, type SearchField, searchFields, type Token, tokens } from "./query-language";
-import { schedulerTypes, statuses } from "./words";
 
 /** `text` takes the place of what was typed; `label` says what it means, and may be empty. */
 export type Suggestion = { text: string; label: string };

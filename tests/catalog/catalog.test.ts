@@ -103,17 +103,17 @@ describe("metadata that expires", () => {
   test("is told once, when it is due", () => {
     withExpiry("a", 5000);
     withExpiry("b", 9000);
-    expect(catalog.kept.expired(nowMs + 4000)).toEqual([]);
-    expect(catalog.kept.expired(nowMs + 5000)).toEqual(["a"]);
-    expect(catalog.kept.expired(nowMs + 6000)).toEqual([]);
+    expect(catalog.ownKeys.expired(nowMs + 4000)).toEqual([]);
+    expect(catalog.ownKeys.expired(nowMs + 5000)).toEqual(["a"]);
+    expect(catalog.ownKeys.expired(nowMs + 6000)).toEqual([]);
   });
 
   test("is told again when it turned out to have been given a little longer", () => {
     withExpiry("a", 300);
     withExpiry("a", 1000);
-    expect(catalog.kept.expired(nowMs + 500)).toEqual(["a"]);
+    expect(catalog.ownKeys.expired(nowMs + 500)).toEqual(["a"]);
     withExpiry("a", 1000);
-    expect(catalog.kept.expired(nowMs + 1500)).toEqual(["a"]);
+    expect(catalog.ownKeys.expired(nowMs + 1500)).toEqual(["a"]);
   });
 
   test("is not told of schedules that are gone, nor where it was made to stay", () => {
@@ -122,6 +122,6 @@ describe("metadata that expires", () => {
     withExpiry("c", 300);
     apply("a", {});
     apply("b", { meta: json({ name: "n" }), metaExpiresAt: null });
-    expect(catalog.kept.expired(nowMs + 2000)).toEqual(["c"]);
+    expect(catalog.ownKeys.expired(nowMs + 2000)).toEqual(["c"]);
   });
 });

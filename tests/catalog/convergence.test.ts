@@ -6,7 +6,7 @@ import { contract } from "@/lib/api/contract";
 import { Model } from "@/lib/catalog/thread/model";
 import { limits } from "@/lib/limits";
 import type { Source } from "@/lib/redis/source";
-import { sorts } from "@/lib/schedules/words";
+import { sorts } from "@/lib/schedules/enums";
 import { register } from "../support/application";
 import { differences } from "../support/differences";
 import { RandomWrites } from "../support/random-writes";

@@ -1,12 +1,12 @@
 import type { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { contract } from "@/lib/api/contract";
-import { Drift } from "@/lib/catalog/asking/fleet-drift";
+import { FleetDrift } from "@/lib/catalog/asking/fleet-drift";
 import { Catalog } from "@/lib/catalog/facts/catalog";
 import { Indexes } from "@/lib/catalog/reading/indexes";
 import { Lists } from "@/lib/catalog/reading/lists";
 import { Model } from "@/lib/catalog/thread/model";
-import { detailOf } from "@/lib/drift/words";
+import { detailOf } from "@/lib/drift/sentences";
 import type { Source } from "@/lib/redis/source";
 import { reportRun } from "@/lib/runs/report";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
@@ -194,7 +194,7 @@ describe("a reporter that has fallen silent", () => {
   async function stage() {
     const catalog = new Catalog(source.keys, "auto", true);
     const places = { lists: new Lists(source, catalog), indexes: new Indexes(source, catalog) };
-    const fleet = new Drift(catalog, places, source.settings);
+    const fleet = new FleetDrift(catalog, places, source.settings);
     const start = new Date();
     for (const id of ["x:1", "x:2", "x:3"]) {
       catalog.apply(id, { status: null, meta: null, data: Buffer.from(payloadOf(id, { cron: "* * * * *" })) }, start);
@@ -202,7 +202,7 @@ describe("a reporter that has fallen silent", () => {
     }
     await catalog.order();
     const findingsAt = (at: Date, queuedAt = start) => {
-      catalog.judging.setReports(queuedAt.getTime() / 1000, fleet.lateMs());
+      catalog.drift.setReports(queuedAt.getTime() / 1000, fleet.lateMs());
       catalog.advance(at);
       catalog.sweep();
       return whole(fleet.page(contract.drift.query.parse({}), () => null, at)).items.map((each) => [

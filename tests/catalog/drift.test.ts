@@ -2,7 +2,7 @@ import type { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { contract } from "@/lib/api/contract";
 import { Model } from "@/lib/catalog/thread/model";
-import { detailOf } from "@/lib/drift/words";
+import { detailOf } from "@/lib/drift/sentences";
 import { type DriftKind, driftKinds } from "@/lib/schedules/drift-kinds";
 import { pauseSchedule } from "@/lib/transitions/pause";
 import { payloadOf, register } from "../support/application";

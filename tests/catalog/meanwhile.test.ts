@@ -170,7 +170,7 @@ describe("while everything is read", () => {
     await readAll();
     await redis.client.set("schedule:meta:a", JSON.stringify({ name: "after" }));
     const reading = readAll();
-    catalog.sight.see("a", part.status);
+    catalog.seenKeys.see("a", part.status);
     await reading;
     expect(shown("a")?.name).toBe("after");
   });
@@ -180,7 +180,7 @@ describe("while everything is read", () => {
     await readAll();
     await redis.client.lpush("schedule:history:a", JSON.stringify({ event: "task_paused" }));
     const reading = readAll();
-    catalog.sight.see("a", part.status | part.meta | part.data);
+    catalog.seenKeys.see("a", part.status | part.meta | part.data);
     await reading;
     expect(shown("a")?.lastEvent?.event).toBe("task_paused");
   });
@@ -191,7 +191,7 @@ describe("while everything is read", () => {
     await readAll();
     await redis.client.flushdb();
     const reading = readAll();
-    catalog.sight.see("a", part.status);
+    catalog.seenKeys.see("a", part.status);
     await reading;
     expect(catalog.columns.find("a")).toBe(-1);
   });

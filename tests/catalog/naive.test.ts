@@ -1,10 +1,10 @@
 import { setImmediate as turn } from "node:timers/promises";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Configs } from "@/lib/catalog/asking/configs";
+import { ConfigurationList } from "@/lib/catalog/asking/configuration-list";
 import { findingsPage } from "@/lib/catalog/asking/findings-page";
-import { schedulesPage } from "@/lib/catalog/asking/query";
-import { Sorting } from "@/lib/catalog/asking/sorting";
+import { schedulesPage } from "@/lib/catalog/asking/schedules-page";
+import { SortedRows } from "@/lib/catalog/asking/sorted-rows";
 import { Catalog } from "@/lib/catalog/facts/catalog";
 import { factsOf } from "@/lib/catalog/facts/row";
 import { serializers } from "@/lib/catalog/store/columns";
@@ -12,10 +12,10 @@ import type { Configuration, Finding, Page, Schedule, ScheduleFilter } from "@/l
 import { idFromBytes, isRunNow } from "@/lib/ids";
 import { Keys } from "@/lib/redis/keys";
 import { type DriftKind, driftKinds, severityOf } from "@/lib/schedules/drift-kinds";
+import { type Sort, schedulerTypes, sorts, statuses } from "@/lib/schedules/enums";
 import { writeJson } from "@/lib/schedules/json";
 import { parseSearch, type Term } from "@/lib/schedules/query-language";
 import { instantToMicros } from "@/lib/schedules/timestamps";
-import { type Sort, schedulerTypes, sorts, statuses } from "@/lib/schedules/words";
 import { payloadOf } from "../support/application";
 import { byConfigId, type Known, naiveDrift, naiveSchedule, serializerOfMost } from "../support/naive-drift";
 import { whole } from "../support/slices";
@@ -403,8 +403,8 @@ async function both(changes: Change[], when: "first" | "last" | "meanwhile") {
   const catalog = new Catalog(keys);
   const naive = new Naive();
   // Asked in between as well, since they keep what they have made.
-  const sorting = new Sorting(catalog);
-  const configs = new Configs(catalog);
+  const sorting = new SortedRows(catalog);
+  const configs = new ConfigurationList(catalog);
   catalog.advance(naive.at);
   if (when === "first") await catalog.order();
   let ordering: Promise<void> | null = null;

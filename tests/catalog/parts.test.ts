@@ -4,10 +4,10 @@ import { Configurations } from "@/lib/catalog/store/configurations";
 import { Expressions } from "@/lib/catalog/store/expressions";
 import { Groups } from "@/lib/catalog/store/groups";
 import { IdIndex } from "@/lib/catalog/store/id-index";
+import { InternedWords } from "@/lib/catalog/store/interned-words";
 import { Order, partition } from "@/lib/catalog/store/orders";
 import { RowSet } from "@/lib/catalog/store/row-set";
-import { Words } from "@/lib/catalog/store/words";
-import { statuses } from "@/lib/schedules/words";
+import { statuses } from "@/lib/schedules/enums";
 import type { Expression } from "@/lib/taskiq/types";
 import { randomNumbers } from "../support/random-writes";
 
@@ -150,7 +150,7 @@ describe("the rows of groups, and sets of rows", () => {
 
 describe("words", () => {
   test("are kept as long as anyone uses them, and their numbers are given again", () => {
-    const words = new Words();
+    const words = new InternedWords();
     const [a, b] = [words.take("a"), words.take("b")];
     expect(words.take("a")).toBe(a);
     expect(words.take(null)).toBe(0);

@@ -1,9 +1,9 @@
 import type * as catalog from "@/lib/catalog/types";
 import { limits } from "@/lib/limits";
 import { driftKinds } from "@/lib/schedules/drift-kinds";
+import { schedulerTypes, sorts, statuses } from "@/lib/schedules/enums";
 import { parseInstant } from "@/lib/schedules/timestamps";
 import { isWellFormed, mustBeWellFormed } from "@/lib/schedules/well-formed";
-import { schedulerTypes, sorts, statuses } from "@/lib/schedules/words";
 import { z } from "@/lib/zod";
 
 /** What several calls ask or answer. */

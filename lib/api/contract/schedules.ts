@@ -1,7 +1,7 @@
 import type * as catalog from "@/lib/catalog/types";
 import { limits } from "@/lib/limits";
+import { schedulerTypes } from "@/lib/schedules/enums";
 import { textParts } from "@/lib/schedules/text-parts";
-import { schedulerTypes } from "@/lib/schedules/words";
 import { z } from "@/lib/zod";
 import { get, nothing, post } from "./call";
 import {

@@ -1,5 +1,5 @@
 import type { Catalog } from "@/lib/catalog/facts/catalog";
-import { effectOf, fault } from "@/lib/catalog/facts/drift";
+import { effectOf, fault } from "@/lib/catalog/facts/drift-rules";
 import { field, statusKinds } from "@/lib/catalog/store/columns";
 import type { Evidence } from "@/lib/catalog/types";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
@@ -31,21 +31,21 @@ export function evidenceOf(catalog: Catalog, row: number, kind: DriftKind): Evid
   return {
     ...noEvidence,
     ...catalog.places.of(row),
-    statusWord: catalog.kept.statusWordOf(row),
+    statusWord: catalog.ownKeys.statusWordOf(row),
     twiceIn: catalog.places.twiceOf(row),
-    namedList: catalog.judging.namedList(row),
+    namedList: catalog.drift.namedList(row),
     metadataExpiresAt: Number.isNaN(expiresAt) ? null : instantFromMs(expiresAt),
     unreadable: unreadableOf(catalog, row),
     reasons: reasonsOf(catalog, row, kind),
     dueAt: catalog.expressions.nextRunAt(arrays.expression[row] ?? 0),
-    ...(ofRuns.has(kind) && catalog.judging.runEvidence(row)),
+    ...(ofRuns.has(kind) && catalog.drift.runEvidence(row)),
   };
 }
 
 const ofRuns = new Set<DriftKind>(["overdue", "failing", "slow"]);
 
 function unreadableOf(catalog: Catalog, row: number): Evidence["unreadable"] {
-  const faults = catalog.kept.faultsOf(row);
+  const faults = catalog.ownKeys.faultsOf(row);
   const found: Evidence["unreadable"] = [];
   const note = (bit: number, what: (typeof found)[number]["what"], how: (typeof found)[number]["fault"]) => {
     if ((faults & bit) !== 0) found.push({ what, fault: how });
@@ -55,7 +55,7 @@ function unreadableOf(catalog: Catalog, row: number): Evidence["unreadable"] {
   }
   note(fault.metaJson, "metadata", "json");
   note(fault.metaType, "metadata", "type");
-  note(fault.dataJson, "payload", catalog.kept.serializerOf(row) === null ? "empty" : "json");
+  note(fault.dataJson, "payload", catalog.ownKeys.serializerOf(row) === null ? "empty" : "json");
   note(fault.dataType, "payload", "type");
   note(fault.eventJson, "history", "json");
   note(fault.historyType, "history", "type");
@@ -67,12 +67,12 @@ function reasonsOf(catalog: Catalog, row: number, kind: DriftKind): string[] {
     return [catalog.expressions.neverFires(catalog.columns.arrays.expression[row] ?? 0) ?? ""];
   const effect = effectOf(kind);
   if (effect === null) return [];
-  const serializer = catalog.kept.serializerOf(row);
-  const payload = serializer && { serializer, size: 1, problems: catalog.kept.problems.get(row) ?? [] };
+  const serializer = catalog.ownKeys.serializerOf(row);
+  const payload = serializer && { serializer, size: 1, problems: catalog.ownKeys.problems.get(row) ?? [] };
   const harms = harmsOf(
     { id: catalog.columns.idOf(row), payload },
-    catalog.judging.expectedSerializer(),
-    catalog.judging.serializer === "auto",
+    catalog.drift.expectedSerializer(),
+    catalog.drift.serializer === "auto",
   );
   return harms.filter((harm) => harm.effect === effect).map(({ reason }) => reason);
 }

@@ -1,12 +1,12 @@
 import type { Catalog } from "@/lib/catalog/facts/catalog";
-import { bitsOfKinds } from "@/lib/catalog/facts/drift";
+import { bitsOfKinds } from "@/lib/catalog/facts/drift-rules";
 import { field, flag } from "@/lib/catalog/store/columns";
 import type { InSlices } from "@/lib/catalog/store/slices";
 import type { ScheduleFilter } from "@/lib/catalog/types";
 import type { ConfigId } from "@/lib/ids";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
+import { schedulerTypes, statuses } from "@/lib/schedules/enums";
 import { parseSearch, type Term } from "@/lib/schedules/query-language";
-import { schedulerTypes, statuses } from "@/lib/schedules/words";
 
 /** What holds of a row, or does not. */
 export type Rule = (row: number) => boolean;
@@ -37,26 +37,26 @@ export function* matching(
   candidates: () => readonly number[] | null = () => rowsOfConfig(catalog, filter),
 ): InSlices<Found> {
   yield;
-  const touched = catalog.versions.watch();
+  const changed = catalog.versions.watch();
   try {
     let mask: Uint8Array = new Uint8Array(catalog.columns.size);
     const some = candidates();
-    for (const row of some ?? []) touched.note(row);
+    for (const row of some ?? []) changed.note(row);
     if (some === null) yield* look(catalog, filter, at, among, mask);
     do {
       // Anew each time: by now a number may stand for another configuration or task.
       const isMeant = meantBy(catalog, filter, at, among);
-      const rows = touched.take();
+      const rows = changed.take();
       mask = grown(mask, catalog.columns.size);
       for (const [index, row] of rows.entries()) {
         mask[row] = isMeant(row) ? 1 : 0;
         if (index % touchedAtOnce === touchedAtOnce - 1) yield;
       }
-    } while (touched.size > 0);
+    } while (changed.size > 0);
     for (const rule of rulesByTime(catalog, filter, at)) keepRows(mask, 0, mask.length, rule);
     return { mask, count: countOf(mask) };
   } finally {
-    catalog.versions.unwatch(touched);
+    catalog.versions.unwatch(changed);
   }
 }
 
@@ -68,13 +68,13 @@ const touchedAtOnce = 1 << 8;
 const fewInConfig = 5000;
 
 /** The rows that can be meant where configurations are chosen; null: all, or too many. */
-function rowsOfConfig({ configurations, kept }: Catalog, filter: ScheduleFilter): number[] | null {
+function rowsOfConfig({ configurations, ownKeys }: Catalog, filter: ScheduleFilter): number[] | null {
   const chosenIds = termsOf(filter).flatMap((term) => (term.not || term.field !== "config" ? [] : [term.ids]));
   const ids = filter.config === undefined ? chosenIds[0] : [filter.config];
   if (ids === undefined) return null;
   const numbers = ids.map((id) => configurations.find(id)).filter((number) => number !== -1);
   const total = numbers.reduce((sum, number) => sum + configurations.totalOf(number), 0);
-  return total < fewInConfig ? numbers.flatMap((number) => kept.ofConfig.rows(number)) : null;
+  return total < fewInConfig ? numbers.flatMap((number) => ownKeys.ofConfig.rows(number)) : null;
 }
 
 /** Marks the rows that a filter means, but for what time alone changes. */

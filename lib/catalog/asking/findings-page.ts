@@ -1,5 +1,5 @@
 import type { Catalog } from "@/lib/catalog/facts/catalog";
-import { bitsOfKinds } from "@/lib/catalog/facts/drift";
+import { bitsOfKinds } from "@/lib/catalog/facts/drift-rules";
 import { countBits } from "@/lib/catalog/facts/findings";
 import { flag } from "@/lib/catalog/store/columns";
 import { type HeldId, holdId, holdKey, readCursor, writeCursor, wrongCursor } from "@/lib/catalog/store/cursor";

@@ -15,7 +15,7 @@ import { type FleetFinding, findingsPage } from "./findings-page";
  * What is wrong with a source: what the rows of its catalog have, and what concerns keys of their own. Null counts are not
  * known: nothing is before everything was read once, and some kinds are not looked for.
  */
-export class Drift {
+export class FleetDrift {
   /** When this process first saw any of a kind. */
   #since = new Map<DriftKind, Instant>();
   /** That no scheduler reads, as of the last look. */
@@ -78,7 +78,7 @@ export class Drift {
     const { catalog } = this;
     const { expressions, columns } = catalog;
     const lateMs = this.lateMs();
-    const silence = catalog.judging.dueInSilence();
+    const silence = catalog.drift.dueInSilence();
     if (silence && silence.schedules >= dueInSilence) {
       const reason = `No run was reported to be sent since ${silence.since.slice(0, 16).replace("T", " ")} UTC, though ${silence.schedules} schedules were due`;
       return { kind: "scheduler-silent", key: null, evidence: { reasons: [reason] } };
@@ -107,7 +107,7 @@ export class Drift {
 
   /** Some kinds need reports of runs. */
   #isLookedFor(kind: DriftKind): boolean {
-    if (kind === "overdue") return this.catalog.judging.watchesRuns;
+    if (kind === "overdue") return this.catalog.drift.watchesRuns;
     return (kind !== "failing" && kind !== "slow") || this.catalog.runs !== null;
   }
 
@@ -139,7 +139,7 @@ export class Drift {
  * Some of the rows of the oldest one-shots that are listed though they were due before a moment. What is overdue alone, since
  * others were sent later, tells nothing of the scheduler as a whole.
  */
-function leftOver({ expressions, counts, columns, judging }: Catalog, before: Date, most: number): number[] {
+function leftOver({ expressions, counts, columns, drift }: Catalog, before: Date, most: number): number[] {
   const border = before.getTime() * 1000;
   const late = new Set<number>();
   for (const expression of expressions.byNext()) {
@@ -151,7 +151,7 @@ function leftOver({ expressions, counts, columns, judging }: Catalog, before: Da
   let oldest = Number.POSITIVE_INFINITY;
   for (let row = 0; row < columns.size; row++) {
     const expression = columns.firingExpression(row);
-    if (!late.has(expression) || judging.isOverdue(row)) continue;
+    if (!late.has(expression) || drift.isOverdue(row)) continue;
     const due = expressions.nextOf(expression);
     if (due < oldest) [oldest, rows] = [due, [row]];
     else if (due === oldest && rows.length < most) rows.push(row);

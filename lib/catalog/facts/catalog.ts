@@ -3,24 +3,24 @@ import { Columns, field, flag } from "@/lib/catalog/store/columns";
 import { Configurations } from "@/lib/catalog/store/configurations";
 import { Counts } from "@/lib/catalog/store/counts";
 import { Expressions } from "@/lib/catalog/store/expressions";
+import { InternedWords } from "@/lib/catalog/store/interned-words";
 import { type LastRuns, RunColumns } from "@/lib/catalog/store/run-columns";
 import type { InSlices } from "@/lib/catalog/store/slices";
 import { Versions } from "@/lib/catalog/store/versions";
 import { VisibleRows } from "@/lib/catalog/store/visible";
-import { Words } from "@/lib/catalog/store/words";
 import type { Schedule } from "@/lib/catalog/types";
 import { type ConfigId, configIdOf, idFromBytes, isRunNow, type ScheduleId } from "@/lib/ids";
 import type { Keys } from "@/lib/redis/keys";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
-import { schedulerTypes, statuses } from "@/lib/schedules/words";
+import { schedulerTypes, statuses } from "@/lib/schedules/enums";
 import type { Settings } from "@/lib/settings";
-import { kindsIn } from "./drift";
+import { DriftOfRows } from "./drift-of-rows";
+import { kindsIn } from "./drift-rules";
 import { Findings } from "./findings";
-import { Judging } from "./judging";
-import { Kept, microsOf } from "./kept";
-import { PlacesOfRows } from "./places";
+import { microsOf, OwnKeys } from "./own-keys";
+import { PlacesOfRows } from "./places-of-rows";
 import { type Facts, factsOf, type Reading, scheduleOf, statusOf, typeOfList } from "./row";
-import { Sight } from "./sight";
+import { SeenKeys } from "./seen-keys";
 
 /**
  * The read model of a source: every schedule in columns, with what follows from them kept at each change: counters,
@@ -30,12 +30,12 @@ export class Catalog {
   readonly columns = new Columns();
   readonly configurations = new Configurations();
   readonly expressions = new Expressions();
-  readonly words = new Words();
+  readonly words = new InternedWords();
 
   /** What was read of each row, where it is named, and what a reading of everything has seen of it. */
-  readonly kept: Kept;
+  readonly ownKeys: OwnKeys;
   readonly places: PlacesOfRows;
-  readonly sight: Sight;
+  readonly seenKeys: SeenKeys;
   /** What is known of runs; null: no reports of them are taken. */
   readonly runs: RunColumns | null;
 
@@ -44,7 +44,7 @@ export class Catalog {
   readonly counts = new Counts(this.columns, this.expressions, this.configurations);
   readonly visible = new VisibleRows(this.columns, this.counts, this.versions);
   readonly findings = new Findings(this.columns);
-  readonly judging: Judging;
+  readonly drift: DriftOfRows;
   /** Whether rows are judged: what is wrong with them cannot be told before everything was read. */
   #judges = false;
 
@@ -57,11 +57,11 @@ export class Catalog {
   ) {
     const { columns, words, expressions, configurations } = this;
     this.runs = keepsRuns ? new RunColumns() : null;
-    this.kept = new Kept(columns, words, expressions, configurations, this.runs);
+    this.ownKeys = new OwnKeys(columns, words, expressions, configurations, this.runs);
     this.places = new PlacesOfRows(columns, words, configurations, keys);
-    this.sight = new Sight(columns, this.kept);
-    const { kept, places, counts, runs } = this;
-    this.judging = new Judging({ keys, columns, expressions, kept, places, counts, runs }, serializer);
+    this.seenKeys = new SeenKeys(columns, this.ownKeys);
+    const { ownKeys, places, counts, runs } = this;
+    this.drift = new DriftOfRows({ keys, columns, expressions, ownKeys, places, counts, runs }, serializer);
   }
 
   /** Whether everything was read once: from then on all is kept in order, and told what is wrong. */
@@ -85,7 +85,7 @@ export class Catalog {
       reading.meta === undefined || reading.data === undefined
         ? null
         : factsOf(id, { meta: reading.meta, data: reading.data });
-    return this.#change(row, facts, () => this.kept.take(row, facts, reading, at));
+    return this.#change(row, facts, () => this.ownKeys.take(row, facts, reading, at));
   }
 
   /** Takes that one of TaskIQ's lists holds a row's id, or no longer does. */
@@ -126,8 +126,12 @@ export class Catalog {
     const expression = this.columns.arrays.expression[row] ?? 0;
     return scheduleOf(
       this.columns.idOf(row),
-      this.kept.factsOf(row),
-      { status: this.kept.statusOf(row), lastEvent: this.kept.lastEventOf(row), pause: this.kept.pauseOf(row) },
+      this.ownKeys.factsOf(row),
+      {
+        status: this.ownKeys.statusOf(row),
+        lastEvent: this.ownKeys.lastEventOf(row),
+        pause: this.ownKeys.pauseOf(row),
+      },
       this.places.of(row),
       { at: this.expressions.nextRunAt(expression), neverFires: this.expressions.neverFires(expression) },
       this.driftOf(row),
@@ -151,7 +155,7 @@ export class Catalog {
 
   /** Goes on to a later moment: next runs that have come to pass are computed anew. */
   advance(at: Date): void {
-    const awaited = this.judging.advance(at);
+    const awaited = this.drift.advance(at);
     const turned = new Set<number>();
     this.expressions.advance(at, (expression, neverBefore, neverNow) => {
       this.#renewed(expression, neverBefore, neverNow);
@@ -159,12 +163,12 @@ export class Catalog {
     });
     if (turned.size > 0) this.#judgeWhere((row) => turned.has(this.columns.arrays.expression[row] ?? 0));
     for (const row of awaited) this.#judge(row);
-    if (this.judging.expectAnew()) this.#judgeWhere((row) => this.columns.is(row, flag.scheduled));
+    if (this.drift.expectAnew()) this.#judgeWhere((row) => this.columns.is(row, flag.scheduled));
   }
 
   /** The clock was set: computes next runs and judges all rows anew. */
   *restart(at: Date): InSlices<void> {
-    this.judging.restart(at);
+    this.drift.restart(at);
     yield* this.expressions.renewAll(at, this.#renewed);
     for (let row = 0; row < this.columns.size; row++) {
       if (this.columns.is(row, flag.alive)) this.#judge(row);
@@ -187,13 +191,13 @@ export class Catalog {
 
   /** Looks at some rows of which time alone may change what is wrong with them; at every row within a minute, if called each second. */
   sweep(): void {
-    for (const row of this.judging.sweep()) this.#judge(row);
+    for (const row of this.drift.sweep()) this.#judge(row);
   }
 
   /** Tells of every row what is wrong with it, from now on at each change: in slices, since a million take a while. */
   async #judgeAll(): Promise<void> {
     this.#judges = true;
-    this.judging.expectAnew();
+    this.drift.expectAnew();
     const { columns } = this;
     for (let row = 0; row < columns.size; row++) {
       if (columns.is(row, flag.alive)) this.#judge(row);
@@ -210,21 +214,21 @@ export class Catalog {
 
   /** Looks again at what is wrong with a row: time has passed, or the fleet is another. */
   #judge(row: number): void {
-    if (this.#judges && this.judging.bits(row) !== this.columns.arrays.drift[row]) this.#change(row, null, () => false);
+    if (this.#judges && this.drift.bits(row) !== this.columns.arrays.drift[row]) this.#change(row, null, () => false);
   }
 
   #add(id: ScheduleId): number {
-    const row = this.kept.add(id);
+    const row = this.ownKeys.add(id);
     this.columns.arrays.flags[row] = flag.alive | (isRunNow(id) ? flag.hidden : 0);
     return row;
   }
 
   #remove(row: number): void {
-    this.kept.release(row);
+    this.ownKeys.release(row);
     this.places.release(row);
     this.findings.set(row, 0);
     this.runs?.clear(row);
-    this.judging.release(row);
+    this.drift.release(row);
     this.columns.remove(row);
   }
 
@@ -260,16 +264,16 @@ export class Catalog {
     this.#derive(row);
     counts.add(row, 1);
     if (this.runs && this.#judges && columns.firingExpression(row) !== formerly) {
-      this.runs.setListed(row, this.judging.at);
+      this.runs.setListed(row, this.drift.at);
     }
-    if (this.#judges) this.findings.set(row, this.judging.bits(row));
+    if (this.#judges) this.findings.set(row, this.drift.bits(row));
     this.versions.all++;
     return isTextOther;
   }
 
   /** Writes what follows from what was read. */
   #derive(row: number): void {
-    const { columns, kept, places } = this;
+    const { columns, ownKeys, places } = this;
     const statusKey = columns.read(row, field.statusKey);
     const hasMeta = columns.is(row, flag.hasMeta);
     const hasData = columns.is(row, flag.hasData);
@@ -280,17 +284,17 @@ export class Catalog {
     columns.setBit(row, flag.scheduled, scheduled);
     columns.setBit(row, flag.tracked, tracked);
     columns.setBit(row, flag.visible, visible);
-    const { status } = statusOf(kept.statusOf(row), tracked, scheduled);
+    const { status } = statusOf(ownKeys.statusOf(row), tracked, scheduled);
     columns.write(row, field.status, statuses.indexOf(status));
     const ownType = columns.read(row, field.ownType);
     columns.write(row, field.type, ownType || this.#typeByList(row, listed));
     if (!columns.is(row, flag.ownConfig)) {
-      kept.setConfig(row, visible ? (places.of(row).indexes[0] ?? configIdOf(columns.idOf(row))) : null);
+      ownKeys.setConfig(row, visible ? (places.of(row).indexes[0] ?? configIdOf(columns.idOf(row))) : null);
     }
   }
 
   #typeByList(row: number, listed: boolean): number {
-    const list = listed ? this.places.of(row).lists[0] : this.kept.pauseOf(row)?.list;
+    const list = listed ? this.places.of(row).lists[0] : this.ownKeys.pauseOf(row)?.list;
     const type = typeOfList(list, this.keys);
     return type === null ? 0 : schedulerTypes.indexOf(type) + 1;
   }

@@ -2,7 +2,7 @@ import { type Columns, flag } from "@/lib/catalog/store/columns";
 import { Order } from "@/lib/catalog/store/orders";
 import { RowSet } from "@/lib/catalog/store/row-set";
 import { driftKinds } from "@/lib/schedules/drift-kinds";
-import { seriousBits } from "./drift";
+import { seriousBits } from "./drift-rules";
 
 /** Which rows have which kinds of drift, and how many of each, kept at each change. */
 export class Findings {

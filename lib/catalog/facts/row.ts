@@ -5,15 +5,15 @@ import type { Keys } from "@/lib/redis/keys";
 import type { Value } from "@/lib/redis/values";
 import { cut } from "@/lib/schedules/cut";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
+import type { SchedulerType, Status } from "@/lib/schedules/enums";
 import { isNumber } from "@/lib/schedules/json";
 import { configIdIn, isJsonObject, parseEvent, parseMetadata, parseStatus } from "@/lib/schedules/parse";
 import type { Places } from "@/lib/schedules/places";
 import type { Instant } from "@/lib/schedules/timestamps";
 import { isBroken, type Json, type JsonObject, type PauseRecord, type ScheduleMetadata } from "@/lib/schedules/types";
-import type { SchedulerType, Status } from "@/lib/schedules/words";
 import { readPayload } from "@/lib/taskiq/payload";
 import type { Expression, NextRun, Payload } from "@/lib/taskiq/types";
-import { fault } from "./drift";
+import { fault } from "./drift-rules";
 
 /** What the keys of one schedule hold. */
 export type Found = {

@@ -1,7 +1,7 @@
 import type { Catalog } from "@/lib/catalog/facts/catalog";
 import { atOnce, part, readSchedules, wholeSchedule } from "@/lib/catalog/facts/reading";
 import type { Reading as ReadParts } from "@/lib/catalog/facts/row";
-import { flag, sight } from "@/lib/catalog/store/columns";
+import { flag, seenFlags } from "@/lib/catalog/store/columns";
 import { changeRows } from "@/lib/catalog/store/slices";
 import type { ConfigId, ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
@@ -38,7 +38,7 @@ export async function readEverything(
 ): Promise<void> {
   const { lists, indexes } = places;
   const reading = new Reading(source, catalog, pace, found);
-  catalog.sight.clear();
+  catalog.seenKeys.clear();
   const names = await reading.scan();
   const { keys } = source;
   for (const list of [keys.cronList(), keys.intervalList()]) await lists.read(list, pace);
@@ -129,11 +129,11 @@ class Reading {
     const { columns } = catalog;
     const at = new Date();
     const isOther = (row: number) =>
-      columns.is(row, flag.alive) && (catalog.sight.differs(row) || !columns.is(row, sight));
+      columns.is(row, flag.alive) && (catalog.seenKeys.differs(row) || !columns.is(row, seenFlags));
     await changeRows(columns.size, this.pace.signal, isOther, (row) => {
       const id = columns.idOf(row);
-      if (columns.is(row, sight)) this.#stray.add(id);
-      else if (!catalog.sight.differs(row)) catalog.drop(row);
+      if (columns.is(row, seenFlags)) this.#stray.add(id);
+      else if (!catalog.seenKeys.differs(row)) catalog.drop(row);
       else if (catalog.apply(id, nothing, at)) this.found(id);
     });
     for (const id of this.#stray) {
@@ -189,7 +189,7 @@ class Reading {
   #applySeen(id: ScheduleId, reading: ReadParts, at: Date): boolean {
     const { catalog } = this;
     const row = catalog.columns.find(id);
-    if (row !== -1 && catalog.columns.is(row, sight) && !catalog.sight.lacks(row, reading)) {
+    if (row !== -1 && catalog.columns.is(row, seenFlags) && !catalog.seenKeys.lacks(row, reading)) {
       return catalog.applyTo(row, id, reading, at);
     }
     this.#stray.add(id);

@@ -138,7 +138,7 @@ export class Changes {
     const { keys } = this.source;
     const row = this.catalog.columns.find(id);
     if (row === -1) return [];
-    const recorded = this.catalog.kept.pauseOf(row)?.list;
+    const recorded = this.catalog.ownKeys.pauseOf(row)?.list;
     const due = this.catalog.expressions.nextRunAt(this.catalog.columns.arrays.expression[row] ?? 0);
     const lists = [...this.catalog.places.of(row).lists, recorded, due && keys.timeList(due.slice(0, 16))];
     return lists.filter(
@@ -235,7 +235,7 @@ export class Changes {
       this.#unlistPaused(id, reading);
       this.catalog.apply(id, reading, new Date());
       // What was read before changes were told may be old by now.
-      if (!signal.aborted) this.catalog.sight.see(id, partsOf(id));
+      if (!signal.aborted) this.catalog.seenKeys.see(id, partsOf(id));
     });
   }
 
@@ -252,7 +252,7 @@ export class Changes {
   #unlistPaused(id: ScheduleId, { pause }: Reading): void {
     const row = this.catalog.columns.find(id);
     if (!pause?.list || row === -1) return;
-    if (JSON.stringify(this.catalog.kept.pauseOf(row)) === JSON.stringify(pause)) return;
+    if (JSON.stringify(this.catalog.ownKeys.pauseOf(row)) === JSON.stringify(pause)) return;
     this.#unlist(id);
     this.#begin();
   }

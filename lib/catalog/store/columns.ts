@@ -36,7 +36,7 @@ export const flag = {
 } as const;
 
 /** All that belongs to the reading of everything, and so to no schedule. */
-export const sight = flag.read | flag.sawStatus | flag.sawMeta | flag.sawData | flag.sawHistory | flag.sawPause;
+export const seenFlags = flag.read | flag.sawStatus | flag.sawMeta | flag.sawData | flag.sawHistory | flag.sawPause;
 
 /** Fields of several bits in `flags`: where they begin, and how wide they are. */
 export const field = {
@@ -76,7 +76,7 @@ type Arrays = {
   expiresAt: Float64Array;
   /** 1: the history expires. */
   historyExpires: Uint8Array;
-  /** What is wrong with it: bits of `driftKinds` (lib/catalog/facts/drift.ts). */
+  /** What is wrong with it: bits of `driftKinds` (lib/catalog/facts/drift-rules.ts). */
   drift: Uint32Array;
 };
 

@@ -1,6 +1,6 @@
 import type { StatusCounts } from "@/lib/catalog/types";
 import type { ConfigId } from "@/lib/ids";
-import { statuses } from "@/lib/schedules/words";
+import { statuses } from "@/lib/schedules/enums";
 import { compareConfigIds, isOtherText } from "./config-order";
 import { Order, partition } from "./orders";
 

@@ -1,4 +1,4 @@
-import { statuses } from "@/lib/schedules/words";
+import { statuses } from "@/lib/schedules/enums";
 import { type Columns, field, flag, serializers } from "./columns";
 import type { Configurations } from "./configurations";
 import type { Expressions } from "./expressions";

@@ -1,6 +1,6 @@
 import type { ScheduleId } from "@/lib/ids";
+import { ChangedRows } from "./changed-rows";
 import { type Columns, field, flag } from "./columns";
-import { Touched } from "./touched";
 
 /** That rows have changed: as numbers that grow, for what is made of rows and held as long as it is true; and which. */
 export class Versions {
@@ -13,7 +13,7 @@ export class Versions {
   /** By id: whether it may be in other searches than before, since a text or its configuration is another. */
   #changed = new Map<ScheduleId, boolean>();
   /** Those who look at rows in slices, and so must know which have changed since. */
-  readonly #watching = new Set<Touched>();
+  readonly #watching = new Set<ChangedRows>();
   /** The columns of a row, before it is changed. */
   readonly #former = new Float64Array(16);
 
@@ -27,19 +27,19 @@ export class Versions {
   }
 
   /** The rows that are changed from now on, until `unwatch`. */
-  watch(): Touched {
-    const touched = new Touched();
-    this.#watching.add(touched);
-    return touched;
+  watch(): ChangedRows {
+    const changed = new ChangedRows();
+    this.#watching.add(changed);
+    return changed;
   }
 
-  unwatch(touched: Touched): void {
-    this.#watching.delete(touched);
+  unwatch(changed: ChangedRows): void {
+    this.#watching.delete(changed);
   }
 
   /** To be called when a row is changed. */
   touch(row: number): void {
-    for (const touched of this.#watching) touched.note(row);
+    for (const changed of this.#watching) changed.note(row);
   }
 
   /** To be called before a row is changed: what it shows. */

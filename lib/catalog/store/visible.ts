@@ -1,7 +1,7 @@
 import { type Columns, flag } from "./columns";
 import type { Counts } from "./counts";
+import { sortInSlices } from "./merge-sort";
 import { Order } from "./orders";
-import { sortInSlices } from "./sort";
 import type { Versions } from "./versions";
 
 /** The visible rows in order: by id, by name, and by the time of their metadata (those without one last); ties by id. */
@@ -11,7 +11,7 @@ export class VisibleRows {
   readonly byUpdated: Order;
   /** False while everything is read for the first time: orders are made at the end, or when asked for. */
   ordered = false;
-  #sorting: Promise<void> | null = null;
+  #sortedRows: Promise<void> | null = null;
   #sortAgainAt = 0;
 
   constructor(
@@ -36,14 +36,14 @@ export class VisibleRows {
    */
   async orderSoFar(): Promise<void> {
     if (this.ordered || this.counts.total === this.byId.size) return;
-    if (this.#sorting === null && performance.now() >= this.#sortAgainAt) {
+    if (this.#sortedRows === null && performance.now() >= this.#sortAgainAt) {
       const began = performance.now();
-      this.#sorting = this.#sort(false).finally(() => {
-        this.#sorting = null;
+      this.#sortedRows = this.#sort(false).finally(() => {
+        this.#sortedRows = null;
         this.#sortAgainAt = performance.now() + 5 * (performance.now() - began);
       });
     }
-    if (this.byId.size === 0) await this.#sorting;
+    if (this.byId.size === 0) await this.#sortedRows;
   }
 
   /** Takes a visible row out of the orders in which its place will be another, before it is changed. */

@@ -1,9 +1,9 @@
-import { BlindCheck } from "@/lib/catalog/asking/blind";
-import { Configs } from "@/lib/catalog/asking/configs";
-import { Drift } from "@/lib/catalog/asking/fleet-drift";
+import { BlindCheck } from "@/lib/catalog/asking/blind-check";
+import { ConfigurationList } from "@/lib/catalog/asking/configuration-list";
+import { FleetDrift } from "@/lib/catalog/asking/fleet-drift";
 import { Followers, type ModelEvent } from "@/lib/catalog/asking/followers";
-import { schedulesPage } from "@/lib/catalog/asking/query";
-import { Sorting } from "@/lib/catalog/asking/sorting";
+import { schedulesPage } from "@/lib/catalog/asking/schedules-page";
+import { SortedRows } from "@/lib/catalog/asking/sorted-rows";
 import { upcoming, upcomingStarts } from "@/lib/catalog/asking/upcoming";
 import { Catalog } from "@/lib/catalog/facts/catalog";
 import type { KnownPlaces } from "@/lib/catalog/facts/row";
@@ -11,7 +11,7 @@ import { Changes } from "@/lib/catalog/reading/changes";
 import { Follow } from "@/lib/catalog/reading/follow";
 import { Indexes } from "@/lib/catalog/reading/indexes";
 import { Lists } from "@/lib/catalog/reading/lists";
-import { Runs } from "@/lib/catalog/reading/runs";
+import { RunSummaries } from "@/lib/catalog/reading/run-summaries";
 import { flag } from "@/lib/catalog/store/columns";
 import { Slices } from "@/lib/catalog/store/slices";
 import type {
@@ -35,23 +35,23 @@ import type { ConfigId, ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import { RedisRefusesError, RedisReplyError, RedisUnavailableError } from "@/lib/redis/errors";
 import type { Source } from "@/lib/redis/source";
+import { statuses } from "@/lib/schedules/enums";
 import type { Places } from "@/lib/schedules/places";
 import { type Instant, instantFromMicros, instantToMs } from "@/lib/schedules/timestamps";
-import { statuses } from "@/lib/schedules/words";
 
 /** The catalog with all that fills it and asks it: what the worker thread runs. One a source. */
 export class Model {
   readonly catalog: Catalog;
   readonly followers: Followers;
-  #sorting: Sorting;
-  #configs: Configs;
+  #sortedRows: SortedRows;
+  #configs: ConfigurationList;
   readonly #slices = new Slices();
   #lists: Lists;
   #changes: Changes;
   #follow: Follow;
   #blindCheck: BlindCheck;
-  #drift: Drift;
-  #runs: Runs | null;
+  #drift: FleetDrift;
+  #runs: RunSummaries | null;
   #blind: { of: string; told: SchedulerBlind | null } = { of: "", told: null };
   readonly #startedMs = performance.now();
   readonly #clock = new WallClock();
@@ -64,12 +64,12 @@ export class Model {
     this.catalog = new Catalog(source.keys, source.settings.taskiqSerializer, source.settings.runs.token !== null);
     this.followers = new Followers(this.catalog, () => this.freshness(), tell);
     const tellSoon = () => this.followers.tellSoon();
-    this.#sorting = new Sorting(this.catalog);
-    this.#configs = new Configs(this.catalog);
+    this.#sortedRows = new SortedRows(this.catalog);
+    this.#configs = new ConfigurationList(this.catalog);
     this.#lists = new Lists(source, this.catalog);
     const places = { lists: this.#lists, indexes: new Indexes(source, this.catalog) };
-    this.#drift = new Drift(this.catalog, places, source.settings);
-    this.#runs = this.catalog.runs && new Runs(source, this.catalog, tellSoon, this.#failed);
+    this.#drift = new FleetDrift(this.catalog, places, source.settings);
+    this.#runs = this.catalog.runs && new RunSummaries(source, this.catalog, tellSoon, this.#failed);
     const ran = (id: ScheduleId) => this.#runs?.ran(id);
     const unread = (error: unknown) => {
       this.#failed(error);
@@ -124,7 +124,7 @@ export class Model {
 
   /** @throws InvalidArgumentError for a cursor that is not of this sort. */
   async schedules(query: ScheduleQuery): Promise<Page<Schedule>> {
-    return await this.#slices.do(schedulesPage(this.catalog, this.#sorting, query, new Date()));
+    return await this.#slices.do(schedulesPage(this.catalog, this.#sortedRows, query, new Date()));
   }
 
   /** @throws InvalidArgumentError for a cursor that is not of this sort. */
@@ -237,11 +237,11 @@ export class Model {
     const at = new Date();
     const stepMs = this.#clock.takeStep();
     if (stepMs !== 0) void this.#clockWasSet(at, stepMs).catch(this.#failed);
-    this.catalog.judging.setReports(secondsOf(this.#runs?.queuedAt ?? null), this.#drift.lateMs());
+    this.catalog.drift.setReports(secondsOf(this.#runs?.queuedAt ?? null), this.#drift.lateMs());
     this.catalog.advance(at);
     this.catalog.sweep();
     this.#drift.look(at);
-    this.#changes.expired(this.catalog.kept.expired(at.getTime()));
+    this.#changes.expired(this.catalog.ownKeys.expired(at.getTime()));
     this.#follow.look();
     this.followers.tellSoon();
   }

@@ -14,7 +14,7 @@ import type { Instant } from "@/lib/schedules/timestamps";
  * second: which schedules they are of is gathered, and read once a second. All are read at the start, and slowly once in a
  * while, since changes may be missed. It never throws.
  */
-export class Runs {
+export class RunSummaries {
   /** When the reporter last told that a task was sent. */
   queuedAt: Instant | null = null;
   #ran = new Set<ScheduleId>();

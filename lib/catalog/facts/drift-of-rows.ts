@@ -4,24 +4,24 @@ import type { Expressions } from "@/lib/catalog/store/expressions";
 import type { RunColumns } from "@/lib/catalog/store/run-columns";
 import type { Evidence } from "@/lib/catalog/types";
 import type { Keys } from "@/lib/redis/keys";
+import { statuses } from "@/lib/schedules/enums";
 import { type Instant, instantFromMicros } from "@/lib/schedules/timestamps";
-import { statuses } from "@/lib/schedules/words";
 import type { Settings } from "@/lib/settings";
 import { isRead, mostOf } from "@/lib/taskiq/blind";
 import { minuteOf } from "@/lib/taskiq/one-shot";
 import type { Serializer } from "@/lib/taskiq/types";
-import { bitOf, driftOf, expiringMs, fault, harmOf } from "./drift";
-import { failedInRow, isOverdue, type Reports } from "./drift-of-runs";
+import { bitOf, driftOf, expiringMs, fault, harmOf } from "./drift-rules";
 import { Dues } from "./dues";
-import type { Kept } from "./kept";
-import type { PlacesOfRows } from "./places";
+import type { OwnKeys } from "./own-keys";
+import type { PlacesOfRows } from "./places-of-rows";
+import { failedInRow, isOverdue, type Reports } from "./run-drift-rules";
 
 /** What rows are judged by. */
 type Known = {
   keys: Keys;
   columns: Columns;
   expressions: Expressions;
-  kept: Kept;
+  ownKeys: OwnKeys;
   places: PlacesOfRows;
   counts: Counts;
   /** Null: no reports of runs are taken. */
@@ -29,10 +29,10 @@ type Known = {
 };
 
 /**
- * What is wrong with a row, as of a moment: gathers what the rules (lib/catalog/facts/drift.ts) ask for. It only judges: the
+ * What is wrong with a row, as of a moment: gathers what the rules (lib/catalog/facts/drift-rules.ts) ask for. It only judges: the
  * catalog keeps what comes of it.
  */
-export class Judging {
+export class DriftOfRows {
   /** The clock, as of the last `advance`. */
   at = new Date();
   /** `expectedSerializer`, as of the last `expectAnew`. */
@@ -59,7 +59,7 @@ export class Judging {
 
   /** What is wrong with a row, as bits of `driftKinds`. */
   bits(row: number): number {
-    const { columns, expressions, kept, places } = this.known;
+    const { columns, expressions, ownKeys, places } = this.known;
     const { arrays } = columns;
     const hasMeta = columns.is(row, flag.hasMeta);
     const listed = places.isInAnyList(row);
@@ -76,7 +76,7 @@ export class Judging {
       inWrongList: named !== null && !places.isListed(row, named),
       indexed: arrays.index[row] !== 0,
       recorded: columns.pauses.has(row),
-      faults: kept.faultsOf(row),
+      faults: ownKeys.faultsOf(row),
       neverFires: expressions.neverFires(arrays.expression[row] ?? 0) !== null,
       historyExpires: arrays.historyExpires[row] === 1,
       metaTtlMs: hasMeta && !Number.isNaN(expiresAt) ? expiresAt - this.at.getTime() : null,
@@ -172,8 +172,8 @@ export class Judging {
 
   /** The list that a readable payload belongs in; null: it cannot be told. */
   namedList(row: number): string | null {
-    const { columns, expressions, keys, kept } = this.known;
-    if (kept.serializerOf(row) !== "json" || (kept.faultsOf(row) & fault.namesNoList) !== 0) return null;
+    const { columns, expressions, keys, ownKeys } = this.known;
+    if (ownKeys.serializerOf(row) !== "json" || (ownKeys.faultsOf(row) & fault.namesNoList) !== 0) return null;
     const expression = columns.arrays.expression[row] ?? 0;
     const kind = expressions.get(expression)?.kind;
     if (kind === "cron") return keys.cronList();
@@ -221,11 +221,11 @@ export class Judging {
 
   /** What a row does to the scheduler as a whole: only once its list is read, which the one-shots' lists are in time. */
   #harms(row: number, listed: boolean): number {
-    const { kept, places } = this.known;
-    const serializer = kept.serializerOf(row);
+    const { ownKeys, places } = this.known;
+    const serializer = ownKeys.serializerOf(row);
     const isOther = serializer !== null && this.#expected !== null && serializer !== this.#expected;
-    let harms = isOther || kept.strangeIds.has(row) ? harmOf("blind") : 0;
-    for (const { effect } of kept.problems.get(row) ?? []) harms |= harmOf(effect);
+    let harms = isOther || ownKeys.strangeIds.has(row) ? harmOf("blind") : 0;
+    for (const { effect } of ownKeys.problems.get(row) ?? []) harms |= harmOf(effect);
     const isNow = harms === 0 || !listed || places.of(row).lists.some((list) => isRead(list, this.at));
     if (isNow) this.#awaited.delete(row);
     else this.#awaited.add(row);

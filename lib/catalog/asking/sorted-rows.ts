@@ -3,7 +3,7 @@ import { field, flag } from "@/lib/catalog/store/columns";
 import { compareConfigIds } from "@/lib/catalog/store/config-order";
 import type { Place } from "@/lib/catalog/store/cursor";
 import { partition } from "@/lib/catalog/store/orders";
-import { type Sort, type SortBy, sorts, statuses } from "@/lib/schedules/words";
+import { type Sort, type SortBy, sorts, statuses } from "@/lib/schedules/enums";
 
 export function sortOf(sort: Sort): { by: SortBy; descending: boolean } {
   const by = sorts.find((each) => sort === each || sort === `-${each}`) ?? "name";
@@ -11,7 +11,7 @@ export function sortOf(sort: Sort): { by: SortBy; descending: boolean } {
 }
 
 /** The visible rows in the order of each sort, made from what the catalog keeps and held until it changes. */
-export class Sorting {
+export class SortedRows {
   #made = new Map<Sort, { of: unknown; rows: Uint32Array }>();
 
   constructor(readonly catalog: Catalog) {}

@@ -1,21 +1,21 @@
-import { type Columns, field, flag, sight } from "@/lib/catalog/store/columns";
+import { type Columns, field, flag, seenFlags } from "@/lib/catalog/store/columns";
 import type { ScheduleId } from "@/lib/ids";
-import type { Kept } from "./kept";
+import type { OwnKeys } from "./own-keys";
 import { atOnce, part } from "./reading";
 import type { Reading } from "./row";
 
 /** What a reading of everything has seen of each row, against what the row was made of. */
-export class Sight {
+export class SeenKeys {
   constructor(
     readonly columns: Columns,
-    readonly kept: Kept,
+    readonly ownKeys: OwnKeys,
   ) {}
 
   /** Before a reading of everything: nothing was seen. */
   clear(): void {
     const { size, arrays } = this.columns;
     const { flags } = arrays;
-    for (let row = 0; row < size; row++) flags[row] = (flags[row] ?? 0) & ~sight;
+    for (let row = 0; row < size; row++) flags[row] = (flags[row] ?? 0) & ~seenFlags;
   }
 
   /**
@@ -30,7 +30,7 @@ export class Sight {
     if (parts & part.status) columns.setBit(row, flag.sawStatus, columns.read(row, field.statusKey) !== 0);
     if (parts & part.meta) columns.setBit(row, flag.sawMeta, columns.is(row, flag.hasMeta));
     if (parts & part.data) columns.setBit(row, flag.sawData, columns.is(row, flag.hasData));
-    if (parts & part.history) columns.setBit(row, flag.sawHistory, this.kept.hasHistory(row));
+    if (parts & part.history) columns.setBit(row, flag.sawHistory, this.ownKeys.hasHistory(row));
     if (parts & part.pause) columns.setBit(row, flag.sawPause, columns.pauses.has(row));
   }
 
@@ -41,7 +41,7 @@ export class Sight {
       columns.is(row, flag.sawStatus) !== (columns.read(row, field.statusKey) !== 0) ||
       columns.is(row, flag.sawMeta) !== columns.is(row, flag.hasMeta) ||
       columns.is(row, flag.sawData) !== columns.is(row, flag.hasData) ||
-      columns.is(row, flag.sawHistory) !== this.kept.hasHistory(row) ||
+      columns.is(row, flag.sawHistory) !== this.ownKeys.hasHistory(row) ||
       columns.is(row, flag.sawPause) !== columns.pauses.has(row)
     );
   }
@@ -54,7 +54,7 @@ export class Sight {
       (status === null && (columns.read(row, field.statusKey) !== 0 || columns.is(row, flag.sawStatus))) ||
       (meta === null && columns.is(row, flag.hasMeta | flag.sawMeta)) ||
       (data === null && columns.is(row, flag.hasData | flag.sawData)) ||
-      (lastEvent === null && (this.kept.hasHistory(row) || columns.is(row, flag.sawHistory)))
+      (lastEvent === null && (this.ownKeys.hasHistory(row) || columns.is(row, flag.sawHistory)))
     );
   }
 }

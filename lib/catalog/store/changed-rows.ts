@@ -1,5 +1,5 @@
 /** The rows that were changed since this was made, or since they were taken from it, each once. */
-export class Touched {
+export class ChangedRows {
   #rows: number[] = [];
   #isIn = new Uint8Array(1024);
 

@@ -1,8 +1,8 @@
 import { type Columns, flag } from "@/lib/catalog/store/columns";
 import { compareConfigIds } from "@/lib/catalog/store/config-order";
 import type { Configurations } from "@/lib/catalog/store/configurations";
-import { setOrDelete } from "@/lib/catalog/store/few";
-import type { Words } from "@/lib/catalog/store/words";
+import type { InternedWords } from "@/lib/catalog/store/interned-words";
+import { setOrDelete } from "@/lib/catalog/store/sparse";
 import type { ConfigId } from "@/lib/ids";
 import type { Keys } from "@/lib/redis/keys";
 import type { Places } from "@/lib/schedules/places";
@@ -21,7 +21,7 @@ export class PlacesOfRows {
 
   constructor(
     readonly columns: Columns,
-    readonly words: Words,
+    readonly words: InternedWords,
     readonly configurations: Configurations,
     readonly keys: Keys,
   ) {}

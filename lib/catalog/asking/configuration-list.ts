@@ -5,9 +5,9 @@ import { holdKey, readCursor, writeCursor } from "@/lib/catalog/store/cursor";
 import { partition } from "@/lib/catalog/store/orders";
 import type { ConfigQuery, Configuration, Page } from "@/lib/catalog/types";
 import type { ConfigId } from "@/lib/ids";
+import { type Sort, type SortBy, statuses } from "@/lib/schedules/enums";
 import { instantFromMicros } from "@/lib/schedules/timestamps";
-import { type Sort, type SortBy, statuses } from "@/lib/schedules/words";
-import { sortOf } from "./sorting";
+import { sortOf } from "./sorted-rows";
 
 /** The status of a whole configuration: active if any is active, else paused if any is paused, else inactive (contract §1). */
 const statusOfConfig = (counts: { active: number; paused: number }): Configuration["status"] =>
@@ -28,7 +28,7 @@ type Gathered = {
 const several = -2;
 
 /** Answers questions about configurations. What takes a look at all schedules of one is kept until any of them changes. */
-export class Configs {
+export class ConfigurationList {
   /** By number. */
   #gathered = new Map<number, Gathered>();
   /** By number: when its next schedule fires, microseconds since 1970, NaN: never. Of all, for a sort; true as of a version. */
@@ -100,11 +100,11 @@ export class Configs {
   }
 
   #gather(number: number): Gathered {
-    const { columns, configurations, kept } = this.catalog;
+    const { columns, configurations, ownKeys } = this.catalog;
     const known = this.#gathered.get(number);
     if (known && !configurations.changed.has(number)) return known;
     const gathered: Gathered = { newest: -1, named: -1, taskType: 0, updatedAt: Number.NaN };
-    for (const row of kept.ofConfig.rows(number)) {
+    for (const row of ownKeys.ofConfig.rows(number)) {
       if (!columns.is(row, flag.visible)) continue;
       if (this.#isNewer(row, gathered.newest)) gathered.newest = row;
       if (columns.is(row, flag.configName)) {
@@ -124,8 +124,8 @@ export class Configs {
   }
 
   #nextOf(number: number): number {
-    const { kept } = this.catalog;
-    return kept.ofConfig.rows(number).reduce((first, row) => sooner(first, this.#nextOfRow(row)), Number.NaN);
+    const { ownKeys } = this.catalog;
+    return ownKeys.ofConfig.rows(number).reduce((first, row) => sooner(first, this.#nextOfRow(row)), Number.NaN);
   }
 
   /** NaN: it does not fire, or is not shown. */

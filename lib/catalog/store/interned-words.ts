@@ -1,5 +1,5 @@
-/** Words that many schedules share, each kept once while anyone uses it. Word 0 stands for none. */
-export class Words {
+/** InternedWords that many schedules share, each kept once while anyone uses it. Word 0 stands for none. */
+export class InternedWords {
   #numbers = new Map<string, number>();
   #texts: (string | null)[] = [null];
   #uses: number[] = [0];

@@ -42,13 +42,13 @@ export class BlindCheck {
 
   /** The few rows that may be at fault: those with a problem or a strange id, and those of another serialiser. */
   #suspects(counts: ReadonlyMap<Serializer, number>): Set<number> {
-    const { columns, kept } = this.catalog;
-    const suspects = new Set([...kept.problems.keys(), ...kept.strangeIds]);
+    const { columns, ownKeys } = this.catalog;
+    const suspects = new Set([...ownKeys.problems.keys(), ...ownKeys.strangeIds]);
     const expected = this.serializer === "auto" ? mostOf(counts) : this.serializer;
     let others = [...counts].reduce((sum, [each, count]) => (each === expected ? sum : sum + count), 0);
     for (let row = 0; row < columns.size && others > 0 && suspects.size < mostSuspects; row++) {
       if (!columns.is(row, flag.scheduled)) continue;
-      const serializer = this.catalog.kept.serializerOf(row);
+      const serializer = this.catalog.ownKeys.serializerOf(row);
       if (serializer === null || serializer === expected) continue;
       suspects.add(row);
       others--;
@@ -57,8 +57,8 @@ export class BlindCheck {
   }
 
   #listed(row: number): Listed[] {
-    const serializer = this.catalog.kept.serializerOf(row);
-    const problems = this.catalog.kept.problems.get(row) ?? [];
+    const serializer = this.catalog.ownKeys.serializerOf(row);
+    const problems = this.catalog.ownKeys.problems.get(row) ?? [];
     const payload = serializer && { serializer, size: 1, problems };
     const id = this.catalog.columns.idOf(row);
     return this.catalog.places.of(row).lists.map((list) => ({ id, list, payload }));

@@ -4,7 +4,7 @@ import { type HeldId, holdId, holdKey, readCursor, writeCursor } from "@/lib/cat
 import type { InSlices } from "@/lib/catalog/store/slices";
 import type { Page, Schedule, ScheduleQuery } from "@/lib/catalog/types";
 import { type Found, isFiltered, matching } from "./filter";
-import { type Sorting, sortOf } from "./sorting";
+import { type SortedRows, sortOf } from "./sorted-rows";
 
 /**
  * One page of the schedules that a query means, in its order, from its cursor or else its offset. `total` is exact, and
@@ -13,7 +13,7 @@ import { type Sorting, sortOf } from "./sorting";
  */
 export function* schedulesPage(
   catalog: Catalog,
-  sorting: Sorting,
+  sorting: SortedRows,
   query: ScheduleQuery,
   at: Date,
 ): InSlices<Page<Schedule>> {
@@ -38,7 +38,7 @@ export function* schedulesPage(
 }
 
 /** What a row is sorted by, as a cursor holds it. */
-function placeOf(sorting: Sorting, sort: ScheduleQuery["sort"], row: number): HeldId | null {
+function placeOf(sorting: SortedRows, sort: ScheduleQuery["sort"], row: number): HeldId | null {
   const { by } = sortOf(sort);
   const value = sorting.valueOf(row, by);
   return by === "config" && typeof value === "string" ? holdKey(value) : value;
@@ -50,7 +50,7 @@ const sortedAtOnce = 2000;
 /** The rows in order: those that were found, or all, where those that were are marked in `mask`. */
 function inOrder(
   { columns, ordered }: Catalog,
-  sorting: Sorting,
+  sorting: SortedRows,
   { sort }: ScheduleQuery,
   found: Found | null,
 ): { rows: Uint32Array; mask: Uint8Array | null } {

@@ -2,19 +2,19 @@ import { isUtf8 } from "node:buffer";
 import { type Columns, field, flag, serializers, statusKinds } from "@/lib/catalog/store/columns";
 import type { Configurations } from "@/lib/catalog/store/configurations";
 import type { Expressions } from "@/lib/catalog/store/expressions";
-import { setOrDelete } from "@/lib/catalog/store/few";
 import { Groups } from "@/lib/catalog/store/groups";
+import type { InternedWords } from "@/lib/catalog/store/interned-words";
 import type { RunColumns } from "@/lib/catalog/store/run-columns";
-import type { Words } from "@/lib/catalog/store/words";
+import { setOrDelete } from "@/lib/catalog/store/sparse";
 import type { Schedule } from "@/lib/catalog/types";
 import { type ConfigId, idToBytes, type ScheduleId } from "@/lib/ids";
 import type { Value } from "@/lib/redis/values";
+import { schedulerTypes } from "@/lib/schedules/enums";
 import { parseStatus } from "@/lib/schedules/parse";
 import { type Instant, instantFromMicros, instantToMicros } from "@/lib/schedules/timestamps";
 import type { PauseRecord } from "@/lib/schedules/types";
-import { schedulerTypes } from "@/lib/schedules/words";
 import type { PayloadProblem, Serializer } from "@/lib/taskiq/types";
-import { fault } from "./drift";
+import { fault } from "./drift-rules";
 import { type Facts, lastEventOf, type Reading } from "./row";
 
 /** The status word in Redis that stands for a kind. */
@@ -24,7 +24,7 @@ const faultsOfHistory = fault.eventJson | fault.historyType;
 const faultsOfFacts = ~faultsOfHistory;
 
 /** What was read of each schedule's own keys, as its row keeps it: in columns, and what few rows have here. */
-export class Kept {
+export class OwnKeys {
   readonly problems = new Map<number, PayloadProblem[]>();
   /** Rows whose id is no UTF-8. */
   readonly strangeIds = new Set<number>();
@@ -38,7 +38,7 @@ export class Kept {
 
   constructor(
     readonly columns: Columns,
-    readonly words: Words,
+    readonly words: InternedWords,
     readonly expressions: Expressions,
     readonly configurations: Configurations,
     readonly runs: RunColumns | null,
