@@ -3,7 +3,7 @@ import { expressionOfMetadata } from "@/lib/catalog/facts/row";
 import { idToBytes } from "@/lib/ids";
 import { instantToMs } from "@/lib/schedules/timestamps";
 import { isBroken } from "@/lib/schedules/types";
-import { countSerializers, mostOf } from "@/lib/taskiq/blind";
+import { countSerializers, expectedSerializer } from "@/lib/taskiq/expected-serializer";
 import { listedSample } from "@/lib/taskiq/listed-sample";
 import { nextRun, onceAt } from "@/lib/taskiq/next-run";
 import { listOf } from "@/lib/taskiq/payload";
@@ -43,11 +43,10 @@ async function harms({ draft, sight }: Planning, effect: PayloadProblem["effect"
   if (payload.problems.some((problem) => problem.effect === effect)) return true;
   if (effect !== "blind") return false;
   const { taskiqSerializer } = draft.source.settings;
-  if (taskiqSerializer !== "auto") return payload.serializer !== taskiqSerializer;
   const counts = countSerializers([payload, ...(await listedSample(draft.source, id))]);
-  if (payload.serializer !== mostOf(counts)) return true;
-  // A sample of a hundred may not be like the fleet: then nobody but the catalog knows that this one differs.
-  if (counts.size === 1 && payload.serializer === "json") return false;
+  if (payload.serializer !== expectedSerializer(taskiqSerializer, counts)) return true;
+  if (taskiqSerializer !== "auto" || (counts.size === 1 && payload.serializer === "json")) return false;
+  // A sample of a hundred may not be like the fleet: then only the catalog knows that this one differs.
   throw new RepairRefusedError(
     `Most listed payloads that were sampled are ${payload.serializer}, as this one is: take out those that differ, or say by TASKIQ_SERIALIZER what the source reads.`,
   );

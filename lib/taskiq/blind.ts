@@ -3,9 +3,10 @@ import { idToBytes, type ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import { cut } from "@/lib/schedules/cut";
 import type { Settings } from "@/lib/settings";
+import { countSerializers, expectedSerializer } from "./expected-serializer";
 import type { Payload, PayloadProblem, Serializer } from "./types";
 
-/** An id in one of TaskIQ's lists; `list` is the list's key, `payload` null where nothing stands behind the id. */
+/** An id in one of TaskIQ's lists; `list` is the list's key, `payload` null where the id has none. */
 export type Listed = {
   id: ScheduleId;
   list: string;
@@ -26,11 +27,9 @@ export type Culprit = {
 /**
  * Names everything in TaskIQ's store that harms the scheduler as a whole (contract §2), each schedule once a harm, those
  * that blind it first. Only what the scheduler reads at `at` counts: the lists `cron` and `interval`, and the one-shots of
- * past and present minutes. `wrongLists` are keys of those names whose type is no list. `counts` is how many listed
- * payloads there are of each serialiser, where `listed` holds only those that may be at fault.
- *
- * The source reads one serialiser: `serializer`, or where that is `auto` the one that most listed payloads have (as many
- * of one as of the other: JSON). So a fleet of nothing but pickles is well.
+ * past and present minutes.
+ * @param wrongLists keys of those names whose type is not list
+ * @param counts listed payloads by serialiser, where `listed` holds only those that may be at fault
  */
 export function culpritsOf(
   listed: readonly Listed[],
@@ -39,7 +38,7 @@ export function culpritsOf(
   at: Date,
   counts: ReadonlyMap<Serializer, number> = countSerializers(listed.map(({ payload }) => payload)),
 ): Culprit[] {
-  const expected = serializer === "auto" ? mostOf(counts) : serializer;
+  const expected = expectedSerializer(serializer, counts);
   const culprits = wrongLists.filter(({ key }) => isRead(key, at)).map(wrongList);
   const seen = new Set<string>();
   const readNow = new Map<string, boolean>();
@@ -84,7 +83,7 @@ export function harmsOf(
   if (id.startsWith("~b64:") && !isUtf8(idToBytes(id))) {
     harms.push({ effect: "blind", reason: "The listed id is no UTF-8, so the scheduler cannot read its list." });
   }
-  // An empty payload is passed over, as one that is not there.
+  // TaskIQ skips an empty payload, as one that is missing.
   if (payload === null || payload.size === 0) return harms;
   harms.push(...payload.problems);
   if (expected !== null && payload.serializer !== expected) {
@@ -112,23 +111,3 @@ const wrongList = ({ key, type }: { key: string; type: string }): Culprit => ({
   effect: "blind",
   reason: `The key ${cut(key, limits.text.word)} must be a list, and is of type ${type}: the scheduler cannot read it.`,
 });
-
-/** How many payloads there are of each serialiser; empty ones are passed over, as TaskIQ does. */
-export function countSerializers(payloads: readonly Listed["payload"][]): Map<Serializer, number> {
-  const counts = new Map<Serializer, number>();
-  for (const payload of payloads) {
-    if (payload !== null && payload.size > 0) counts.set(payload.serializer, (counts.get(payload.serializer) ?? 0) + 1);
-  }
-  return counts;
-}
-
-const preference: Serializer[] = ["json", "pickle", "msgpack", "cbor", "unknown"];
-
-/** The serialiser that most have. */
-export function mostOf(counts: ReadonlyMap<Serializer, number>): Serializer | null {
-  let most: Serializer | null = null;
-  for (const each of preference) {
-    if ((counts.get(each) ?? 0) > (most === null ? 0 : (counts.get(most) ?? 0))) most = each;
-  }
-  return most;
-}

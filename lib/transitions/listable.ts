@@ -3,10 +3,11 @@ import { idToBytes, type ScheduleId } from "@/lib/ids";
 import type { Source } from "@/lib/redis/source";
 import { writeJson } from "@/lib/schedules/json";
 import { type Broken, isBroken, type ScheduleMetadata } from "@/lib/schedules/types";
+import { countSerializers, expectedSerializer } from "@/lib/taskiq/expected-serializer";
 import { isListKey } from "@/lib/taskiq/lists";
 import { listOf, readPayload, reasonsNotToList } from "@/lib/taskiq/payload";
 import { rebuild } from "@/lib/taskiq/rebuild";
-import type { Payload, Serializer } from "@/lib/taskiq/types";
+import type { Payload } from "@/lib/taskiq/types";
 import { PayloadMissingError, PayloadUnsafeError } from "./errors";
 
 /** @throws PayloadUnsafeError for an id that the scheduler could not read in a list. */
@@ -22,7 +23,7 @@ export function checkIdListable(id: ScheduleId): void {
 export function checkListable(source: Source, id: ScheduleId, payload: Payload, sample: Payload[]): void {
   const reasons = reasonsNotToList(payload, id);
   if (reasons.length > 0) throw new PayloadUnsafeError(reasons.join(" "));
-  const expected = expectedSerializer(source, sample);
+  const expected = expectedSerializer(source.settings.taskiqSerializer, countSerializers(sample));
   if (expected !== null && expected !== payload.serializer) {
     throw new PayloadUnsafeError(
       `Its payload is ${payload.serializer}, while the other listed ones are ${expected}: TaskIQ could not read it, and every schedule would stop.`,
@@ -33,14 +34,6 @@ export function checkListable(source: Source, id: ScheduleId, payload: Payload, 
       "Its payload is of no serialiser that Rota knows, and no listed one is like it: if TaskIQ cannot read it either, every schedule would stop. Register it again in the application.",
     );
   }
-}
-
-/** The serialiser of the application's source: as set, else the one that most listed payloads have; null: none is listed. */
-function expectedSerializer({ settings }: Source, sample: Payload[]): Serializer | null {
-  if (settings.taskiqSerializer !== "auto") return settings.taskiqSerializer;
-  const counts = new Map<Serializer, number>();
-  for (const { serializer } of sample) counts.set(serializer, (counts.get(serializer) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null;
 }
 
 /**

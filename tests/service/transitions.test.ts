@@ -744,6 +744,14 @@ describe("resuming", () => {
       expect(await resumeSchedule(bare(), id, by)).toMatchObject({ to: "active" });
     });
 
+    test("and JSON where as many are JSON as are pickles, as findings say, whichever is listed first", async () => {
+      await others("pickle", "json");
+      await stands(pickle);
+      await expect(resumeSchedule(bare(), id, by)).rejects.toThrow(/is pickle, while the other listed ones are json/);
+      await stands(payloadOf(id));
+      expect(await resumeSchedule(bare(), id, by)).toMatchObject({ to: "active" });
+    });
+
     test("but where it is set, that decides", async () => {
       await others("json", "json");
       await stands(payloadOf(id));

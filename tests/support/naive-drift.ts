@@ -3,7 +3,8 @@ import type { Schedule } from "@/lib/catalog/types";
 import { idToBytes, isRunNow } from "@/lib/ids";
 import { Keys } from "@/lib/redis/keys";
 import { type DriftKind, driftKinds } from "@/lib/schedules/drift-kinds";
-import { isRead, mostOf } from "@/lib/taskiq/blind";
+import { isRead } from "@/lib/taskiq/blind";
+import { expectedSerializer } from "@/lib/taskiq/expected-serializer";
 import { nextRun } from "@/lib/taskiq/next-run";
 import { listOf, readPayload } from "@/lib/taskiq/payload";
 import type { Expression, Serializer } from "@/lib/taskiq/types";
@@ -44,7 +45,7 @@ export function serializerOfMost(all: Iterable<Pick<Standing, "data" | "lists">>
     const { serializer } = readPayload(data, "");
     counts.set(serializer, (counts.get(serializer) ?? 0) + 1);
   }
-  return mostOf(counts);
+  return expectedSerializer("auto", counts);
 }
 
 /**

@@ -7,7 +7,8 @@ import type { Keys } from "@/lib/redis/keys";
 import { statuses } from "@/lib/schedules/enums";
 import { type Instant, instantFromMicros } from "@/lib/schedules/timestamps";
 import type { Settings } from "@/lib/settings";
-import { isRead, mostOf } from "@/lib/taskiq/blind";
+import { isRead } from "@/lib/taskiq/blind";
+import { expectedSerializer } from "@/lib/taskiq/expected-serializer";
 import { minuteOf } from "@/lib/taskiq/one-shot";
 import type { Serializer } from "@/lib/taskiq/types";
 import { bitOf, driftOf, expiringMs, fault, harmOf } from "./drift-rules";
@@ -103,9 +104,9 @@ export class DriftOfRows {
 
   /** The serialiser that TaskIQ's source is taken to read: a listed payload of another one blinds it. Null: not known. */
   expectedSerializer(): Serializer | null {
-    if (this.serializer !== "auto") return this.serializer;
     const { listedBySerializer } = this.known.counts;
-    return mostOf(new Map(serializers.map((each, at) => [each, listedBySerializer[at] ?? 0])));
+    const counts = new Map(serializers.map((each, at) => [each, listedBySerializer[at] ?? 0]));
+    return expectedSerializer(this.serializer, counts);
   }
 
   /** Judges from now on by the serialiser that is expected now. Gives true where that is another. */
