@@ -1,10 +1,10 @@
 import { isUtf8 } from "node:buffer";
-import { expressionOfMetadata } from "@/lib/catalog/facts/row";
 import { idToBytes } from "@/lib/ids";
 import { instantToMs } from "@/lib/schedules/timestamps";
 import { isBroken } from "@/lib/schedules/types";
 import { countSerializers, expectedSerializer } from "@/lib/taskiq/expected-serializer";
 import { listedSample } from "@/lib/taskiq/listed-sample";
+import { scheduleOfMetadata } from "@/lib/taskiq/metadata-schedule";
 import { nextRun, onceAt } from "@/lib/taskiq/next-run";
 import { listOf } from "@/lib/taskiq/payload";
 import { firesOnce } from "@/lib/taskiq/several";
@@ -54,7 +54,7 @@ async function harms({ draft, sight }: Planning, effect: PayloadProblem["effect"
 
 /** When it fires, by its payload, else by its metadata. */
 function expressionOf({ payload, metadata }: Sight): Expression | null {
-  return payload?.expression ?? (metadata && !isBroken(metadata) ? expressionOfMetadata(metadata) : null);
+  return payload?.expression ?? (metadata && !isBroken(metadata) ? scheduleOfMetadata(metadata).expression : null);
 }
 
 /** A one-shot whose time has come: listed again it would fire at once. */

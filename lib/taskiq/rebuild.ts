@@ -4,20 +4,19 @@ import { pipelined } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
 import { isNumber } from "@/lib/schedules/json";
 import { isJsonObject } from "@/lib/schedules/parse";
-import { parseInstant, toWire } from "@/lib/schedules/timestamps";
 import type { Json, JsonObject, ScheduleMetadata } from "@/lib/schedules/types";
 import { payloadsOf } from "./listed-sample";
+import { scheduleOfMetadata } from "./metadata-schedule";
 import type { Payload } from "./types";
 
-/** A payload made again, or the sentences that say exactly what is missing for it. */
+/** A rebuilt payload, or exactly what is missing for it: the end of a sentence for people. */
 export type Rebuilt = { payload: JsonObject; missing: null } | { payload: null; missing: string };
 
-const cronFields = ["minute", "hour", "day", "month", "day_of_week"] as const;
-
 /**
- * Makes the payload of a schedule again from its metadata, where the application's own pause deleted it (contract §2). The
- * task's name, and the offset of its cron, are learnt from at most 100 siblings: payloads of the same configuration, else
- * of the same task type among `listed`. @throws RedisUnavailableError
+ * Rebuilds the payload of a schedule from its metadata, where the application's own pause deleted it (contract §2). The
+ * task's name, and the offset of its cron where the metadata names none, come from at most 100 siblings: payloads of the
+ * same configuration, else of the same task type among `listed`.
+ * @throws RedisUnavailableError
  */
 export async function rebuild(
   source: Source,
@@ -25,8 +24,8 @@ export async function rebuild(
   metadata: ScheduleMetadata,
   listed: Payload[],
 ): Promise<Rebuilt> {
-  const when = expressionIn(metadata);
-  if (typeof when === "string") return { payload: null, missing: when };
+  const { expression, missing: noExpression } = scheduleOfMetadata(metadata);
+  if (expression === null) return { payload: null, missing: noExpression };
   if (metadata.configId === null) return { payload: null, missing: "its metadata names no config_id" };
   const parameters = metadata.fields.parameters ?? {};
   if (!isJsonObject(parameters)) return { payload: null, missing: "its metadata's parameters are no object" };
@@ -43,7 +42,7 @@ export async function rebuild(
   }
   if (names.length > 1)
     return { payload: null, missing: `the task's name, since its siblings disagree: ${names.join(", ")}` };
-  const offset = when.cron === null ? null : offsetOf(siblings);
+  const offset = expression.kind === "cron" ? (expression.offset ?? offsetOf(siblings)) : null;
   if (offset === undefined) return { payload: null, missing: "the cron's offset, since its siblings disagree" };
   const labels = labelsOf(metadata);
   const payload = {
@@ -54,39 +53,13 @@ export async function rebuild(
     kwargs: parameters,
     task_id: null,
     schedule_id: textOfId(id),
-    cron: when.cron,
+    cron: expression.kind === "cron" ? expression.value : null,
     cron_offset: offset,
-    time: when.time,
+    time: expression.kind === "time" ? expression.value : null,
     interval: null,
   };
   return { payload, missing: null };
 }
-
-/** When it fires, by its metadata; a sentence where that cannot be told. */
-function expressionIn({
-  fields,
-  schedulerType,
-}: ScheduleMetadata): { cron: string | null; time: string | null } | string {
-  const config = fields.schedule_config;
-  if (schedulerType === "manual") return "it is a manual schedule, which has no time of its own";
-  if (!isJsonObject(config)) return "its metadata holds no schedule_config";
-  if (schedulerType === "date") {
-    const at = parseInstant(config.run_date);
-    return at === null ? "its schedule_config holds no readable run_date" : { cron: null, time: toWire(at) };
-  }
-  if (typeof config.cron_expression === "string" && config.cron_expression !== "") {
-    return { cron: config.cron_expression, time: null };
-  }
-  if (!cronFields.some((field) => isCronField(config[field]))) {
-    return "its schedule_config holds neither a cron_expression nor the fields of one";
-  }
-  // Every other absent field is a wildcard, but `hour: 3` alone may mean once at 03:00: a guess could fire it 60 times.
-  if (!isCronField(config.minute)) return "its schedule_config names no minute";
-  const cron = cronFields.map((field) => (isCronField(config[field]) ? String(config[field]) : "*")).join(" ");
-  return { cron, time: null };
-}
-
-const isCronField = (value: Json | undefined) => isNumber(value) || (typeof value === "string" && value !== "");
 
 function labelsOf({ configId, taskType, schedulerType, fields }: ScheduleMetadata): JsonObject {
   return {

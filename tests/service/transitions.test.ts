@@ -629,6 +629,18 @@ describe("resuming", () => {
     expect(await listed()).toEqual(["sibling", id]);
   });
 
+  test("takes the cron's offset from the metadata where it names one, whatever its siblings have", async () => {
+    await register(redis.client, "utc");
+    await register(redis.client, "later", { payload: payloadOf("later", { cron_offset: "PT3H" }) });
+    const schedule_config = { cron_expression: "0 8 * * *", cron_offset: "Europe/Berlin" };
+    await register(redis.client, id, { status: "paused", schedule_config });
+    await redis.client.lrem("schedule:cron", 0, id);
+    await redis.client.del(`schedule:data:${id}`);
+    await resumeSchedule(source, id, by);
+    const payload: unknown = JSON.parse((await redis.client.get(`schedule:data:${id}`)) ?? "");
+    expect(payload).toMatchObject({ cron: "0 8 * * *", cron_offset: "Europe/Berlin" });
+  });
+
   test("takes an empty payload for none: the one that its pause kept is put back", async () => {
     const kept = payloadOf(id, { cron: null, time: "2099-01-01T00:00:00" });
     await redis.client.set(`schedule:data:${id}`, kept);

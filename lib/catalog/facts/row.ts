@@ -11,6 +11,7 @@ import { configIdIn, isJsonObject, parseEvent, parseMetadata, parseStatus } from
 import type { Places } from "@/lib/schedules/places";
 import type { Instant } from "@/lib/schedules/timestamps";
 import { isBroken, type Json, type JsonObject, type PauseRecord, type ScheduleMetadata } from "@/lib/schedules/types";
+import { scheduleOfMetadata } from "@/lib/taskiq/metadata-schedule";
 import { readPayload } from "@/lib/taskiq/payload";
 import type { Expression, NextRun, Payload } from "@/lib/taskiq/types";
 import { fault } from "./drift-rules";
@@ -77,7 +78,7 @@ export function factsOf(
   const { payload } = read;
   const metadata = read.metadata === null || isBroken(read.metadata) ? null : read.metadata;
   const labels = labelsOf(payload);
-  const expression = payload?.expression ?? (metadata ? expressionOfMetadata(metadata) : null);
+  const expression = payload?.expression ?? (metadata && scheduleOfMetadata(metadata).expression);
   const taskName = payload?.task?.taskName ?? text(payload?.json?.task_name);
   // A blank name would leave nothing to read and to click.
   const named = metadata?.name?.trim() ? metadata.name : null;
@@ -193,21 +194,4 @@ export function typeOfList(list: string | null | undefined, keys: Keys): Schedul
   if (list === undefined || list === null) return null;
   if (list === keys.cronList()) return "cron";
   return list === keys.intervalList() ? "interval" : "date";
-}
-
-const cronFields = ["minute", "hour", "day", "month", "day_of_week"] as const;
-
-/** When it fires according to its configuration snapshot (contract §1), for schedules whose payload is gone or opaque. */
-export function expressionOfMetadata(metadata: ScheduleMetadata): Expression | null {
-  const config = metadata.fields.schedule_config;
-  if (!isJsonObject(config)) return null;
-  const offset = text(config.cron_offset);
-  if (typeof config.cron_expression === "string") return { kind: "cron", value: config.cron_expression, offset };
-  if (typeof config.run_date === "string") return { kind: "time", value: config.run_date, offset: null };
-  if (!cronFields.some((field) => field in config)) return null;
-  const parts = cronFields.map((field) => {
-    const part = config[field];
-    return typeof part === "string" || isNumber(part) ? String(part) : "*";
-  });
-  return { kind: "cron", value: parts.join(" "), offset };
 }
