@@ -1,8 +1,8 @@
 import { type ConfigId, textOfId } from "@/lib/ids";
 import { pipelined } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
-import { isNumber, writeJson } from "@/lib/schedules/json";
-import { metadataOf, parseMetadata } from "@/lib/schedules/parse";
+import { writeJson } from "@/lib/schedules/json";
+import { metadataOf, numberIn, parseMetadata } from "@/lib/schedules/parse";
 import { type Instant, toWire } from "@/lib/schedules/timestamps";
 import { isBroken, type Json, type JsonObject } from "@/lib/schedules/types";
 import { readTime } from "@/lib/taskiq/one-shot";
@@ -37,13 +37,15 @@ export async function metadataFromPayload(source: Source, sight: Sight, at: Inst
     throw new PayloadMissingError("Its metadata cannot be made again: nothing tells its configuration.");
   }
   const { labels } = task;
+  const timeout = numberIn(labels.timeout);
+  const priority = numberIn(labels.priority);
   const metadata = {
     config_id: asWritten(configId),
     name: (await nameAmong(source, configId, sight)) ?? task.taskName,
     ...(typeof labels.task_type === "string" && { task_type: labels.task_type }),
     ...typeOf(labels, payload.expression),
-    ...numberIn("timeout_seconds", labels.timeout),
-    ...numberIn("priority", labels.priority),
+    ...(timeout !== null && { timeout_seconds: timeout }),
+    ...(priority !== null && { priority }),
     parameters: task.kwargs,
     ...configOf(payload.expression),
     updated_at: toWire(at),
@@ -69,12 +71,6 @@ function configOf(expression: Expression | null): JsonObject {
   if (kind === "interval") return { schedule_config: { interval: value } };
   const due = readTime(value);
   return due === null ? {} : { schedule_config: { run_date: toWire(due) } };
-}
-
-/** TaskIQ's labels are often texts: `"30"`. */
-function numberIn(field: string, label: Json | undefined): JsonObject {
-  const value = typeof label === "string" && /^-?\d{1,15}(\.\d+)?$/.test(label) ? Number(label) : label;
-  return isNumber(value) && Number.isFinite(Number(value)) ? { [field]: value } : {};
 }
 
 async function nameAmong(source: Source, configId: ConfigId, { id }: Sight): Promise<string | null> {

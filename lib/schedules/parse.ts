@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { type ConfigId, idFromBytes, isText } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import { cut } from "./cut";
-import { readJson } from "./json";
+import { isNumber, readJson } from "./json";
 import { parseInstant } from "./timestamps";
 import {
   type Broken,
@@ -73,6 +73,15 @@ export function configIdIn(value: Json | undefined): ConfigId | null {
   if (typeof value !== "string" || Buffer.byteLength(value) > limits.idBytes) return null;
   if (!isWellFormed(value)) return null;
   return value !== "" && isText(value) ? value : idFromBytes(Buffer.from(value));
+}
+
+/**
+ * A finite number as metadata or a payload's label hold it: a number, or its decimal digits as text, which TaskIQ's labels
+ * often are. Null for anything else.
+ */
+export function numberIn(value: Json | undefined): number | bigint | null {
+  if (typeof value === "string") return /^-?\d{1,15}(\.\d{1,15})?$/.test(value) ? Number(value) : null;
+  return isNumber(value) && Number.isFinite(Number(value)) ? value : null;
 }
 
 /** Reads `schedule:meta:<id>` (contract §1). Never throws. */

@@ -2,8 +2,7 @@ import { type ConfigId, idFromBytes, type ScheduleId, textOfId } from "@/lib/ids
 import { limits } from "@/lib/limits";
 import { pipelined } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
-import { isNumber } from "@/lib/schedules/json";
-import { isJsonObject } from "@/lib/schedules/parse";
+import { isJsonObject, numberIn } from "@/lib/schedules/parse";
 import type { Json, JsonObject, ScheduleMetadata } from "@/lib/schedules/types";
 import { payloadsOf } from "./listed-sample";
 import { scheduleOfMetadata } from "./metadata-schedule";
@@ -62,12 +61,14 @@ export async function rebuild(
 }
 
 function labelsOf({ configId, taskType, schedulerType, fields }: ScheduleMetadata): JsonObject {
+  const timeout = numberIn(fields.timeout_seconds);
+  const priority = numberIn(fields.priority);
   return {
     ...(configId !== null && { config_id: textOfId(configId) }),
     ...(taskType !== null && { task_type: taskType }),
     ...(schedulerType !== null && { scheduler_type: schedulerType }),
-    ...(isNumber(fields.timeout_seconds) && { timeout: fields.timeout_seconds }),
-    ...(isNumber(fields.priority) && { priority: fields.priority }),
+    ...(timeout !== null && { timeout }),
+    ...(priority !== null && { priority }),
   };
 }
 

@@ -613,12 +613,15 @@ describe("resuming", () => {
       status: "paused",
       parameters: { to: "乙", n: [1] },
       schedule_config: { minute: "*/5", hour: "3" },
+      timeout_seconds: "30",
+      priority: 5,
     });
     await redis.client.lrem("schedule:cron", 0, id);
     await redis.client.del(`schedule:data:${id}`);
     await resumeSchedule(source, id, by);
     expect(JSON.parse((await redis.client.get(`schedule:data:${id}`)) ?? "")).toMatchObject({
       task_name: "app.tasks:report",
+      labels: { config_id: "7", task_type: "report", scheduler_type: "cron", timeout: 30, priority: 5 },
       args: [7],
       kwargs: { to: "乙", n: [1] },
       schedule_id: id,

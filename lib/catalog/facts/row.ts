@@ -6,8 +6,7 @@ import type { Value } from "@/lib/redis/values";
 import { cut } from "@/lib/schedules/cut";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import type { SchedulerType, Status } from "@/lib/schedules/enums";
-import { isNumber } from "@/lib/schedules/json";
-import { configIdIn, isJsonObject, parseEvent, parseMetadata, parseStatus } from "@/lib/schedules/parse";
+import { configIdIn, isJsonObject, numberIn, parseEvent, parseMetadata, parseStatus } from "@/lib/schedules/parse";
 import type { Places } from "@/lib/schedules/places";
 import type { Instant } from "@/lib/schedules/timestamps";
 import { isBroken, type Json, type JsonObject, type PauseRecord, type ScheduleMetadata } from "@/lib/schedules/types";
@@ -94,7 +93,7 @@ export function factsOf(
     expression,
     updatedAt: metadata?.updatedAt ?? null,
     payload: payload && { serializer: payload.serializer, size: payload.size, problems: payload.problems },
-    timeoutS: positive(labels.timeout) ?? positive(metadata?.fields.timeout_seconds),
+    timeoutS: timeoutIn(labels.timeout) ?? timeoutIn(metadata?.fields.timeout_seconds),
     faults: faultsOfMeta(meta, metadata) | faultsOfData(data, payload),
   };
 }
@@ -180,10 +179,10 @@ function labelsOf(payload: Pick<Payload, "task" | "json"> | null): JsonObject {
   return isJsonObject(labels) ? labels : {};
 }
 
-/** A number of seconds; also as text, which TaskIQ's labels often are. */
-function positive(value: Json | undefined): number | null {
-  const isRead = isNumber(value) || (typeof value === "string" && /^\d{1,9}(\.\d{1,6})?$/.test(value));
-  return isRead && Number(value) > 0 ? Number(value) : null;
+/** Seconds that a run may take; null where it has no limit. */
+function timeoutIn(value: Json | undefined): number | null {
+  const seconds = Number(numberIn(value) ?? 0);
+  return seconds > 0 ? seconds : null;
 }
 
 const typeOfExpression = (expression: Expression | null) =>

@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { writeJson } from "@/lib/schedules/json";
-import { parseEvent, parseJsonObject, parseMetadata, parsePauseRecord, parseStatus } from "@/lib/schedules/parse";
+import {
+  numberIn,
+  parseEvent,
+  parseJsonObject,
+  parseMetadata,
+  parsePauseRecord,
+  parseStatus,
+} from "@/lib/schedules/parse";
+import type { Json } from "@/lib/schedules/types";
 
 const bytes = (value: unknown) => Buffer.from(typeof value === "string" ? value : JSON.stringify(value));
 const key = "schedule:meta:a";
@@ -63,6 +71,25 @@ describe("metadata", () => {
     expect(parseMetadata(bytes("a".repeat(5000)), key)).toMatchObject({
       raw: `${"a".repeat(980)}… (5,000 characters)`,
     });
+  });
+});
+
+describe("a number in metadata or a label", () => {
+  test.each<[Json | undefined, number | bigint | null]>([
+    [30, 30],
+    ["30", 30],
+    ["2.50", 2.5],
+    ["1234567890.1234567", 1234567890.1234567],
+    ["-5", -5],
+    [12345678901234567890n, 12345678901234567890n],
+    ["1e3", null],
+    [" 30", null],
+    ["", null],
+    [Number.POSITIVE_INFINITY, null],
+    [true, null],
+    [undefined, null],
+  ])("%s is %s", (value, number) => {
+    expect(numberIn(value)).toBe(number);
   });
 });
 
