@@ -2,17 +2,18 @@ import { idToBytes, type ScheduleId } from "@/lib/ids";
 import { InvalidArgumentError } from "@/lib/redis/errors";
 import type { Source } from "@/lib/redis/source";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
-import { type Instant, instantToMs, now, toWire } from "@/lib/schedules/timestamps";
-import { onceAt } from "@/lib/taskiq/next-run";
-import { firesOnce } from "@/lib/taskiq/several";
-import { checkRequest, effect, inWords, nextRead, type Request, whyOf } from "@/lib/transitions/transition";
+import { eventNames } from "@/lib/schedules/event-names";
+import { type Instant, instantToMs, now } from "@/lib/schedules/timestamps";
+import { dueBeforeRead, nextRead, takesEffect } from "@/lib/transitions/effect";
+import { eventsOf } from "@/lib/transitions/events";
+import { checkRequest, type Request } from "@/lib/transitions/transition";
 import { adviceFor, type ChoiceName, choicesFor, choicesOf } from "./choices";
 import { Draft, type Stands, type Write } from "./draft";
 import type { Planning } from "./moves";
 import { checkKey, planKey } from "./plans-of-keys";
 import * as lists from "./plans-of-lists";
 import * as records from "./plans-of-records";
-import { lookClosely, type Need, type Sight } from "./sight";
+import { listsHolding, lookClosely, type Need, type Sight } from "./sight";
 
 /** What is to be mended: a schedule, or a key of a wrong type by its name (`~b64:` where it is no UTF-8). */
 export type Finding =
@@ -129,9 +130,13 @@ type Finished = Pick<Planning, "draft" | "kind" | "request" | "at"> & {
 
 /** The plan of a draft, with the events it leaves in the history and when it takes effect. */
 export function finished({ draft, kind, sight, key, choice, request, at }: Finished): Plan {
-  const read = nextRead(draft.source, { listed: sight?.listed ?? 0 }, instantToMs(at));
-  const told = draft.touchesLists ? effect(read) : { takesEffectBy: null, warnings: [] };
-  const events = sight && draft.leavesHistory ? eventsOf({ draft, kind, choice, request, at }) : [];
+  const { source, newStatus } = draft;
+  const atMs = instantToMs(at);
+  const read = nextRead(source, sight?.listed ?? 0, atMs);
+  const effect = draft.touchesLists ? takesEffect(read) : { takesEffectBy: null, warnings: [] };
+  const due = sight && draft.stops ? dueBeforeRead(source, sight.payload, listsHolding(sight), "it", atMs, read) : [];
+  const repaired = { event: eventNames.repaired, kind, repair: choice, ...draft.told };
+  const events = sight && draft.leavesHistory ? eventsOf(request, at, newStatus, repaired) : [];
   return {
     kind,
     scheduleId: sight?.id ?? null,
@@ -140,27 +145,9 @@ export function finished({ draft, kind, sight, key, choice, request, at }: Finis
     sentence: choicesOf[kind].find((each) => each.choice === choice)?.sentence ?? "Put back what was kept aside.",
     stands: draft.stands,
     writes: draft.writes,
-    warnings: [...draft.warnings, ...told.warnings, ...(sight ? dueBefore(draft, sight, read.ms) : [])],
-    takesEffectBy: told.takesEffectBy,
+    warnings: [...draft.warnings, ...effect.warnings, ...due],
+    takesEffectBy: effect.takesEffectBy,
     mark: draft.mark,
     call: draft.call(sight ? idToBytes(sight.id) : "", events),
   };
-}
-
-/** Oldest first, in the wire form (contract §1). */
-function eventsOf({ draft, kind, choice, request, at }: Finished): string[] {
-  const why = whyOf(request);
-  const timestamp = toWire(at);
-  const changed = { event: "status_changed", new_status: draft.newStatus, timestamp, ...why };
-  const repaired = { event: "repaired", kind, repair: choice, ...draft.told, timestamp, ...why };
-  return [...(draft.newStatus === null ? [] : [changed]), repaired].map((event) => JSON.stringify(event));
-}
-
-/** What leaves the lists may still be fired once from the scheduler's memory (contract §2). */
-function dueBefore({ stops }: Draft, { payload }: Sight, readMs: number): string[] {
-  const expression = payload?.expression;
-  if (!stops || !expression || !firesOnce(expression)) return [];
-  const due = onceAt(expression, new Date());
-  if (instantToMs(due) > readMs) return [];
-  return [`This one-shot is due at ${inWords(due)}, before it takes effect: it may still fire once.`];
 }

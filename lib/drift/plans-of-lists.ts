@@ -9,6 +9,7 @@ import { nextRun, onceAt } from "@/lib/taskiq/next-run";
 import { listOf } from "@/lib/taskiq/payload";
 import { firesOnce } from "@/lib/taskiq/several";
 import type { Expression, PayloadProblem } from "@/lib/taskiq/types";
+import { isPayloadRefusal } from "@/lib/transitions/errors";
 import { checkIdListable, checkListable, rebuiltPayload } from "@/lib/transitions/listable";
 import { resumeWarnings } from "@/lib/transitions/resume-warnings";
 import type { ChoiceName } from "./choices";
@@ -112,7 +113,7 @@ async function canBeRebuilt(planning: Planning): Promise<boolean> {
     await rebuiltPayload(draft.source, sight.id, sight.metadata, await listedSample(draft.source, sight.id));
     return true;
   } catch (error) {
-    if (error instanceof Error && /^Payload(Missing|Unsafe)Error$/.test(error.name)) return false;
+    if (isPayloadRefusal(error)) return false;
     throw error;
   }
 }

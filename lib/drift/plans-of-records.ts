@@ -7,6 +7,7 @@ import { parseEvent } from "@/lib/schedules/parse";
 import { isBroken, isScheduleStatus } from "@/lib/schedules/types";
 import { listedSample } from "@/lib/taskiq/listed-sample";
 import type { Payload } from "@/lib/taskiq/types";
+import { isPayloadRefusal } from "@/lib/transitions/errors";
 import { checkIdListable, checkListable, rebuiltPayload } from "@/lib/transitions/listable";
 import type { ChoiceName } from "./choices";
 import { RepairRefusedError } from "./errors";
@@ -214,8 +215,7 @@ async function rebuilt(planning: Planning, lost: { metadata: boolean; payload: b
     const metadata = lost.metadata ? await metadataFromPayload(draft.source, sight, at) : null;
     return { choice: "rebuild", metadata, payload: lost.payload ? await payloadAgain(planning) : null };
   } catch (error) {
-    const missing = error instanceof Error && /^Payload(Missing|Unsafe)Error$/.test(error.name);
-    if (asked === undefined && missing) return none;
+    if (asked === undefined && isPayloadRefusal(error)) return none;
     throw error;
   }
 }

@@ -8,6 +8,7 @@ import { type DriftKind, driftKinds } from "@/lib/schedules/drift-kinds";
 import { now } from "@/lib/schedules/timestamps";
 import { PayloadUnsafeError, StateConflictError } from "@/lib/transitions/errors";
 import { checkRequest, type Request } from "@/lib/transitions/transition";
+import { tryTwice } from "@/lib/transitions/try-twice";
 import { lastAside } from "./aside-names";
 import { Draft } from "./draft";
 import { NothingAsideError } from "./errors";
@@ -24,7 +25,7 @@ import { listsHolding, lookClosely } from "./sight";
  */
 export async function putBackSchedule(source: Source, id: ScheduleId, request: Request): Promise<Repaired> {
   checkRequest(id, request);
-  return await withOneRetry(source, async () => {
+  return await putBack(source, async () => {
     const sight = await lookClosely(source, id, { lists: true }, request.exactPlaces);
     if (sight.aside === null) throw new NothingAsideError(`Nothing is kept aside of ${cut(id, limits.text.line)}.`);
     const kind = driftKinds.find((each) => each === sight.aside?.kind) ?? "scheduler-blind";
@@ -51,7 +52,7 @@ export async function putBackKey(source: Source, name: string, request: Request)
       `${name} is read by the scheduler, and what was moved aside is no list: every schedule would stop. It stays at ${(await lastAside(source, key))?.name ?? keys.asideKey(key)}.`,
     );
   }
-  return await withOneRetry(source, async () => {
+  return await putBack(source, async () => {
     const [kept, stands] = await Promise.all([lastAside(source, key), answered(redis.type(key))]);
     if (what === null || kept === undefined) throw new NothingAsideError(`Nothing is kept aside of ${name}.`);
     const { name: aside, type } = kept;
@@ -77,12 +78,12 @@ export async function putBackKey(source: Source, name: string, request: Request)
 /** Of a list of TaskIQ's only what is no list is ever moved: back in its place, it would blind the scheduler again. */
 export const isReadByScheduler = (keys: Keys, key: Buffer): boolean => keys.parse(key)?.kind === "list";
 
-async function withOneRetry(source: Source, plan: () => Promise<Plan>): Promise<Repaired> {
-  let message = "";
-  for (const _ of ["first", "again"]) {
-    const applied = await applyPlan(source, await plan());
-    if (applied.result === "repaired") return applied;
-    message = applied.message;
-  }
-  throw new StateConflictError(message, null);
+/** @throws StateConflictError where another program changed what stands there, twice; what `plan` throws */
+async function putBack(source: Source, plan: () => Promise<Plan>): Promise<Repaired> {
+  const done = await tryTwice(
+    async () => applyPlan(source, await plan()),
+    ({ result }) => result === "changed",
+  );
+  if (done.result === "repaired") return done;
+  throw new StateConflictError(done.message, null);
 }

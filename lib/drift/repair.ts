@@ -2,8 +2,11 @@ import type { ScheduleId } from "@/lib/ids";
 import { runScript } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
 import type { Instant } from "@/lib/schedules/timestamps";
+import { isPayloadRefusal } from "@/lib/transitions/errors";
 import { answerOf, countIn, textIn } from "@/lib/transitions/transition";
+import { tryTwice } from "@/lib/transitions/try-twice";
 import { nameOfKey } from "./draft";
+import { RepairRefusedError } from "./errors";
 import { type Finding, type Plan, planRepair, type RepairRequest } from "./plan";
 
 /**
@@ -21,29 +24,33 @@ export type Repaired = {
 };
 
 /**
- * Mends one finding: plans, and writes if all still stands as the plan saw it; if not, plans once more. With `mark`, of a
+ * Repairs one finding: plans, and writes if all still stands as the plan saw it; if not, plans once more. With `mark`, of a
  * plan that somebody was shown, only exactly that is done.
  * @throws InvalidArgumentError, RedisUnavailableError, RedisReplyError
  */
 export async function repair(
   source: Source,
   finding: Finding,
+  request: RepairRequest & { mark?: string | undefined },
+): Promise<Repaired> {
+  return await tryTwice(
+    () => attempt(source, finding, request),
+    ({ result }) => result === "changed",
+  );
+}
+
+async function attempt(
+  source: Source,
+  finding: Finding,
   { mark, ...request }: RepairRequest & { mark?: string | undefined },
 ): Promise<Repaired> {
-  let last = "";
-  for (const _ of ["first", "again"]) {
-    const planned = await planRepair(source, finding, request).catch(refused);
-    if (planned instanceof Error) return refusal(finding, planned.message);
-    if (planned.plan === null)
-      return result(finding, planned.why === "mended" ? "already" : "refused", planned.sentence);
-    if (mark !== undefined && planned.plan.mark !== mark) {
-      return result(finding, "changed", "What stands there has changed since it was shown. Look at the repair again.");
-    }
-    const applied = await applyPlan(source, planned.plan);
-    if (applied.result !== "changed") return applied;
-    last = applied.message;
+  const planned = await planRepair(source, finding, request).catch(refused);
+  if (planned instanceof Error) return refusal(finding, planned.message);
+  if (planned.plan === null) return result(finding, planned.why === "mended" ? "already" : "refused", planned.sentence);
+  if (mark !== undefined && planned.plan.mark !== mark) {
+    return result(finding, "changed", "What stands there has changed since it was shown. Look at the repair again.");
   }
-  return result(finding, "changed", last);
+  return await applyPlan(source, planned.plan);
 }
 
 /** Writes a plan, if all still stands as it was seen; else nothing. @throws RedisUnavailableError, RedisReplyError */
@@ -63,12 +70,9 @@ export async function applyPlan(source: Source, plan: Plan): Promise<Repaired> {
 
 const noEvent = ["No event was written: nothing is left of the schedule, or its history is of a wrong type."];
 
-/** Why a repair cannot be planned as things stand; such errors are answers, all others failures. */
-const refusals = new Set(["RepairRefusedError", "PayloadMissingError", "PayloadUnsafeError"]);
-
-/** Gives a refusal back, as an answer; throws anything else on. */
+/** Returns why a repair cannot be planned as things stand, which is an answer. @throws any other error: a failure */
 export function refused(error: unknown): Error {
-  if (error instanceof Error && refusals.has(error.name)) return error;
+  if (error instanceof RepairRefusedError || isPayloadRefusal(error)) return error;
   throw error;
 }
 

@@ -14,7 +14,7 @@ export class StateConflictError extends Error {
   }
 }
 
-/** TaskIQ's payload is gone and cannot be made again; the message says exactly what is missing. */
+/** TaskIQ's payload is gone and cannot be rebuilt; the message says exactly what is missing. */
 export class PayloadMissingError extends Error {
   override name = "PayloadMissingError";
 }
@@ -23,6 +23,10 @@ export class PayloadMissingError extends Error {
 export class PayloadUnsafeError extends Error {
   override name = "PayloadUnsafeError";
 }
+
+/** Whether an error says that a payload cannot be listed or rebuilt as things stand; any other is a failure. */
+export const isPayloadRefusal = (error: unknown): error is PayloadMissingError | PayloadUnsafeError =>
+  error instanceof PayloadMissingError || error instanceof PayloadUnsafeError;
 
 /** Nothing in Redis belongs to this id. */
 export class ScheduleNotFoundError extends Error {

@@ -2,23 +2,21 @@ import { idToBytes, type ScheduleId } from "@/lib/ids";
 import { OutcomeUnknownError } from "@/lib/redis/errors";
 import { runScript } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
-import { type Instant, instantFromMs, instantToMs, toWire } from "@/lib/schedules/timestamps";
-import { likelyLists, minuteOf, timeListStart, timeListsHolding } from "@/lib/taskiq/lists";
-import { onceAt } from "@/lib/taskiq/next-run";
+import { eventNames } from "@/lib/schedules/event-names";
+import { instantFromMs, toWire } from "@/lib/schedules/timestamps";
+import { likelyLists, timeListStart, timeListsHolding } from "@/lib/taskiq/lists";
 import { readPayload } from "@/lib/taskiq/payload";
 import { firesOnce } from "@/lib/taskiq/several";
 import type { Payload } from "@/lib/taskiq/types";
+import { dueBeforeRead, nextRead, takesEffect } from "./effect";
 import { ScheduleNotFoundError, StateConflictError } from "./errors";
+import { eventsOf } from "./events";
 import { look } from "./look";
 import {
   answerOf,
   checkRequest,
   countIn,
-  effect,
-  eventsOf,
-  inWords,
   leftAlone,
-  nextRead,
   type Request,
   statusBefore,
   type Transition,
@@ -98,7 +96,7 @@ async function step(
       request.actor,
       request.reason ?? "",
       toWire(at),
-      ...eventsOf("task_paused", "paused", at, request),
+      ...eventsOf(request, at, "paused", { event: eventNames.paused }),
     ],
   );
   const { word, rest } = answerOf(reply);
@@ -149,7 +147,7 @@ async function finish(source: Source, id: ScheduleId, paused: Paused, atMs: numb
 }
 
 function transitionOf(source: Source, id: ScheduleId, paused: Paused, atMs: number): Transition {
-  const { status, removed, listed, wrote } = paused;
+  const { status, removed, listed, wrote, payload, list } = paused;
   const answer = {
     scheduleId: id,
     from: statusBefore(status, removed > 0),
@@ -158,29 +156,13 @@ function transitionOf(source: Source, id: ScheduleId, paused: Paused, atMs: numb
     warnings: leftAlone(source, id, wrote.status, wrote.history),
   };
   if (removed === 0) return answer;
-  const read = nextRead(source, { listed }, atMs);
-  const { takesEffectBy, warnings } = effect(read);
-  return {
-    ...answer,
-    takesEffectBy,
-    warnings: [...answer.warnings, ...warnings, ...dueBefore(source, paused, atMs, read.ms)],
-  };
+  const read = nextRead(source, listed, atMs);
+  const { takesEffectBy, warnings } = takesEffect(read);
+  const due = dueBeforeRead(source, payload, list === null ? [] : [list], "the pause", atMs, read);
+  return { ...answer, takesEffectBy, warnings: [...answer.warnings, ...warnings, ...due] };
 }
 
 function conflictSentence(word: string | null): string {
   if (word === "paused") return "The schedule is paused already, and TaskIQ does not list it.";
   return `TaskIQ does not list the schedule and its status is ${word ?? "not set"}, so there is nothing to pause.`;
-}
-
-/** The scheduler may hold a one-shot in memory until it reads again (contract §2). */
-function dueBefore(source: Source, paused: Paused, atMs: number, readMs: number): string[] {
-  const due = dueAt(source, paused, atMs);
-  if (due === null || instantToMs(due) > readMs) return [];
-  return [`This one-shot is due at ${inWords(due)}, before the pause takes effect: it may still fire once.`];
-}
-
-function dueAt(source: Source, { payload, list }: Paused, atMs: number): Instant | null {
-  const expression = payload?.expression ?? null;
-  if (expression && firesOnce(expression)) return onceAt(expression, new Date(atMs));
-  return list === null ? null : minuteOf(source.keys, list);
 }

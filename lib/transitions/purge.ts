@@ -4,19 +4,14 @@ import { runScript } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
 import { readRuns } from "@/lib/runs/read";
 import { indexesHolding } from "@/lib/schedules/indexes";
-import { instantToMs } from "@/lib/schedules/timestamps";
 import { likelyLists, timeListsHolding } from "@/lib/taskiq/lists";
-import { onceAt } from "@/lib/taskiq/next-run";
-import { firesOnce } from "@/lib/taskiq/several";
+import { dueBeforeRead, nextRead, takesEffect } from "./effect";
 import { ScheduleNotFoundError } from "./errors";
 import { configIdsOf, type Look, look } from "./look";
 import {
   answerOf,
   checkRequest,
   countIn,
-  effect,
-  inWords,
-  nextRead,
   type Request,
   statusBefore,
   type Transition,
@@ -38,8 +33,7 @@ export async function purgeSchedule(source: Source, id: ScheduleId, request: Req
     const [seen, exact] = await Promise.all([look(source, id), request.exactPlaces?.(id)]);
     const elsewhere = exact?.lists ?? (await timeListsHolding(source, id));
     const indexes = exact?.indexes ?? (await indexesHolding(source, id));
-    const lists = new Set([...likelyLists(source.keys, seen.payload, seen.pause?.list ?? null), ...elsewhere]);
-    return await attempt(source, seen, [...new Set([...configIdsOf(seen), ...indexes])], [...lists]);
+    return await attempt(source, seen, [...new Set([...configIdsOf(seen), ...indexes])], elsewhere);
   });
 }
 
@@ -47,10 +41,11 @@ async function attempt(
   source: Source,
   seen: Look,
   indexes: ConfigId[],
-  lists: string[],
+  elsewhere: string[],
 ): Promise<Transition | "changed"> {
   const { keys } = source;
   const { id } = seen;
+  const lists = new Set([...likelyLists(keys, seen.payload, seen.pause?.list ?? null), ...elsewhere]);
   const told = [keys.status(id), keys.meta(id), keys.history(id), keys.data(id)];
   const own = [
     ...[keys.status(id), keys.meta(id), keys.history(id), keys.stats(id), keys.data(id), keys.pause(id)],
@@ -71,21 +66,14 @@ async function attempt(
   const answer = { scheduleId: id, from: statusBefore(textIn(before), wasListed), to: null };
   if (!wasListed) return { ...answer, takesEffectBy: null, warnings: [] };
   const atMs = Date.now();
-  const read = nextRead(source, seen, atMs);
-  const { takesEffectBy, warnings } = effect(read);
-  return { ...answer, takesEffectBy, warnings: [...warnings, ...dueBefore(seen, atMs, read.ms)] };
+  const read = nextRead(source, seen.listed, atMs);
+  const { takesEffectBy, warnings } = takesEffect(read);
+  const due = dueBeforeRead(source, seen.payload, elsewhere, "the purge", atMs, read);
+  return { ...answer, takesEffectBy, warnings: [...warnings, ...due] };
 }
 
 /** Keys that would let the end of a run still find its schedule. */
 async function tasksUnderWay(source: Source, id: ScheduleId): Promise<string[]> {
   const { runs } = await readRuns(source, id, limits.runsPerSchedule);
   return runs.filter(({ finishedAt }) => finishedAt === null).map(({ taskId }) => source.keys.runTask(taskId));
-}
-
-/** The scheduler may hold a one-shot in memory until it reads again (contract §2). */
-function dueBefore({ payload }: Look, atMs: number, readMs: number): string[] {
-  const expression = payload?.expression;
-  const due = expression && firesOnce(expression) ? onceAt(expression, new Date(atMs)) : null;
-  if (due === null || instantToMs(due) > readMs) return [];
-  return [`This one-shot is due at ${inWords(due)}, before the purge takes effect: it may still fire once.`];
 }

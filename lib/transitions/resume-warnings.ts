@@ -3,7 +3,7 @@ import { matchesMinute, nextRun } from "@/lib/taskiq/next-run";
 import { readTime } from "@/lib/taskiq/one-shot";
 import { severalInWords, severalOf } from "@/lib/taskiq/several";
 import type { Expression } from "@/lib/taskiq/types";
-import { inWords } from "./transition";
+import { inWords } from "./effect";
 
 /** What listing a schedule again does at once, or will never do, as sentences; empty: nothing unusual (contract §2). */
 export function resumeWarnings(expression: Expression | null, at: Date): string[] {

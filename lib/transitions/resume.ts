@@ -1,22 +1,22 @@
 import { idToBytes, type ScheduleId } from "@/lib/ids";
 import { runScript, sha1 } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
+import { eventNames } from "@/lib/schedules/event-names";
 import { instantFromMs } from "@/lib/schedules/timestamps";
 import { listedSample } from "@/lib/taskiq/listed-sample";
 import { likelyLists } from "@/lib/taskiq/lists";
 import { readPayload } from "@/lib/taskiq/payload";
 import type { Payload } from "@/lib/taskiq/types";
+import { nextRead, takesEffect } from "./effect";
 import { PayloadUnsafeError, ScheduleNotFoundError, StateConflictError } from "./errors";
+import { eventsOf } from "./events";
 import { checkIdListable, checkListable, homeOf, rebuiltPayload } from "./listable";
 import { type Look, look } from "./look";
 import { resumeWarnings } from "./resume-warnings";
 import {
   answerOf,
   checkRequest,
-  effect,
-  eventsOf,
   leftAlone,
-  nextRead,
   type Request,
   statusBefore,
   type Transition,
@@ -72,7 +72,7 @@ async function attempt(
       from === "written" ? bytes : "",
       settings.maxHistory,
       settings.defaultTtlS,
-      ...eventsOf("task_resumed", "active", at, request),
+      ...eventsOf(request, at, "active", { event: eventNames.resumed }),
     ],
   );
   const { word, rest } = answerOf(reply);
@@ -85,7 +85,7 @@ async function attempt(
     throw new PayloadUnsafeError(`${list} holds a ${textIn(rest[0])}, not a list: nothing can be put into it.`);
   }
   const [before, statusWritten, historyWritten] = rest;
-  const read = effect(nextRead(source, { ...seen, listed: seen.listed + 1 }, atMs));
+  const read = takesEffect(nextRead(source, seen.listed + 1, atMs));
   return {
     scheduleId: id,
     from: statusBefore(textIn(before), false),

@@ -5,9 +5,10 @@ import { answered } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
 import { checkNamedId } from "@/lib/schedules/arguments";
 import type { ExactPlaces } from "@/lib/schedules/places";
-import { type Instant, instantFromMs, toWire } from "@/lib/schedules/timestamps";
+import type { Instant } from "@/lib/schedules/timestamps";
 import { StateConflictError } from "./errors";
 import { isWrongType } from "./look";
+import { tryTwice } from "./try-twice";
 
 /** What came of a transition; the API answers exactly this. */
 export type Transition = {
@@ -15,7 +16,7 @@ export type Transition = {
   from: string;
   /** Null after a purge. */
   to: string | null;
-  /** Null: nothing was firing, or it cannot be told (then a warning says so). */
+  /** Null: nothing was firing, or the time is not known (then a warning says so). */
   takesEffectBy: Instant | null;
   /** Sentences for people. */
   warnings: string[];
@@ -45,9 +46,10 @@ export function checkRequest(id: ScheduleId, { actor, reason }: Request): void {
 /** What a script answered: its first word, and the rest. */
 export type Answer = { word: string; rest: unknown[] };
 
+/** @throws RedisReplyError for a reply of any other form */
 export function answerOf(reply: unknown): Answer {
   if (Array.isArray(reply) && Buffer.isBuffer(reply[0])) return { word: reply[0].toString(), rest: reply.slice(1) };
-  throw new RedisReplyError("A script of Rota's answered in a form that was not expected.");
+  throw new RedisReplyError("A script of Rota's answered in an unexpected form.");
 }
 
 /** A text in a script's answer; null where it is nil. */
@@ -55,18 +57,16 @@ export const textIn = (value: unknown): string | null => (Buffer.isBuffer(value)
 export const countIn = (value: unknown): number => (typeof value === "number" ? value : 0);
 
 /**
- * Tries a transition, and once more if what it had read changed meanwhile.
- * @throws StateConflictError if it changed again.
+ * Tries a transition, and once more if another program changed meanwhile what it had read.
+ * @throws StateConflictError if that changed again.
  */
 export async function withOneRetry(
   source: Source,
   id: ScheduleId,
   attempt: () => Promise<Transition | "changed">,
 ): Promise<Transition> {
-  for (const _ of ["first", "again"]) {
-    const result = await attempt();
-    if (result !== "changed") return result;
-  }
+  const result = await tryTwice(attempt, (each) => each === "changed");
+  if (result !== "changed") return result;
   throw new StateConflictError(
     "The schedule was changed by another program each time this was tried. Look at it again.",
     await currentWord(source, id),
@@ -82,51 +82,13 @@ async function currentWord({ redis, keys }: Source, id: ScheduleId): Promise<str
   }
 }
 
-/** The two events of a pause or resume, oldest first, in the wire form (contract §1). */
-export function eventsOf(event: string, status: string, at: Instant, request: Request): string[] {
-  const why = whyOf(request);
-  const timestamp = toWire(at);
-  return [
-    JSON.stringify({ event: "status_changed", new_status: status, timestamp, ...why }),
-    JSON.stringify({ event, timestamp, ...why }),
-  ];
-}
-
-/** What each event of Rota's says beside what happened: who did it, why, and in which request. */
-export const whyOf = ({ actor, reason, requestId }: Request) => ({
-  actor,
-  ...(reason && { reason }),
-  source: "rota",
-  ...(requestId && { request_id: requestId }),
-});
-
-/** The status it had, as people call it: what only TaskIQ knows is active while listed, else inactive (contract §2). */
+/** The status before a transition, for people: what only TaskIQ knows is active while listed, else inactive (contract §2). */
 export function statusBefore(word: string | null, listed: boolean): string {
   if (word !== null) return word || "unknown";
   return listed ? "active" : "inactive";
 }
 
-/** When the scheduler will have read its source again (contract §2), and whether that may be promised. */
-export function nextRead(source: Source, { listed }: { listed: number }, atMs: number): { ms: number; told: boolean } {
-  const wait = source.settings.schedulerUpdateIntervalS * 1000 + limits.takesEffectMarginMs;
-  return {
-    ms: atMs + wait + listed * limits.readMsPerListed,
-    told: listed <= limits.listedForTakesEffect,
-  };
-}
-
-/** `takesEffectBy` of an answer, with the warning that stands in its place where the fleet is too large to tell. */
-export function effect(read: { ms: number; told: boolean }): { takesEffectBy: Instant | null; warnings: string[] } {
-  if (read.told) return { takesEffectBy: instantFromMs(read.ms), warnings: [] };
-  return {
-    takesEffectBy: null,
-    warnings: [
-      `It takes effect at the scheduler's next read; with more than ${limits.listedForTakesEffect.toLocaleString("en")} listed schedules Rota cannot tell when that is done.`,
-    ],
-  };
-}
-
-/** Sentences for keys of a wrong type, which a script left as they are. */
+/** Warns of keys of a wrong type, which a script left as they are. */
 export function leftAlone(source: Source, id: ScheduleId, statusWritten: boolean, historyWritten: boolean): string[] {
   const { keys } = source;
   const warnings: string[] = [];
@@ -138,6 +100,3 @@ export function leftAlone(source: Source, id: ScheduleId, statusWritten: boolean
   }
   return warnings;
 }
-
-/** A time of day as the sentences say it: `2026-02-08 09:17:42 UTC`. */
-export const inWords = (instant: Instant) => `${instant.slice(0, 10)} ${instant.slice(11, 19)} UTC`;

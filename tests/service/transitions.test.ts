@@ -883,6 +883,17 @@ describe("purging", () => {
     }
   });
 
+  test("an opaque one-shot says the same, by the minute of the list that held it", async () => {
+    for (const [minutes, warnings] of [
+      [0, [expect.stringMatching(/before the purge takes effect: it may still fire once/)]],
+      [90, []],
+    ] as const) {
+      await redis.client.set(`schedule:data:${id}`, pickle);
+      await redis.client.rpush(`schedule:time:${inMinutes(minutes)}`, id);
+      expect(await purgeSchedule(source, id, by)).toMatchObject({ from: "active", warnings });
+    }
+  });
+
   test("an id that is no text leaves no trace", async () => {
     const name = `~b64:${odd.toString("base64url")}`;
     await redis.client.rpush("schedule:cron", odd);

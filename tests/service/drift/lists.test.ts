@@ -229,6 +229,13 @@ describe("listed, but not active", () => {
     }
   });
 
+  test("is told that it may still fire where it is an opaque one-shot, too: its list says when it is due", async () => {
+    await client().set(`schedule:data:${id}`, pickle);
+    await client().set(`schedule:status:${id}`, "paused");
+    await client().rpush(`schedule:time:${new Date().toISOString().slice(0, 16)}`, id);
+    expect((await mend(stage(), "listed-not-active")).warnings).toEqual([expect.stringMatching(/may still fire once/)]);
+  });
+
   test.each(["inactive", null])("is set active where it says %j", async (word) => {
     await register(client(), id);
     if (word === null) await client().del(`schedule:status:${id}`);
