@@ -1,4 +1,5 @@
 import type { Keys } from "@/lib/redis/keys";
+import { eventNames } from "@/lib/schedules/event-names";
 import type { JsonObject } from "@/lib/schedules/types";
 import { wire } from "./clock";
 import type { Condition, ConfigurationTemplate, Template } from "./templates";
@@ -32,7 +33,7 @@ export function textsOf(keys: Keys, configuration: ConfigurationTemplate, { when
     ...{ config_id: hole, name: hole, task_type: taskType, scheduler_type: scheduler, timeout_seconds: timeoutS },
     ...{ priority, parameters, schedule_config: hole, registered_at: hole, updated_at: hole },
   };
-  const registered = { event: "task_registered", task_name: taskName, success: true, timestamp: hole };
+  const registered = { event: eventNames.registered, task_name: taskName, success: true, timestamp: hole };
   return {
     list,
     // As TaskIQ dumps a ScheduledTask (contract §2).
@@ -67,7 +68,7 @@ function scheduleConfig(when: Template["when"]): (registeredMs: number) => strin
 }
 
 const event = (fields: JsonObject) => stencil({ ...fields, timestamp: hole }, raw);
-const changedTo = (word: string) => event({ event: "status_changed", new_status: word });
+const changedTo = (word: string) => event({ event: eventNames.statusChanged, new_status: word });
 const byRota = { actor: hole, reason: hole, source: "rota" };
 
 /** Events of the sample, of the time they tell; those by Rota of who did it and why before it. */
@@ -76,12 +77,12 @@ export const events = {
   paused: changedTo("paused"),
   inactive: changedTo("inactive"),
   error: changedTo("error"),
-  taskPaused: event({ event: "task_paused" }),
-  taskResumed: event({ event: "task_resumed" }),
-  unregistered: event({ event: "task_unregistered" }),
-  pauseFailed: event({ event: "task_pause_error", error: "Connection to Redis lost while pausing" }),
-  pausedByRota: event({ event: "status_changed", new_status: "paused", ...byRota }),
-  taskPausedByRota: event({ event: "task_paused", ...byRota }),
+  taskPaused: event({ event: eventNames.paused }),
+  taskResumed: event({ event: eventNames.resumed }),
+  unregistered: event({ event: eventNames.unregistered }),
+  pauseFailed: event({ event: eventNames.pauseFailed, error: "Connection to Redis lost while pausing" }),
+  pausedByRota: event({ event: eventNames.statusChanged, new_status: "paused", ...byRota }),
+  taskPausedByRota: event({ event: eventNames.paused, ...byRota }),
 };
 
 /** What led to a schedule's present state, oldest first. @param ms milliseconds since 1970 of that change */

@@ -1,5 +1,6 @@
 import { limits } from "@/lib/limits";
 import { cut } from "@/lib/schedules/cut";
+import { eventNames } from "@/lib/schedules/event-names";
 import { pauseSays } from "@/lib/schedules/pause-events";
 import { type Instant, instantFromMs, instantToMs, parseInstant } from "@/lib/schedules/timestamps";
 import { cronOutcomeAt, matchesMinute, nextRun, previousRun } from "@/lib/taskiq/next-run";
@@ -116,7 +117,7 @@ function registered({ detail }: WhyFacts, start: number): Finding {
   const [earliest] = times.sort();
   if (earliest === undefined) return finding("unknown", "Nothing tells since when it exists.");
   if (instantToMs(earliest) < end) return finding("ok", "It was known then.", earliest);
-  if (registeredAt !== earliest && detail.recentHistory.at(-1)?.event !== "task_registered") {
+  if (registeredAt !== earliest && detail.recentHistory.at(-1)?.event !== eventNames.registered) {
     return finding("unknown", "Its history reaches back only to a later moment.", earliest);
   }
   return finding("broken", "It was registered only after that minute; nothing older of it is kept.", earliest);

@@ -2,6 +2,7 @@ import { failedInRow as failing } from "@/lib/catalog/facts/run-drift-rules";
 import { limits } from "@/lib/limits";
 import type { Run } from "@/lib/runs/types";
 import { cut } from "@/lib/schedules/cut";
+import { eventNames } from "@/lib/schedules/event-names";
 import { pauseSays } from "@/lib/schedules/pause-events";
 import { type Instant, instantToMs, parseInstant } from "@/lib/schedules/timestamps";
 import { nextRun, previousRun } from "@/lib/taskiq/next-run";
@@ -52,7 +53,7 @@ export function queued(facts: WhyFacts): Finding {
 /** Since when it has been listed as it is now, as far as registration and events tell; empty: nothing tells. */
 export function since({ detail }: Pick<WhyFacts, "detail">): Instant {
   const starts = detail.recentHistory.filter(
-    (event) => pauseSays(event) === "ends" || event.event === "repaired" || event.event === "task_registered",
+    (event) => pauseSays(event) === "ends" || event.event === eventNames.repaired,
   );
   const times = [parseInstant(detail.metadata?.registered_at), detail.updatedAt, ...starts.map(({ at }) => at)];
   return (

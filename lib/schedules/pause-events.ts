@@ -1,12 +1,18 @@
-/** What of a history event tells of a pause; `new_status` as `status_changed` holds it. */
+import { type EventName, eventNames } from "./event-names";
+
+/** The part of a history event that concerns a pause; `new_status` as `status_changed` holds it. */
 export type PauseEvent = { event: string; new_status?: unknown };
 
 /** Events that end a pause. */
-export const endsOfPause: ReadonlySet<string> = new Set(["task_resumed", "task_registered", "task_unregistered"]);
+export const endsOfPause: ReadonlySet<string> = new Set<EventName>([
+  eventNames.resumed,
+  eventNames.registered,
+  eventNames.unregistered,
+]);
 
-/** What an event says of the pause: it begins, it ends, or nothing. */
+/** Returns what an event means for a pause: it begins, it ends, or nothing. */
 export function pauseSays({ event, new_status: status }: PauseEvent): "begins" | "ends" | null {
-  if (event === "task_paused") return "begins";
-  if (event === "status_changed") return status === "paused" ? "begins" : "ends";
+  if (event === eventNames.paused) return "begins";
+  if (event === eventNames.statusChanged) return status === "paused" ? "begins" : "ends";
   return endsOfPause.has(event) ? "ends" : null;
 }

@@ -10,6 +10,7 @@ import type { Schedule } from "@/lib/catalog/types";
 import { type ConfigId, idToBytes, type ScheduleId } from "@/lib/ids";
 import type { Value } from "@/lib/redis/values";
 import { schedulerTypes } from "@/lib/schedules/enums";
+import { eventNames } from "@/lib/schedules/event-names";
 import { parseStatus } from "@/lib/schedules/parse";
 import { type Instant, instantFromMicros, instantToMicros } from "@/lib/schedules/timestamps";
 import type { PauseRecord } from "@/lib/schedules/types";
@@ -260,4 +261,4 @@ const instantOf = (micros: number): Instant | null => (Number.isNaN(micros) ? nu
 const wordOfEvent = ({ event, new_status }: { event: string; new_status?: string | undefined }) =>
   new_status === undefined ? `=${event}` : `>${new_status}`;
 const eventOfWord = (word: string) =>
-  word.startsWith("=") ? { event: word.slice(1) } : { event: "status_changed", new_status: word.slice(1) };
+  word.startsWith("=") ? { event: word.slice(1) } : { event: eventNames.statusChanged, new_status: word.slice(1) };

@@ -6,6 +6,7 @@ import type { Value } from "@/lib/redis/values";
 import { cut } from "@/lib/schedules/cut";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import type { SchedulerType, Status } from "@/lib/schedules/enums";
+import { eventNames } from "@/lib/schedules/event-names";
 import { configIdIn, isJsonObject, numberIn, parseEvent, parseMetadata, parseStatus } from "@/lib/schedules/parse";
 import type { Places } from "@/lib/schedules/places";
 import type { Instant } from "@/lib/schedules/timestamps";
@@ -164,7 +165,7 @@ export function lastEventOf(value: Value): Schedule["lastEvent"] {
   if (!Buffer.isBuffer(value)) return null;
   const event = parseEvent(value, "");
   if (isBroken(event)) return null;
-  const newStatus = event.event === "status_changed" ? text(event.fields.new_status) : null;
+  const newStatus = event.event === eventNames.statusChanged ? text(event.fields.new_status) : null;
   const { word } = limits.text;
   const told = { event: cut(event.event, word), at: event.at };
   return newStatus === null ? told : { ...told, new_status: cut(newStatus, word) };
