@@ -18,8 +18,8 @@ type Step =
   | "add"
   | "remove"
   | "drop_newest"
-  | "note"
-  | "forget"
+  | "pause"
+  | "aside"
   | "keep"
   | "restore"
   | "move";
@@ -91,10 +91,15 @@ export class Draft {
     return sha1(JSON.stringify([this.#keys.map(nameOfKey), this.#checks, writes]));
   }
 
-  /** KEYS and ARGV of the script. */
-  call(id: Buffer | string, events: string[]): { keys: Buffer[]; args: (string | number | Buffer)[] } {
+  /** KEYS and ARGV of the script. `at`: in the wire form. */
+  call(
+    id: Buffer | string,
+    by: string,
+    at: string,
+    events: string[],
+  ): { keys: Buffer[]; args: (string | number | Buffer)[] } {
     const { maxHistory, defaultTtlS } = this.source.settings;
-    const head = [id, maxHistory, defaultTtlS, events.length, this.#checks.length / 3];
+    const head = [id, maxHistory, defaultTtlS, by, at, events.length, this.#checks.length / 3];
     return { keys: this.#keys, args: [...head, ...events, ...this.#checks, ...this.#steps] };
   }
 

@@ -3,7 +3,7 @@ import { answered } from "@/lib/redis/replies";
 import { sha1 } from "@/lib/redis/scripts";
 import { cut } from "@/lib/schedules/cut";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
-import { type Instant, instantToMs, toWire } from "@/lib/schedules/timestamps";
+import { type Instant, instantToMs } from "@/lib/schedules/timestamps";
 import { listedSample } from "@/lib/taskiq/listed-sample";
 import { timeListStart } from "@/lib/taskiq/lists";
 import { readPayload } from "@/lib/taskiq/payload";
@@ -105,23 +105,19 @@ export function keepForGood({ draft, sight }: Pick<Planning, "draft" | "sight">)
   if (sight.historyTtlMs >= 0) draft.step("persist", keys.history(sight.id), "takes its expiry away");
 }
 
-/** What a pause does: out of every list, status `paused`, and a record of it, so that it can be resumed. */
+/** Pauses it: out of every list, status `paused`, and a record of the pause, so that it can be resumed. */
 export function stop(planning: Planning): void {
-  const { draft, sight, request, kind, at } = planning;
+  const { draft, sight, request, kind } = planning;
   const { keys } = draft.source;
   const [list] = listsHolding(sight);
   takeOut(planning);
   setStatus(planning, "paused");
   if (draft.newStatus === null) keepForGood(planning);
   const record = keys.pause(sight.id);
-  draft
-    .step("note", record, "records who paused it, why, and which list held it", "by", request.actor)
-    .step("note", record, null, "at", toWire(at))
-    .step("note", record, null, "reason", request.reason || `repair of ${kind}`)
-    .step("forget", record, null, "until");
+  const words = "records who paused it, why, and which list held it";
+  draft.step("pause", record, words, list ?? "", request.reason || `repair of ${kind}`);
   if (list === undefined) return;
   draft.stops = true;
-  draft.step("note", record, null, "list", list).step("forget", record, null, "payload");
   // The scheduler may still fire a one-shot from its memory, and then deletes its data.
   const isOneShot =
     list.startsWith(timeListStart(keys)) || (sight.payload?.expression && firesOnce(sight.payload.expression));
@@ -130,18 +126,15 @@ export function stop(planning: Planning): void {
   }
 }
 
-/** Keeps payload and list in a key of Rota's own, for the moment it is mended. @throws RepairRefusedError */
-export async function keepAside({ draft, sight, request, kind, at }: Planning): Promise<void> {
+/** Keeps payload and list in a record of Rota's own until the schedule is mended. @throws RepairRefusedError */
+export async function keepAside({ draft, sight, kind }: Planning): Promise<void> {
   const { keys } = draft.source;
   const aside = keys.aside(sight.id);
   const [list] = listsHolding(sight);
   const older = sight.aside?.payload ?? null;
   if (older !== null && sight.data.bytes?.equals(older) !== true) await moveAside(draft, aside, "hash");
-  draft
-    .step("note", aside, `keeps the payload (${bytesOf(sight.data.bytes)}) and the list's name`, "kind", kind)
-    .step("note", aside, null, "by", request.actor)
-    .step("note", aside, null, "at", toWire(at));
-  if (list !== undefined) draft.step("note", aside, null, "list", list);
+  const words = `keeps the payload (${bytesOf(sight.data.bytes)}) and the list's name`;
+  draft.step("aside", aside, words, list ?? "", kind);
   if (sight.data.bytes !== null) draft.stepWith("keep", aside, keys.data(sight.id), null);
 }
 

@@ -3,7 +3,7 @@ import { InvalidArgumentError } from "@/lib/redis/errors";
 import type { Source } from "@/lib/redis/source";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import { eventNames } from "@/lib/schedules/event-names";
-import { type Instant, instantToMs, now } from "@/lib/schedules/timestamps";
+import { type Instant, instantToMs, now, toWire } from "@/lib/schedules/timestamps";
 import { dueBeforeRead, nextRead, takesEffect } from "@/lib/transitions/effect";
 import { eventsOf } from "@/lib/transitions/events";
 import { checkRequest, type Request } from "@/lib/transitions/transition";
@@ -148,6 +148,6 @@ export function finished({ draft, kind, sight, key, choice, request, at }: Finis
     warnings: [...draft.warnings, ...effect.warnings, ...due],
     takesEffectBy: effect.takesEffectBy,
     mark: draft.mark,
-    call: draft.call(sight ? idToBytes(sight.id) : "", events),
+    call: draft.call(sight ? idToBytes(sight.id) : "", request.actor, toWire(at), events),
   };
 }

@@ -13,7 +13,7 @@ local function need(key, commands)
   end
 end
 
--- The type of a key, as TYPE says it.
+-- The type of a key, as TYPE names it.
 local function kind(key)
   return redis.call('TYPE', key).ok
 end
@@ -22,6 +22,11 @@ end
 local function can_be(key, type)
   local now = kind(key)
   return now == type or now == 'none'
+end
+
+-- The bytes of a text; false where there is none, or the key is of another type.
+local function text(key)
+  return kind(key) == 'string' and redis.call('GET', key)
 end
 
 -- A text as the caller saw it: absent, of a wrong type, or the SHA-1 of its bytes.
@@ -39,4 +44,38 @@ local function refusal(key)
   if lacking then return lacking end
   local tried = redis.pcall('SETRANGE', key, 0, '')
   if type(tried) == 'table' and tried.err and not string.find(tried.err, 'WRONGTYPE', 1, true) then return tried end
+end
+
+-- Sets a status word. => 1, or 0 where the key is of another type and is left as it is.
+local function set_word(key, word)
+  if not can_be(key, 'string') then return 0 end
+  redis.call('SET', key, word)
+  return 1
+end
+
+-- Metadata and history of a paused schedule do not expire (contract 1).
+local function expire_unless(paused, key, ttl)
+  if paused then redis.call('PERSIST', key) else redis.call('EXPIRE', key, ttl) end
+end
+
+-- Puts events (JSON, oldest first) on top of a history and trims it. => 1, or 0 where the key is of another type and is
+-- left as it is.
+local function push_events(key, events, max, paused, ttl)
+  if not can_be(key, 'list') then return 0 end
+  for _, event in ipairs(events) do redis.call('LPUSH', key, event) end
+  redis.call('LTRIM', key, 0, max - 1)
+  expire_unless(paused, key, ttl)
+  return 1
+end
+
+-- Writes the record of a pause, in place of an older one: who, when, why ('': no reason) and which list held the schedule.
+-- Where none did (''), an older record still knows the list and the payload.
+local function record_pause(key, by, at, reason, list)
+  if not can_be(key, 'hash') then redis.call('UNLINK', key) end
+  redis.call('HSET', key, 'by', by, 'at', at)
+  redis.call('HDEL', key, 'reason', 'until')
+  if reason ~= '' then redis.call('HSET', key, 'reason', reason) end
+  if list == '' then return end
+  redis.call('HSET', key, 'list', list)
+  redis.call('HDEL', key, 'payload')
 end

@@ -23,6 +23,6 @@ for i = own + 1, own + indexes do
   if kind(KEYS[i]) == 'set' then indexed = indexed + redis.call('SREM', KEYS[i], id) end
 end
 
-local reply = { 'ok', kind(KEYS[1]) == 'string' and redis.call('GET', KEYS[1]), listed, indexed }
+local reply = { 'ok', text(KEYS[1]), listed, indexed }
 for i = 1, own do reply[#reply + 1] = redis.call('UNLINK', KEYS[i]) end
 return reply

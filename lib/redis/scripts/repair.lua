@@ -1,7 +1,7 @@
 -- repair.lua: one finding of drift is mended: if all still stands as it was seen, every step is done, else none.
 -- KEYS  1 status, 2 history, 3.. what the checks and steps name, by its place here
--- ARGV  1 id, 2 max history, 3 TTL in seconds, 4 how many events, 5 how many checks, then the events (JSON, oldest first),
---       the checks (name, key, value) and the steps (name, key, value, bytes)
+-- ARGV  1 id, 2 max history, 3 TTL in seconds, 4 by, 5 at, 6 how many events, 7 how many checks, then the events (JSON,
+--       oldest first), the checks (name, key, value) and the steps (name, key, value, bytes)
 -- =>    {"ok", 1 if the history was written}, {"changed", the key that is not as it was seen}
 -- Work: one LPOS a list that is checked, one LREM a list that is left, and what one key each costs; the caller bounds the
 -- number (lib/drift/draft.ts). The first write may be refused, the others not. Events: those given, on top of the history,
@@ -14,8 +14,7 @@ if refused then return refused end
 refused = refusal(KEYS[1])
 if refused then return refused end
 
-local id = ARGV[1]
-local function text(key) return kind(key) == 'string' and redis.call('GET', key) end
+local id, by, when = ARGV[1], ARGV[4], ARGV[5]
 local function field(key, name) return kind(key) == 'hash' and redis.call('HGET', key, name) or '' end
 
 local checks = {
@@ -56,12 +55,15 @@ local steps = {
   add = function(key) redis.call('SADD', key, id) end,
   remove = function(key) redis.call('SREM', key, id) end,
   drop_newest = function(key) redis.call('LPOP', key) end,
-  -- One field of a record of Rota's own; what else may stand there is none of anybody's.
-  note = function(key, name, bytes)
+  -- The record of a pause; the steps that set the status and take the expiry away stand for themselves, since a plan shows
+  -- each only where it changes something.
+  pause = function(key, list, reason) record_pause(key, by, when, reason, list) end,
+  -- What is kept aside of a schedule, in a record of Rota's own: why, and the list that held it.
+  aside = function(key, list, why)
     if not can_be(key, 'hash') then redis.call('UNLINK', key) end
-    redis.call('HSET', key, name, bytes)
+    redis.call('HSET', key, 'kind', why, 'by', by, 'at', when)
+    if list ~= '' then redis.call('HSET', key, 'list', list) end
   end,
-  forget = function(key, name) redis.call('HDEL', key, name) end,
   -- The bytes never leave Redis: from a text into a record, and back.
   keep = function(key, from)
     local bytes = text(KEYS[tonumber(from)])
@@ -75,16 +77,14 @@ local steps = {
   end,
 }
 
-local at = 6 + tonumber(ARGV[4])
-local first_step = at + 3 * tonumber(ARGV[5])
-for i = at, first_step - 1, 3 do
+local first_check = 8 + tonumber(ARGV[6])
+local first_step = first_check + 3 * tonumber(ARGV[7])
+for i = first_check, first_step - 1, 3 do
   local key = KEYS[tonumber(ARGV[i + 1])]
   if not checks[ARGV[i]](key, ARGV[i + 2]) then return { 'changed', key } end
 end
 for i = first_step, #ARGV, 4 do steps[ARGV[i]](KEYS[tonumber(ARGV[i + 1])], ARGV[i + 2], ARGV[i + 3]) end
 
-if at == 6 or not can_be(KEYS[2], 'list') then return { 'ok', 0 } end
-for i = 6, at - 1 do redis.call('LPUSH', KEYS[2], ARGV[i]) end
-redis.call('LTRIM', KEYS[2], 0, ARGV[2] - 1)
-if text(KEYS[1]) == 'paused' then redis.call('PERSIST', KEYS[2]) else redis.call('EXPIRE', KEYS[2], ARGV[3]) end
-return { 'ok', 1 }
+local events = { unpack(ARGV, 8, first_check - 1) }
+if #events == 0 then return { 'ok', 0 } end
+return { 'ok', push_events(KEYS[2], events, ARGV[2], text(KEYS[1]) == 'paused', ARGV[3]) }

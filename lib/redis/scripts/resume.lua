@@ -23,9 +23,8 @@ if ARGV[4] ~= '*' and (kept and redis.sha1hex(kept) or '') ~= ARGV[4] then retur
 
 if not can_be(KEYS[7], 'list') then return { 'wrong_type', kind(KEYS[7]) } end
 
-local status_kind = kind(KEYS[1])
-local word = status_kind == 'string' and redis.call('GET', KEYS[1])
-local counts_as_active = word == 'active' or status_kind == 'none'
+local word = text(KEYS[1])
+local counts_as_active = word == 'active' or kind(KEYS[1]) == 'none'
 for i = 7, #KEYS do
   if kind(KEYS[i]) == 'list' then
     if counts_as_active then
@@ -40,17 +39,8 @@ if ARGV[5] == 'record' then redis.call('SET', KEYS[2], kept) end
 if ARGV[5] == 'written' then redis.call('SET', KEYS[2], ARGV[6]) end
 redis.call('RPUSH', KEYS[7], id)
 
-local status_written, history_written = 0, 0
-if can_be(KEYS[1], 'string') then
-  redis.call('SET', KEYS[1], 'active')
-  status_written = 1
-end
-redis.call('EXPIRE', KEYS[3], ARGV[8])
-if can_be(KEYS[4], 'list') then
-  for i = 9, #ARGV do redis.call('LPUSH', KEYS[4], ARGV[i]) end
-  redis.call('LTRIM', KEYS[4], 0, ARGV[7] - 1)
-  redis.call('EXPIRE', KEYS[4], ARGV[8])
-  history_written = 1
-end
+local status_written = set_word(KEYS[1], 'active')
+expire_unless(false, KEYS[3], ARGV[8])
+local history_written = push_events(KEYS[4], { unpack(ARGV, 9) }, ARGV[7], false, ARGV[8])
 redis.call('DEL', KEYS[5], KEYS[6])
 return { 'ok', word, status_written, history_written }

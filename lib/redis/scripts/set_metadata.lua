@@ -4,11 +4,9 @@
 -- =>    "ok", or an error WRONGTYPE before anything is written
 local refused = need(KEYS[1], { 'SET' })
 if refused then return refused end
-local kind = redis.call('TYPE', KEYS[1]).ok
-if kind ~= 'string' and kind ~= 'none' then return redis.error_reply('WRONGTYPE the metadata is no string') end
+if not can_be(KEYS[1], 'string') then return redis.error_reply('WRONGTYPE the metadata is no string') end
 
-local paused = redis.call('TYPE', KEYS[2]).ok == 'string' and redis.call('GET', KEYS[2]) == 'paused'
-if paused then
+if text(KEYS[2]) == 'paused' then
   redis.call('SET', KEYS[1], ARGV[1])
 else
   redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])

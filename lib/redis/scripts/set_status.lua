@@ -9,15 +9,9 @@ if not can_be(KEYS[1], 'string') or not can_be(KEYS[3], 'list') then
   return redis.error_reply('WRONGTYPE the status is no string or the history is no list')
 end
 
-local was = redis.call('GET', KEYS[1])
-redis.call('SET', KEYS[1], ARGV[1])
-redis.call('LPUSH', KEYS[3], ARGV[2])
-redis.call('LTRIM', KEYS[3], 0, ARGV[3] - 1)
-if ARGV[1] == 'paused' then
-  redis.call('PERSIST', KEYS[2])
-  redis.call('PERSIST', KEYS[3])
-else
-  redis.call('EXPIRE', KEYS[3], ARGV[4])
-  if was == 'paused' then redis.call('EXPIRE', KEYS[2], ARGV[4]) end
-end
+local paused = ARGV[1] == 'paused'
+local was_paused = text(KEYS[1]) == 'paused'
+set_word(KEYS[1], ARGV[1])
+push_events(KEYS[3], { ARGV[2] }, ARGV[3], paused, ARGV[4])
+if paused or was_paused then expire_unless(paused, KEYS[2], ARGV[4]) end
 return 'ok'
