@@ -64,7 +64,7 @@ test("each command of the scripts is one that docs/operating.md lists", async ()
   const folder = "lib/redis/scripts";
   const texts = await Promise.all((await readdir(folder)).map((name) => readFile(`${folder}/${name}`, "utf8")));
   const sent = texts.flatMap((text) => [...text.matchAll(/redis\.p?call\('(\w+)'/g)].map(([, name = ""]) => name));
-  expect(sent.length).toBeGreaterThan(100);
+  expect(sent.length).toBeGreaterThan(50);
   const known: string[] = [...commands.read, ...commands.change];
   expect(sent.filter((name) => !known.includes(name.toLowerCase()))).toEqual([]);
 });
