@@ -1,5 +1,6 @@
 /**
- * Every limit and time-out of the program, with its reason. Nothing else in the code holds such a number.
+ * Every limit and time-out of the program, with its reason. Nothing else in the code holds such a number. What Python, TaskIQ
+ * or the calendar fixes is not a limit of this program: it stands beside the rule that needs it.
  */
 export const limits = {
   /** Rows of a list a client may ask for in one answer; 50 unless it asks. */
@@ -37,6 +38,21 @@ export const limits = {
   idBytes: 4096,
   /** Characters of an id in an address from which on it is written in base64, where that is shorter: Node accepts 16 KB in all. */
   plainIdInPath: 2048,
+  /** Characters of an expression that are read; every honest one is far shorter. */
+  expressionLength: 4096,
+  /** Expressions whose fields, and years of a zone whose offsets, are remembered once they are worked out. */
+  keptExpressions: 2000,
+  keptZoneYears: 200,
+  /** Characters of a one-shot's time, and of a duration, that are read; those that TaskIQ writes have fewer than 40. */
+  timeLength: 100,
+  /** Years in which a next run is searched: a date that comes at all comes in them (29 February on one weekday, across 2100). */
+  nextRunYears: 41,
+  /** Milliseconds in which a previous run is searched: whatever comes yearly is found. */
+  previousRunMs: 367 * 86_400_000,
+  /** Parts of an expression that never match which a page names; once they are mended it names the next ones. */
+  deadParts: 3,
+  /** Lists, schedules or indexes that the sentence of a finding names; it counts the others. */
+  namedInSentence: 3,
   /** Bytes of an id, or of a key's name, that answers tell whole: half of what a request's body may have, and more than fits into an address. */
   toldIdBytes: 32 * 1024,
   /**
@@ -153,6 +169,8 @@ export const limits = {
   missedOf: 300,
   /** Milliseconds back in which a missed run is looked for: the widest window of a timeline. */
   missedReachMs: 30 * 86_400_000,
+  /** Milliseconds after a due minute in which a busy scheduler may still send its run, where the next minute is not due. */
+  sendDelayMs: 5000,
   /** Milliseconds that a run may wait for a worker before it is told. */
   startGraceMs: 300_000,
   /** Listed schedules above which the time of the scheduler's next read can no longer be told (contract §2). */
@@ -192,6 +210,8 @@ export const limits = {
   runsPerSchedule: 1000,
   /** Characters that may be kept of a run's arguments, return value or error: more would make that look slow. */
   runTextLength: 4000,
+  /** Characters that are kept of the name of a run's task and of its worker. */
+  runNameLength: 200,
   /** Newest runs of a schedule among which a report that is news, by its time, looks for its run. */
   recentRuns: 50,
   /** Newest runs of a schedule of which its summary tells how they went. */

@@ -77,11 +77,10 @@ function sentencesOf(texts: typeof brokenJson, unreadable: Evidence["unreadable"
 const whatOf = (unreadable: Evidence["unreadable"], wanted: Evidence["unreadable"][number]["fault"]) =>
   unreadable.filter(({ fault }) => fault === wanted).map(({ what }) => what);
 
-const listsNamed = 3;
 const some = (names: readonly string[]) =>
-  names.length <= listsNamed
+  names.length <= limits.namedInSentence
     ? and(names.map(shorten))
-    : `${names.slice(0, listsNamed).map(shorten).join(", ")} and ${names.length - listsNamed} more`;
+    : `${names.slice(0, limits.namedInSentence).map(shorten).join(", ")} and ${names.length - limits.namedInSentence} more`;
 const and = (names: readonly string[]) =>
   names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 const when = (at: string | null) => (at === null ? "an unknown time" : `${at.slice(0, 16).replace("T", " ")} UTC`);

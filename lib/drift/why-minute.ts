@@ -94,11 +94,8 @@ function queued(facts: WhyFacts, start: number): Finding {
 function latenessMs(facts: WhyFacts, nextStart: number): number {
   const { expression } = facts.detail;
   if (expression?.kind === "time") return latestMs(facts);
-  return matchesMinute(expression, new Date(nextStart)) ? 0 : busyMs;
+  return matchesMinute(expression, new Date(nextStart)) ? 0 : limits.sendDelayMs;
 }
-
-/** Milliseconds by which a busy scheduler may be late. */
-const busyMs = 5000;
 
 const outcomes = {
   queued: "no worker has begun it yet",

@@ -54,8 +54,8 @@ async function reportBegin(source: Source, report: BeginReport): Promise<boolean
     ...(report.kind === "queued" ? { queuedAt: at } : { startedAt: at }),
     origin: of.origin,
     retries: of.retries,
-    taskName: cut(report.taskName, nameLength),
-    worker: cut(report.worker ?? "", nameLength),
+    taskName: cut(report.taskName, limits.runNameLength),
+    worker: cut(report.worker ?? "", limits.runNameLength),
     args: callText(report.args, report.kwargs, argsLength),
   });
 }
@@ -101,8 +101,6 @@ async function scheduleOfTask({ redis, keys }: Source, record: RunRecord): Promi
 
 /** The first byte of a task's key that names a schedule. */
 const mark = "s".charCodeAt(0);
-/** Characters of the name of a task or a broker. */
-const nameLength = 200;
 const nowMicros = () => Date.now() * 1000;
 
 /** Writes all that is known of a run in one report. @throws RedisUnavailableError, RedisReplyError */

@@ -1,3 +1,4 @@
+import { limits } from "@/lib/limits";
 import { isNumber } from "@/lib/schedules/json";
 
 /** speedate counts in 32 bits, and refuses more. */
@@ -20,7 +21,7 @@ const secondsOfUnit: Record<string, number> = {
  * would not take it for one. The rules are those of speedate, which pydantic reads durations with.
  */
 export function durationSeconds(text: string): number | null {
-  if (text.length > 100) return null;
+  if (text.length > limits.timeLength) return null;
   const sign = text.startsWith("-") ? -1 : 1;
   const body = /^[+-]/.test(text) ? text.slice(1) : text;
   const seconds = body.startsWith("P")

@@ -27,9 +27,6 @@ export function whyNever(expression: string, cron: Cron | "not five fields"): st
   return "No such date ever comes: the months it names are all shorter. Use a day that they have.";
 }
 
-/** Parts that are told of: who mends these sees the next ones. */
-const partsTold = 3;
-
 /**
  * Of an expression that fires: what it names and can never match, a sentence each, as the 7 of `0 0 * * 1,7`. Empty where
  * all of it can, and where none of it can, which is what `whyNever` is for.
@@ -41,7 +38,7 @@ export function deadParts(expression: string): string[] {
   for (const field of [cron.minute, cron.hour, cron.dom, cron.month, cron.dow]) {
     const parts = new Set(field.text.split(",").map((part) => part.trim()));
     for (const part of parts) {
-      if (told.length === partsTold) return told;
+      if (told.length === limits.deadParts) return told;
       const why = part === "" ? null : deadPart(field, part);
       if (why !== null) told.push(why);
     }

@@ -9,9 +9,6 @@ import { severalOf } from "./several";
 import type { Expression, NextRun } from "./types";
 import { type Zone, zoneKills, zoneOf } from "./zone";
 
-/** Years that are searched: every date that comes at all comes within them (29 February on one weekday, across 2100). */
-const horizonYears = 41;
-
 /**
  * The first run after a moment, by the scheduler's own rules (contract §3): the start of a matching minute, strictly
  * later than `after`. A one-shot's is its own time, also when that is past: listed, it is fired at the next poll. Of an
@@ -65,9 +62,6 @@ export function nextRuns(expression: Expression | null, after: Date, count: numb
   return runs;
 }
 
-/** Milliseconds that `previousRun` looks back: whatever comes yearly is found. */
-const lookBackMs = 367 * 86_400_000;
-
 /**
  * The last run of a cron schedule at or before a moment, within the year before it; null: none, another kind, or a payload
  * that sets more than a cron.
@@ -78,7 +72,7 @@ export function previousRun(expression: Expression | null, at: Date): Instant | 
     const next = nextRun(expression, new Date(after)).at;
     return next !== null && instantToMs(next) <= at.getTime() ? next : null;
   };
-  let early = at.getTime() - lookBackMs;
+  let early = at.getTime() - limits.previousRunMs;
   let late = at.getTime();
   let found = isRun(early);
   // Between two runs the next one is the same: the last moment from which there is one before `at` is halved in on.
@@ -167,7 +161,7 @@ export function clockworkOf({ value, offset }: Expression): Clockwork | { never:
 /** Milliseconds since 1970 of the first matching minute that begins after a moment; null: none within the horizon. */
 function nextMinute({ cron, clock }: Clockwork, afterMs: number): number | null {
   const after = Math.floor(afterMs / 1000);
-  const lastYear = new Date(afterMs).getUTCFullYear() + horizonYears;
+  const lastYear = new Date(afterMs).getUTCFullYear() + limits.nextRunYears;
   if ("fixed" in clock) {
     const from = Math.floor((after + clock.fixed) / 60) + 1;
     const found = firstMatch(cron, from, Date.UTC(lastYear, 0, 1) / 60_000);

@@ -1,3 +1,4 @@
+import { limits } from "@/lib/limits";
 import { isNumber } from "@/lib/schedules/json";
 import { type Instant, instantFromMs } from "@/lib/schedules/timestamps";
 
@@ -16,7 +17,7 @@ const milliseconds = 20_000_000_000;
  */
 export function readTime(value: unknown): Instant | null {
   if (isNumber(value)) return fromNumber(Number(value));
-  if (typeof value !== "string" || value.length > 100) return null;
+  if (typeof value !== "string" || value.length > limits.timeLength) return null;
   if (/^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(value)) return fromNumber(Number(value));
   const match = form.exec(value);
   if (!match) return null;

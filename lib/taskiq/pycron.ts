@@ -1,3 +1,4 @@
+import { limits } from "@/lib/limits";
 import { BoundedMap } from "./bounded-map";
 
 /**
@@ -38,17 +39,14 @@ export const span: Record<FieldName, readonly [number, number]> = {
   "day of week": [0, 6],
 };
 
-/** Characters of an expression that are read; every honest one is far shorter. */
-export const longestExpression = 4096;
-
-const compiled = new BoundedMap<Cron | "not five fields">(2000);
+const compiled = new BoundedMap<Cron | "not five fields">(limits.keptExpressions);
 
 /**
  * Reads an expression: five fields parted by ONE space each. What it says of each value is worked out once and kept.
  * `too long` is beyond what is read here, though pycron would.
  */
 export function readCron(expression: string): Cron | "not five fields" | "too long" {
-  return expression.length > longestExpression ? "too long" : compiled.get(expression, compile);
+  return expression.length > limits.expressionLength ? "too long" : compiled.get(expression, compile);
 }
 
 function compile(expression: string): Cron | "not five fields" {

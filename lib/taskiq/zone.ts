@@ -1,3 +1,4 @@
+import { limits } from "@/lib/limits";
 import { BoundedMap } from "./bounded-map";
 import { isZoneName } from "./zone-names";
 
@@ -62,7 +63,7 @@ function openZone(name: string): Zone {
     minute: "numeric",
     second: "numeric",
   });
-  const years = new BoundedMap<Span[]>(200);
+  const years = new BoundedMap<Span[]>(limits.keptZoneYears);
   const offsetAt = (seconds: number) => {
     const [month = 1, day = 1, year = 1970, hour = 0, minute = 0, second = 0] =
       format

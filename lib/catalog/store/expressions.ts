@@ -5,7 +5,6 @@ import { type Instant, instantFromMicros, instantToMicros } from "@/lib/schedule
 import { cutExpression } from "@/lib/taskiq/cut-expression";
 import { readInterval } from "@/lib/taskiq/duration";
 import { nextRun } from "@/lib/taskiq/next-run";
-import { longestExpression } from "@/lib/taskiq/pycron";
 import type { Expression } from "@/lib/taskiq/types";
 import { Order } from "./orders";
 import type { InSlices } from "./slices";
@@ -155,7 +154,7 @@ function computed(expression: Expression, at: Date): { next: Instant | null; nev
   return { next, neverFires: neverFires && cut(neverFires, limits.text.line) };
 }
 
-const isLong = (text: string | null | undefined) => (text?.length ?? 0) > longestExpression;
+const isLong = (text: string | null | undefined) => (text?.length ?? 0) > limits.expressionLength;
 
 /**
  * An expression as it is kept: of one that is too long to be read as a cron, a time or an offset only so much that it stays
@@ -164,7 +163,7 @@ const isLong = (text: string | null | undefined) => (text?.length ?? 0) > longes
 function kept(expression: Expression): Expression {
   const { kind, value, offset, also } = expression;
   if (![value, offset, also?.time, also?.interval].some(isLong)) return expression;
-  const short = (text: string) => (isLong(text) ? text.slice(0, longestExpression + 1) : text);
+  const short = (text: string) => (isLong(text) ? text.slice(0, limits.expressionLength + 1) : text);
   const others = also && {
     time: also.time && short(also.time),
     interval: also.interval && shortInterval(also.interval),
@@ -177,7 +176,7 @@ function kept(expression: Expression): Expression {
 
 function shortInterval(text: string): string {
   const read = readInterval(text);
-  return "seconds" in read ? String(read.seconds) : text.slice(0, longestExpression + 1);
+  return "seconds" in read ? String(read.seconds) : text.slice(0, limits.expressionLength + 1);
 }
 
 function keyOf({ kind, value, offset, also }: Expression): string {
@@ -185,5 +184,5 @@ function keyOf({ kind, value, offset, also }: Expression): string {
     also === undefined
       ? `${kind} ${value}\n${offset ?? ""}`
       : `${kind} ${JSON.stringify([value, offset, also.time, also.interval])}`;
-  return key.length > longestExpression ? createHash("sha1").update(key).digest("base64") : key;
+  return key.length > limits.expressionLength ? createHash("sha1").update(key).digest("base64") : key;
 }
