@@ -6,7 +6,6 @@ import { limits } from "@/lib/limits";
 import { type Instant, instantFromMs, shifted } from "@/lib/schedules/timestamps";
 import type { Settings } from "@/lib/settings";
 import { culpritsOf, type Listed } from "@/lib/taskiq/blind";
-import { expectedSerializer } from "@/lib/taskiq/expected-serializer";
 import type { Serializer } from "@/lib/taskiq/types";
 
 /** Remembers since when each culprit stands there: Redis does not tell, so it is when this process first saw it. */
@@ -45,7 +44,7 @@ export class BlindCheck {
   #suspects(counts: ReadonlyMap<Serializer, number>): Set<number> {
     const { columns, ownKeys } = this.catalog;
     const suspects = new Set([...ownKeys.problems.keys(), ...ownKeys.strangeIds]);
-    const expected = expectedSerializer(this.serializer, counts);
+    const expected = this.catalog.drift.expectedSerializer();
     let others = [...counts].reduce((sum, [each, count]) => (each === expected ? sum : sum + count), 0);
     for (let row = 0; row < columns.size && others > 0 && suspects.size < mostSuspects; row++) {
       if (!columns.is(row, flag.scheduled)) continue;
