@@ -2,7 +2,7 @@ import { idFromBytes } from "@/lib/ids";
 import { sha1 } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
 
-/** What a key holds before the repair, and what the repair writes there, in words for people. */
+/** What a key holds before a repair, and what the repair writes there, in words for people. */
 export type Stands = { key: string; value: string };
 export type Write = { key: string; change: string };
 
@@ -24,32 +24,32 @@ type Step =
   | "restore"
   | "move";
 
-/** A key, as people and the API name it. */
+/** Returns a key's name for people and the API. */
 export const nameOfKey = (key: Buffer | string) => (typeof key === "string" ? key : idFromBytes(key));
 
 /**
- * A repair as it is put together: each step of lib/redis/scripts/repair.lua beside the words for it, and what must still
- * stand as it was seen. Nothing is written here.
+ * A repair while it is planned: each step of lib/redis/scripts/repair.lua with the words for it, and the checks that nothing
+ * has changed since it was read. Nothing is written here.
  */
 export class Draft {
   readonly stands: Stands[] = [];
   readonly writes: Write[] = [];
   readonly warnings: string[] = [];
-  /** Whether TaskIQ's lists change, so that it takes effect at the scheduler's next read. */
+  /** Whether it changes TaskIQ's lists, so that it takes effect at the scheduler's next read. */
   touchesLists = false;
-  /** Whether it takes the schedule out of TaskIQ's lists, so that it fires no more. */
+  /** Whether it takes the schedule out of TaskIQ's lists, so that it stops firing. */
   stops = false;
-  /** Whether a schedule is left in whose history an event can stand. */
+  /** Whether a schedule remains that has a history for the event. */
   leavesHistory = true;
   /** The status word that the repair sets. */
   newStatus: string | null = null;
-  /** Fields of its own that the event tells. */
+  /** Fields that only this repair's event has. */
   readonly told: Record<string, string> = {};
   readonly #keys: Buffer[];
   readonly #checks: (string | number)[] = [];
   readonly #steps: (string | number | Buffer)[] = [];
 
-  /** `first`: the keys that the script knows by their place, the status and the history. */
+  /** @param first the keys that the script knows by position: the status and the history */
   constructor(
     readonly source: Source,
     first: [Buffer, Buffer],
@@ -62,7 +62,7 @@ export class Draft {
     return this;
   }
 
-  /** `words`: what is written there; null where an earlier step's words say it already. */
+  /** @param words what it writes, for people; null where an earlier step's words cover it */
   step(
     name: Step,
     key: Buffer | string,
@@ -75,7 +75,7 @@ export class Draft {
     return this;
   }
 
-  /** A step that concerns a second key. */
+  /** Adds a step that needs a second key. */
   stepWith(name: "keep" | "restore" | "move", key: Buffer | string, other: Buffer, words: string | null): this {
     return this.step(name, key, words, this.#place(other));
   }
@@ -85,13 +85,13 @@ export class Draft {
     return this;
   }
 
-  /** Tells two repairs apart by what they check and write; when it was planned and by whom does not count. */
+  /** Identifies a repair by what it checks and writes, whoever planned it and whenever. */
   get mark(): string {
     const writes = this.writes.map(({ key, change }) => [key, change.replace(/"updated_at":"[^"]*"/, "")]);
     return sha1(JSON.stringify([this.#keys.map(nameOfKey), this.#checks, writes]));
   }
 
-  /** KEYS and ARGV of the script. `at`: in the wire form. */
+  /** Returns KEYS and ARGV of the script. @param at in the wire form */
   call(
     id: Buffer | string,
     by: string,
@@ -103,7 +103,7 @@ export class Draft {
     return { keys: this.#keys, args: [...head, ...events, ...this.#checks, ...this.#steps] };
   }
 
-  /** The place of a key among KEYS, counted from 1. */
+  /** Returns the position of a key in KEYS, from 1. */
   #place(key: Buffer | string): number {
     const bytes = Buffer.from(key);
     const known = this.#keys.findIndex((each) => each.equals(bytes));

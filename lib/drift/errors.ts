@@ -1,4 +1,4 @@
-/** This finding cannot be mended so; the message says why, and what else there is. */
+/** The finding cannot be repaired this way; the message says why, and what the operator can do instead. */
 export class RepairRefusedError extends Error {
   override name = "RepairRefusedError";
 }

@@ -13,9 +13,9 @@ import { configIdsOf } from "@/lib/transitions/look";
 import type { Sight } from "./sight";
 
 /**
- * A schedule's metadata made again from TaskIQ's payload, as JSON (contract §1). The name is the one that the metadata of
- * its configuration's other schedules agree on, else the task's. When it was registered nobody knows any more.
- * @throws PayloadMissingError that says what is missing; RedisUnavailableError
+ * Rebuilds a schedule's metadata from TaskIQ's payload, as JSON (contract §1). The name is the one that all other schedules
+ * of its configuration share, else the task's. The time of registration is lost.
+ * @throws PayloadMissingError, which says what is missing; RedisUnavailableError
  */
 export async function metadataFromPayload(source: Source, sight: Sight, at: Instant): Promise<Buffer> {
   const { payload } = sight;
@@ -53,7 +53,7 @@ export async function metadataFromPayload(source: Source, sight: Sight, at: Inst
   return Buffer.from(writeJson(metadata));
 }
 
-/** The application writes a whole number as a number; any other id, such as `007`, stays a text. */
+/** Returns a configuration's id as applications write it: a whole number as a number, any other, such as `007`, as text. */
 const asWritten = (configId: ConfigId): Json =>
   /^(0|-?[1-9]\d*)$/.test(configId) ? BigInt(configId) : textOfId(configId);
 

@@ -18,18 +18,18 @@ import type { ChoiceName } from "./choices";
 import type { Draft } from "./draft";
 import { excerptOf, hasPayload, isTracked, listsHolding, type Sight } from "./sight";
 
-/** What a planner of one kind is given; it puts its steps into the draft. */
+/** What a planner of one kind gets; it adds its steps to the draft. */
 export type Planning = {
   draft: Draft;
   sight: Sight;
   kind: DriftKind;
   request: Request;
-  /** What was chosen; undefined: what stands there decides. */
+  /** The chosen repair; undefined: what Redis holds decides. */
   asked: ChoiceName | undefined;
   at: Instant;
 };
 
-/** The script goes on only if status, payload and lists are as they were seen. */
+/** Has the script check that status, payload and lists are still as they were read. */
 export function asSeen({ draft, sight }: Planning): void {
   const { keys } = draft.source;
   draft.leavesHistory =
@@ -40,11 +40,11 @@ export function asSeen({ draft, sight }: Planning): void {
 
 const often = (times: number) =>
   times === 1 ? "holds the id once" : times === 0 ? "does not hold the id" : `holds the id ${times} times`;
-/** The beginning of bytes, for people. */
+/** Returns the beginning of bytes, for people. */
 export const excerpt = (bytes: Buffer) => cut(bytes.toString("utf8"), limits.excerptLength);
 const bytesOf = (bytes: Buffer | null) => `${(bytes?.length ?? 0).toLocaleString("en")} bytes`;
 
-/** Takes the id out of these lists; of all that hold it unless said otherwise. */
+/** Takes the id out of these lists, by default out of every one that holds it. */
 export function takeOut({ draft, sight }: Planning, lists = listsHolding(sight)): void {
   for (const list of lists) {
     draft.see(list, often(sight.lists.get(list) ?? 0)).step("take_out", list, "takes the id out");
@@ -52,7 +52,7 @@ export function takeOut({ draft, sight }: Planning, lists = listsHolding(sight))
   }
 }
 
-/** Puts the id into a list, at its end, where TaskIQ adds. @throws PayloadUnsafeError where it is no list. */
+/** Puts the id at the end of a list, as TaskIQ does. @throws PayloadUnsafeError where the key is not a list */
 async function putIn({ draft, sight }: Planning, list: string): Promise<void> {
   const type = await answered(draft.source.redis.type(list));
   if (type !== "list" && type !== "none") {
@@ -64,7 +64,7 @@ async function putIn({ draft, sight }: Planning, list: string): Promise<void> {
   draft.touchesLists = true;
 }
 
-/** Leaves the id in this list only. */
+/** Leaves the id in one list only. */
 export async function leaveIn(planning: Planning, list: string): Promise<void> {
   const { sight } = planning;
   takeOut(
@@ -74,7 +74,7 @@ export async function leaveIn(planning: Planning, list: string): Promise<void> {
   if ((sight.lists.get(list) ?? 0) === 0) await putIn(planning, list);
 }
 
-/** Sets the status word. What is paused does not expire, what leaves the pause does again (contract §1). */
+/** Sets the status word. A paused schedule does not expire; when it leaves the pause, it does again (contract §1). */
 export function setStatus(
   { draft, sight }: Planning,
   word: "active" | "paused" | "inactive",
@@ -98,14 +98,14 @@ export function setStatus(
   }
 }
 
-/** No TTL on metadata and history: nothing that is paused expires. */
+/** Removes the expiry of metadata and history, since a paused schedule does not expire. */
 export function keepForGood({ draft, sight }: Pick<Planning, "draft" | "sight">): void {
   const { keys } = draft.source;
   if (sight.metaTtlMs >= 0) draft.step("persist", keys.meta(sight.id), "takes its expiry away");
   if (sight.historyTtlMs >= 0) draft.step("persist", keys.history(sight.id), "takes its expiry away");
 }
 
-/** Pauses it: out of every list, status `paused`, and a record of the pause, so that it can be resumed. */
+/** Pauses the schedule: out of every list, status `paused`, and a record of the pause, so that it can be resumed. */
 export function stop(planning: Planning): void {
   const { draft, sight, request, kind } = planning;
   const { keys } = draft.source;
@@ -126,7 +126,7 @@ export function stop(planning: Planning): void {
   }
 }
 
-/** Keeps payload and list in a record of Rota's own until the schedule is mended. @throws RepairRefusedError */
+/** Keeps the payload and the list's name in a record of Rota's own until they can be put back. @throws RepairRefusedError */
 export async function keepAside({ draft, sight, kind }: Planning): Promise<void> {
   const { keys } = draft.source;
   const aside = keys.aside(sight.id);
@@ -138,7 +138,7 @@ export async function keepAside({ draft, sight, kind }: Planning): Promise<void>
   if (sight.data.bytes !== null) draft.stepWith("keep", aside, keys.data(sight.id), null);
 }
 
-/** Moves a whole key, of whatever type, to a name of Rota's own that is free. @throws RepairRefusedError */
+/** Moves a whole key, of any type, to a free name of Rota's own. @throws RepairRefusedError */
 export async function moveAside(draft: Draft, key: Buffer, type: string): Promise<void> {
   const aside = await roomAside(draft.source, key);
   draft.check("type", key, type).check("type", aside, "none");
@@ -147,28 +147,29 @@ export async function moveAside(draft: Draft, key: Buffer, type: string): Promis
 }
 
 /**
- * Leaves a schedule in the list it belongs to, with the payload that stands there, else the one that was kept, else one
- * made again; and sets its status to active, if it has one. @throws PayloadUnsafeError, PayloadMissingError
+ * Leaves a schedule in the list it belongs to, with the payload under its data key, else the one that was kept, else one
+ * rebuilt from the metadata; and sets its status to active, if it has one.
+ * @throws PayloadUnsafeError, PayloadMissingError
  */
 export async function list(planning: Planning): Promise<void> {
   const { draft, sight, at } = planning;
   checkIdListable(sight.id);
   const payload = await listable(planning);
   await leaveIn(planning, homeOf(draft.source, payload, sight.pause?.list ?? sight.aside?.list ?? null));
-  // What only TaskIQ knows needs no word of its own: listed, it counts as active (contract §2).
+  // A schedule that only TaskIQ knows needs no status: while listed it counts as active (contract §2).
   if (isTracked(sight)) setStatus(planning, "active");
   forgetStops(planning);
   draft.warnings.push(...resumeWarnings(payload.expression, new Date(instantToMs(at))));
 }
 
-/** An active schedule has no record of a pause, and nothing kept aside. */
+/** Deletes the record of a pause and what was kept aside: an active schedule has neither. */
 export function forgetStops({ draft, sight }: Planning): void {
   const { keys } = draft.source;
   if (sight.pause !== null) draft.step("delete", keys.pause(sight.id), "forgets the pause");
   if (sight.aside !== null) draft.step("delete", keys.aside(sight.id), "forgets what was kept aside");
 }
 
-/** Sees to it that a payload stands there which may be listed. */
+/** Makes sure that the data key holds a payload which may be listed, and returns it. @throws as `list` */
 async function listable({ draft, sight }: Planning): Promise<Payload> {
   const { source } = draft;
   const { keys } = source;

@@ -15,34 +15,34 @@ import * as lists from "./plans-of-lists";
 import * as records from "./plans-of-records";
 import { listsHolding, lookClosely, type Need, type Sight } from "./sight";
 
-/** What is to be mended: a schedule, or a key of a wrong type by its name (`~b64:` where it is no UTF-8). */
+/** What to repair: a schedule, or a key of a wrong type, by its name (`~b64:` where that is not UTF-8). */
 export type Finding =
   | { kind: DriftKind; scheduleId: ScheduleId; key?: undefined }
   | { kind: DriftKind; scheduleId?: undefined; key: string };
 
-/** Who repairs, why, and which of the offered repairs (default: what is found there decides). */
+/** Who repairs, why, and which of the offered repairs; by default what Redis holds decides. */
 export type RepairRequest = Request & { choice?: ChoiceName | undefined };
 
-/** Exactly what a repair will write, in words; nothing is written yet. */
+/** Exactly what a repair would write, in words; nothing is written yet. */
 export type Plan = {
   kind: DriftKind;
   scheduleId: ScheduleId | null;
   key: string | null;
   choice: ChoiceName;
   sentence: string;
-  /** What the keys hold now that it touches. */
+  /** What the keys that it touches hold now. */
   stands: Stands[];
   writes: Write[];
   warnings: string[];
-  /** Null: at once, or not to be told (then a warning says so). */
+  /** Null: at once, or the time is not known (then a warning says so). */
   takesEffectBy: Instant | null;
-  /** Tells whether a later plan is the same. */
+  /** Identifies the plan: a later one with the same mark does the same. */
   mark: string;
   /** KEYS and ARGV of lib/redis/scripts/repair.lua. */
   call: { keys: Buffer[]; args: (string | number | Buffer)[] };
 };
 
-/** `mended`: it does not stand there any more; `advice`: nothing in Redis mends it. The sentence says so. */
+/** `mended`: the finding is gone; `advice`: nothing in Redis repairs it. The sentence says so. */
 export type Planned = { plan: Plan } | { plan: null; why: "mended" | "advice"; sentence: string };
 
 type Kind = { plan: lists.Planner; need: Need };
@@ -68,9 +68,9 @@ const kinds: Partial<Record<DriftKind, Kind>> = {
 };
 
 /**
- * Reads what stands there now, in Redis and never in the catalog, and tells what a repair of it would write.
- * @throws InvalidArgumentError; RepairRefusedError, PayloadMissingError or PayloadUnsafeError where it cannot be mended so;
- * RedisUnavailableError, RedisReplyError.
+ * Plans the repair of a finding by what Redis, never the catalog, holds now.
+ * @throws InvalidArgumentError; RepairRefusedError, PayloadMissingError or PayloadUnsafeError where it cannot be repaired this
+ * way; RedisUnavailableError, RedisReplyError
  */
 export async function planRepair(source: Source, finding: Finding, request: RepairRequest): Promise<Planned> {
   const { kind } = finding;
@@ -95,7 +95,7 @@ export async function planRepair(source: Source, finding: Finding, request: Repa
 const mended = { plan: null, why: "mended", sentence: "It is in order already: nothing is left to repair." } as const;
 
 /**
- * Refuses what is asked wrongly, by the question alone: nothing is read.
+ * Refuses a request that no state of Redis could make right; reads nothing.
  * @throws InvalidArgumentError
  */
 export function checkFinding(source: Source, finding: Finding, request: RepairRequest): void {
@@ -108,7 +108,7 @@ export function checkFinding(source: Source, finding: Finding, request: RepairRe
   else throw new InvalidArgumentError(`${kind} is not repaired by key.`);
 }
 
-/** @throws InvalidArgumentError for a kind that no repair of a schedule mends */
+/** @throws InvalidArgumentError for a kind that is not repaired by schedule */
 function plannerOf(kind: DriftKind): Kind {
   const known = kinds[kind];
   if (known) return known;
@@ -128,7 +128,7 @@ type Finished = Pick<Planning, "draft" | "kind" | "request" | "at"> & {
   choice: ChoiceName;
 };
 
-/** The plan of a draft, with the events it leaves in the history and when it takes effect. */
+/** Makes a plan of a draft: with the events that it leaves in the history, and when it takes effect. */
 export function finished({ draft, kind, sight, key, choice, request, at }: Finished): Plan {
   const { source, newStatus } = draft;
   const atMs = instantToMs(at);

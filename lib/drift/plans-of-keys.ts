@@ -5,12 +5,12 @@ import type { Source } from "@/lib/redis/source";
 import { Draft } from "./draft";
 import { moveAside } from "./moves";
 
-/** The type that each key of TaskIQ's and the application's has, beside those that belong to one schedule. */
+/** The types of the keys that do not belong to one schedule. */
 const expected: Partial<Record<string, string>> = { list: "list", index: "set" };
 
 /**
- * The type that belongs under a name.
- * @throws InvalidArgumentError for a name that is neither a list nor an index: no other key may be touched.
+ * Returns the type that a key of this name must have.
+ * @throws InvalidArgumentError for a name that is neither a list nor an index: no other key may be touched
  */
 export function checkKey(source: Source, name: string): string {
   const what = source.keys.parse(idToBytes(name));
@@ -20,7 +20,7 @@ export function checkKey(source: Source, name: string): string {
 }
 
 /**
- * A list or an index of a wrong type is moved aside. Null: it is of the right type, or gone.
+ * Moves a list or an index of a wrong type aside. Null: it is of the right type, or gone.
  * @throws InvalidArgumentError, as `checkKey` does
  */
 export async function planKey(source: Source, name: string): Promise<Draft | null> {

@@ -17,17 +17,17 @@ import { RepairRefusedError } from "./errors";
 import { asSeen, forgetStops, keepAside, leaveIn, list, type Planning, setStatus, stop, takeOut } from "./moves";
 import { hasPayload, isTracked, listsHolding, type Sight } from "./sight";
 
-/** Puts the steps of one kind's repair into the draft. Null: what was found does not stand there any more. */
+/** Adds the steps of one kind's repair to the draft. Null: the finding is gone. */
 export type Planner = (planning: Planning) => Promise<ChoiceName | null>;
 
-/** What blinds or kills the scheduler, or fires at every poll: out of its list, its bytes kept. */
+/** Takes out of its list what blinds or kills the scheduler, or fires at every poll, and keeps its bytes. */
 export const takeOutCulprit =
   (effect: PayloadProblem["effect"]): Planner =>
   async (planning) => {
     const { draft, sight } = planning;
     if (!(await harms(planning, effect))) return null;
     asSeen(planning);
-    // Behind an id that is no UTF-8 there is often nothing at all: a pause would make a schedule of it.
+    // An id that is not UTF-8 often has nothing behind it: a pause would make a schedule of it.
     if (!draft.leavesHistory) takeOut(planning);
     else {
       stop(planning);
@@ -53,12 +53,12 @@ async function harms({ draft, sight }: Planning, effect: PayloadProblem["effect"
   );
 }
 
-/** When it fires, by its payload, else by its metadata. */
+/** Returns when the schedule fires, by its payload, else by its metadata. */
 function expressionOf({ payload, metadata }: Sight): Expression | null {
   return payload?.expression ?? (metadata && !isBroken(metadata) ? scheduleOfMetadata(metadata).expression : null);
 }
 
-/** A one-shot whose time has come: listed again it would fire at once. */
+/** Whether it is a one-shot whose time has come: listed again, it would fire at once. */
 function isPast({ sight, at }: Planning): boolean {
   const expression = expressionOf(sight);
   const atMs = instantToMs(at);
@@ -69,7 +69,7 @@ export const activeNotListed: Planner = async (planning) => {
   const { sight, asked } = planning;
   if (sight.word !== "active" || listsHolding(sight).length > 0) return null;
   asSeen(planning);
-  // Most of these are one-shots that have fired, whose application left them active.
+  // Most of these are one-shots that have fired and that their application left active.
   const choice = asked ?? (isPast(planning) ? "set-inactive" : "list");
   if (choice === "list") await list(planning);
   else setStatus(planning, "inactive");
@@ -81,7 +81,7 @@ export const listedNotActive: Planner = async (planning) => {
   const inactive = sight.word === null ? sight.status.mark === "" : ["paused", "inactive"].includes(sight.word);
   if (!isTracked(sight) || !inactive || sight.data.mark === "" || listsHolding(sight).length === 0) return null;
   asSeen(planning);
-  // Somebody wanted it to rest, if it says paused.
+  // A status of paused means that somebody wanted it to rest.
   const choice = asked ?? (sight.word === "paused" ? "pause" : "set-active");
   if (choice === "pause") stop(planning);
   else {
@@ -105,7 +105,7 @@ export const danglingId: Planner = async (planning) => {
   return choice;
 };
 
-/** Only what its application wants to fire is worth a payload made again. */
+/** Whether its application wants it to fire, and its payload can be rebuilt. */
 async function canBeRebuilt(planning: Planning): Promise<boolean> {
   const { draft, sight } = planning;
   if (sight.word !== "active" || isPast(planning)) return false;
@@ -137,8 +137,9 @@ export const dataWithoutList: Planner = async (planning) => {
 };
 
 /**
- * TaskIQ writes a payload first and lists it second: without a word of its own it was meant to fire, and its application
- * died between the two. What its application unregistered is a leftover. Any other word is for the application to mend.
+ * TaskIQ writes a payload first and lists it second. So a schedule without a status was meant to fire, and its application
+ * died between the two; an inactive one was unregistered, and its payload is left over; any other is paused, which loses
+ * nothing.
  */
 function unlistedDefault(planning: Planning): ChoiceName {
   const { sight } = planning;

@@ -60,10 +60,10 @@ export const metadataGone: Planner = async (planning) => {
   return "rebuild";
 };
 
-/** A schedule of an application that uses TaskIQ alone, with a word of Rota's own: nothing of it is gone. */
+/** Whether only TaskIQ knows the schedule, and its status is Rota's: then its metadata was never there. */
 const isTaskiqs = ({ data, indexes }: Planning["sight"]) => data.mark !== "" && indexes.length === 0;
 
-/** What cannot be made whole again is TaskIQ's alone; without a payload there is nothing left but its history. */
+/** Leaves a schedule to TaskIQ alone where it cannot be completed; without a payload only its history remains. */
 function letGo({ draft, sight }: Planning): ChoiceName | null {
   const { keys } = draft.source;
   if (isTaskiqs(sight) && sight.meta.mark === "") return null;
@@ -87,7 +87,7 @@ function letGo({ draft, sight }: Planning): ChoiceName | null {
   return "remove";
 }
 
-/** New metadata has the usual TTL, but none while the schedule is paused. */
+/** Writes metadata with the usual TTL, without one while the schedule is paused. */
 function writeMetadata({ draft, sight }: Planning, bytes: Buffer): void {
   const key = draft.source.keys.meta(sight.id);
   draft.step("set", key, `writes metadata made from the payload: ${excerpt(bytes)}`, "", bytes);
@@ -131,7 +131,7 @@ export const unknownStatus: Planner = async (planning) => {
   return choice;
 };
 
-/** What stands there says which word is meant: listed fires, a record of a pause rests. */
+/** Returns the repair of a status by what else Redis holds: a listed schedule fires, one with a pause record rests. */
 function statusThatFits({ sight }: Planning): ChoiceName {
   if (listsHolding(sight).length > 0 && hasPayload(sight)) return "set-active";
   return sight.pause === null ? "set-inactive" : "pause";
@@ -201,12 +201,12 @@ export const brokenJson: Planner = async (planning) => {
   return again.choice;
 };
 
-/** What begins like JSON and is none; of an opaque payload nobody can tell. */
+/** Whether a payload begins like JSON but is not JSON; of an opaque payload that is not known. */
 const isBrokenJson = (payload: Payload | null) => payload?.serializer === "json" && payload.json === null;
 
 type Again = { choice: ChoiceName; metadata: Buffer | null; payload: Buffer | null };
 
-/** What can be made again of the one from the other. Where nobody asked for it, what cannot be is moved aside only. */
+/** Rebuilds metadata and payload from each other. Where that fails and was not asked for, they are only moved aside. */
 async function rebuilt(planning: Planning, lost: { metadata: boolean; payload: boolean }): Promise<Again> {
   const { draft, sight, asked, at } = planning;
   const none: Again = { choice: "remove", metadata: null, payload: null };

@@ -18,10 +18,10 @@ import { applyPlan, type Repaired } from "./repair";
 import { listsHolding, lookClosely } from "./sight";
 
 /**
- * Puts back what a repair kept aside of a schedule, now that it is mended: into its list, with status `active`, by the
- * payload that stands there now, else by the bytes that were kept.
- * @throws NothingAsideError; PayloadUnsafeError where it would harm the scheduler still; PayloadMissingError;
- * StateConflictError if it changes meanwhile, twice; InvalidArgumentError; RedisUnavailableError.
+ * Puts a schedule that a repair took out back into its list, with status `active`: with the payload that its data key holds
+ * now, else with the bytes that were kept.
+ * @throws NothingAsideError; PayloadUnsafeError where it would still harm the scheduler; PayloadMissingError;
+ * StateConflictError if another program changes it at both attempts; InvalidArgumentError; RedisUnavailableError
  */
 export async function putBackSchedule(source: Source, id: ScheduleId, request: Request): Promise<Repaired> {
   checkRequest(id, request);
@@ -38,9 +38,9 @@ export async function putBackSchedule(source: Source, id: ScheduleId, request: R
 }
 
 /**
- * Puts back a key that a repair moved aside, the last one of several, where nothing stands in its place.
- * @throws NothingAsideError; StateConflictError where something stands there; PayloadUnsafeError for what the scheduler
- * would read; InvalidArgumentError; RedisUnavailableError.
+ * Puts back a key that a repair moved aside, the last one of several, if its name is free.
+ * @throws NothingAsideError; StateConflictError where the name is taken; PayloadUnsafeError for a key that the scheduler
+ * would read; InvalidArgumentError; RedisUnavailableError
  */
 export async function putBackKey(source: Source, name: string, request: Request): Promise<Repaired> {
   checkRequest(name, request);
@@ -75,10 +75,10 @@ export async function putBackKey(source: Source, name: string, request: Request)
   });
 }
 
-/** Of a list of TaskIQ's only what is no list is ever moved: back in its place, it would blind the scheduler again. */
+/** Whether a key is one of TaskIQ's lists. One is only moved if it is of a wrong type: back in place, it would blind again. */
 export const isReadByScheduler = (keys: Keys, key: Buffer): boolean => keys.parse(key)?.kind === "list";
 
-/** @throws StateConflictError where another program changed what stands there, twice; what `plan` throws */
+/** Applies a plan. @throws StateConflictError if another program changed its keys at both attempts; what `plan` throws */
 async function putBack(source: Source, plan: () => Promise<Plan>): Promise<Repaired> {
   const done = await tryTwice(
     async () => applyPlan(source, await plan()),

@@ -10,8 +10,8 @@ import { RepairRefusedError } from "./errors";
 import { type Finding, type Plan, planRepair, type RepairRequest } from "./plan";
 
 /**
- * What came of one repair. `changed`: another program was at it; `refused`: it cannot be repaired this way, the message says
- * why; `unknown`: Redis did not answer, so it may have been done.
+ * The outcome of one repair. `already`: nothing is left to repair; `changed`: another program changed it meanwhile;
+ * `refused`: it cannot be repaired this way, the message says why; `unknown`: Redis did not answer, so it may be done.
  */
 export type Repaired = {
   scheduleId: ScheduleId | null;
@@ -24,8 +24,8 @@ export type Repaired = {
 };
 
 /**
- * Repairs one finding: plans, and writes if all still stands as the plan saw it; if not, plans once more. With `mark`, of a
- * plan that somebody was shown, only exactly that is done.
+ * Repairs one finding: plans, and writes if nothing has changed since; else plans once more. With the `mark` of a plan that an
+ * operator was shown, it does exactly that or nothing.
  * @throws InvalidArgumentError, RedisUnavailableError, RedisReplyError
  */
 export async function repair(
@@ -53,7 +53,7 @@ async function attempt(
   return await applyPlan(source, planned.plan);
 }
 
-/** Writes a plan, if all still stands as it was seen; else nothing. @throws RedisUnavailableError, RedisReplyError */
+/** Writes a plan if nothing has changed since; else writes nothing. @throws RedisUnavailableError, RedisReplyError */
 export async function applyPlan(source: Source, plan: Plan): Promise<Repaired> {
   const { word, rest } = answerOf(await runScript(source.redis, "repair", plan.call.keys, plan.call.args));
   if (word !== "ok") {
@@ -76,10 +76,10 @@ export function refused(error: unknown): Error {
   throw error;
 }
 
-/** The result of a finding that cannot be repaired, and why. */
+/** Returns the result for a finding that cannot be repaired, and why. */
 export const refusal = (finding: Finding, why: string): Repaired => result(finding, "refused", why);
 
-/** The result of a finding whose repair Redis did not answer. */
+/** Returns the result for a finding whose repair Redis did not answer. */
 export const unanswered = (finding: Finding, why: string): Repaired => result(finding, "unknown", why);
 
 type Named = { scheduleId?: ScheduleId | null | undefined; key?: string | null | undefined };

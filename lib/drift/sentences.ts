@@ -3,7 +3,7 @@ import { limits } from "@/lib/limits";
 import { cut } from "@/lib/schedules/cut";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
 
-/** What a finding is, in a sentence for people, with its evidence: which list, which word, until when. */
+/** Says what a finding is, in a sentence for people, with its evidence: which list, which word, until when. */
 export const detailOf = ({ kind, key, evidence }: Pick<Finding, "kind" | "key" | "evidence">): string =>
   sentences[kind](evidence, key);
 

@@ -27,7 +27,7 @@ export type WhyMinute = {
 
 const minuteMs = 60_000;
 
-/** Answers for one minute, as far as history and runs that are kept reach back; what they do not tell is unknown. */
+/** Answers for one minute, as far as the kept history and runs reach back; the rest is unknown. */
 export function whyAt(facts: WhyFacts, moment: Instant): WhyMinute {
   const start = Math.floor(instantToMs(moment) / minuteMs) * minuteMs;
   const { expression } = facts.detail;
@@ -90,7 +90,7 @@ function queued(facts: WhyFacts, start: number): Finding {
   return finding("broken", "It was due, and no run of it was reported then.");
 }
 
-/** Milliseconds that a run of one minute may be sent after it, where that cannot be one of the next minute. */
+/** Returns how many milliseconds after a minute its run may still be sent, as long as it cannot be one of the next minute. */
 function latenessMs(facts: WhyFacts, nextStart: number): number {
   const { expression } = facts.detail;
   if (expression?.kind === "time") return latestMs(facts);

@@ -50,7 +50,7 @@ export function queued(facts: WhyFacts): Finding {
   return broken("It was due, and no run of it was queued, while others were.", repair, due);
 }
 
-/** Since when it has been listed as it is now, as far as registration and events tell; empty: nothing tells. */
+/** Returns since when it has been listed as it is now, by registration and events; empty: not known. */
 export function since({ detail }: Pick<WhyFacts, "detail">): Instant {
   const starts = detail.recentHistory.filter(
     (event) => pauseSays(event) === "ends" || event.event === eventNames.repaired,

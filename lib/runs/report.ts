@@ -36,8 +36,8 @@ export type EndReport = {
 
 /**
  * Takes a report about a run: once it returns, the report is in Redis. Reports may come in any order, repeatedly, or not at
- * all. The end of a run whose schedule is not known yet waits for a minute for the report that tells it.
- * @returns whether it is kept: not where the task belongs to no schedule, or the run is older than all that are kept
+ * all. The end of a run whose schedule is not known yet waits a minute for the report that names it.
+ * @returns whether it is kept: not where the task belongs to no schedule, or the run is older than all kept ones
  * @throws RedisUnavailableError, RedisReplyError
  */
 export async function reportRun(source: Source, report: BeginReport | EndReport): Promise<boolean> {
@@ -74,18 +74,18 @@ async function reportEnd(source: Source, report: EndReport): Promise<boolean> {
   return scheduleId === null || (await put(source, scheduleId, "executed", record));
 }
 
-/** When it was, as far as that can be: else it came now. A time far ahead would hide for good that later ones are missed. */
+/** Returns the report's time if it is plausible, else now: a time far ahead would hide for good that later runs are missing. */
 function toldAt({ at }: BeginReport | EndReport): Instant {
   return at !== null && instantToMs(at) < Date.now() + limits.clockAheadMs ? at : now();
 }
 
-/** Null beyond some 30,000 years, as of a clock that ran wild: no number holds such a time exactly. */
+/** Null beyond some 30,000 years, as of a broken clock: no number holds such a time exactly. */
 function wholeMs(seconds: number): number | null {
   const ms = Math.max(0, Math.round(seconds * 1000));
   return ms < 10 ** 15 ? ms : null;
 }
 
-/** The schedule that a task under way belongs to; null: nobody told yet, and the record was put aside. */
+/** Returns the schedule of a task under way; null: no report has named it yet, and the record was put aside. */
 async function scheduleOfTask({ redis, keys }: Source, record: RunRecord): Promise<ScheduleId | null> {
   const key = keys.runTask(record.taskId);
   const known = await answered(redis.getBuffer(key));
@@ -133,8 +133,8 @@ async function put(
 }
 
 /**
- * The schedule that a task's labels name, and why it was sent. The scheduler sets `schedule_id` to the id that it fired; a
- * one-shot of *run now* has an id of its own, and its schedule in `rota_schedule_id`. TaskIQ counts what it tries again
+ * Reads from a task's labels which schedule it belongs to, and why it was sent. The scheduler sets `schedule_id` to the id
+ * that it fired; a one-shot of *run now* has an id of its own, and its schedule in `rota_schedule_id`. TaskIQ counts retries
  * in `_retries`.
  */
 export function scheduleOf(labels: JsonObject): { scheduleId: ScheduleId; origin: RunOrigin; retries: number } | null {

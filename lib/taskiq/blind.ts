@@ -59,8 +59,8 @@ export function culpritsOf(
 const order = { blind: 0, kills: 1, "every-poll": 2 } as const;
 
 /**
- * Whether the scheduler reads a list at a moment: a `time` list only from its minute on (taskiq-redis takes `time` lists
- * of a minute that strptime understands, so also `2026-2-9t8:5`).
+ * Whether the scheduler reads a list at a moment: a `time` list only from its minute on (taskiq-redis reads its name with
+ * strptime, so also `2026-2-9t8:5`).
  */
 export function isRead(list: string, at: Date): boolean {
   const [, kind, ...rest] = list.split(":");
@@ -73,7 +73,7 @@ export function isRead(list: string, at: Date): boolean {
   return exists && start.getTime() <= at.getTime();
 }
 
-/** What one listed schedule does to the scheduler as a whole. `guessed`: the serialiser is that of most payloads. */
+/** Returns how one listed schedule harms the scheduler as a whole. `guessed`: `expected` is that of most payloads. */
 export function harmsOf(
   { id, payload }: Omit<Listed, "list">,
   expected: Serializer | null,

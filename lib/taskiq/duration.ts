@@ -16,9 +16,9 @@ const secondsOfUnit: Record<string, number> = {
 };
 
 /**
- * Seconds (with a fraction) of a duration as pydantic reads one into a timedelta: ISO-8601 with an optional sign before
+ * Reads a duration as pydantic reads a timedelta, in seconds with a fraction: ISO-8601 with an optional sign before
  * it (`PT3H`, `-PT30M`, `P1W`; a year is 365 days, a month 30), `[H]HH:MM[:SS]`, or `2 days, 01:00`. Null where pydantic
- * would not take it for one. The rules are those of speedate, which pydantic reads durations with.
+ * would refuse it. The rules are those of speedate, with which pydantic reads durations.
  */
 export function durationSeconds(text: string): number | null {
   if (text.length > limits.timeLength) return null;

@@ -14,8 +14,8 @@ const nicknames = new Map([
 const monthNames = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /**
- * Why an expression can never fire, and what to write instead: a sentence. Null where it can, by the calendar (a zone may
- * still skip the one hour it names).
+ * Says why an expression can never fire, and what to write instead. Null where it can, by the calendar (a zone may still
+ * skip the one hour that it names).
  */
 export function whyNever(expression: string, cron: Cron | "not five fields"): string | null {
   if (cron === "not five fields") return notFiveFields(expression);
@@ -28,8 +28,8 @@ export function whyNever(expression: string, cron: Cron | "not five fields"): st
 }
 
 /**
- * Of an expression that fires: what it names and can never match, a sentence each, as the 7 of `0 0 * * 1,7`. Empty where
- * all of it can, and where none of it can, which is what `whyNever` is for.
+ * Names the parts of an expression that can never match, such as the 7 of `0 0 * * 1,7`, a sentence each. Empty where all of
+ * them can, and where the expression never fires, which is what `whyNever` is for.
  */
 export function deadParts(expression: string): string[] {
   const cron = readCron(expression);
@@ -55,7 +55,7 @@ function deadPart(field: Field, part: string): string | null {
   return `The range ${shown(part)} ends with Saturday, and what stands behind it is not looked at: write each weekday, such as "0,5,6".`;
 }
 
-/** The number of a weekday by number or name. */
+/** Returns the number of a weekday, given as number or name. */
 function dayOf(text: string): number {
   const day = dayNames.indexOf(text.slice(0, 3).toLowerCase());
   return day === -1 ? Number(text) : day;
@@ -90,7 +90,7 @@ function notFiveFields(expression: string): string {
   return `It must have five fields (minute, hour, day, month, weekday), not ${words.length}.`;
 }
 
-/** Why a field matches no value: the first of its parts that tells something. */
+/** Says why a field matches no value, by the first of its parts that explains it. */
 function emptyField(field: Field): string {
   const parts = field.text
     .split(",")

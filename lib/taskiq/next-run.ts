@@ -10,9 +10,9 @@ import type { Expression, NextRun } from "./types";
 import { type Zone, zoneKills, zoneOf } from "./zone";
 
 /**
- * The first run after a moment, by the scheduler's own rules (contract §3): the start of a matching minute, strictly
- * later than `after`. A one-shot's is its own time, also when that is past: listed, it is fired at the next poll. Of an
- * interval the payload does not say when it fired last, so its next run is not known here.
+ * Computes the first run after a moment, by the scheduler's own rules (contract §3): the start of a matching minute, strictly
+ * later than `after`. The run of a one-shot is its own time, even if that is past: while listed, it fires at the next poll.
+ * The next run of an interval is not known here, since a payload does not say when it fired last.
  */
 export function nextRun(expression: Expression | null, after: Date): NextRun {
   if (expression === null) return { at: null, neverFires: null };
@@ -32,7 +32,7 @@ export function nextRun(expression: Expression | null, after: Date): NextRun {
   return { at: at === null ? null : instantFromMs(at), neverFires: at === null ? noSuchTime : null };
 }
 
-/** The next run of a payload that sets several of the three; null where it follows the interval. */
+/** Computes the next run of a payload that sets several of the three; null where it follows the interval. */
 function firstOfSeveral(expression: Expression, after: Date): Instant | null {
   const several = severalOf(expression);
   if (several === "minute") {
@@ -44,11 +44,11 @@ function firstOfSeveral(expression: Expression, after: Date): Instant | null {
   return runs.filter((at) => at !== null).sort()[0] ?? null;
 }
 
-/** When TaskIQ fires what it deletes then (`firesOnce`), past or not: at its next run, else at the scheduler's next read. */
+/** When TaskIQ fires a schedule that it then deletes (`firesOnce`): at its next run, even if past, else at its next read. */
 export const onceAt = (expression: Expression, after: Date): Instant =>
   nextRun(expression, after).at ?? instantFromMs(after.getTime());
 
-/** The next `count` runs after a moment, in order; of what fires once its only one; none where they are not known. */
+/** Computes the next `count` runs after a moment, in order: one at most of what fires once, none where they are not known. */
 export function nextRuns(expression: Expression | null, after: Date, count: number): Instant[] {
   const runs: Instant[] = [];
   let from = after;
@@ -63,8 +63,8 @@ export function nextRuns(expression: Expression | null, after: Date, count: numb
 }
 
 /**
- * The last run of a cron schedule at or before a moment, within the year before it; null: none, another kind, or a payload
- * that sets more than a cron.
+ * Computes the last run of a cron schedule at or before a moment, within the year before it. Null: none, another kind, or a
+ * payload that sets more than a cron.
  */
 export function previousRun(expression: Expression | null, at: Date): Instant | null {
   if (expression?.kind !== "cron" || expression.also !== undefined) return null;
@@ -75,7 +75,7 @@ export function previousRun(expression: Expression | null, at: Date): Instant | 
   let early = at.getTime() - limits.previousRunMs;
   let late = at.getTime();
   let found = isRun(early);
-  // Between two runs the next one is the same: the last moment from which there is one before `at` is halved in on.
+  // Between two runs the next run stays the same, so a binary search finds the last moment whose next run is before `at`.
   while (found !== null && late - early > 1000) {
     const middle = Math.floor((early + late) / 2);
     const next = isRun(middle);
@@ -90,7 +90,7 @@ export function matchesMinute(expression: Expression | null, at: Date): boolean 
   return expression?.kind === "cron" && cronOutcomeAt(expression, at) === "fires";
 }
 
-/** What the scheduler's look at a cron schedule at a moment comes to: `unreadable` is logged, `dies` ends the process. */
+/** Returns what the scheduler does with a cron schedule at a moment: `unreadable` is only logged, `dies` ends its process. */
 export function cronOutcomeAt(expression: Expression, at: Date): "fires" | "no" | "unreadable" | "dies" | "unknown" {
   const clock = clockOf(expression.offset);
   if (clock === "kills") return "dies";
@@ -130,7 +130,7 @@ function intervalFault(value: string): string | null {
 type Clock = { fixed: number } | Zone;
 export type Clockwork = { cron: Cron; clock: Clock };
 
-/** Seconds that the wall clock of an offset is ahead: a fixed number, or as a zone says. */
+/** Returns how many seconds the wall clock of an offset is ahead: a fixed number, or what a zone says. */
 function clockOf(offset: string | null): Clock | "kills" | "unknown" | "elsewhere" {
   if (offset === null || offset === "") return { fixed: 0 };
   const fixed = durationSeconds(offset);
@@ -138,7 +138,7 @@ function clockOf(offset: string | null): Clock | "kills" | "unknown" | "elsewher
   return zoneKills(offset) ? "kills" : zoneOf(offset);
 }
 
-/** What a cron expression that can fire runs by; else why it never does, or null where that is not known. */
+/** Returns the fields and the clock of a cron expression that can fire; else why it never does, or null where that is not known. */
 export function clockworkOf({ value, offset }: Expression): Clockwork | { never: string | null } {
   const clock = clockOf(offset);
   const named = quoted(offset ?? "");
@@ -165,7 +165,7 @@ function nextMinute({ cron, clock }: Clockwork, afterMs: number): number | null 
   if ("fixed" in clock) {
     const from = Math.floor((after + clock.fixed) / 60) + 1;
     const found = firstMatch(cron, from, Date.UTC(lastYear, 0, 1) / 60_000);
-    // The scheduler looks once a second, so a fraction of one is waited for.
+    // The scheduler checks once a second, so the start moves to the next whole second.
     return found === null ? null : Math.ceil(found * 60 - clock.fixed) * 1000;
   }
   for (let year = new Date(afterMs).getUTCFullYear(); year < lastYear; year += 1) {

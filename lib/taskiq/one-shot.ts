@@ -5,15 +5,15 @@ import { type Instant, instantFromMs } from "@/lib/schedules/timestamps";
 const form =
   /^(\d{4})-(\d{2})-(\d{2})(?:[Tt _]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,](\d+))?)?(Z|z|[+\-\u2212](?:[01]\d|2[0-3]):?[0-5]\d)?)?$/;
 const firstMoment = Date.parse("0000-01-01T00:00:00Z");
-/** Of what a number names: Python's datetime begins here. */
+/** Where Python's datetime begins, which numbers are read into. */
 const firstYear = Date.parse("0001-01-01T00:00:00Z");
 const lastMoment = Date.parse("9999-12-31T23:59:59Z");
 /** Above this a number counts as milliseconds, not seconds (pydantic's rule). */
 const milliseconds = 20_000_000_000;
 
 /**
- * The instant that the payload's `time` names, as pydantic reads a datetime: ISO, with or without seconds, or a number
- * of (milli)seconds since 1970; without a zone it means UTC (contract §2). Null where TaskIQ could not read it.
+ * Reads a payload's `time` as pydantic reads a datetime: ISO, with or without seconds, or a number of (milli)seconds since
+ * 1970; without a zone it means UTC (contract §2). Null where TaskIQ could not read it.
  */
 export function readTime(value: unknown): Instant | null {
   if (isNumber(value)) return fromNumber(Number(value));
@@ -25,7 +25,7 @@ export function readTime(value: unknown): Instant | null {
   const local = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
   const read = new Date(`${local}Z`);
   if (year === "0000" || Number.isNaN(read.getTime()) || read.toISOString().slice(0, 19) !== local) return null;
-  // A zone may lead out of the years that an Instant can hold, by hours.
+  // A zone may shift it by hours beyond the years that an Instant can hold.
   const utc = Math.min(Math.max(read.getTime() - offsetMs(zone), firstMoment), lastMoment);
   return `${new Date(utc).toISOString().slice(0, 19)}.${fraction.padEnd(6, "0").slice(0, 6)}Z`;
 }

@@ -6,7 +6,7 @@ import { BoundedMap } from "./bounded-map";
  * port of its `is_now`, odd corners included, and tests/taskiq/pycron.test.ts holds it against the original.
  */
 
-/** What a field says of one value. pycron raises ValueError for `*\/x` (TaskIQ logs it) and ZeroDivisionError for `*\/0`. */
+/** What a field makes of one value. pycron raises ValueError for `*\/x` (TaskIQ logs it) and ZeroDivisionError for `*\/0`. */
 export const outcome = { no: 0, yes: 1, unreadable: 2, dies: 3 } as const;
 export type Outcome = (typeof outcome)[keyof typeof outcome];
 
@@ -42,7 +42,7 @@ export const span: Record<FieldName, readonly [number, number]> = {
 const compiled = new BoundedMap<Cron | "not five fields">(limits.keptExpressions);
 
 /**
- * Reads an expression: five fields parted by ONE space each. What it says of each value is worked out once and kept.
+ * Reads an expression: five fields separated by ONE space each. The outcome of each value is computed once and remembered.
  * `too long` is beyond what is read here, though pycron would.
  */
 export function readCron(expression: string): Cron | "not five fields" | "too long" {
@@ -65,7 +65,7 @@ function compile(expression: string): Cron | "not five fields" {
   };
 }
 
-/** What happens in a minute, by the wall clock; `dow` is 0 on Sunday. The day fields are looked at first, as pycron does. */
+/** Returns what happens in a minute of the wall clock; `dow` is 0 on Sunday. Checks the day fields first, as pycron does. */
 export function outcomeAt(cron: Cron, minute: number, hour: number, dom: number, month: number, dow: number): Outcome {
   const day = dayOutcome(cron, dom, dow);
   for (const each of [cron.minute.of[minute], cron.hour.of[hour], cron.month.of[month]]) {
@@ -74,7 +74,7 @@ export function outcomeAt(cron: Cron, minute: number, hour: number, dom: number,
   return day;
 }
 
-/** What the two day fields together say of a day. */
+/** Returns what the two day fields together make of a day. */
 export function dayOutcome(cron: Cron, dom: number, dow: number): Outcome {
   const byDate = cron.dom.of[dom] as Outcome;
   const second = cron.either ? outcome.no : outcome.yes;

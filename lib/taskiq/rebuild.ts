@@ -72,7 +72,7 @@ function labelsOf({ configId, taskType, schedulerType, fields }: ScheduleMetadat
   };
 }
 
-/** The offset that the siblings' crons share; null where none has one or there is no cron, undefined where they differ. */
+/** Returns the offset that the siblings' crons share: null where they have none, undefined where they differ. */
 function offsetOf(siblings: Payload[]): string | null | undefined {
   const offsets = new Set(
     siblings.flatMap(({ expression }) => (expression?.kind === "cron" ? [expression.offset] : [])),
@@ -93,7 +93,7 @@ async function siblingsOf(
   return listed.filter((payload) => readable(payload) && payload.task?.labels.task_type === taskType);
 }
 
-/** At most 100 other schedules that a configuration's index names. @throws RedisUnavailableError */
+/** Returns at most 100 other schedules of a configuration, by its index. @throws RedisUnavailableError */
 export async function siblingIds(
   { redis, keys }: Source,
   configId: ConfigId,
@@ -105,7 +105,10 @@ export async function siblingIds(
   return ids.filter((id) => id !== except).slice(0, limits.siblings);
 }
 
-/** A number beyond 2^53 with an exponent or a fraction was rounded when it was read, and JSON has no infinity: a copy would hold others. */
+/**
+ * Whether a copy would hold the same numbers: one beyond 2^53 with an exponent or a fraction was rounded when it was read,
+ * and JSON has no infinity.
+ */
 export function isExact(value: Json): boolean {
   if (typeof value === "number")
     return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));

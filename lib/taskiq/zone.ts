@@ -15,13 +15,13 @@ const otherFiles = new Set([
 ]);
 
 /**
- * Whether a zone's name ends the scheduler process: Python's ZoneInfo raises ValueError, which TaskIQ does not catch, for
+ * Whether a zone's name ends the scheduler process: Python's ZoneInfo raises a ValueError that TaskIQ does not catch, for
  * absolute paths, for `.`, `..` and empty parts, and for files that are no zones (contract §2).
  */
 export const zoneKills = (name: string): boolean =>
   otherFiles.has(name) || name.split("/").some((part) => part === "" || part === "." || part === "..");
 
-/** Zones that stand on the scheduler's machine, and mean what that machine says. */
+/** Zones whose meaning depends on the scheduler's machine. */
 const ofTheMachine = /^(?:localtime|posixrules|(?:posix\/)?Factory|right\/.+)$/;
 
 /** A span of time during which the offset from UTC is the same. Seconds since 1970; `to` is exclusive. */

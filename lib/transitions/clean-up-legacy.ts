@@ -3,7 +3,7 @@ import { deleteLegacyKeys, type LegacyCounts, legacyPreview } from "@/lib/schedu
 import { StateConflictError } from "./errors";
 
 /**
- * Deletes the legacy keys, if they still are as many as the operator saw; tells how many went.
+ * Deletes the legacy keys if there are still as many as the operator saw. Returns how many were deleted.
  * @throws StateConflictError where the counts differ; RedisUnavailableError, RedisReplyError.
  */
 export async function cleanUpLegacy(source: Source, expected: LegacyCounts): Promise<LegacyCounts> {

@@ -2,7 +2,7 @@ import type { ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import { cut } from "@/lib/schedules/cut";
 
-/** The transition is not legal as things stand, or they changed twice while it was tried. */
+/** The transition is not legal now, or another program changed the schedule at both attempts. */
 export class StateConflictError extends Error {
   override name = "StateConflictError";
   constructor(
@@ -28,7 +28,7 @@ export class PayloadUnsafeError extends Error {
 export const isPayloadRefusal = (error: unknown): error is PayloadMissingError | PayloadUnsafeError =>
   error instanceof PayloadMissingError || error instanceof PayloadUnsafeError;
 
-/** Nothing in Redis belongs to this id. */
+/** Redis holds nothing of this id. */
 export class ScheduleNotFoundError extends Error {
   override name = "ScheduleNotFoundError";
   constructor(readonly scheduleId: ScheduleId) {

@@ -10,15 +10,16 @@ import { rebuild } from "@/lib/taskiq/rebuild";
 import type { Payload } from "@/lib/taskiq/types";
 import { PayloadMissingError, PayloadUnsafeError } from "./errors";
 
-/** @throws PayloadUnsafeError for an id that the scheduler could not read in a list. */
+/** Checks that the scheduler can read an id in a list. @throws PayloadUnsafeError */
 export function checkIdListable(id: ScheduleId): void {
   if (isUtf8(idToBytes(id))) return;
   throw new PayloadUnsafeError("Its id is not UTF-8: listed, it would stop every schedule from firing.");
 }
 
 /**
- * Whether a payload may be listed, by what it says itself and by the serialiser of the source. `sample`: listed payloads.
- * @throws PayloadUnsafeError where listing it would harm the scheduler.
+ * Checks that a payload may be listed: by its own content, and by the serialiser that the source expects.
+ * @param sample listed payloads
+ * @throws PayloadUnsafeError where listing it would harm the scheduler
  */
 export function checkListable(source: Source, id: ScheduleId, payload: Payload, sample: Payload[]): void {
   const reasons = reasonsNotToList(payload, id);
@@ -37,7 +38,7 @@ export function checkListable(source: Source, id: ScheduleId, payload: Payload, 
 }
 
 /**
- * A payload made again from the metadata. It is JSON, so only where the source reads JSON (contract §2).
+ * Rebuilds a payload from the metadata. Rota writes JSON, so this works only where the source reads JSON (contract §2).
  * @throws PayloadMissingError, which says what is missing; PayloadUnsafeError; RedisUnavailableError
  */
 export async function rebuiltPayload(
@@ -66,8 +67,8 @@ export async function rebuiltPayload(
 }
 
 /**
- * The list it belongs to: the one its payload names, else the one it was taken from.
- * @throws PayloadMissingError where neither tells.
+ * Returns the list that a payload belongs to: the one it names, else the one it was taken from.
+ * @throws PayloadMissingError where neither is known
  */
 export function homeOf({ keys }: Source, payload: Payload, recorded: string | null): string {
   const named = listOf(payload, keys);

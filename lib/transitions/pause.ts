@@ -24,15 +24,15 @@ import {
 } from "./transition";
 
 /**
- * Takes a schedule out of every list of TaskIQ that holds it, and keeps everything else (contract §2). Legal if it is
- * listed or its status is `active`. Works on payloads that nobody can read, since those are what stops a scheduler.
- * @throws StateConflictError with the present status; ScheduleNotFoundError; InvalidArgumentError; RedisUnavailableError;
- * OutcomeUnknownError.
+ * Takes a schedule out of every TaskIQ list that holds it, and keeps everything else (contract §2). Legal if it is listed
+ * or its status is `active`. Works on unreadable payloads, too, since those are what stops a scheduler.
+ * @throws StateConflictError with the current status; ScheduleNotFoundError; InvalidArgumentError; RedisUnavailableError;
+ * OutcomeUnknownError
  */
 export async function pauseSchedule(source: Source, id: ScheduleId, request: Request): Promise<Transition> {
   checkRequest(id, request);
   const atMs = Date.now();
-  // Nearly all schedules are in the cron or the interval list alone: they are paused while the others are asked for.
+  // Nearly all schedules are in the cron or the interval list only: these are left at once, while the others are looked up.
   const usual = [source.keys.cronList(), source.keys.intervalList()];
   const [exact, first] = await Promise.all([
     request.exactPlaces?.(id) ?? null,
@@ -42,7 +42,7 @@ export async function pauseSchedule(source: Source, id: ScheduleId, request: Req
     await finish(source, id, first, atMs, exact?.lists ?? null);
     return transitionOf(source, id, first, atMs);
   }
-  // An id of which Redis holds nothing is not worth a walk over all keys.
+  // An id that Redis does not know is not worth a walk over all keys.
   const isWorthAWalk = exact === null && (await look(source, id)).known;
   const others = exact?.lists ?? (isWorthAWalk ? await timeListsHolding(source, id) : []);
   const second = await step(source, id, request, atMs, [...new Set([...others, ...usual])], true);
@@ -56,7 +56,7 @@ export async function pauseSchedule(source: Source, id: ScheduleId, request: Req
   throw new ScheduleNotFoundError(id);
 }
 
-/** What lib/redis/scripts/pause.lua answered; `lists`: those that it was given. */
+/** The answer of lib/redis/scripts/pause.lua; `lists`: those that it was given. */
 type Step =
   | { word: "unlisted" }
   | { word: "conflict"; status: string | null }
@@ -118,9 +118,10 @@ async function step(
 }
 
 /**
- * Takes it out of the lists that hold it besides those it was looked for in, and keeps the payload of what the scheduler
- * deletes once it has fired. `others`: all that may hold it; null: not known, so a walk over all keys finds them.
- * @throws OutcomeUnknownError: it is paused, but may still be listed.
+ * Takes a paused schedule out of every list that the script was not given, and keeps its payload where the scheduler deletes
+ * it after a run.
+ * @param others lists that may hold it; null: unknown, so a walk over all keys finds them
+ * @throws OutcomeUnknownError: it is paused, but may still be listed
  */
 async function finish(source: Source, id: ScheduleId, paused: Paused, atMs: number, others: string[] | null) {
   const { keys } = source;

@@ -21,11 +21,10 @@ import {
 
 /**
  * Removes every trace of a schedule in one step: status, metadata, history, stats, payload, indexes, lists, pause record,
- * what repairs put aside, and its runs.
- * Indexes and one-shots' lists that its own keys do not name come from `exactPlaces`, else from a walk over all keys (about
- * 1.5 s a million).
- * @throws ScheduleNotFoundError where there is none; StateConflictError if it changes meanwhile, twice;
- * InvalidArgumentError; RedisUnavailableError.
+ * what repairs kept aside, and its runs. Indexes and one-shot lists that its own keys do not name come from `exactPlaces`,
+ * else from a walk over all keys (about 1.5 s a million).
+ * @throws ScheduleNotFoundError; StateConflictError if another program changes it at both attempts; InvalidArgumentError;
+ * RedisUnavailableError
  */
 export async function purgeSchedule(source: Source, id: ScheduleId, request: Request): Promise<Transition> {
   checkRequest(id, request);
@@ -72,7 +71,7 @@ async function attempt(
   return { ...answer, takesEffectBy, warnings: [...warnings, ...due] };
 }
 
-/** Keys that would let the end of a run still find its schedule. */
+/** Returns the keys by which the end of a run would still find its schedule. */
 async function tasksUnderWay(source: Source, id: ScheduleId): Promise<string[]> {
   const { runs } = await readRuns(source, id, limits.runsPerSchedule);
   return runs.filter(({ finishedAt }) => finishedAt === null).map(({ taskId }) => source.keys.runTask(taskId));

@@ -5,7 +5,7 @@ import { severalInWords, severalOf } from "@/lib/taskiq/several";
 import type { Expression } from "@/lib/taskiq/types";
 import { inWords } from "./effect";
 
-/** What listing a schedule again does at once, or will never do, as sentences; empty: nothing unusual (contract §2). */
+/** Warns of what a schedule does at once when it is listed again, or will never do (contract §2). Empty: nothing unusual. */
 export function resumeWarnings(expression: Expression | null, at: Date): string[] {
   if (expression === null) return [];
   const { neverFires } = nextRun(expression, at);
@@ -23,7 +23,7 @@ export function resumeWarnings(expression: Expression | null, at: Date): string[
   ];
 }
 
-/** Of a payload that sets several of cron, time and interval: what it does, and what of that at once. */
+/** Says what a payload that sets several of cron, time and interval does, and whether it fires at once. */
 function severalAtOnce(expression: Expression, at: Date): string {
   const next = nextRun(expression, at).at;
   const isDue = severalOf(expression) === "both" || (next !== null && instantToMs(next) <= at.getTime());

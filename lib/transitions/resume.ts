@@ -24,14 +24,14 @@ import {
   withOneRetry,
 } from "./transition";
 
-/** The payload that will be listed, and where it comes from: it stands there, the pause kept it, or it is made again. */
+/** The payload that will be listed, and its origin: the data key, the pause record, or rebuilt. */
 type Chosen = { from: "data" | "record" | "written"; bytes: Buffer; payload: Payload };
 
 /**
- * Puts a schedule back into TaskIQ's list (contract §2). Its payload is the one that stands there, else the one that its
- * pause kept, else one made again from the metadata. Legal unless it is both listed and `active`.
+ * Puts a schedule back into its TaskIQ list (contract §2), with the payload under its data key, else the one that its pause
+ * kept, else one rebuilt from the metadata. Legal unless it is both listed and `active`.
  * @throws StateConflictError; ScheduleNotFoundError; PayloadMissingError, which says what is missing; PayloadUnsafeError
- * where listing it would blind or kill the scheduler; InvalidArgumentError; RedisUnavailableError.
+ * where listing it would blind or kill the scheduler; InvalidArgumentError; RedisUnavailableError
  */
 export async function resumeSchedule(source: Source, id: ScheduleId, request: Request): Promise<Transition> {
   checkRequest(id, request);

@@ -10,7 +10,7 @@ import { StateConflictError } from "./errors";
 import { isWrongType } from "./look";
 import { tryTwice } from "./try-twice";
 
-/** What came of a transition; the API answers exactly this. */
+/** The outcome of a transition; the API answers exactly this. */
 export type Transition = {
   scheduleId: ScheduleId;
   from: string;
@@ -22,17 +22,17 @@ export type Transition = {
   warnings: string[];
 };
 
-/** Who acts, why, and who knows where the schedule is named. */
+/** Who acts and why, and how to find where the schedule is named. */
 export type Request = {
   actor: string;
   reason?: string | undefined;
-  /** Names the request in the events that it leaves, so that what came of it can be found where no answer came. */
+  /** Identifies the request in the events that it leaves, so that its outcome can be found if no answer arrived. */
   requestId?: string | undefined;
-  /** Without it, every place that names the schedule is found by a walk over all keys. */
+  /** Without it, a walk over all keys finds every place that names the schedule. */
   exactPlaces?: ExactPlaces | undefined;
 };
 
-/** @throws InvalidArgumentError, before anything is sent. */
+/** Checks a request before anything is sent. @throws InvalidArgumentError */
 export function checkRequest(id: ScheduleId, { actor, reason }: Request): void {
   checkNamedId(id);
   if (actor === "" || actor.length > limits.actorLength) {
@@ -43,7 +43,7 @@ export function checkRequest(id: ScheduleId, { actor, reason }: Request): void {
   }
 }
 
-/** What a script answered: its first word, and the rest. */
+/** A script's answer: its first word, and the rest. */
 export type Answer = { word: string; rest: unknown[] };
 
 /** @throws RedisReplyError for a reply of any other form */

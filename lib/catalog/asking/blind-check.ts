@@ -8,7 +8,7 @@ import type { Settings } from "@/lib/settings";
 import { culpritsOf, type Listed } from "@/lib/taskiq/blind";
 import type { Serializer } from "@/lib/taskiq/types";
 
-/** Remembers since when each culprit stands there: Redis does not tell, so it is when this process first saw it. */
+/** Remembers since when each culprit is there. Redis does not know, so this is when this process first saw it. */
 export class BlindCheck {
   #since = new Map<string, Instant>();
 
@@ -17,12 +17,12 @@ export class BlindCheck {
     readonly serializer: Settings["taskiqSerializer"],
   ) {}
 
-  /** The clock was set: tells by it since when each culprit stands there. */
+  /** The clock was set: shifts since when each culprit is there. */
   shift(byMs: number): void {
     for (const [culprit, since] of this.#since) this.#since.set(culprit, shifted(since, byMs));
   }
 
-  /** What stops or kills the scheduler now, or fires at every poll; null where nothing does. */
+  /** Returns what stops or kills the scheduler now, or fires at every poll; null where nothing does. */
   check(wrong: readonly WrongKey[], at: Date): SchedulerBlind | null {
     const { columns } = this.catalog;
     const { listedBySerializer } = this.catalog.counts;
@@ -40,7 +40,7 @@ export class BlindCheck {
     return since === undefined ? null : { since, culprits };
   }
 
-  /** The few rows that may be at fault: those with a problem or a strange id, and those of another serialiser. */
+  /** Returns the few rows that may be at fault: those with a problem or a strange id, and those of another serialiser. */
   #suspects(counts: ReadonlyMap<Serializer, number>): Set<number> {
     const { columns, ownKeys } = this.catalog;
     const suspects = new Set([...ownKeys.problems.keys(), ...ownKeys.strangeIds]);

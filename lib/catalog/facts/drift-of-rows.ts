@@ -102,14 +102,14 @@ export class DriftOfRows {
     this.known.runs?.setAllListed(this.known.columns.size, at);
   }
 
-  /** The serialiser that TaskIQ's source is taken to read: a listed payload of another one blinds it. Null: not known. */
+  /** Returns the serialiser that TaskIQ's source reads, by all listed payloads. Null: not known. */
   expectedSerializer(): Serializer | null {
     const { listedBySerializer } = this.known.counts;
     const counts = new Map(serializers.map((each, at) => [each, listedBySerializer[at] ?? 0]));
     return expectedSerializer(this.serializer, counts);
   }
 
-  /** Judges from now on by the serialiser that is expected now. Gives true where that is another. */
+  /** Judges from now on by the serialiser that is expected now. Returns whether it is another one. */
   expectAnew(): boolean {
     const former = this.#expected;
     this.#expected = this.expectedSerializer();

@@ -34,15 +34,15 @@ export type Reading = Partial<Found> & {
   historyExpires?: boolean;
 };
 
-/** The same as the catalog knows it, with what is wrong with it; null: not known yet. */
+/** The places that the catalog knows, with what is wrong with the schedule; null: not known yet. */
 export type KnownPlaces = Places & { drift: DriftKind[] | null };
 
-/** What metadata and payload say of a schedule, as far as rows and checks need it. */
+/** What metadata and payload hold of a schedule, as far as rows and checks need it. */
 export type Facts = {
   hasMeta: boolean;
   hasData: boolean;
   configId: ConfigId | null;
-  /** The name in the metadata, which is what its configuration is called. */
+  /** The name in the metadata, which also names its configuration. */
   configName: string | null;
   name: string;
   taskType: string | null;
@@ -51,17 +51,17 @@ export type Facts = {
   updatedAt: Instant | null;
   /** Null: no payload, or its key is of a wrong type. */
   payload: Pick<Payload, "serializer" | "size" | "problems"> | null;
-  /** What of both cannot be read, bits of `fault`. */
+  /** Which of both cannot be read: bits of `fault`. */
   faults: number;
   /** Seconds that a run may take, by TaskIQ's label, else the metadata; null: no limit, or not asked for. */
   timeoutS: number | null;
 };
 
-/** Whether there is a schedule at all: an entry of a list, an index or a history with nothing behind it is none (docs/api.md). */
+/** Whether there is a schedule at all: an entry of a list or an index, or a history, alone is not one (docs/api.md). */
 export const isSchedule = (found: Pick<Found, "status" | "meta" | "data">) =>
   found.status !== null || found.meta !== null || found.data !== null;
 
-/** Metadata and payload of a schedule; null: there is none, or its key is of a wrong type. */
+/** Reads metadata and payload of a schedule; null: there is none, or its key is of a wrong type. */
 export function readBoth(id: ScheduleId, { meta, data }: Pick<Found, "meta" | "data">, metaKey: string | Buffer = "") {
   return {
     metadata: Buffer.isBuffer(meta) ? parseMetadata(meta, metaKey) : null,
@@ -69,7 +69,7 @@ export function readBoth(id: ScheduleId, { meta, data }: Pick<Found, "meta" | "d
   };
 }
 
-/** What metadata and payload say. What is unreadable or broken is null. `read` is what was read of them before. */
+/** Returns what metadata and payload hold; null for what is unreadable or broken. @param read both, if already read */
 export function factsOf(
   id: ScheduleId,
   { meta, data }: Pick<Found, "meta" | "data">,
@@ -107,13 +107,13 @@ function faultsOfMeta(meta: Value, metadata: ScheduleMetadata | null): number {
 function faultsOfData(data: Value, payload: Payload | null): number {
   if (data === "unreadable") return fault.dataType;
   if (payload === null) return 0;
-  // TaskIQ passes an empty payload over for ever.
+  // TaskIQ always skips an empty payload.
   if (payload.size === 0) return fault.dataJson;
   if (payload.serializer !== "json") return 0;
   return (payload.json === null ? fault.dataJson : 0) | (payload.expression === null ? fault.namesNoList : 0);
 }
 
-/** The schedule that all this makes; `next` is the next run of its expression, `drift` what is wrong with it. */
+/** Composes a schedule. @param next the next run of its expression; @param drift what is wrong with it */
 export function scheduleOf(
   id: ScheduleId,
   facts: Facts,
@@ -146,7 +146,7 @@ export function scheduleOf(
 }
 
 /**
- * The state of a schedule. One that only TaskIQ knows has no status word: it is active while listed, else inactive
+ * Returns the status of a schedule. One that only TaskIQ knows has no status word: it is active while listed, else inactive
  * (contract §2). A tracked one without a word is inactive, as in the specification.
  */
 export function statusOf(
@@ -160,7 +160,7 @@ export function statusOf(
   return { status, statusWord: word };
 }
 
-/** The newest event as a row tells it; null where there is none that can be read. */
+/** Returns the newest event as a row shows it; null where there is none that can be read. */
 export function lastEventOf(value: Value): Schedule["lastEvent"] {
   if (!Buffer.isBuffer(value)) return null;
   const event = parseEvent(value, "");
@@ -189,7 +189,7 @@ function timeoutIn(value: Json | undefined): number | null {
 const typeOfExpression = (expression: Expression | null) =>
   expression && (expression.kind === "time" ? "date" : expression.kind);
 
-/** An opaque payload without metadata still tells by its list what it is. */
+/** Returns the type of a schedule by its list: all that is known of an opaque payload without metadata. */
 export function typeOfList(list: string | null | undefined, keys: Keys): SchedulerType | null {
   if (list === undefined || list === null) return null;
   if (list === keys.cronList()) return "cron";

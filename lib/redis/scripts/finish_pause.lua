@@ -1,5 +1,5 @@
--- finish_pause.lua: a schedule that has just been paused also leaves the lists that were found to hold it meanwhile, and
--- its payload is kept where the scheduler may still delete it.
+-- finish_pause.lua: takes a schedule that was just paused out of the lists that were found meanwhile to hold it, too, and keeps
+-- its payload where the scheduler may still delete it.
 -- KEYS  1 pause record, 2.. lists that may hold it
 -- ARGV  1 id, 2 `at` of the pause, 3 payload to keep, or ""
 -- =>    {"ok", entries removed}, or {"changed"}: that pause has ended since

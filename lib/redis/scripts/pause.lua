@@ -1,10 +1,10 @@
--- pause.lua: one schedule leaves every list given; payload, metadata and history stay, and no longer expire.
+-- pause.lua: takes one schedule out of every list given; payload, metadata and history stay, and no longer expire.
 -- KEYS  1 status, 2 data, 3 meta, 4 history, 5 pause record, 6.. lists that may hold it, the likeliest first
 -- ARGV  1 id, 2 "1": no other list can hold it; else it answers "unlisted" where none of these does, 3 start of the names of
 --       the one-shots' lists, 4 max history, 5 by, 6 reason, 7 at, 8.. events (JSON, oldest first)
 -- =>    {"ok", status word or nil, entries removed, list or "", 1 if the status was written, 1 if the history was,
 --       entries that the lists held, payload or nil}, {"conflict", status word or nil} or {"unlisted"}
--- Legal if listed or `active` (contract 2). A key of a wrong type is left as it is: nothing is lost, and the schedule stops.
+-- Legal if listed or `active` (contract 2). A key of a wrong type is left alone: nothing is lost, and the schedule stops.
 -- Work: one LREM a list, and at most 8 writes. The first write may be refused (READONLY, MISCONF, OOM), the others not.
 local refused = need(KEYS[1], { 'LLEN', 'LREM', 'SET', 'PERSIST', 'LPUSH', 'LTRIM', 'UNLINK', 'HSET', 'HDEL' })
 if refused then return refused end

@@ -1,12 +1,12 @@
--- prelude.lua: runs before every other script, which are the only ones to use what is defined here.
+-- prelude.lua: runs before every other script: the rules that several of them share.
 
--- A user who lacks the right to one command would be refused in the middle
--- of a change, with half of it written; Redis 7 and later can tell before (an older one cannot, and is trusted).
--- Whether keys may be touched, Redis checks itself before it runs a script.
+-- Returns an error if this user may not run all these commands, else nil. A user who lacks the right to one of them would be
+-- refused in the middle of a change, with half of it written. Redis 7 and later can check before; an older one is trusted.
+-- Redis itself checks the rights to keys before it runs a script.
 local function need(key, commands)
   if not redis.acl_check_cmd then return nil end
   for _, command in ipairs(commands) do
-    -- It throws for a command that the server does not have, or has under another name.
+    -- acl_check_cmd throws for a command that the server does not have, or has renamed.
     local is_known, may_run = pcall(redis.acl_check_cmd, command, key)
     if not is_known then return redis.error_reply("ERR unknown command '" .. command .. "'") end
     if not may_run then return redis.error_reply("NOPERM no permissions to run the '" .. command .. "' command") end
@@ -18,7 +18,7 @@ local function kind(key)
   return redis.call('TYPE', key).ok
 end
 
--- Whether a key holds that type, or nothing yet.
+-- Whether a key is of that type, or absent.
 local function can_be(key, type)
   local now = kind(key)
   return now == type or now == 'none'
@@ -37,8 +37,8 @@ local function sight(key)
   return redis.sha1hex(redis.call('GET', key))
 end
 
--- Why a write would be refused now (READONLY, MISCONF, OOM), or nil. It tries one that changes nothing; WRONGTYPE means
--- that it was let through.
+-- Returns the error with which a write would be refused now (READONLY, MISCONF, OOM), or nil. It tries a write that changes
+-- nothing; WRONGTYPE means that Redis let it through.
 local function refusal(key)
   local lacking = need(key, { 'SETRANGE' })
   if lacking then return lacking end

@@ -1,5 +1,5 @@
--- purge.lua: every trace of one schedule goes, in one step.
--- KEYS  1 status, 2 meta, 3 history, 4 stats, 5 data, then what else is its own (pause record, what repairs put aside, runs),
+-- purge.lua: removes every trace of one schedule.
+-- KEYS  1 status, 2 meta, 3 history, 4 stats, 5 data, then the other keys of its own (pause record, what repairs kept aside, runs),
 --       then the indexes, then the lists that may hold it
 -- ARGV  1 id, 2 sight of the payload as read, 3 sight of the metadata as read, 4 how many keys are its own, 5 how many indexes
 -- =>    {"ok", status word or nil, list entries removed, index entries removed, then 1 or 0 for each key of its own},

@@ -1,11 +1,11 @@
--- repair.lua: one finding of drift is mended: if all still stands as it was seen, every step is done, else none.
--- KEYS  1 status, 2 history, 3.. what the checks and steps name, by its place here
+-- repair.lua: repairs one finding of drift: does every step if all checks hold, else none.
+-- KEYS  1 status, 2 history, 3.. the keys of the checks and steps, which name them by position
 -- ARGV  1 id, 2 max history, 3 TTL in seconds, 4 by, 5 at, 6 how many events, 7 how many checks, then the events (JSON,
 --       oldest first), the checks (name, key, value) and the steps (name, key, value, bytes)
--- =>    {"ok", 1 if the history was written}, {"changed", the key that is not as it was seen}
--- Work: one LPOS a list that is checked, one LREM a list that is left, and what one key each costs; the caller bounds the
--- number (lib/drift/draft.ts). The first write may be refused, the others not. Events: those given, on top of the history,
--- which expires unless the schedule is paused.
+-- =>    {"ok", 1 if the history was written}, {"changed", the key whose check failed}
+-- Work: one LPOS a list that is checked, one LREM a list that it leaves, and one key for each other check and step; the
+-- caller bounds their number (lib/drift/draft.ts). The first write may be refused, the others not. Events: those given, on
+-- top of the history, which expires unless the schedule is paused.
 local refused = need(KEYS[1], {
   'LPOS', 'LREM', 'RPUSH', 'LPUSH', 'LPOP', 'LTRIM', 'SET', 'UNLINK', 'RENAME', 'PERSIST', 'EXPIRE', 'HGET', 'HSET', 'HDEL',
   'SADD', 'SREM',
@@ -18,12 +18,12 @@ local id, by, when = ARGV[1], ARGV[4], ARGV[5]
 local function field(key, name) return kind(key) == 'hash' and redis.call('HGET', key, name) or '' end
 
 local checks = {
-  -- A text is the one that was read: absent, of a wrong type, or with this SHA-1.
+  -- A text is as it was read: absent, of a wrong type, or with this SHA-1.
   is = function(key, value) return sight(key) == value end,
   type = function(key, value) return kind(key) == value end,
-  -- Something may be put into it.
+  -- It is of that type, or absent.
   takes = function(key, value) return can_be(key, value) end,
-  -- A list holds the id so often; what is no list holds none.
+  -- A list holds the id so many times; any other type holds it never.
   times = function(key, value)
     return (kind(key) == 'list' and #redis.call('LPOS', key, id, 'COUNT', 0) or 0) == tonumber(value)
   end,
@@ -55,10 +55,9 @@ local steps = {
   add = function(key) redis.call('SADD', key, id) end,
   remove = function(key) redis.call('SREM', key, id) end,
   drop_newest = function(key) redis.call('LPOP', key) end,
-  -- The record of a pause; the steps that set the status and take the expiry away stand for themselves, since a plan shows
-  -- each only where it changes something.
+  -- The record of a pause. Status and expiry have steps of their own, since a plan shows each only where it changes.
   pause = function(key, list, reason) record_pause(key, by, when, reason, list) end,
-  -- What is kept aside of a schedule, in a record of Rota's own: why, and the list that held it.
+  -- The record of what is kept aside: why, and the list that held it.
   aside = function(key, list, why)
     if not can_be(key, 'hash') then redis.call('UNLINK', key) end
     redis.call('HSET', key, 'kind', why, 'by', by, 'at', when)

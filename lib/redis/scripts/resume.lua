@@ -1,6 +1,6 @@
--- resume.lua: one schedule goes back into its list, once; metadata and history expire again; the pause record goes, and
--- what a repair put aside of it.
--- KEYS  1 status, 2 data, 3 meta, 4 history, 5 pause record, 6 what a repair put aside,
+-- resume.lua: puts one schedule back into its list, once; metadata and history expire again; deletes the pause record, and
+-- what a repair kept aside.
+-- KEYS  1 status, 2 data, 3 meta, 4 history, 5 pause record, 6 what a repair kept aside,
 --       7 the list it belongs to, 8.. other lists that may hold it
 -- ARGV  1 id, 2 sight of the payload as read, 3 sight of the metadata or "*", 4 sight of the record's payload or "*",
 --       5 where the payload comes from: "data", "record" or "written", 6 the payload if written,
