@@ -3,11 +3,11 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { RepairDialogs } from "@/components/attention/dialogs";
-import { Icon } from "@/components/ui/icon";
 import { useZone } from "@/components/ui/zone";
 import { useLive } from "@/lib/queries/live";
 import { BlindStrip } from "./blind-strip";
 import { Environment } from "./environment";
+import { Logo } from "./logo";
 import { Nav } from "./nav";
 import { OutageStrip } from "./outage-strip";
 import { Redis } from "./redis";
@@ -44,7 +44,7 @@ function Rail() {
           href="/"
           className="flex h-8 items-center gap-2 font-semibold text-md tracking-[-0.01em] hover:no-underline"
         >
-          <Icon name="logo" className="size-4.5!" />
+          <Logo />
           <span className="narrow:sr-only">Rota</span>
         </Link>
         <Environment className="ml-auto narrow:ml-0 narrow:max-w-full" />
