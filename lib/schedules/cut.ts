@@ -1,9 +1,8 @@
 import { limits } from "@/lib/limits";
 
 /**
- * The one rule for texts that are too long to be told whole: a text of at most so many characters, whose end says how long
- * it was: `* * * * … (1,048,576 characters)`; only `…` where there is no room for that. A text that was cut before still says
- * how long it was at first.
+ * Cuts a text to at most `most` characters. Its end says how long it was, `* * * * … (1,048,576 characters)`, or is only `…`
+ * where there is no room for that. A text that was cut before still says how long it was at first.
  */
 export function cut(text: string, most: number): string {
   if (text.length <= most) return text;
@@ -14,11 +13,14 @@ export function cut(text: string, most: number): string {
 }
 
 /**
- * An id, or the name of a key, as an answer tells it: whole, since it is what clients ask by, unless it is longer than they
+ * Returns an id, or the name of a key, as an answer shows it: whole, since clients ask by it, unless it is longer than they
  * can ask by (`limits.toldIdBytes`).
  */
 export const cutId = (id: string): string =>
-  id.length * 3 > limits.toldIdBytes && Buffer.byteLength(id) > limits.toldIdBytes ? cut(id, limits.text.line) : id;
+  id.length * 3 > limits.toldIdBytes && utf8Length(id) > limits.toldIdBytes ? cut(id, limits.text.line) : id;
+
+/** No Buffer: the browser cuts texts, too, and would load a copy of it. */
+const utf8Length = (text: string): number => new TextEncoder().encode(text).length;
 
 const longestEnd = 40;
 const alreadyCut = /… \([\d,]+ characters\)$/;
