@@ -5,7 +5,8 @@ import { PhoneRuns } from "@/components/runs/cell";
 import { Time } from "@/components/ui/time";
 import type { Schedule } from "@/lib/api/contract";
 import { eventInWords } from "@/lib/format/event";
-import { expressionAsWritten, expressionInWords } from "@/lib/format/expression";
+import { expressionAsWritten } from "@/lib/format/expression-as-written";
+import { expressionInWords } from "@/lib/format/expression-in-words";
 import { configPath, schedulePath } from "@/lib/format/paths";
 import { DriftMark } from "./drift-mark";
 

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Time } from "@/components/ui/time";
 import { ScheduleZone } from "@/components/ui/zone";
 import type { Schedule } from "@/lib/api/contract";
-import { expressionAsWritten } from "@/lib/format/expression";
+import { expressionAsWritten } from "@/lib/format/expression-as-written";
 import { schedulePath } from "@/lib/format/paths";
 
 /** Coming starts, a line each. Times take the room they need, names what is left. */

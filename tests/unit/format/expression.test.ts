@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { expressionAsWritten, expressionInWords } from "@/lib/format/expression";
+import { expressionAsWritten } from "@/lib/format/expression-as-written";
+import { expressionInWords } from "@/lib/format/expression-in-words";
 
 const interval = (value: string) => expressionInWords({ kind: "interval", value, offset: null });
 const once = (value: string) => expressionInWords({ kind: "time", value, offset: null });
