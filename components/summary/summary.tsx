@@ -1,6 +1,6 @@
 "use client";
 
-import { FirstRun } from "@/components/first-run/first-run";
+import dynamic from "next/dynamic";
 import { useOutage } from "@/components/layout/outage";
 import { Page } from "@/components/layout/page";
 import { LoadFailure } from "@/components/ui/load-failure";
@@ -11,6 +11,9 @@ import { Fleet } from "./fleet";
 import { Latest } from "./latest";
 import { NextToRun } from "./next-to-run";
 import { Overview } from "./overview";
+
+// An empty Redis shows it, and nothing else does.
+const FirstRun = dynamic(async () => (await import("@/components/first-run/first-run")).FirstRun);
 
 /** The first screen: is Redis there and how old is this; what needs attention; what runs next; then the counts. */
 export function Summary() {
