@@ -36,12 +36,11 @@ export function Providers({ nonce, access, zone, renderedAt, state, problem, chi
           <AccessProvider access={access}>
             <ClockProvider renderedAt={renderedAt}>
               <ZoneProvider initial={zone}>
-                <Toasts>
-                  <HydrationBoundary state={state}>
-                    <OutageProvider met={problem}>{children}</OutageProvider>
-                  </HydrationBoundary>
-                  <Tooltips />
-                </Toasts>
+                <HydrationBoundary state={state}>
+                  <OutageProvider met={problem}>{children}</OutageProvider>
+                </HydrationBoundary>
+                <Toasts />
+                <Tooltips />
               </ZoneProvider>
             </ClockProvider>
           </AccessProvider>

@@ -1,4 +1,4 @@
-/** What the screen tells operators about something they did. The toasts show it (components/ui/toasts.tsx). */
+/** What the screen says about something that an operator did (components/ui/toasts.tsx). */
 export type Notice = {
   tone: "active" | "paused" | "done" | "error" | "unknown";
   title: string;
@@ -6,24 +6,29 @@ export type Notice = {
   /** An instant that follows the detail, such as when an action takes effect. */
   at?: string;
   undo?: () => void;
-  /** What it is about, such as a schedule's id: a new notice takes the place of an older one about the same, whose Undo is no longer true. */
+  /** What it is about, such as a schedule's id. A new notice replaces an older one about the same, whose Undo is no longer true. */
   about?: string;
   /** What the copy button copies: the whole error, with its request id. */
   copy?: string;
 };
 
 type Listener = (notice: Notice) => void;
-const listeners = new Set<Listener>();
+let show: Listener | null = null;
+/** Notices from before anything could show them. */
+let waiting: Notice[] = [];
 
-/** Tells a notice to whoever shows them. */
+/** Shows a notice, as soon as something can. */
 export function notify(notice: Notice): void {
-  for (const listener of listeners) listener(notice);
+  if (show) show(notice);
+  else waiting.push(notice);
 }
 
-/** Shows every notice from now on. Gives back how to stop. */
+/** Makes `listener` show all notices: those that wait, then each new one. Returns how to stop it. */
 export function onNotice(listener: Listener): () => void {
-  listeners.add(listener);
+  show = listener;
+  for (const notice of waiting) listener(notice);
+  waiting = [];
   return () => {
-    listeners.delete(listener);
+    if (show === listener) show = null;
   };
 }
