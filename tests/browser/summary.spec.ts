@@ -1,3 +1,4 @@
+import { measureFirstLoad } from "@/benchmarks/first-load";
 import { payloadOf, register } from "../support/application";
 import { expect, test } from "./stage";
 
@@ -45,6 +46,11 @@ test("what stops every schedule is mended from the first screen", async ({ page,
   await page.getByRole("dialog").getByRole("button", { name: "Repair", exact: true }).click();
   await expect(page.getByText("Repaired “Broken one”")).toBeVisible();
   await expect(page.getByRole("heading", { name: "Scheduler is blind" })).toHaveCount(0);
+});
+
+test("the first screen needs no more than 200 KB of JavaScript", async ({ dashboard, redis }) => {
+  await register(redis.client, "scheduled_task:7:good");
+  expect(await measureFirstLoad(dashboard.url)).toMatchObject({ holds: true });
 });
 
 test("more kinds than the first screen has room for are a click away", async ({ page, redis }) => {
