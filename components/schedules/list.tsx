@@ -1,24 +1,19 @@
 "use client";
 
-import { useQueryStates } from "nuqs";
 import { FilterChip } from "@/components/ui/chip";
 import { Mark } from "@/components/ui/status-mark";
 import type { Status, Summary } from "@/lib/api/contract";
 import { driftWords } from "@/lib/format/drift";
 import { driftKinds } from "@/lib/schedules/drift-kinds";
 import { schedulerTypes } from "@/lib/schedules/enums";
-import { type FilterState, filterParams } from "./filter";
+import type { FilterState } from "./filter";
 import { ScheduleRows } from "./rows";
 import { SearchBox } from "./search-box";
+import { useFilter } from "./use-filter";
 import type { PageQuery } from "./use-rows";
 import type { OptionalColumn, View } from "./view";
 
 type Counts = { total: number; neverFires?: number; driftByKind?: Summary["driftByKind"] } & Record<Status, number>;
-
-/** What the operator looks for; it stands in the URL. */
-export function useFilter() {
-  return useQueryStates(filterParams, { history: "push", shallow: true });
-}
 
 const chips: { status: Status; label: string }[] = [
   { status: "active", label: "Active" },

@@ -11,9 +11,9 @@ import { queryString } from "@/lib/queries/client";
 import { useReadSoFar } from "@/lib/queries/summary";
 import { askedFor, type FilterState, isFiltered, pagesOf } from "./filter";
 import { Foot } from "./foot";
-import type { useFilter } from "./list";
 import { CannotTell, NoneYet, NothingMatches } from "./none";
 import { SchedulesTable } from "./table";
+import type { SetFilter } from "./use-filter";
 import { type PageQuery, useRows } from "./use-rows";
 import { useTicks } from "./use-ticks";
 import { useRowHeight, useView } from "./use-view";
@@ -28,7 +28,7 @@ type Props = {
   caption: string;
   view: View;
   filter: FilterState;
-  set: ReturnType<typeof useFilter>[1];
+  set: SetFilter;
   without: readonly OptionalColumn[];
 };
 
