@@ -7,7 +7,7 @@ import { firstPart } from "@/lib/queries/parts";
 type Named = Pick<Repaired, "scheduleId" | "key">;
 
 /** What is still to be asked for: all of a kind, those from a cursor on, or some by name. */
-export type Rest = { expectedTotal: number } | { cursor: string } | { named: readonly Named[] };
+type Rest = { expectedTotal: number } | { cursor: string } | { named: readonly Named[] };
 
 export type Progress = {
   state: "running" | "finished" | "stopped";

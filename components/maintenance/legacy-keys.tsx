@@ -45,7 +45,7 @@ export function LegacyKeys() {
 }
 
 /** How many keys a cleanup takes. */
-export const totalOf = ({ status, meta, history }: Legacy): number => status + meta + history;
+const totalOf = ({ status, meta, history }: Legacy): number => status + meta + history;
 
 function LegacyFound({ legacy }: { legacy: Legacy }) {
   if (totalOf(legacy) > 0 || legacy.leftOut.length > 0) return <LegacyTables legacy={legacy} />;

@@ -1,6 +1,6 @@
 "use client";
 
-import { FilterChip } from "@/components/ui/chip";
+import { FilterChip } from "@/components/ui/filter-chip";
 import { Mark } from "@/components/ui/status-mark";
 import type { Status, Summary } from "@/lib/api/contract";
 import { driftWords } from "@/lib/format/drift";

@@ -10,7 +10,7 @@ import type { ConfigScheduleFilter } from "@/lib/queries/schedules";
 import { type Asked, pageOf } from "./filter";
 import { type Answer, advance, type Shown } from "./shown";
 
-export type SchedulePage = { items: Schedule[]; total: number; nextCursor: string | null };
+type SchedulePage = { items: Schedule[]; total: number; nextCursor: string | null };
 /** How a page of this list is asked for, and where it stands in the cache. */
 export type PageQuery = (query: ConfigScheduleFilter) => UseQueryOptions<SchedulePage>;
 

@@ -30,7 +30,7 @@ const sizes = {
 const off = "cursor-not-allowed border-line bg-transparent text-ink-disabled";
 
 /** The classes of a button, for what only looks like one. */
-export function buttonLook({ variant = "plain", size = "md" }: Look, disabled = false): string {
+function buttonLook({ variant = "plain", size = "md" }: Look, disabled = false): string {
   const shape =
     "inline-flex flex-none items-center justify-center gap-1.5 whitespace-nowrap rounded-md border font-medium no-underline transition-colors duration-100 hover:no-underline focus-visible:rounded-md";
   return `${shape} ${sizes[size]} ${disabled ? off : variants[variant]}`;

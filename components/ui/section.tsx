@@ -8,15 +8,14 @@ type Props = {
   end?: ReactNode;
   /** The first of a page or column stands without space over it. */
   first?: boolean;
-  id?: string;
   children: ReactNode;
 };
 
 /** A part of a page under its own heading. */
-export function Section({ title, note, end, first = false, id, children }: Props) {
+export function Section({ title, note, end, first = false, children }: Props) {
   const heading = useId();
   return (
-    <section id={id} aria-labelledby={heading} className={first ? "min-w-0" : "mt-8 min-w-0 phone:mt-6"}>
+    <section aria-labelledby={heading} className={first ? "min-w-0" : "mt-8 min-w-0 phone:mt-6"}>
       <div className="flex min-h-9 items-center gap-2 pb-1">
         <h2 id={heading} className="whitespace-nowrap">
           {title}

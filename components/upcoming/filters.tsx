@@ -1,7 +1,7 @@
 "use client";
 
 import { SearchBox } from "@/components/schedules/search-box";
-import { FilterChip } from "@/components/ui/chip";
+import { FilterChip } from "@/components/ui/filter-chip";
 import { Segmented } from "@/components/ui/segmented";
 import type { filterOf, windows } from "./filter";
 

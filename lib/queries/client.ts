@@ -4,7 +4,7 @@ import { readJson } from "@/lib/schedules/json";
 import type { z } from "@/lib/zod";
 
 /** `unreachable`: no answer came, so the dashboard itself or the way to it is down. */
-export type ProblemCode = Problem["code"] | "unreachable";
+type ProblemCode = Problem["code"] | "unreachable";
 
 /** Why a call did not do what it was asked to. `message` is a sentence for people. */
 export class ProblemError extends Error {
@@ -37,7 +37,7 @@ type Answer<Name extends keyof Contract> = z.output<Contract[Name]["answer"]>;
 /** The contract comes with the first question: a page that the server wrote needs neither it nor zod to be shown. */
 const theContract = () => import("@/lib/api/contract");
 
-export type Asked = {
+type Asked = {
   params?: Record<string, string>;
   query?: Record<string, QueryValue>;
   body?: unknown;

@@ -5,7 +5,7 @@ import { queryString } from "./client";
 type Filter = Partial<Pick<ScheduleQuery, "search" | "status" | "type" | "config" | "neverFires" | "drift">>;
 
 /** What an answer shows: one schedule, or those of a filter, of which an empty one finds all. Each query says so in its `meta`. */
-export type Follows = { id: string } | { filter: Filter };
+type Follows = { id: string } | { filter: Filter };
 
 declare module "@tanstack/react-query" {
   interface Register {

@@ -23,8 +23,8 @@ export function useLive(): void {
   useEffect(() => follow(client), [client]);
 }
 
-/** Follows what the page shows until the function it gives back is called. */
-export function follow(client: QueryClient): () => void {
+/** Follows what the page shows until the returned function is called. */
+function follow(client: QueryClient): () => void {
   const stale = staleResources(client);
   const isHidden = () => document.visibilityState === "hidden";
   let stream: EventSource | null = null;

@@ -27,15 +27,3 @@ export function FilterChip({ pressed, onPress, children, count }: Props) {
     </button>
   );
 }
-
-/** A short word beside a name, such as "not tracked". */
-export function Chip({ children, tip }: { children: ReactNode; tip?: string }) {
-  return (
-    <span
-      data-tip={tip}
-      className="inline-flex h-5 flex-none items-center rounded-sm border border-line px-1.5 text-2xs text-ink-3 whitespace-nowrap"
-    >
-      {children}
-    </span>
-  );
-}
