@@ -11,10 +11,10 @@ type Props = {
   left: string;
   /** Px from the top of the chart to its middle. */
   top: number;
-  onAsk: (at: string) => void;
+  onAsk: (ms: number) => void;
 };
 
-/** Where a run was due and none came; a click asks why, of several about the newest. */
+/** Where a run was due and none came. A click asks why; where there are several, about the newest. */
 export function MissedMark({ cluster: { at, times }, left, top, onAsk }: Props) {
   const { zone } = useZone();
   const when = fullTime(at, zone);
@@ -26,7 +26,7 @@ export function MissedMark({ cluster: { at, times }, left, top, onAsk }: Props) 
       style={{ left, top }}
       aria-label={`${name}. Why?`}
       data-tip={`${name}. Why?`}
-      onClick={() => onAsk(new Date(at).toISOString())}
+      onClick={() => onAsk(at)}
       className="-translate-x-1/2 -translate-y-1/2 absolute rounded-sm p-1.5 hover:bg-hover"
     >
       <Mark name="overdue" />

@@ -26,7 +26,7 @@ type Props = {
   /** Instants at which it was due and did not run, newest first. */
   missed: string[];
   /** Asks why it did not run at that instant. */
-  onAsk: (at: string) => void;
+  onAsk: (ms: number) => void;
 };
 
 /** What a chart draws, in ms since 1970. */
@@ -140,7 +140,7 @@ type ChartProps = {
   timeoutMs: number | null;
   /** Why a lane is empty: of events, of runs that were and of runs to come. */
   notes: { past: string | null; ran: string | null; future: string | null };
-  onAsk: (at: string) => void;
+  onAsk: (ms: number) => void;
 };
 
 function Chart({ drawn, timeoutMs, notes, onAsk }: ChartProps) {

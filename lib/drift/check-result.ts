@@ -1,11 +1,6 @@
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import type { Instant } from "@/lib/schedules/timestamps";
-
-/**
- * What one link of the chain from configuration to run comes to. `held`: it does not fire, and is meant not to.
- * `not-reached`: a link before it must be mended first.
- */
-export type CheckState = "ok" | "held" | "broken" | "unknown" | "not-reached";
+import type { CheckState } from "./why-links";
 
 /** How a broken link is mended: by the repair of a kind of drift, by an action on the schedule, or by what the sentence says. */
 export type WhyRepair = { kind: DriftKind | null; action: "resume" | "pause" | null; sentence: string };

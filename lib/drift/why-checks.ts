@@ -8,20 +8,6 @@ import { broken, byAction, byHand, byRepair, type Finding, held, notReached, ok,
 import type { WhyFacts } from "./why-facts";
 import { latestMs } from "./why-runs";
 
-/** The links of the chain from configuration to run, in order. */
-export const checkNames = [
-  "known",
-  "status",
-  "listed",
-  "payload",
-  "expression",
-  "scheduler",
-  "queued",
-  "started",
-  "finished",
-] as const;
-export type CheckName = (typeof checkNames)[number];
-
 /** Whether the service knows it at all. A schedule that only TaskIQ knows is no fault. */
 export function known({ detail }: WhyFacts): Finding {
   if (!detail.tracked)

@@ -7,10 +7,8 @@ import { cronOutcomeAt, matchesMinute, nextRun, previousRun } from "@/lib/taskiq
 import { severalInWords } from "@/lib/taskiq/several";
 import type { Finding } from "./check-result";
 import type { WhyFacts } from "./why-facts";
+import { type MinuteCheckName, minuteCheckNames } from "./why-links";
 import { latestMs, sentAt } from "./why-runs";
-
-const minuteCheckNames = ["registered", "due", "not-paused", "queued"] as const;
-export type MinuteCheckName = (typeof minuteCheckNames)[number];
 
 /** Why a schedule did, or did not, run in one minute. */
 export type WhyMinute = {

@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import { createLoader, parseAsString, type SearchParams } from "nuqs/server";
 import { ScheduleDetailPage } from "@/components/schedules/detail/detail";
 import { answers } from "@/lib/api/answers";
-import { minuteInUrl } from "@/lib/format/why";
+import { minuteInUrl, whyParam } from "@/lib/format/why";
 import { idFromPath } from "@/lib/ids";
 import { historyQuery } from "@/lib/queries/history";
 import { runsQuery, runsShown } from "@/lib/queries/runs";
@@ -15,7 +15,7 @@ export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: "Schedule" };
 
 const historyShown = 100;
-const load = createLoader({ why: parseAsString });
+const load = createLoader({ [whyParam]: parseAsString });
 
 type Props = { params: Promise<{ scheduleId: string }>; searchParams: Promise<SearchParams> };
 

@@ -1,19 +1,24 @@
 import { parseAsString, useQueryState } from "nuqs";
-import { minuteInUrl } from "@/lib/format/why";
+import { minuteForUrl, minuteInUrl, whyParam } from "@/lib/format/why";
 
-/** Where the answer stands on the page. */
+/** The id of the element that shows the answer. */
 export const whyPlace = "why";
 
 /**
- * What the URL says of "Why?": `open`, `closed`, or the minute that is asked about; null: nothing.
- * `askFromAfar` asks from another place of the page, and brings the answer into sight; Back takes the question away.
+ * What the address says of "Why?" (lib/format/why.ts), and how to ask. `ask` asks where the answer is shown; `askFromAfar`
+ * asks from another place of the page and scrolls to the answer, and Back takes the question away. Both take a moment in
+ * Unix milliseconds.
  */
 export function useAsked() {
-  const [said, say] = useQueryState("why", parseAsString);
-  const ask = (at: string) => `${new Date(at).toISOString().slice(0, 16)}Z`;
-  const askFromAfar = (at: string) => {
-    void say(ask(at), { history: "push" });
-    document.getElementById(whyPlace)?.scrollIntoView({ block: "start" });
+  const [said, say] = useQueryState(whyParam, parseAsString);
+  return {
+    said,
+    minute: minuteInUrl(said),
+    ask: (ms: number) => void say(minuteForUrl(ms)),
+    askFromAfar: (ms: number) => {
+      void say(minuteForUrl(ms), { history: "push" });
+      document.getElementById(whyPlace)?.scrollIntoView({ block: "start" });
+    },
+    show: (open: boolean) => void say(open ? "open" : "closed"),
   };
-  return { said, say: (to: string) => void say(to), minute: minuteInUrl(said), askFromAfar };
 }

@@ -42,7 +42,7 @@ export const WhyChecks = ({ why }: { why: Why }) => (
 
 type Props = { label: string; checks: readonly Check[]; first?: string | null };
 
-/** Links of a chain, each with its evidence; `first`: the one that decides. */
+/** Links of a chain, each with its evidence. `first` is the one that decides. */
 export function CheckList({ label, checks, first = null }: Props) {
   return (
     <ol aria-label={label} className="border-line border-t">

@@ -9,17 +9,17 @@ import { WithCode } from "@/components/ui/with-code";
 import { useZone } from "@/components/ui/zone";
 import type { Why } from "@/lib/api/contract";
 import { msOf, msOfWallMinute, wallMinute, zoneName } from "@/lib/format/time";
-import { minuteInUrl } from "@/lib/format/why";
+import { minuteInUrl, whyParam } from "@/lib/format/why";
 import { CheckList } from "./why-checks";
 
 type Props = {
   why: Why;
-  /** What the address says; a minute without a zone was sent before the page's scripts were there. */
+  /** What the address says. A form that was sent before the page's scripts ran says a minute without a zone. */
   said: string | null;
-  onAsk: (at: string) => void;
+  onAsk: (ms: number) => void;
 };
 
-/** Asks about a minute, by the shown zone's clock, and says why it ran then or did not. */
+/** Asks about a minute, in the zone that the page shows, and says why it ran then or did not. */
 export function WhyMinute({ why: { minute, previousDueAt }, said, onAsk }: Props) {
   const now = useNow();
   const { zone } = useZone();
@@ -29,8 +29,8 @@ export function WhyMinute({ why: { minute, previousDueAt }, said, onAsk }: Props
   const first = sent ?? wallMinute(asked === null ? now : msOf(asked), zone);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const ms = msOfWallMinute(String(new FormData(event.currentTarget).get("why")), zone);
-    if (!Number.isNaN(ms)) onAsk(`${new Date(ms).toISOString().slice(0, 16)}Z`);
+    const ms = msOfWallMinute(String(new FormData(event.currentTarget).get(whyParam)), zone);
+    if (!Number.isNaN(ms)) onAsk(ms);
   };
   return (
     <div className={`min-w-0 ${minute ? "narrow:order-first" : ""}`}>
@@ -38,10 +38,10 @@ export function WhyMinute({ why: { minute, previousDueAt }, said, onAsk }: Props
         <label htmlFor={field} className="text-ink-2 text-xs">
           Why not at
         </label>
-        {/* Not held in a state: what is typed before the page's scripts are there stays. */}
+        {/* Uncontrolled, so that what is typed before the page's scripts run stays. */}
         <input
           id={field}
-          name="why"
+          name={whyParam}
           type="datetime-local"
           required
           defaultValue={first}

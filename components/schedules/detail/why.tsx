@@ -10,6 +10,7 @@ import { WithCode } from "@/components/ui/with-code";
 import { useZone } from "@/components/ui/zone";
 import type { Why as Answer, ScheduleDetail } from "@/lib/api/contract";
 import { count } from "@/lib/format/numbers";
+import { msOf } from "@/lib/format/time";
 import { useWhy } from "@/lib/queries/why";
 import { AlsoWrong } from "./also-wrong";
 import { useAsked, whyPlace } from "./use-asked";
@@ -19,10 +20,10 @@ import { WhyRepair } from "./why-repair";
 
 /**
  * Why it fires, or does not: one line, and below it the chain from configuration to run. It opens by itself where a link is
- * broken. The URL holds `open`, `closed`, or the minute that is asked about.
+ * broken.
  */
 export function Why({ schedule }: { schedule: ScheduleDetail }) {
-  const { said, say, minute, askFromAfar } = useAsked();
+  const { said, minute, ask, askFromAfar, show } = useAsked();
   const { data, error } = useWhy(schedule.scheduleId, minute);
   const { zone } = useZone();
   const heading = useId();
@@ -40,13 +41,7 @@ export function Why({ schedule }: { schedule: ScheduleDetail }) {
           <Sentence why={data} onAsk={askFromAfar} />
           {open ? <WhyRepair why={data} schedule={schedule} /> : null}
         </div>
-        <Button
-          size="sm"
-          variant="quiet"
-          aria-expanded={open}
-          aria-controls={body}
-          onClick={() => say(open ? "closed" : "open")}
-        >
+        <Button size="sm" variant="quiet" aria-expanded={open} aria-controls={body} onClick={() => show(!open)}>
           Why?
           <Icon name={open ? "up" : "down"} small />
         </Button>
@@ -56,7 +51,7 @@ export function Why({ schedule }: { schedule: ScheduleDetail }) {
         {open ? (
           <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,380px)] gap-8 narrow:grid-cols-[minmax(0,1fr)] narrow:gap-3">
             <WhyChecks why={data} />
-            <WhyMinute key={`${said} ${zone}`} why={data} said={said} onAsk={say} />
+            <WhyMinute key={`${said} ${zone}`} why={data} said={said} onAsk={ask} />
           </div>
         ) : null}
       </div>
@@ -66,9 +61,9 @@ export function Why({ schedule }: { schedule: ScheduleDetail }) {
 
 const marks = { fires: "active", held: "paused", broken: "error" } as const;
 
-type SentenceProps = { why: Answer; onAsk: (at: string) => void };
+type SentenceProps = { why: Answer; onAsk: (ms: number) => void };
 
-/** The answer in a line, and what it missed. While it is held back, when it was due tells nothing. */
+/** The answer in a line, and which runs it missed. While it is held back, its last due time means nothing. */
 function Sentence({ why: { verdict, sentence, nextDueAt, previousDueAt, missed }, onAsk }: SentenceProps) {
   const next = verdict === "fires" ? nextDueAt : null;
   const last = verdict === "held" ? null : previousDueAt;
@@ -95,7 +90,7 @@ function Sentence({ why: { verdict, sentence, nextDueAt, previousDueAt, missed }
         <button
           type="button"
           className="text-overdue-text underline-offset-2 hover:underline"
-          onClick={() => onAsk(newest)}
+          onClick={() => onAsk(msOf(newest))}
         >
           {missed.length === 1 ? "It missed one run, at " : `It missed ${count(missed.length)} runs, the last at `}
           <Time at={newest} as="absolute" zone />.

@@ -1,24 +1,14 @@
 import type * as drift from "@/lib/drift/why";
+import { checkNames, checkStates, minuteCheckNames } from "@/lib/drift/why-links";
 import { driftKinds } from "@/lib/schedules/drift-kinds";
 import { z } from "@/lib/zod";
 import { get, nothing } from "./call";
 import { identifier, instant, moment, scheduleParams, sentence } from "./fields";
 
-/** The links of the chain, in order. */
-const link = z.enum([
-  "known",
-  "status",
-  "listed",
-  "payload",
-  "expression",
-  "scheduler",
-  "queued",
-  "started",
-  "finished",
-]);
+const link = z.enum(checkNames);
 
 const check = {
-  state: z.enum(["ok", "held", "broken", "unknown", "not-reached"]),
+  state: z.enum(checkStates),
   evidence: sentence,
   at: instant.nullable(),
 };
@@ -58,7 +48,7 @@ export const why = z.object({
       sentence,
       previousDueAt: instant.nullable(),
       nextDueAt: instant.nullable(),
-      checks: z.array(z.object({ check: z.enum(["registered", "due", "not-paused", "queued"]), ...check })),
+      checks: z.array(z.object({ check: z.enum(minuteCheckNames), ...check })),
     })
     .nullable(),
 }) satisfies z.ZodType<drift.Why>;
