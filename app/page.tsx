@@ -1,8 +1,9 @@
 import { HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
-import { latestRead, nextToRun } from "@/components/summary/next-query";
+import { nextToRun } from "@/components/summary/next-query";
 import { Summary } from "@/components/summary/summary";
 import { answers } from "@/lib/api/answers";
+import { limits } from "@/lib/limits";
 import { connectionQuery } from "@/lib/queries/connection";
 import { driftOverview, driftQuery } from "@/lib/queries/drift";
 import { latestEventsQuery } from "@/lib/queries/history";
@@ -21,7 +22,10 @@ export default async function SummaryPage() {
       queryKey: driftQuery(driftOverview).queryKey,
       read: () => answers.drift({ search: "", offset: 0, ...driftOverview }),
     },
-    { queryKey: latestEventsQuery(latestRead).queryKey, read: () => answers.latestEvents({ limit: latestRead }) },
+    {
+      queryKey: latestEventsQuery(limits.shown.readEvents).queryKey,
+      read: () => answers.latestEvents({ limit: limits.shown.readEvents }),
+    },
   );
   return (
     <HydrationBoundary state={state}>

@@ -1,6 +1,7 @@
 /**
  * Every limit and time-out of the program, with its reason. Nothing else in the code holds such a number. What Python, TaskIQ
- * or the calendar fixes is not a limit of this program: it stands beside the rule that needs it.
+ * or the calendar fixes stands beside the rule that needs it, and what only gives a drawing its shape (pixels, shares of a
+ * chart) where it is drawn. The browser imports this file, too.
  */
 export const limits = {
   /** Rows of a list a client may ask for in one answer; 50 unless it asks. */
@@ -236,4 +237,82 @@ export const limits = {
     expressions: 50_000,
     steps: 50_000_000,
   },
+  /** What a page shows before it counts the rest, folds it or leads to it. */
+  shown: {
+    /** Kinds of drift on the summary. */
+    kinds: 6,
+    /** Coming starts on the summary, and the schedules from which they are grouped. */
+    starts: 7,
+    startingSchedules: 100,
+    /** Newest events on the summary, and how many are read: a pause writes two, of which one is shown. */
+    events: 8,
+    readEvents: 20,
+    /** Rows of a schedule's history until all are asked for, and runs that the first window of its timeline reaches back to. */
+    historyRows: 10,
+    timelineRuns: 10,
+    /** Fields of an event in a row of its own, and in one line. */
+    eventFields: 50,
+    lineFields: 20,
+    /** Events that a mark of the timeline lists. */
+    markEvents: 6,
+    /** Entries of a key that cannot be read. */
+    brokenEntries: 5,
+    /** Legacy keys of one kind, and those that stay. */
+    legacyKeys: 3,
+    legacyLeftOut: 12,
+    /** Failures that a repair of many names; the others stay on the page as findings. */
+    failures: 200,
+    /** Rows of one level of JSON, characters of one text and levels that are open at first: 1 MB must not freeze the page. */
+    jsonRows: 50,
+    jsonText: 500,
+    jsonLevels: 2,
+    /** Characters of a payload. */
+    payload: 20_000,
+    /** Characters of an unknown status word beside a name, and of a name from which on its end may be cut. */
+    statusWord: 24,
+    name: 120,
+    /** Characters of a text in a tooltip, of an error in the tooltip of a run, and of an event in that of a mark. */
+    tooltip: 1000,
+    tooltipError: 200,
+    tooltipEvent: 120,
+    /** Toasts at once. */
+    toasts: 5,
+  },
+  /** Pixels that the rows of a list take at the most: browsers lay out no more than some 33 million, some fewer. */
+  listPx: 8_000_000,
+  /** Rows of a list that are read beyond those in the window, before they are wanted. */
+  rowsAhead: 50,
+  /** Findings of one kind from which on they can be searched. */
+  searchedFindings: 10,
+  /** Findings from which on a repair of all asks for their number to be typed. */
+  typedFindings: 20,
+  /** Bytes of a request's body that names of schedules leave free for all else that it says. */
+  spareBodyBytes: 4096,
+  /** Milliseconds without a key pressed after which the text of a search is searched for. */
+  searchRestMs: 250,
+  /** Milliseconds of rest before a list is put in its place: one scroll may end as the next begins, and would be broken off. */
+  placeRestMs: 150,
+  /** Milliseconds that the pointer rests before a tooltip appears. */
+  tooltipRestMs: 250,
+  /** Milliseconds that a toast stays: long enough to reach Undo. */
+  toastMs: 10_000,
+  /** Milliseconds that a copy button says that it copied. */
+  copiedMs: 1500,
+  /** Milliseconds that an answer counts as fresh, so that a page that the server wrote does not ask for all of it again. */
+  freshMs: 2000,
+  /** Milliseconds between two refreshes of a page: a busy fleet must not keep it reading, yet is seen within a second. */
+  refreshMs: 500,
+  /** Milliseconds in which a page that is built or left settles what it shows, before its event stream is opened anew. */
+  settleMs: 100,
+  /** Milliseconds between two readings of a page without an event stream, and between two tries while Redis is away. */
+  pollMs: 5000,
+  /** Milliseconds between two readings of a schedule's runs, and of those of a list: no event names them. */
+  runsRefreshMs: 1000,
+  runSummariesRefreshMs: 2000,
+  /** Milliseconds between two readings of what changes with time alone: windows that begin now, why a schedule does not fire. */
+  timeRefreshMs: 30_000,
+  /** Milliseconds between two readings of what no event names of Redis: latency, memory. */
+  connectionRefreshMs: 15_000,
+  /** Seconds that a browser keeps a choice: a year. */
+  choiceS: 365 * 86_400,
 } as const;

@@ -21,9 +21,6 @@ import type { Kind } from "./kind-line";
 import { nameOf } from "./name";
 import { RepairButton } from "./repair-button";
 
-/** From so many findings on they are searched. */
-const searchedFrom = 10;
-
 /** The findings of one kind, each with its repair. */
 export function Findings({ kind }: { kind: Kind }) {
   const [filter, set] = useQueryStates(attentionParams, { history: "push", shallow: true });
@@ -33,7 +30,7 @@ export function Findings({ kind }: { kind: Kind }) {
   return (
     <div className="border-line border-b pb-2 pl-8 phone:pl-0">
       <div className="flex flex-wrap items-center gap-2 pt-1 pb-2 empty:hidden">
-        {all > searchedFrom || search !== "" ? (
+        {all > limits.searchedFindings || search !== "" ? (
           <div className="min-w-0 flex-1">
             <SearchField
               value={search}

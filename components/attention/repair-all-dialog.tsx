@@ -7,6 +7,7 @@ import { Dialog } from "@/components/ui/dialog";
 import type { Finding, Repaired, RepairPlan } from "@/lib/api/contract";
 import { countedDrift, driftWords } from "@/lib/format/drift";
 import { count } from "@/lib/format/numbers";
+import { limits } from "@/lib/limits";
 import { type Choice, useRepairPlan } from "@/lib/queries/drift";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import { Choices } from "./choices";
@@ -14,9 +15,6 @@ import { nameOf } from "./name";
 import { PlanView } from "./plan-view";
 import type { Progress } from "./repair-run";
 import { useRepairAll } from "./use-repair-all";
-
-/** From so many on their number is typed. */
-const typedFrom = 20;
 
 type Props = { kind: DriftKind; total: number; example: Finding; onClose: () => void };
 
@@ -27,7 +25,7 @@ export function RepairAllDialog({ kind, total, example, onClose }: Props) {
   const { progress, all, goOn, retry, stop } = useRepairAll(kind);
   const plan = useRepairPlan(progress === null ? example : null, chosen);
   const block = useWriteBlock();
-  const mustType = total >= typedFrom;
+  const mustType = total >= limits.typedFindings;
   const untyped = mustType && typed.replace(/\D/g, "") !== String(total) ? `Type ${count(total)} first` : null;
   const choice = chosen ?? undefined;
   const title = `Repair all ${countedDrift(kind, total)}`;
@@ -136,12 +134,9 @@ function Told({ progress: { state, tried, of, repaired, failures, why } }: { pro
   );
 }
 
-/** So many are named; the others stay findings, and stand on the page. */
-const namedFailures = 200;
-
 const Failures = ({ failures }: { failures: Repaired[] }) => (
   <ul aria-label="Not repaired" className="mt-3 max-h-64 overflow-y-auto">
-    {failures.slice(0, namedFailures).map(({ scheduleId, key, message }) => (
+    {failures.slice(0, limits.shown.failures).map(({ scheduleId, key, message }) => (
       <li key={scheduleId ?? key} className="break-words border-line border-t py-1.5 text-xs">
         <code className="line-clamp-3 break-all">{scheduleId ?? key}</code>
         <span className="text-error-text">{message}</span>

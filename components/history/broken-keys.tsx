@@ -1,9 +1,7 @@
 import { Note } from "@/components/ui/banner";
 import type { BrokenKey } from "@/lib/api/contract";
 import { counted } from "@/lib/format/numbers";
-
-/** Entries of one key that are shown before the rest is counted. */
-const mostShown = 5;
+import { limits } from "@/lib/limits";
 
 /** Keys that are there but cannot be read: why, and what stands there. */
 export function BrokenKeys({ broken }: { broken: BrokenKey[] }) {
@@ -28,12 +26,14 @@ function BrokenEntries({ name, entries }: { name: string; entries: BrokenKey[] }
       <p>
         <code className="break-all">{name}</code> {what}
       </p>
-      {entries.slice(0, mostShown).map((entry, index) => (
+      {entries.slice(0, limits.shown.brokenEntries).map((entry, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: one key may hold several that are alike
         <Entry key={index} entry={entry} />
       ))}
-      {entries.length > mostShown ? (
-        <p className="mt-1 text-ink-2 text-xs">and {counted(entries.length - mostShown, "more", "more")}</p>
+      {entries.length > limits.shown.brokenEntries ? (
+        <p className="mt-1 text-ink-2 text-xs">
+          and {counted(entries.length - limits.shown.brokenEntries, "more", "more")}
+        </p>
       ) : null}
     </Note>
   );

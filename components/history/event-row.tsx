@@ -3,11 +3,9 @@ import { Time } from "@/components/ui/time";
 import type { HistoryEvent } from "@/lib/api/contract";
 import { eventFields, eventInWords, eventKind } from "@/lib/format/event";
 import { counted } from "@/lib/format/numbers";
+import { limits } from "@/lib/limits";
 import { writeJson } from "@/lib/schedules/json";
 import { HistoryRow, Told, ToldText } from "./row";
-
-/** Fields of an event that are shown before the rest is counted. */
-const mostFields = 50;
 
 /** An event in the history, with every field that its writer gave it. `whole` opens what is told of it in part. */
 export function EventRow({ event, whole }: { event: HistoryEvent; whole?: ReactNode }) {
@@ -18,13 +16,13 @@ export function EventRow({ event, whole }: { event: HistoryEvent; whole?: ReactN
     <HistoryRow at={at} mark={kind} word={eventInWords(event)} more={eventFields(event)} failed={kind === "error"}>
       <Told label="Event">{name}</Told>
       <Told label="At">{at ? <Time at={at} as="full" /> : "no readable time"}</Told>
-      {fields.slice(0, mostFields).map(([field, value]) => (
+      {fields.slice(0, limits.shown.eventFields).map(([field, value]) => (
         <Told key={field} label={field}>
           <ToldText text={typeof value === "string" ? value : writeJson(value)} />
         </Told>
       ))}
-      {fields.length > mostFields ? (
-        <Told label="">and {counted(fields.length - mostFields, "more field")}</Told>
+      {fields.length > limits.shown.eventFields ? (
+        <Told label="">and {counted(fields.length - limits.shown.eventFields, "more field")}</Told>
       ) : null}
       {whole ? <Told label="">{whole}</Told> : null}
     </HistoryRow>

@@ -4,6 +4,7 @@ import { useZone } from "@/components/ui/zone";
 import type { RunAnswer } from "@/lib/api/contract";
 import { runBegan, runDuration, runError, runInWords, runOrigin, runTook } from "@/lib/format/run";
 import { clockTime, fullTime, msOf } from "@/lib/format/time";
+import { limits } from "@/lib/limits";
 import { placeOf, type Window } from "./window";
 
 type Props = { runs: RunAnswer[]; shown: Window; middle: number };
@@ -57,9 +58,6 @@ function told(run: RunAnswer, tookMs: number, zone: string): string {
   return [
     [fullTime(runBegan(run), zone), " ", runInWords(run), took].join(" ").replace(" ,", ","),
     `queued ${at(queuedAt)} → started ${at(startedAt)} → ended ${finishedAt === null && run.state === "running" ? "not yet" : at(finishedAt)}`,
-    ...[runOrigin(run), error?.slice(0, longestTold) ?? null].filter((line) => line !== null),
+    ...[runOrigin(run), error?.slice(0, limits.shown.tooltipError) ?? null].filter((line) => line !== null),
   ].join("\n");
 }
-
-/** Characters of an error in a tooltip. */
-const longestTold = 200;

@@ -12,12 +12,11 @@ import type { HistoryEvent, RunAnswer } from "@/lib/api/contract";
 import { count, counted } from "@/lib/format/numbers";
 import { runBegan } from "@/lib/format/run";
 import { msOf, zoneName } from "@/lib/format/time";
+import { limits } from "@/lib/limits";
 import type { useHistory } from "@/lib/queries/history";
 import { BrokenKeys } from "./broken-keys";
 import { EventRow } from "./event-row";
 import { RunRow } from "./run-row";
-
-const firstRows = 10;
 
 /** `cut`: the event is told in part. */
 type Entry = { ms: number; key: string } & ({ event: HistoryEvent; cut: Cut | undefined } | { run: RunAnswer });
@@ -65,7 +64,7 @@ export function HistoryTable({ scheduleId, history, runs }: Props) {
   const { data, error } = history;
   const cut = new Map((data?.cut ?? []).map(({ item, ...each }) => [item, each]));
   const entries = newestFirst(data?.items ?? [], cut, data ? runs.items : []);
-  const shown = all ? entries : entries.slice(0, firstRows);
+  const shown = all ? entries : entries.slice(0, limits.shown.historyRows);
   const counts = data
     ? [counted(data.total, "event"), ...(runs.total > 0 ? [counted(runs.total, "run")] : [])].join(", ")
     : undefined;
@@ -76,7 +75,7 @@ export function HistoryTable({ scheduleId, history, runs }: Props) {
       end={
         <>
           <ZoneOfTimes />
-          {entries.length > firstRows ? (
+          {entries.length > limits.shown.historyRows ? (
             <Button size="sm" variant="quiet" onClick={() => showAll(!all)}>
               {all ? "Show fewer" : `Show ${entries.length}`}
             </Button>

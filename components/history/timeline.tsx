@@ -11,6 +11,7 @@ import { eventByWhom, eventInWords, eventKind } from "@/lib/format/event";
 import { counted } from "@/lib/format/numbers";
 import { runBegan, runTimeoutMs, runTook } from "@/lib/format/run";
 import { clockTime, dayOf, fullTime, minuteTime, msOf, relativeTime, zoneName } from "@/lib/format/time";
+import { limits } from "@/lib/limits";
 import { Durations } from "./durations";
 import { Legend } from "./legend";
 import { MissedMark } from "./missed-mark";
@@ -76,12 +77,9 @@ export function Timeline({ schedule, events, runs, missed, onAsk }: Props) {
 const apart = 0.05;
 const missedApart = 0.07;
 
-/** Runs that the first window shows at least, where they alone decide. */
-const runsAtFirst = 10;
-
 /** What the first window reaches back to, where no next run is known: some runs, else the newest event. */
 function reachOf([event]: HistoryEvent[], runs: RunAnswer[]): string | null {
-  const run = runs[Math.min(runsAtFirst, runs.length) - 1];
+  const run = runs[Math.min(limits.shown.timelineRuns, runs.length) - 1];
   return run?.startedAt ?? run?.queuedAt ?? event?.at ?? null;
 }
 
@@ -305,10 +303,6 @@ function LaneName({ at, children }: { at: number; children: ReactNode }) {
   );
 }
 
-/** Events that a tooltip lists before it counts the rest. */
-const mostTold = 6;
-const longestTold = 120;
-
 /** Room to the next mark, in percent of the width, from which on a mark has its words beside it. */
 const roomForWords = 18;
 
@@ -316,11 +310,14 @@ type ClusterMarkProps = { cluster: Cluster; left: string; room: number };
 
 function ClusterMark({ cluster: { events, kind }, left, room }: ClusterMarkProps) {
   const { zone } = useZone();
-  const lines = events.slice(0, mostTold).map((event) => {
+  const lines = events.slice(0, limits.shown.markEvents).map((event) => {
     const when = event.at === null ? "" : `${fullTime(msOf(event.at), zone)}  `;
-    return when + [eventInWords(event), eventByWhom(event)].filter(Boolean).join(", ").slice(0, longestTold);
+    return (
+      when + [eventInWords(event), eventByWhom(event)].filter(Boolean).join(", ").slice(0, limits.shown.tooltipEvent)
+    );
   });
-  if (events.length > mostTold) lines.push(`and ${counted(events.length - mostTold, "more event")}`);
+  if (events.length > limits.shown.markEvents)
+    lines.push(`and ${counted(events.length - limits.shown.markEvents, "more event")}`);
   const main = events.find((event) => eventKind(event) === kind);
   return (
     <span

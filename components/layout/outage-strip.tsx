@@ -6,9 +6,10 @@ import { useNow } from "@/components/ui/clock";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Time } from "@/components/ui/time";
 import { duration, msOf } from "@/lib/format/time";
+import { limits } from "@/lib/limits";
 import { useSummary } from "@/lib/queries/summary";
 import { useAccess } from "./access";
-import { type Outage, retryMs, useOutage } from "./outage";
+import { type Outage, useOutage } from "./outage";
 
 /** Over every page while Redis or the catalog is away: why, how old the page is, when it tries again. */
 export function OutageStrip() {
@@ -22,7 +23,7 @@ function OutageLine({ outage }: { outage: Outage }) {
   const { refetch, isFetching } = useSummary();
   const now = useNow();
   // The clock's tick may be a second old, and so seem to be further from the next try than any moment is.
-  const left = Math.max(0, Math.ceil(Math.min(retryMs, nextTryAt - now) / 1000));
+  const left = Math.max(0, Math.ceil(Math.min(limits.pollMs, nextTryAt - now) / 1000));
   const codes = problem ? `${problem.code}${problem.requestId ? ` · request ${problem.requestId}` : ""}` : null;
   return (
     <Strip

@@ -3,6 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
 import type { Problem } from "@/lib/api/contract";
+import { limits } from "@/lib/limits";
 import { isOutage, ProblemError } from "@/lib/queries/client";
 import { useSummary } from "@/lib/queries/summary";
 import { useAccess } from "./access";
@@ -23,9 +24,6 @@ export type Outage = {
   /** Milliseconds since 1970 at which it tries again by itself. */
   nextTryAt: number;
 };
-
-/** Milliseconds between two tries while Redis is away. */
-export const retryMs = 5000;
 
 const OutageContext = createContext<Outage | null>(null);
 
@@ -55,12 +53,12 @@ export function OutageProvider({ met, children }: { met: Problem | null; childre
 
   useEffect(() => {
     if (!away) return;
-    const arm = () => setNextTryAt(Date.now() + retryMs);
+    const arm = () => setNextTryAt(Date.now() + limits.pollMs);
     arm();
     const timer = setInterval(() => {
       arm();
       void refetch();
-    }, retryMs);
+    }, limits.pollMs);
     return () => clearInterval(timer);
   }, [away, refetch]);
 

@@ -1,8 +1,8 @@
 import type { Legacy } from "@/lib/api/contract";
 import { count, counted } from "@/lib/format/numbers";
+import { limits } from "@/lib/limits";
 
 const kinds = ["status", "meta", "history"] as const;
-const leftShown = 12;
 
 /** What would go, kind by kind with an example; beside it what stays, with the reason. */
 export function LegacyTables({ legacy }: { legacy: Legacy }) {
@@ -61,7 +61,7 @@ function Goes({ legacy }: { legacy: Legacy }) {
 
 /** `schedule:status:42, :7, :105`. */
 function samplesOf(samples: string[], kind: string): string {
-  const [first, ...others] = samples.filter((key) => key.split(":")[1] === kind).slice(0, 3);
+  const [first, ...others] = samples.filter((key) => key.split(":")[1] === kind).slice(0, limits.shown.legacyKeys);
   if (!first) return "";
   return [first, ...others.map((key) => `:${key.split(":").slice(2).join(":")}`)].join(", ");
 }
@@ -70,7 +70,7 @@ function Stays({ leftOut }: { leftOut: Legacy["leftOut"] }) {
   if (leftOut.length === 0) {
     return <p className="py-1.5 text-ink-3">No key of this form belongs to a live schedule.</p>;
   }
-  const more = leftOut.length - leftShown;
+  const more = leftOut.length - limits.shown.legacyLeftOut;
   return (
     <>
       <table className="table compact plain">
@@ -82,7 +82,7 @@ function Stays({ leftOut }: { leftOut: Legacy["leftOut"] }) {
           </tr>
         </thead>
         <tbody>
-          {leftOut.slice(0, leftShown).map(({ key, reason }) => (
+          {leftOut.slice(0, limits.shown.legacyLeftOut).map(({ key, reason }) => (
             <tr key={key}>
               <td className="truncate font-mono text-xs" data-tip={key}>
                 {key}

@@ -1,8 +1,9 @@
 import type { RunSummaryAnswer } from "@/lib/api/contract";
 import { counted } from "@/lib/format/numbers";
+import { limits } from "@/lib/limits";
 
-/** Runs a bar has room for; fewer stand at its right. */
-const slots = 30;
+/** Runs that a bar has room for. Fewer of them are drawn at its right end. */
+const slots = limits.summarizedRuns;
 const step = 4;
 /** The line on which runs stand that went well; one that failed reaches below it, too. */
 const ground = 14;

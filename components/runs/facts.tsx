@@ -6,6 +6,7 @@ import { Time } from "@/components/ui/time";
 import type { RunAnswer, RunsAnswer } from "@/lib/api/contract";
 import { count, share } from "@/lib/format/numbers";
 import { runDuration, runError, runTook } from "@/lib/format/run";
+import { limits } from "@/lib/limits";
 
 /** What the runs of a schedule say in a line: the last one, how many went well, how long they take. `timeoutMs`: when they are given up. */
 export function runFacts({ items, stats }: RunsAnswer, timeoutMs: number | null): Fact[] {
@@ -48,7 +49,7 @@ function lastRun(run: RunAnswer): Fact {
     note: (
       <span className="block max-w-52 truncate">
         {at ? <Time at={at} /> : null}
-        {error ? <span data-tip={error.slice(0, 1000)}>, {error}</span> : null}
+        {error ? <span data-tip={error.slice(0, limits.shown.tooltip)}>, {error}</span> : null}
       </span>
     ),
   };

@@ -7,6 +7,7 @@ import { RunSummaries } from "@/components/runs/summaries";
 import { LoadFailure } from "@/components/ui/load-failure";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import type { Schedule } from "@/lib/api/contract";
+import { limits } from "@/lib/limits";
 import { queryString } from "@/lib/queries/client";
 import { useReadSoFar } from "@/lib/queries/summary";
 import { askedFor, type FilterState, isFiltered, pagesOf } from "./filter";
@@ -33,9 +34,6 @@ type Props = {
 };
 
 const withoutRuns = (without: readonly OptionalColumn[]): readonly OptionalColumn[] => [...without, "runs"];
-
-/** Rows that are read beyond those that are seen, before they are wanted. */
-const ahead = 50;
 
 /** The rows of a list, or why there are none. The first that is seen stands in the URL, so that Back leads to it. */
 export function ScheduleRows({ query, list, of, caption, view: initial, filter, set, without }: Props) {
@@ -127,17 +125,20 @@ function None({ filter, set, of }: Pick<Props, "filter" | "set" | "of">) {
 
 /** The pages around what is seen. Another filter begins where the URL says. */
 function usePages(filter: string, offset: number) {
-  const around = (first: number, last: number) => ({ filter, pages: pagesOf(first - ahead, last + ahead) });
-  const [kept, keep] = useState(() => around(offset + ahead, offset));
+  const around = (first: number, last: number) => ({
+    filter,
+    pages: pagesOf(first - limits.rowsAhead, last + limits.rowsAhead),
+  });
+  const [kept, keep] = useState(() => around(offset + limits.rowsAhead, offset));
   let seen = kept;
   if (kept.filter !== filter) {
-    seen = around(offset + ahead, offset);
+    seen = around(offset + limits.rowsAhead, offset);
     keep(seen);
   }
   const [see] = useState(
     () => (first: number, last: number) =>
       keep((old) => {
-        const pages = pagesOf(first - ahead, last + ahead);
+        const pages = pagesOf(first - limits.rowsAhead, last + limits.rowsAhead);
         return pages.join() === old.pages.join() ? old : { ...old, pages };
       }),
   );

@@ -1,3 +1,5 @@
+import { limits } from "@/lib/limits";
+
 /**
  * A million rows of 40 px are taller than a browser lets an element be (Chromium: about 33.5 million px). So the list
  * lays out only a bounded number of *slots* of real size, and `base` says which row stands in the first of them.
@@ -11,14 +13,12 @@
  */
 export type Scaled = { total: number; rowHeight: number; view: number };
 
-/** Px that the slots take at most. */
-const tallest = 8_000_000;
 /** Px at either end that are never scaled. */
 const end = 100_000;
 
 /** How many rows have a place of their own on the page. */
 export const slotsOf = ({ total, rowHeight }: Pick<Scaled, "total" | "rowHeight">): number =>
-  Math.min(total, Math.floor(tallest / rowHeight));
+  Math.min(total, Math.floor(limits.listPx / rowHeight));
 
 /** Rows too many, and px between the two ends over which they are spread. */
 function spread(list: Scaled) {

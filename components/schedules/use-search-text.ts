@@ -1,9 +1,7 @@
 "use client";
 
 import { useEffect, useEffectEvent, useState } from "react";
-
-/** Milliseconds of rest in typing after which the list is asked. */
-const restMs = 250;
+import { limits } from "@/lib/limits";
 
 /**
  * The text of a search box between typing and the list. The list is told after a rest in typing, and what it answers never
@@ -33,7 +31,7 @@ export function useSearchText(search: string, onSearch: (search: string) => void
   // biome-ignore lint/correctness/useExhaustiveDependencies: each change of the text begins a new rest
   useEffect(() => {
     if (composing) return;
-    const timer = setTimeout(tellText, restMs);
+    const timer = setTimeout(tellText, limits.searchRestMs);
     return () => clearTimeout(timer);
   }, [text, composing]);
 

@@ -1,17 +1,15 @@
 "use client";
 
 import { useState } from "react";
+import { keepChoice } from "@/components/ui/choice";
 import { usePhone } from "@/components/ui/media-query";
 import { type View, viewCookie, writeView } from "./view";
-
-const yearS = 365 * 86_400;
 
 /** How lists are seen in this browser, and how to see them otherwise. */
 export function useView(initial: View): [View, (view: View) => void] {
   const [view, setView] = useState(initial);
   const change = (next: View) => {
-    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser, nor on plain HTTP
-    document.cookie = `${viewCookie}=${writeView(next)}; path=/; max-age=${yearS}; samesite=lax`;
+    keepChoice(viewCookie, writeView(next));
     setView(next);
   };
   return [view, change];

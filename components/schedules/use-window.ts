@@ -8,9 +8,6 @@ import { baseAt, isLeap, placeOf, type Scaled, slotsOf, strayed } from "./scaled
 /** Px that the page's bar and the table's head cover at the window's top, and the list's foot at its bottom. */
 const covered = { top: 80, bottom: 48 };
 
-/** Milliseconds of rest before the list is put in its place: one scroll may end as the next has begun, and would be broken off. */
-const restMs = 150;
-
 /** What the server takes for the window's size: rows enough for most of them. */
 const assumed = { width: 1440, height: 900 };
 
@@ -100,7 +97,7 @@ export function useRowWindow({ body, total, rowHeight, start }: Props): RowWindo
     const timer = setTimeout(() => {
       const top = topNow();
       if (strayed(top, base, list()) !== "no") put(base + top / rowHeight);
-    }, restMs);
+    }, limits.placeRestMs);
     return () => clearTimeout(timer);
   }, [resting, base, list, put, rowHeight, topNow]);
 

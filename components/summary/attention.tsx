@@ -14,11 +14,9 @@ import type { Finding, Findings, Summary } from "@/lib/api/contract";
 import { attentionPath, driftWords } from "@/lib/format/drift";
 import { count, counted } from "@/lib/format/numbers";
 import { schedulePath } from "@/lib/format/paths";
+import { limits } from "@/lib/limits";
 import { driftOverview, useDrift } from "@/lib/queries/drift";
 import { severities } from "@/lib/schedules/drift-kinds";
-
-/** Kinds that are told here; the others are a click away. */
-const mostTold = 6;
 
 /** What needs attention, worst first; one calm line where nothing does. */
 export function Attention({ summary }: { summary: Summary }) {
@@ -42,7 +40,7 @@ export function Attention({ summary }: { summary: Summary }) {
   if (found.length === 0 && summary.error === 0) {
     return <Calm total={summary.total} checkedAt={data.checkedAt} end={<NotKnown kinds={data.kinds} />} />;
   }
-  const told = found.slice(0, mostTold);
+  const told = found.slice(0, limits.shown.kinds);
   const more = found.length - told.length;
   return (
     <Section

@@ -10,18 +10,16 @@ import type { LatestEvent } from "@/lib/api/contract";
 import { eventByWhom, eventInWords, eventKind } from "@/lib/format/event";
 import { schedulePath } from "@/lib/format/paths";
 import { msOf } from "@/lib/format/time";
+import { limits } from "@/lib/limits";
 import { useLatestEvents } from "@/lib/queries/history";
-import { latestRead } from "./next-query";
-
-const rowsShown = 8;
 
 /** The newest events over all schedules. */
 export function Latest() {
-  const { data, error } = useLatestEvents(latestRead);
+  const { data, error } = useLatestEvents(limits.shown.readEvents);
   return (
     <Section title="Latest events">
       {data ? (
-        <Events events={withoutEchoes(data.items).slice(0, rowsShown)} />
+        <Events events={withoutEchoes(data.items).slice(0, limits.shown.events)} />
       ) : error ? (
         <LoadFailure error={error} what="the latest events" />
       ) : (

@@ -9,10 +9,10 @@ import { StartRow, StartsTable } from "@/components/upcoming/starts-table";
 import type { Schedule } from "@/lib/api/contract";
 import { count, counted } from "@/lib/format/numbers";
 import { msOf } from "@/lib/format/time";
+import { limits } from "@/lib/limits";
 import { useSchedules } from "@/lib/queries/schedules";
 import { nextToRun } from "./next-query";
 
-const rowsShown = 7;
 const allByNext = "/schedules?status=active&sort=next";
 
 type Start = { at: string; schedules: [Schedule, ...Schedule[]] };
@@ -22,7 +22,7 @@ export function NextToRun({ blind }: { blind: boolean }) {
   const { data, error } = useSchedules(nextToRun);
   const now = useNow();
   const everyMinute = data?.items.filter(runsEveryMinute).length ?? 0;
-  const starts = data ? startsOf(data.items, now).slice(0, rowsShown) : [];
+  const starts = data ? startsOf(data.items, now).slice(0, limits.shown.starts) : [];
   const left =
     everyMinute === 0 || starts.length === 0 ? null : `${count(everyMinute)} that run every minute are left out`;
   return (

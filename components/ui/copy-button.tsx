@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { limits } from "@/lib/limits";
 import { IconButton } from "./button";
 import { Icon } from "./icon";
 
@@ -9,7 +10,7 @@ export function CopyButton({ text, label, className }: { text: string; label: st
   const [state, setState] = useState<"idle" | "done" | "failed">("idle");
   useEffect(() => {
     if (state === "idle") return;
-    const timer = setTimeout(() => setState("idle"), 1500);
+    const timer = setTimeout(() => setState("idle"), limits.copiedMs);
     return () => clearTimeout(timer);
   }, [state]);
   const copy = async () => setState((await copied(text)) ? "done" : "failed");

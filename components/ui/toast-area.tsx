@@ -2,6 +2,7 @@
 
 import { Toast } from "@base-ui/react/toast";
 import { useEffect, useRef } from "react";
+import { limits } from "@/lib/limits";
 import { type Notice, onNotice } from "@/lib/queries/notices";
 import { Button, IconButton } from "./button";
 import { CopyButton } from "./copy-button";
@@ -9,13 +10,10 @@ import { Icon } from "./icon";
 import { Mark } from "./status-mark";
 import { Time } from "./time";
 
-/** Milliseconds a toast stays: long enough to reach Undo; an error, or what is not known, stays until it is closed. */
-const stayMs = 10_000;
-
 /** Shows what lib/queries notifies of, newest at the bottom. */
 export function ToastArea() {
   return (
-    <Toast.Provider timeout={stayMs} limit={5}>
+    <Toast.Provider timeout={limits.toastMs} limit={limits.shown.toasts}>
       <Toast.Portal>
         <Toast.Viewport className="fixed right-4 bottom-4 z-50 flex w-[400px] max-w-[calc(100vw-32px)] flex-col gap-3 phone:bottom-[72px]">
           <ToastList />
@@ -32,6 +30,7 @@ function ToastList() {
   useEffect(
     () =>
       onNotice((notice) => {
+        // What went wrong stays until it is closed.
         const stays = notice.tone === "error" || notice.tone === "unknown";
         for (const { id, data } of shown.current) {
           if (notice.about !== undefined && data?.about === notice.about) close(id);

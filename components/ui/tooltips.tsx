@@ -1,11 +1,9 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { limits } from "@/lib/limits";
 
 type Shown = { text: string; x: number; y: number; below: boolean };
-
-/** Milliseconds of rest before a tooltip appears. */
-const restMs = 250;
 
 /**
  * The one tooltip of the page: any element with `data-tip` has it, and any line that is cut off, on hover and on keyboard
@@ -51,7 +49,7 @@ function watch(show: (shown: Shown | null) => void): () => void {
       show({ text, ...place(target.getBoundingClientRect()) });
     };
     if (event.type === "focusin") open();
-    else timer = setTimeout(open, restMs);
+    else timer = setTimeout(open, limits.tooltipRestMs);
   };
   const key = (event: KeyboardEvent) => {
     if (event.key === "Escape") hide();

@@ -2,6 +2,7 @@
 
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
 import { scheduleZone } from "@/lib/format/time";
+import { keepChoice } from "./choice";
 import { ofEachSchedule, zoneCookie } from "./zone-cookie";
 
 type ZoneChoice = "utc" | "browser" | "schedule";
@@ -17,16 +18,13 @@ type Zone = {
 
 const ZoneContext = createContext<Zone>({ zone: "UTC", choice: "utc", isOneOfMany: false, choose: () => {} });
 
-const yearS = 365 * 86_400;
-
 /** `initial`: a zone name, or that each schedule has its own. */
 export function ZoneProvider({ initial, children }: { initial: string; children: ReactNode }) {
   const [kept, keep] = useState(initial);
   const choose = useCallback((choice: ZoneChoice) => {
     const browsers = Intl.DateTimeFormat().resolvedOptions().timeZone;
     const next = { utc: "UTC", browser: browsers, schedule: ofEachSchedule }[choice];
-    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser, nor on plain HTTP
-    document.cookie = `${zoneCookie}=${encodeURIComponent(next)}; path=/; max-age=${yearS}; samesite=lax`;
+    keepChoice(zoneCookie, next);
     keep(next);
   }, []);
   const value = useMemo((): Zone => {

@@ -51,13 +51,12 @@ const toldElsewhere = new Set([
   "source",
   "request_id",
 ]);
-const mostFields = 20;
 
 /** Every other thing an event says: who and why first, then 20 of its fields as `name: value`, each cut at 200 characters. */
 export function eventFields(event: HistoryEvent): string {
   const fields = Object.entries(event)
     .filter(([name]) => !toldElsewhere.has(name))
-    .slice(0, mostFields)
+    .slice(0, limits.shown.lineFields)
     .map(([name, value]) => `${name}: ${typeof value === "string" ? value : writeJson(value)}`)
     .map((field) => cut(field, limits.text.word));
   const source = text(event.source);

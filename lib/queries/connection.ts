@@ -1,4 +1,5 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
+import { limits } from "@/lib/limits";
 import { ask } from "./client";
 import { keys } from "./keys";
 
@@ -6,8 +7,8 @@ export const connectionQuery = () =>
   queryOptions({
     queryKey: keys.connection,
     queryFn: ({ signal }) => ask("connection", { signal }),
-    // Latency and memory are no events: they are read again now and then.
-    refetchInterval: 15_000,
+    // No event names latency and memory.
+    refetchInterval: limits.connectionRefreshMs,
   });
 
 /** Which Redis this is, and how it does. */

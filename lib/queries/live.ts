@@ -2,16 +2,10 @@ import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { Summary } from "@/lib/api/contract";
 import { WallClock } from "@/lib/clock";
+import { limits } from "@/lib/limits";
 import { followed } from "./follows";
 import { keys } from "./keys";
 import { actionsUnderWay } from "./transitions";
-
-/** Milliseconds between two refreshes of a page: a busy fleet must not keep it reading all the time, yet be seen within a second. */
-const refreshMs = 500;
-/** Milliseconds between two readings while no event stream is open. */
-const pollMs = 5000;
-/** Milliseconds in which a page that is being built or left settles what it shows. */
-const settleMs = 100;
 
 const listing = ["schedules", "upcoming", "configs", "config", "latestEvents"];
 /** Everything that changes by itself. */
@@ -45,7 +39,7 @@ function follow(client: QueryClient): () => void {
     settling ??= setTimeout(() => {
       settling = null;
       if (stream && followed(client) !== shown) open();
-    }, settleMs);
+    }, limits.settleMs);
   });
   const turned = () => {
     close();
@@ -62,7 +56,7 @@ function follow(client: QueryClient): () => void {
     // A stream that was refused does not try again by itself.
     if (stream?.readyState !== EventSource.CONNECTING) open();
     stale.mark(changing);
-  }, pollMs);
+  }, limits.pollMs);
 
   if (!isHidden()) open();
   document.addEventListener("visibilitychange", turned);
@@ -110,7 +104,7 @@ function staleResources(client: QueryClient) {
     if (waiting.size > 0) arm();
   };
   const arm = () => {
-    timer ??= setTimeout(run, Math.max(50, last + refreshMs - performance.now()));
+    timer ??= setTimeout(run, Math.max(50, last + limits.refreshMs - performance.now()));
   };
   const add = (key: readonly unknown[]) => {
     waiting.add(JSON.stringify(key));

@@ -2,12 +2,9 @@ import { limits } from "@/lib/limits";
 
 const encoder = new TextEncoder();
 
-/** Bytes of a request's body that stay free for all else that it says. */
-const spareBytes = 4096;
-
-/** The first of some names that one request's body holds, `most` of them at the most, and one at the least. */
+/** Returns the first of these names, as many as one request's body holds: at most `most`, and at least one. */
 export function firstPart(names: readonly string[], most: number): string[] {
-  let bytes = spareBytes;
+  let bytes = limits.spareBodyBytes;
   const tooMany = names.findIndex((name, at) => {
     bytes += encoder.encode(JSON.stringify(name)).length + 1;
     return at >= most || (at > 0 && bytes > limits.bodyBytes);

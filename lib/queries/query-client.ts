@@ -1,4 +1,5 @@
 import { QueryClient } from "@tanstack/react-query";
+import { limits } from "@/lib/limits";
 
 /**
  * The cache of one page (on the server: of one request). Nothing is asked twice by itself: the event stream says what is
@@ -8,7 +9,7 @@ export function queryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
-        staleTime: 2000,
+        staleTime: limits.freshMs,
         retry: false,
         refetchOnWindowFocus: false,
         refetchOnReconnect: true,

@@ -5,16 +5,11 @@ import { ask } from "./client";
 import { keys } from "./keys";
 import { firstPart } from "./parts";
 
-/** Milliseconds between two readings of runs while the tab is seen: no event tells of them. */
-const refreshMs = 1000;
-
-export const runsShown = 200;
-
 export const runsQuery = (scheduleId: string) =>
   queryOptions({
     queryKey: keys.runs(scheduleId),
-    queryFn: ({ signal }) => ask("listRuns", { params: { scheduleId }, query: { limit: runsShown }, signal }),
-    refetchInterval: ({ state: { data } }) => (data?.reporting.enabled === false ? false : refreshMs),
+    queryFn: ({ signal }) => ask("listRuns", { params: { scheduleId }, query: { limit: limits.runsPage }, signal }),
+    refetchInterval: ({ state: { data } }) => (data?.reporting.enabled === false ? false : limits.runsRefreshMs),
   });
 
 /** The newest runs of a schedule, and what follows from them. */
@@ -37,7 +32,7 @@ export function useRunSummaries(
       return items.map((summary, at) => [sorted[at] ?? "", summary] as const);
     },
     enabled: enabled && sorted.length > 0,
-    refetchInterval: 2 * refreshMs,
+    refetchInterval: limits.runSummariesRefreshMs,
     placeholderData: keepPreviousData,
     select: byId,
   });

@@ -6,6 +6,7 @@ import {
   useQuery,
 } from "@tanstack/react-query";
 import type { StartsQuery, UpcomingQuery } from "@/lib/api/contract";
+import { limits } from "@/lib/limits";
 import { ask } from "./client";
 import { keys } from "./keys";
 
@@ -13,9 +14,6 @@ import { keys } from "./keys";
 type Window = { forMs: number } | { from: string; to: string };
 export type UpcomingFilter = Partial<Omit<UpcomingQuery, "from" | "to">> & Window;
 export type StartsFilter = Partial<Omit<StartsQuery, "cursor" | "from" | "to">> & Window;
-
-/** Milliseconds after which a window that begins now is asked for again. */
-const moveOnMs = 30_000;
 
 const later = (ms: number) => new Date(Date.now() + ms).toISOString();
 const asked = (window: Window) => ("forMs" in window ? { forMs: undefined, to: later(window.forMs) } : {});
@@ -25,7 +23,7 @@ export const upcomingQuery = (filter: UpcomingFilter) =>
     queryKey: keys.upcoming(filter),
     queryFn: ({ signal }) => ask("upcoming", { query: { ...filter, ...asked(filter) }, signal }),
     meta: { follows: { filter } },
-    refetchInterval: moveOnMs,
+    refetchInterval: limits.timeRefreshMs,
     placeholderData: keepPreviousData,
   });
 
@@ -37,7 +35,7 @@ const startsQuery = (filter: StartsFilter) =>
     initialPageParam: "",
     getNextPageParam: ({ nextCursor }) => nextCursor,
     meta: { follows: { filter } },
-    refetchInterval: moveOnMs,
+    refetchInterval: limits.timeRefreshMs,
     placeholderData: keepPreviousData,
   });
 

@@ -1,4 +1,5 @@
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
+import { limits } from "@/lib/limits";
 import { ask } from "./client";
 import { keys } from "./keys";
 
@@ -9,8 +10,8 @@ export const whyQuery = (scheduleId: string, at: string | null = null) =>
     queryFn: ({ signal }) => ask("why", { params: { scheduleId }, query: { at: at ?? undefined }, signal }),
     meta: { follows: { id: scheduleId } },
     placeholderData: keepPreviousData,
-    // Runs become due, and a silent scheduler is only seen, as time passes.
-    refetchInterval: 30_000,
+    // Time alone makes runs due, and shows that a scheduler is silent.
+    refetchInterval: limits.timeRefreshMs,
   });
 
 /** Why a schedule fires or does not. */

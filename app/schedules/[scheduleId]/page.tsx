@@ -5,8 +5,9 @@ import { ScheduleDetailPage } from "@/components/schedules/detail/detail";
 import { answers } from "@/lib/api/answers";
 import { minuteInUrl, whyParam } from "@/lib/format/why";
 import { idFromPath } from "@/lib/ids";
+import { limits } from "@/lib/limits";
 import { historyQuery } from "@/lib/queries/history";
-import { runsQuery, runsShown } from "@/lib/queries/runs";
+import { runsQuery } from "@/lib/queries/runs";
 import { scheduleQuery } from "@/lib/queries/schedules";
 import { whyQuery } from "@/lib/queries/why";
 import { prefetch } from "../../prefetch";
@@ -14,7 +15,6 @@ import { prefetch } from "../../prefetch";
 export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: "Schedule" };
 
-const historyShown = 100;
 const load = createLoader({ [whyParam]: parseAsString });
 
 type Props = { params: Promise<{ scheduleId: string }>; searchParams: Promise<SearchParams> };
@@ -26,8 +26,8 @@ export default async function SchedulePage({ params, searchParams }: Props) {
   const state = await prefetch(
     { queryKey: scheduleQuery(id).queryKey, read: () => answers.getSchedule(id, { history: 5 }) },
     { queryKey: whyQuery(id, at).queryKey, read: () => answers.why(id, { at: at ?? undefined }) },
-    { queryKey: runsQuery(id).queryKey, read: () => answers.listRuns(id, { limit: runsShown }) },
-    { queryKey: historyQuery(id, historyShown).queryKey, read: () => answers.getHistory(id, { limit: historyShown }) },
+    { queryKey: runsQuery(id).queryKey, read: () => answers.listRuns(id, { limit: limits.runsPage }) },
+    { queryKey: historyQuery(id).queryKey, read: () => answers.getHistory(id, { limit: limits.historyPage.default }) },
   );
   return (
     <HydrationBoundary state={state}>

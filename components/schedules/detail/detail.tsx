@@ -15,6 +15,7 @@ import { SkeletonRows } from "@/components/ui/skeleton";
 import { StatusMark } from "@/components/ui/status-mark";
 import { ScheduleZone } from "@/components/ui/zone";
 import type { ScheduleDetail } from "@/lib/api/contract";
+import { limits } from "@/lib/limits";
 import { ProblemError } from "@/lib/queries/client";
 import { useHistory } from "@/lib/queries/history";
 import { useRuns } from "@/lib/queries/runs";
@@ -32,12 +33,6 @@ import { ResumeNote } from "./takes-effect";
 import { useAsked } from "./use-asked";
 import { WholeText } from "./whole-text";
 import { Why } from "./why";
-
-/** Characters of a status word that is none of the four. */
-const longestWord = 24;
-
-/** Characters of a name from which on its end may be cut. */
-const longName = 120;
 
 const noRuns = { items: [], total: 0 };
 const none: string[] = [];
@@ -131,13 +126,13 @@ function Head({ schedule }: { schedule: ScheduleDetail }) {
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <h1
             className="line-clamp-3 min-w-0 max-w-full break-words"
-            data-tip={name.length > longName ? name.slice(0, 1000) : undefined}
+            data-tip={name.length > limits.shown.name ? name.slice(0, limits.shown.tooltip) : undefined}
           >
             {name}
           </h1>
           <StatusMark
             status={status}
-            word={status === "unknown" ? statusWord?.slice(0, longestWord) : null}
+            word={status === "unknown" ? statusWord?.slice(0, limits.shown.statusWord) : null}
             never={neverFires !== null}
             large
           />

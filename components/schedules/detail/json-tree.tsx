@@ -3,13 +3,8 @@
 import { useState } from "react";
 import { Icon } from "@/components/ui/icon";
 import { counted } from "@/lib/format/numbers";
+import { limits } from "@/lib/limits";
 import { writeJson } from "@/lib/schedules/json";
-
-/** Rows shown of one level, and characters of one text, until more is asked for: 1 MB must not freeze the page. */
-const mostRows = 50;
-const mostCharacters = 500;
-/** Levels that are open at first. */
-const openLevels = 2;
 
 type Entries = [string, unknown][];
 
@@ -34,7 +29,7 @@ export function JsonTree({ value }: { value: unknown }) {
 }
 
 function Rows({ entries, level }: { entries: Entries; level: number }) {
-  const [shown, show] = useState(mostRows);
+  const [shown, show] = useState<number>(limits.shown.jsonRows);
   const rest = entries.length - shown;
   return (
     <>
@@ -42,8 +37,12 @@ function Rows({ entries, level }: { entries: Entries; level: number }) {
         <Row key={name} name={name} value={value} level={level} />
       ))}
       {rest > 0 ? (
-        <button type="button" className="block py-1 text-accent-text" onClick={() => show(shown + 20 * mostRows)}>
-          Show {counted(Math.min(rest, 20 * mostRows), "more row", "more rows")}
+        <button
+          type="button"
+          className="block py-1 text-accent-text"
+          onClick={() => show(shown + 20 * limits.shown.jsonRows)}
+        >
+          Show {counted(Math.min(rest, 20 * limits.shown.jsonRows), "more row", "more rows")}
         </button>
       ) : null}
     </>
@@ -51,7 +50,7 @@ function Rows({ entries, level }: { entries: Entries; level: number }) {
 }
 
 function Row({ name, value, level }: { name: string; value: unknown; level: number }) {
-  const [open, setOpen] = useState(level + 1 < openLevels);
+  const [open, setOpen] = useState(level + 1 < limits.shown.jsonLevels);
   const entries = entriesOf(value);
   const indent = { paddingLeft: `${Math.min(level, 12) * 16}px` };
   if (!entries) {
@@ -92,10 +91,10 @@ function Row({ name, value, level }: { name: string; value: unknown; level: numb
 function Value({ value }: { value: unknown }) {
   const [all, showAll] = useState(false);
   const text = textOf(value);
-  const cut = !all && text.length > mostCharacters;
+  const cut = !all && text.length > limits.shown.jsonText;
   return (
     <span className="whitespace-pre-wrap break-words font-mono">
-      {cut ? text.slice(0, mostCharacters) : text}
+      {cut ? text.slice(0, limits.shown.jsonText) : text}
       {cut ? (
         <button type="button" className="ml-1 text-accent-text" onClick={() => showAll(true)}>
           … show all {counted(text.length, "character")}

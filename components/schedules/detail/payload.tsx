@@ -7,11 +7,9 @@ import { Section } from "@/components/ui/section";
 import type { ScheduleDetail } from "@/lib/api/contract";
 import { bytes } from "@/lib/format/numbers";
 import { serializerName } from "@/lib/format/payload";
+import { limits } from "@/lib/limits";
 import { writeJson } from "@/lib/schedules/json";
 import { WholeText } from "./whole-text";
-
-/** Characters of a payload shown until more is asked for. */
-const mostCharacters = 20_000;
 
 /** What TaskIQ holds of the schedule, as it stands in Redis. */
 export function Payload({ schedule: { payload, cut, scheduleId } }: { schedule: ScheduleDetail }) {
@@ -60,12 +58,12 @@ function where(payload: NonNullable<ScheduleDetail["payload"]>): string {
 
 function Json({ text }: { text: string }) {
   const [all, showAll] = useState(false);
-  const cut = !all && text.length > mostCharacters;
+  const cut = !all && text.length > limits.shown.payload;
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <pre tabIndex={0} className="max-h-[560px] overflow-auto rounded-md bg-sunken p-3 font-mono text-xs leading-5">
-        {cut ? text.slice(0, mostCharacters) : text}
+        {cut ? text.slice(0, limits.shown.payload) : text}
       </pre>
       {cut ? (
         <Button size="sm" variant="quiet" onClick={() => showAll(true)}>

@@ -12,6 +12,7 @@ import { bytes } from "@/lib/format/numbers";
 import { configPath } from "@/lib/format/paths";
 import { serializerName } from "@/lib/format/payload";
 import { runTimeoutMs } from "@/lib/format/run";
+import { limits } from "@/lib/limits";
 import { severalOf } from "@/lib/taskiq/several";
 
 /** The schedule in a line: when, next, how its runs went, where it belongs; without runs the last event, and how TaskIQ sees it. */
@@ -25,7 +26,10 @@ export function ScheduleFacts({ schedule, runs }: { schedule: ScheduleDetail; ru
 /** Whatever an application writes stays within its place; the rest is a tooltip away. */
 function Cut({ text }: { text: string }) {
   return (
-    <span className="block max-w-72 truncate" data-tip={text.length > 32 ? text.slice(0, 1000) : undefined}>
+    <span
+      className="block max-w-72 truncate"
+      data-tip={text.length > 32 ? text.slice(0, limits.shown.tooltip) : undefined}
+    >
       {text}
     </span>
   );
