@@ -6,7 +6,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 
 type Props = { error: Error & { digest?: string }; reset: () => void };
 
-/** Where a page itself broke: the rest of the house stays usable. */
+/** Where a page itself broke. The rail stays usable. */
 export default function Failure({ error, reset }: Props) {
   return (
     <Page title="Error">

@@ -26,7 +26,7 @@ export const viewport: Viewport = {
   ],
 };
 
-/** The house around every page. The nonce makes each answer its own, so nothing here can be static. */
+/** The document around every page. The nonce makes each response unique, so nothing here can be static. */
 export default async function Layout({ children }: { children: ReactNode }) {
   const [head, jar] = await Promise.all([headers(), cookies()]);
   const { state, problem } = await shellState(head.get("x-request-id") ?? "");

@@ -1,7 +1,7 @@
 import { type DehydratedState, dehydrate, type QueryKey } from "@tanstack/react-query";
 import { queryClient } from "@/lib/queries/query-client";
 
-/** What a page wants to have read before it is written: where it stands in the cache, and how the server reads it. */
+/** What to read before a page is rendered: its key in the cache, and how the server reads it. */
 export type Wanted = { queryKey: QueryKey; read: () => Promise<unknown> };
 
 /**

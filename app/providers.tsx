@@ -14,19 +14,22 @@ import type { Problem } from "@/lib/api/contract";
 import { queryClient } from "@/lib/queries/query-client";
 
 type Props = {
-  /** The nonce of this answer's Content-Security-Policy, for the one script that sets the theme before the first paint. */
+  /**
+   * The nonce of this response's Content-Security-Policy, for the one script that sets the theme before the first
+   * paint.
+   */
   nonce: string | undefined;
   access: Access;
   zone: string;
   renderedAt: number;
-  /** What the server read for the shell itself. */
+  /** What the server read for the frame of the page. */
   state: DehydratedState;
   /** Why it could not. */
   problem: Problem | null;
   children: ReactNode;
 };
 
-/** Everything the pages stand in. */
+/** The contexts of every page. */
 export function Providers({ nonce, access, zone, renderedAt, state, problem, children }: Props) {
   const [client] = useState(queryClient);
   return (

@@ -5,7 +5,9 @@ import { problemOf } from "@/lib/api/problems";
 import { summaryQuery } from "@/lib/queries/summary";
 import { prefetch } from "./prefetch";
 
-/** What the shell shows on every page: the summary, or why there is none, so that an outage is seen with the first paint. */
+/**
+ * Reads what the frame shows on every page: the summary, or why there is none, so that the first paint shows an outage.
+ */
 export async function shellState(requestId: string): Promise<{ state: DehydratedState; problem: Problem | null }> {
   const problems: Problem[] = [];
   const read = async () => {

@@ -15,7 +15,7 @@ const load = createLoader(attentionParams);
 export default async function Attention({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const filter = await load(searchParams);
   const overview = () => answers.drift({ search: "", offset: 0, ...driftOverview });
-  // Which kind is open depends on what is wrong; why it cannot be read the browser shows.
+  // The open kind depends on what is wrong. If that cannot be read, the browser shows why.
   const kinds =
     filter.kind === null
       ? await overview().then(

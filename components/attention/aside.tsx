@@ -10,7 +10,7 @@ import type { Aside as Answer } from "@/lib/api/contract";
 import { schedulePath } from "@/lib/format/paths";
 import { useAside, usePutBack } from "@/lib/queries/drift";
 
-/** What repairs took out or moved, and how it goes back; looked for once it is opened. */
+/** What repairs removed or moved, and how to put it back. It is looked for only once it is opened. */
 export function Aside() {
   const [open, setOpen] = useState(false);
   return (

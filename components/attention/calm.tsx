@@ -5,7 +5,7 @@ import { counted } from "@/lib/format/numbers";
 
 type Props = { total: number; checkedAt: string | null; end?: ReactNode };
 
-/** Nothing is wrong: one calm line, with the time of the last look. */
+/** Nothing is wrong: one calm line, with the time of the last check. */
 export function Calm({ total, checkedAt, end }: Props) {
   return (
     <div role="status" className="flex min-h-14 items-center gap-3 border-line border-b px-2 py-1.5">

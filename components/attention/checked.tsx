@@ -2,7 +2,7 @@ import type { Findings } from "@/lib/api/contract";
 import { driftWords } from "@/lib/format/drift";
 import { counted } from "@/lib/format/numbers";
 
-/** What was looked for and not found, and what cannot be looked for. */
+/** What was checked and not found, and what cannot be checked. */
 export function Checked({ kinds }: { kinds: Findings["kinds"] }) {
   const clean = kinds.filter(({ count }) => count === 0);
   const unknown = kinds.filter(({ count }) => count === null);

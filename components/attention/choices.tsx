@@ -11,7 +11,7 @@ type Props<Chosen extends Choice | null> = {
   onChoose: (choice: Chosen) => void;
 };
 
-/** How it is repaired, where there are several ways. */
+/** How to repair it, where there are several ways. */
 export function Choices<Chosen extends Choice | null>({ label, choices, chosen, onChoose }: Props<Chosen>) {
   const group = useId();
   return (

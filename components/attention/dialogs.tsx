@@ -6,7 +6,7 @@ import type { Finding } from "@/lib/api/contract";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import type { Repairable } from "./name";
 
-// Every page can open them, and few do: they are loaded when they are.
+// Every page can open them, and few do, so they are loaded on demand.
 const RepairDialog = dynamic(async () => (await import("./repair-dialog")).RepairDialog, { ssr: false });
 const RepairAllDialog = dynamic(async () => (await import("./repair-all-dialog")).RepairAllDialog, { ssr: false });
 
@@ -15,7 +15,9 @@ type Ask = { one: (finding: Repairable) => void; all: (all: All) => void };
 
 const AskContext = createContext<Ask>({ one: () => {}, all: () => {} });
 
-/** Holds the dialogs of repairs above the page: what they are about leaves it as soon as it is mended. */
+/**
+ * Holds the repair dialogs above the page, since the finding that they are about leaves it as soon as it is repaired.
+ */
 export function RepairDialogs({ children }: { children: ReactNode }) {
   const [one, setOne] = useState<Repairable | null>(null);
   const [all, setAll] = useState<All | null>(null);
@@ -29,5 +31,5 @@ export function RepairDialogs({ children }: { children: ReactNode }) {
   );
 }
 
-/** Opens the dialog that repairs one finding, or all of a kind. */
+/** Returns how to open the dialog that repairs one finding, or all of a kind. */
 export const useRepairDialogs = (): Ask => useContext(AskContext);

@@ -5,14 +5,14 @@ import { type DriftKind, driftKinds } from "@/lib/schedules/drift-kinds";
 
 type Kind = Findings["kinds"][number];
 
-/** What the page of findings keeps in the URL: which kind is open (`none`: none), and what is searched in it. */
+/** What the URL of the page of findings holds: the open kind (`none`: none), and the search in it. */
 export const attentionParams = {
   kind: parseAsStringLiteral([...driftKinds, "none"]),
   search: parseAsString.withDefault(""),
   offset: parseAsInteger.withDefault(0),
 };
 
-/** What the API is asked for a kind that is open. Server and browser ask the same. */
+/** Returns what to ask the API about the open kind. Server and browser ask the same. */
 export const findingsAskedFor = (kind: DriftKind, { search, offset }: { search: string; offset: number }) => ({
   kind: [kind],
   search: search.slice(0, limits.searchLength),
@@ -20,7 +20,7 @@ export const findingsAskedFor = (kind: DriftKind, { search, offset }: { search: 
   limit: limits.pageSize.default,
 });
 
-/** The kind that is open: the one that the URL names, else the worst, if it stops every schedule. */
+/** Returns the open kind: the one that the URL names, else the worst, if it stops every schedule. */
 export function openKind(said: DriftKind | "none" | null, kinds: readonly Kind[]): DriftKind | null {
   if (said !== null) return said === "none" ? null : said;
   return kinds.find(({ severity, count }) => severity === "critical" && count !== null && count > 0)?.kind ?? null;

@@ -126,7 +126,7 @@ function FindingRow({ finding }: { finding: Finding }) {
   );
 }
 
-/** An id that nothing stands behind has no page. */
+/** An id without any key has no page. */
 function What({ finding }: { finding: Finding }) {
   const { kind, scheduleId, key, name } = finding;
   const hasPage = scheduleId !== null && kind !== "index-without-schedule" && name !== null;
@@ -138,7 +138,7 @@ function What({ finding }: { finding: Finding }) {
   );
 }
 
-/** All of the kind at once, also those that the search does not show. */
+/** Repairs all of the kind at once, also those that the search hides. */
 function RepairAll({ kind, example }: { kind: Kind; example: Finding | undefined }) {
   const ask = useRepairDialogs();
   const block = useWriteBlock();

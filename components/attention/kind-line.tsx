@@ -9,7 +9,7 @@ export type Kind = Findings["kinds"][number];
 
 type Props = { kind: Kind; end: ReactNode; open?: boolean };
 
-/** One kind of what is wrong. Its count leads to the schedules that have it. */
+/** One kind of drift. Its count links to the schedules that have it. */
 export function KindLine({ kind: { kind, severity, count, since }, end, open = false }: Props) {
   const { mark, title, says } = driftWords[kind];
   return (

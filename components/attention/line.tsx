@@ -9,15 +9,15 @@ type Props = {
   count: ReactNode;
   /** An instant; null: not known. */
   since?: string | null;
-  /** At the right end: what can be done about it. */
+  /** At the right end: what you can do about it. */
   end: ReactNode;
-  /** It stops everything. */
+  /** It stops every schedule. */
   top?: boolean;
-  /** What stands below belongs to it, so that no line parts them. */
+  /** What follows belongs to it, so that no rule parts them. */
   open?: boolean;
 };
 
-/** One thing that is wrong: what it means, how many have it, since when, and where it is mended. */
+/** One kind of drift: what it means, how many have it, since when, and where to repair it. */
 export function Line({ mark, title, says, count, since = null, end, top = false, open = false }: Props) {
   const ground = top ? "rounded-md bg-error-tint" : open ? "" : "border-line border-b";
   return (

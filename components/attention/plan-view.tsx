@@ -6,7 +6,7 @@ import { Choices } from "./choices";
 
 type Props = { told: RepairPlan; chosen: Choice | null; onChoose?: (choice: Choice) => void };
 
-/** What a repair will write, key by key, beside what stands there; or why there is none. */
+/** What a repair will write, key by key, beside what is there now; or why there is no repair. */
 export function PlanView({ told: { plan, choices, sentence, why }, chosen, onChoose }: Props) {
   return (
     <div className="mt-3 grid gap-3">

@@ -18,7 +18,9 @@ import { useRepairAll } from "./use-repair-all";
 
 type Props = { kind: DriftKind; total: number; example: Finding; onClose: () => void };
 
-/** Asks before all findings of a kind are repaired, with what is written for one of them, and then tells how it goes. */
+/**
+ * Asks before all findings of a kind are repaired, shows what is written for one of them, and then reports progress.
+ */
 export function RepairAllDialog({ kind, total, example, onClose }: Props) {
   const [chosen, choose] = useState<Choice | null>(null);
   const [typed, setTyped] = useState("");

@@ -4,7 +4,7 @@ import { Button, ButtonLink } from "@/components/ui/button";
 import { useRepairDialogs } from "./dialogs";
 import { nameOf, type Repairable } from "./name";
 
-/** Opens the repair of one finding, which shows what it will write before it does; where there is none, what to check. */
+/** Opens the repair of one finding, which shows what it will write before it does. Without a repair, what to check. */
 export function RepairButton({ finding, primary = false }: { finding: Repairable; primary?: boolean }) {
   const ask = useRepairDialogs();
   if (finding.kind === "legacy-keys") {

@@ -6,7 +6,7 @@ import { firstPart } from "@/lib/queries/parts";
 
 type Named = Pick<Repaired, "scheduleId" | "key">;
 
-/** What is still to be asked for: all of a kind, those from a cursor on, or some by name. */
+/** What is still to do: all of a kind, those from a cursor on, or some by name. */
 type Rest = { expectedTotal: number } | { cursor: string } | { named: readonly Named[] };
 
 export type Progress = {
@@ -33,7 +33,7 @@ export const runOverAll = (expectedTotal: number): Progress => ({
   rest: { expectedTotal },
 });
 
-/** The same run once more over what could not be repaired. */
+/** Returns the same run once more, over what could not be repaired. */
 export const runOverFailures = (so: Progress): Progress => ({
   ...so,
   state: "running",
@@ -44,8 +44,8 @@ export const runOverFailures = (so: Progress): Progress => ({
 });
 
 /**
- * Sends one request after another until nothing is left, one says that it stopped or fails, or `isStopped`; `tell` is given
- * each step. What was not tried stays in `rest`, so that a run can go on.
+ * Sends one request after another until nothing is left, until an answer says that it stopped or failed, or until
+ * `isStopped`. Calls `tell` with each step. `rest` keeps what was not tried, so that a run can go on.
  */
 export async function run(
   from: Progress,
@@ -67,14 +67,14 @@ async function step(so: Progress, rest: Rest, send: (part: RepairPart) => Promis
   try {
     return take(so, rest, await send(partOf(rest)));
   } catch (error) {
-    // There are not as many as were shown any more: to ask the same again would be refused again.
+    // There are fewer than the operator agreed to: asking the same again would be refused again.
     const isOther = error instanceof ProblemError && error.code === "state_conflict";
     const why = error instanceof Error ? error.message : String(error);
     return { ...so, state: "stopped", why, rest: isOther ? null : rest };
   }
 }
 
-/** As many by name as one request takes, schedules and keys apart. */
+/** Returns as many by name as one request takes, schedules and keys apart. */
 function partOf(rest: Rest): RepairPart {
   if (!("named" in rest)) return rest;
   const { named } = rest;
@@ -103,7 +103,7 @@ function take(so: Progress, rest: Rest, { results, left, nextCursor, stopped }: 
   };
 }
 
-/** Results come in the order asked, and a request may leave the end of what it was asked for to the next. */
+/** Results come in the order asked, and a request may leave the end of it to the next one. */
 function restAfter(rest: Rest, tried: number, nextCursor: string | null): Rest | null {
   if (!("named" in rest)) return nextCursor === null ? null : { cursor: nextCursor };
   const named = rest.named.slice(tried);

@@ -3,7 +3,10 @@ import { type Choice, useRepairMany } from "@/lib/queries/drift";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import { type Progress, run, runOverAll, runOverFailures } from "./repair-run";
 
-/** Repairs all findings of a kind, one request after another, until none is left, it is stopped or Redis goes away. */
+/**
+ * Repairs all findings of a kind, one request after another, until none is left, the operator stops it, or Redis goes
+ * away.
+ */
 export function useRepairAll(kind: DriftKind) {
   const [progress, setProgress] = useState<Progress | null>(null);
   const isStopped = useRef(false);

@@ -8,7 +8,7 @@ import { count } from "@/lib/format/numbers";
 import { useConfigSchedules } from "@/lib/queries/configs";
 import { nextOfConfig } from "./filter";
 
-/** What one configuration comes to: its next run and which schedule that is, and how its schedules stand. */
+/** One configuration in a line: its next run and whose it is, and the statuses of its schedules. */
 export function ConfigFacts({ config }: { config: Configuration }) {
   const next = useConfigSchedules(config.configId, nextOfConfig).data?.items[0];
   const { nextRunAt, total, paused, error, unknown } = config;

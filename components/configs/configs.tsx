@@ -16,7 +16,7 @@ import { useReadSoFar } from "@/lib/queries/summary";
 import { configParams, configsAskedFor } from "./filter";
 import { ConfigsTable } from "./table";
 
-/** All configurations, with how their schedules stand. */
+/** All configurations, and the statuses of their schedules. */
 export function Configs() {
   const [filter, set] = useQueryStates(configParams, { history: "push", shallow: true });
   const { search, sort, offset } = filter;

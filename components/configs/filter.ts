@@ -5,7 +5,7 @@ import { sorts } from "@/lib/schedules/enums";
 
 const sortWords = [...sorts, ...sorts.map((by) => `-${by}` as const)];
 
-/** What the list of configurations keeps in the URL. */
+/** What the URL of the list of configurations holds. */
 export const configParams = {
   search: parseAsString.withDefault(""),
   sort: parseAsStringLiteral(sortWords).withDefault("config"),
@@ -14,7 +14,7 @@ export const configParams = {
 
 export type ConfigFilterState = Required<Pick<ConfigFilter, "search" | "sort" | "offset">>;
 
-/** What the API is asked, in bounds whatever stands in the URL. Server and browser ask the same. */
+/** Returns what to ask the API for, within its limits whatever the URL says. Server and browser ask the same. */
 export const configsAskedFor = ({ search, sort, offset }: ConfigFilterState) => ({
   search: search.slice(0, limits.searchLength),
   sort,

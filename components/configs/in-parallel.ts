@@ -1,4 +1,4 @@
-/** Does `work` for each item, at most `atOnce` at a time, in their order. Throws what `work` throws. */
+/** Does `work` for each item in order, at most `atOnce` at a time. Throws what `work` throws. */
 export async function inParallel<Item>(
   items: readonly Item[],
   atOnce: number,

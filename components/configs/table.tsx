@@ -31,7 +31,7 @@ const [status, name, id, taskType, bar, total, active, paused, error, next] = co
 
 type Props = { configs: Configuration[]; sort: Sort; onSort: (sort: Sort) => void };
 
-/** A page of configurations. The server searches, sorts and cuts pages; this only shows them. */
+/** A page of configurations. The server searches, sorts and pages; this only displays. */
 export function ConfigsTable({ configs, sort, onSort }: Props) {
   return (
     <table className="table">

@@ -3,7 +3,7 @@ import type { BrokenKey } from "@/lib/api/contract";
 import { counted } from "@/lib/format/numbers";
 import { limits } from "@/lib/limits";
 
-/** Keys that are there but cannot be read: why, and what stands there. */
+/** Keys that exist but cannot be read: why, and what they hold. */
 export function BrokenKeys({ broken }: { broken: BrokenKey[] }) {
   if (broken.length === 0) return null;
   const keys = [...new Set(broken.map(({ key }) => key))];

@@ -10,11 +10,11 @@ type Props = {
   /** Px from the top: where the lane begins and ends. */
   top: number;
   bottom: number;
-  /** Ms after which the worker gives a run up; null where no such limit is known. */
+  /** Milliseconds after which the worker stops a run; null where no limit is known. */
   timeoutMs: number | null;
 };
 
-/** How long each ended run took, against the longest and the timeout. What failed is a cross. */
+/** How long each finished run took, against the longest one and the timeout. A failed run is a cross. */
 export function Durations({ runs, shown, top, bottom, timeoutMs }: Props) {
   const ended = runs.flatMap((run) => {
     const took = run.finishedAt === null ? null : runTook(run, shown.now);
@@ -22,7 +22,7 @@ export function Durations({ runs, shown, top, bottom, timeoutMs }: Props) {
   });
   if (ended.length === 0) return null;
   const longest = Math.max(...ended.map(({ took }) => took), 1);
-  // A timeout far beyond what they take would press all of them to the ground.
+  // A timeout far beyond the durations would press all of them to the ground.
   const limit = timeoutMs !== null && timeoutMs <= longest * 4 ? timeoutMs : null;
   const most = Math.max(longest, limit ?? 0);
   const low = bottom - 6;

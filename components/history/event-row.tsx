@@ -7,7 +7,9 @@ import { limits } from "@/lib/limits";
 import { writeJson } from "@/lib/schedules/json";
 import { HistoryRow, Told, ToldText } from "./row";
 
-/** An event in the history, with every field that its writer gave it. `whole` opens what is told of it in part. */
+/**
+ * An event in the history, with every field that its writer gave it. `whole` opens the whole of an event that was cut.
+ */
 export function EventRow({ event, whole }: { event: HistoryEvent; whole?: ReactNode }) {
   const { at, event: name, ...others } = event;
   const fields = Object.entries(others).filter(([field]) => field !== "timestamp" || at === null);

@@ -27,7 +27,7 @@ const runsInOrder: { state: RunAnswer["state"]; word: string; look: string }[] =
   { state: "lost", word: "no end reported", look: "h-3 border border-dashed border-overdue" },
 ];
 
-/** What the marks of a timeline mean: only those that it shows. */
+/** What the marks of a timeline mean, only those that it shows. */
 export function Legend({ kinds, coming, paused, runs, missed }: Props) {
   return (
     <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-2xs text-ink-3 empty:hidden">

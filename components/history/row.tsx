@@ -9,19 +9,19 @@ type Props = {
   /** An instant; null where none can be read. */
   at: string | null;
   mark: MarkName;
-  /** A run that went well has a smaller mark: it is what happens all the time. */
+  /** A run that went well has a smaller mark, since it is the normal case. */
   quiet?: boolean;
   word: string;
-  /** At the right of the word: how long it took. */
+  /** To the right of the word: how long it took. */
   took?: ReactNode;
-  /** The rest on one line, cut where it does not fit; opened, the row shows it all. */
+  /** The rest on one line, cut where it does not fit. The open row shows it all. */
   more: string;
   failed?: boolean;
-  /** What is shown of it when it is open. */
+  /** What the open row shows. */
   children: ReactNode;
 };
 
-/** One event or run in the history; opened, it shows all that was told of it. */
+/** One event or run in the history. It opens to show all its fields. */
 export function HistoryRow({ at, mark, quiet = false, word, took = null, more, failed = false, children }: Props) {
   const [open, setOpen] = useState(false);
   const details = useId();
@@ -65,7 +65,7 @@ export function HistoryRow({ at, mark, quiet = false, word, took = null, more, f
   );
 }
 
-/** One thing told of an event or run. */
+/** One field of an event or run. */
 export function Told({ label, children }: { label: string; children: ReactNode }) {
   return (
     <>

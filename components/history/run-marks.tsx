@@ -49,7 +49,7 @@ function RunMark({ run, shown, middle }: Omit<Props, "runs"> & { run: RunAnswer 
   );
 }
 
-/** A run in some lines. */
+/** A run in a few lines, for its tooltip. */
 function told(run: RunAnswer, tookMs: number, zone: string): string {
   const { queuedAt, startedAt, finishedAt } = run;
   const at = (instant: string | null) => (instant === null ? "not reported" : clockTime(msOf(instant), zone));

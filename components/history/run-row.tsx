@@ -50,5 +50,5 @@ function Took({ run, now }: { run: RunAnswer; now: number }) {
   return took === null ? null : runDuration(took);
 }
 
-/** Only what is under way needs the clock. */
+/** Only a run under way needs the clock. */
 const SoFar = ({ run }: { run: RunAnswer }) => <Took run={run} now={useNow()} />;

@@ -3,12 +3,12 @@ import { eventKind } from "@/lib/format/event";
 import { msOf } from "@/lib/format/time";
 import { endsOfPause, pauseSays } from "@/lib/schedules/pause-events";
 
-/** A time in which the schedule was paused, in ms since 1970. */
+/** A time in which the schedule was paused, in Unix milliseconds. */
 export type Span = { from: number; to: number };
 
 type Dated = HistoryEvent & { ms: number };
 
-/** The events that have a time, oldest first, whichever order they came in. */
+/** Returns the events that have a time, oldest first, whatever their order was. */
 function oldestFirst(events: HistoryEvent[]): Dated[] {
   return events
     .toReversed()
@@ -18,9 +18,10 @@ function oldestFirst(events: HistoryEvent[]): Dated[] {
 }
 
 /**
- * When the schedule was paused, by its events (newest first).
- * @param reach of a pause that goes on, in ms since 1970; null where the schedule is not paused now.
- * @param earliest where a pause is drawn from that began before the events do.
+ * Returns when the schedule was paused, by its events (newest first).
+ * @param reach until when a pause that goes on is drawn, in Unix milliseconds; null where the schedule is not paused
+ * now
+ * @param earliest from when a pause is drawn that began before the first event
  */
 export function pausedSpans(events: HistoryEvent[], reach: number | null, earliest: number): Span[] {
   const spans: Span[] = [];
@@ -44,7 +45,7 @@ export function pausedSpans(events: HistoryEvent[], reach: number | null, earlie
   return spans;
 }
 
-/** The event that began the pause a schedule is in now; undefined where none is known. */
+/** Returns the event that began the pause a schedule is in now; undefined where none is known. */
 export function pauseBegan(events: HistoryEvent[]): HistoryEvent | undefined {
   const newest = oldestFirst(events).toReversed();
   const end = newest.findIndex((event) => pauseSays(event) === "ends");
@@ -52,12 +53,15 @@ export function pauseBegan(events: HistoryEvent[]): HistoryEvent | undefined {
   return begins.findLast(({ event }) => event === "task_paused") ?? begins.at(-1);
 }
 
-/** Events that stand so near each other that one mark shows them all. */
+/** Events so close to each other that one mark shows them all. */
 export type Cluster = { at: number; kind: ReturnType<typeof eventKind>; events: HistoryEvent[] };
 
 const weight = { error: 4, paused: 3, resumed: 2, registered: 1, changed: 0 };
 
-/** Puts events nearer than `apartMs` together, newest first, under the mark that matters most. Without a time they are left out. */
+/**
+ * Groups events that are nearer than `apartMs`, newest first, under the mark that matters most. Those without a time
+ * are left out.
+ */
 export function clusters(events: HistoryEvent[], apartMs: number): Cluster[] {
   const found: Cluster[] = [];
   for (const { ms, ...event } of oldestFirst(events).toReversed()) {
@@ -72,10 +76,10 @@ export function clusters(events: HistoryEvent[], apartMs: number): Cluster[] {
   return found;
 }
 
-/** Missed runs that stand so near each other that one mark shows them all; `at`: the newest of them. */
+/** Missed runs so close to each other that one mark shows them all. `at`: the newest of them, in Unix milliseconds. */
 export type MissedCluster = { at: number; times: number };
 
-/** Puts missed runs (ms since 1970, newest first) nearer than `apartMs` together. */
+/** Groups missed runs (Unix milliseconds, newest first) that are nearer than `apartMs`. */
 export function missedClusters(missed: number[], apartMs: number): MissedCluster[] {
   const found: MissedCluster[] = [];
   for (const at of missed) {

@@ -18,15 +18,15 @@ import { BrokenKeys } from "./broken-keys";
 import { EventRow } from "./event-row";
 import { RunRow } from "./run-row";
 
-/** `cut`: the event is told in part. */
+/** `cut`: the answer holds the event only in part. */
 type Entry = { ms: number; key: string } & ({ event: HistoryEvent; cut: Cut | undefined } | { run: RunAnswer });
 type Cut = { event: string; bytes: number };
 
-/** Events and runs, newest first. An event without a readable time keeps its place after the one before it. */
+/** Returns events and runs, newest first. An event without a readable time stays behind the one before it. */
 function newestFirst(events: HistoryEvent[], cut: ReadonlyMap<number, Cut>, runs: RunAnswer[]): Entry[] {
   let before = Number.POSITIVE_INFINITY;
   const keyOf = keys();
-  // Named from the oldest on: what comes new must not rename what is open.
+  // Named from the oldest on, so that a new event renames none that is open.
   const named = (each: HistoryEvent) => keyOf(`${each.at} ${each.event}`);
   const eventKeys = events.toReversed().map(named).toReversed();
   const dated = events.map((event, at): Entry => {
@@ -42,7 +42,7 @@ function newestFirst(events: HistoryEvent[], cut: ReadonlyMap<number, Cut>, runs
   return [...dated, ...ran].sort((a, b) => b.ms - a.ms || 0);
 }
 
-/** Gives each of several that are called alike a key of its own. */
+/** Returns a function that makes a key of each name, also of the same name again. */
 function keys(): (name: string) => string {
   const known = new Map<string, number>();
   return (name) => {
@@ -58,7 +58,7 @@ type Props = {
   runs: { items: RunAnswer[]; total: number };
 };
 
-/** What happened to a schedule, as a table: the same as the timeline, and every field of each event and run. */
+/** What happened to a schedule, as a table: what the timeline shows, and every field of each event and run. */
 export function HistoryTable({ scheduleId, history, runs }: Props) {
   const [all, showAll] = useState(false);
   const { data, error } = history;
@@ -137,7 +137,7 @@ export function HistoryTable({ scheduleId, history, runs }: Props) {
   );
 }
 
-/** The zone in which the times of the table stand. */
+/** The zone of the times in the table. */
 function ZoneOfTimes() {
   const now = useNow();
   const { zone } = useZone();

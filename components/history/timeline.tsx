@@ -26,11 +26,11 @@ type Props = {
   runs: RunAnswer[] | null;
   /** Instants at which it was due and did not run, newest first. */
   missed: string[];
-  /** Asks why it did not run at that instant. */
+  /** Asks why it did not run at that moment, in Unix milliseconds. */
   onAsk: (ms: number) => void;
 };
 
-/** What a chart draws, in ms since 1970. */
+/** What a chart draws, in Unix milliseconds. */
 type Drawn = {
   shown: Window;
   marks: Cluster[];
@@ -38,15 +38,15 @@ type Drawn = {
   coming: number[];
   runs: RunAnswer[];
   missed: MissedCluster[];
-  /** Px from the top where the last lane ends. */
+  /** Px from the top to the end of the last lane. */
   bottom: number;
 };
 
-/** What happened to a schedule and what comes: newest right, and nothing to come left of the line that says now. */
+/** What happened to a schedule and what comes. Newest at the right; nothing to come is left of the now line. */
 export function Timeline({ schedule, events, runs, missed, onAsk }: Props) {
   const now = useNow();
   const [chosen, choose] = useState<WindowName | null>(null);
-  // Chosen once, when the page opens: a window that changed by itself would move under the eye.
+  // Chosen once, when the page opens: a window that changed by itself would move under the reader's eyes.
   const [suitable] = useState(() => suitableWindow(schedule.nextRuns, reachOf(events, runs ?? []), now));
   const name = chosen ?? suitable;
   const drawn = whatToDraw({ schedule, events, runs, missed }, windowAt(name, now));
@@ -73,11 +73,11 @@ export function Timeline({ schedule, events, runs, missed, onAsk }: Props) {
   );
 }
 
-/** Marks stand at least this far apart, as a share of the window: they do not overlap on a phone either. */
+/** The least distance of two marks, as a share of the window, so that they do not overlap on a phone either. */
 const apart = 0.05;
 const missedApart = 0.07;
 
-/** What the first window reaches back to, where no next run is known: some runs, else the newest event. */
+/** Returns how far back the first window reaches, where no next run is known: some runs, else the newest event. */
 function reachOf([event]: HistoryEvent[], runs: RunAnswer[]): string | null {
   const run = runs[Math.min(limits.shown.timelineRuns, runs.length) - 1];
   return run?.startedAt ?? run?.queuedAt ?? event?.at ?? null;
@@ -103,21 +103,21 @@ function whatToDraw({ schedule, events, runs, missed }: Omit<Props, "onAsk">, sh
   };
 }
 
-/** Why nothing is drawn left of now; null where something is. */
+/** Returns why nothing is drawn left of now; null where something is. */
 function pastNote(events: HistoryEvent[], { marks }: Drawn, now: number): string | null {
   if (marks.length > 0) return null;
   const newest = events.find(({ at }) => at !== null && msOf(at) <= now)?.at;
   return newest ? `none in this window, the last ${relativeTime(msOf(newest), now)}` : "none recorded";
 }
 
-/** The same of the lane of runs. */
+/** The same for the lane of runs. */
 function ranNote(runs: RunAnswer[], drawn: Drawn, now: number): string | null {
   if (drawn.runs.length > 0 || drawn.missed.length > 0) return null;
   const [newest] = runs;
   return newest ? `none in this window, the last ${relativeTime(runBegan(newest), now)}` : "none reported";
 }
 
-/** Why nothing is drawn right of now; null where something is. */
+/** Returns why nothing is drawn right of now; null where something is. */
 function futureNote({ status, nextRuns, neverFires }: ScheduleDetail, { coming }: Drawn): string | null {
   if (coming.length > 0) return null;
   if (nextRuns.length > 0) return "later";
@@ -127,7 +127,7 @@ function futureNote({ status, nextRuns, neverFires }: ScheduleDetail, { coming }
 
 const percent = (at: number, shown: Window) => `${placeOf(at, shown).toFixed(3)}%`;
 
-/** Pixels from the top: where the lanes begin, meet and end. */
+/** Px from the top: where the lanes begin, meet and end. */
 const top = 22;
 const middle = 82;
 const bottomOfLanes = 142;
@@ -136,7 +136,7 @@ const bottomWithDurations = 206;
 type ChartProps = {
   drawn: Drawn;
   timeoutMs: number | null;
-  /** Why a lane is empty: of events, of runs that were and of runs to come. */
+  /** Why a lane is empty: of events, of past runs and of runs to come. */
   notes: { past: string | null; ran: string | null; future: string | null };
   onAsk: (ms: number) => void;
 };
@@ -205,7 +205,7 @@ function PastNote({ at, shown, note }: { at: number; shown: Window; note: string
   );
 }
 
-/** Coming runs nearer than this share of the window would overlap as circles of full size. */
+/** Coming runs that are nearer than this share of the window would overlap as circles of full size. */
 const densest = 0.025;
 
 /** Everything that is drawn without words: grid, pauses, coming runs and the now line. */
@@ -263,7 +263,7 @@ function Lanes({ drawn: { shown, marks, spans, coming, runs, missed, bottom } }:
   );
 }
 
-/** The same as a sentence, for those who do not see it; the table beside says it all. */
+/** The chart as a sentence, for screen readers. The table beside it says it all. */
 function told({ marks, spans, coming, runs, missed }: Omit<Drawn, "shown" | "bottom">): string {
   const events = marks.reduce((sum, { events: some }) => sum + some.length, 0);
   const failed = runs.filter(({ state }) => state === "failed").length;
@@ -303,7 +303,7 @@ function LaneName({ at, children }: { at: number; children: ReactNode }) {
   );
 }
 
-/** Room to the next mark, in percent of the width, from which on a mark has its words beside it. */
+/** The room to the next mark, in percent of the width, from which on a mark has its words beside it. */
 const roomForWords = 18;
 
 type ClusterMarkProps = { cluster: Cluster; left: string; room: number };

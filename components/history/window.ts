@@ -4,7 +4,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** The windows a timeline can show: so much of the past, and half of it to come. */
+/** The windows of a timeline: how much of the past it shows, and half as much of the future. */
 export const windows = [
   { value: "1h", label: "1 h", ms: hour },
   { value: "6h", label: "6 h", ms: 6 * hour },
@@ -14,21 +14,21 @@ export const windows = [
 ] as const;
 export type WindowName = (typeof windows)[number]["value"];
 
-/** What lies ahead of now, as a share of the past. */
+/** The future in the window, as a share of the past. */
 const ahead = 0.5;
 
-/** Moments in ms since 1970. */
+/** Unix milliseconds. */
 export type Window = { from: number; to: number; now: number };
 
-/** The window of that name around now, in ms since 1970. */
+/** Returns the window of that name around now, in Unix milliseconds. */
 export function windowAt(name: WindowName, now: number): Window {
   const ms = windows.find((window) => window.value === name)?.ms ?? day;
   return { from: now - ms, to: now + ms * ahead, now };
 }
 
 /**
- * The window that suits a schedule: the smallest that holds the next runs, so that it follows how often the schedule
- * runs; where none is known, the smallest that holds the latest event.
+ * Returns the window that suits a schedule: the smallest that holds the next runs, so that it follows how often the
+ * schedule runs. Where none is known, the smallest that holds the latest event.
  */
 export function suitableWindow(nextRuns: string[], lastEventAt: string | null, now: number): WindowName {
   const last = nextRuns.at(-1);
@@ -41,7 +41,7 @@ const smallestOf = (ms: number): WindowName => windows.find((window) => window.m
 const steps = [5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2 * 1440, 5 * 1440, 10 * 1440].map((each) => each * minute);
 const mostTicks = 8;
 
-/** Where the axis is marked: at round times of the zone's clock, `mostTicks` of them at the most, summer time or not. */
+/** Returns where to mark the axis: at round times in the zone, summer time or not, at most `mostTicks`. */
 export function ticksOf({ from, to }: Window, zone: string): { at: number; isDay: boolean }[] {
   const step = steps.find((each) => (to - from) / each <= mostTicks) ?? 10 * day;
   const ticks: { at: number; isDay: boolean }[] = [];
@@ -52,11 +52,11 @@ export function ticksOf({ from, to }: Window, zone: string): { at: number; isDay
   }
 }
 
-/** When the zone's clock shows `local`; where it skips that, an hour away. */
+/** Returns when the zone's clock shows `local`; where it skips that, an hour away. */
 function momentOf(local: number, zone: string): number {
   const near = local - zoneOffsetMs(local, zone);
   return local - zoneOffsetMs(near, zone);
 }
 
-/** Where a moment stands in the window, in percent of its width; outside it below 0 or above 100. */
+/** Returns where a moment is in the window, in percent of its width: below 0 or above 100 outside of it. */
 export const placeOf = (at: number, { from, to }: Window): number => ((at - from) / (to - from)) * 100;

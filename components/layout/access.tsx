@@ -8,13 +8,13 @@ export type Access = {
   readOnly: string | null;
   /** The badge beside the name; empty: none. */
   environment: string;
-  /** The Redis shown, without user and password. */
+  /** The address of the Redis, without user and password. */
   address: string;
   embedded: boolean;
   /** Seconds between two reads of the scheduler. */
   updateIntervalS: number;
   schedulePrefix: string;
-  /** Whether TaskIQ's reporter is let in (ROTA_RUNS_TOKEN), so that runs can be shown. */
+  /** Whether TaskIQ's reporter is admitted (ROTA_RUNS_TOKEN), so that runs can be shown. */
   runsReported: boolean;
 };
 
@@ -32,5 +32,5 @@ export function AccessProvider({ access, children }: { access: Access; children:
   return <AccessContext value={access}>{children}</AccessContext>;
 }
 
-/** What this dashboard may do, and which Redis it shows. */
+/** Returns what this dashboard may do, and which Redis it shows. */
 export const useAccess = (): Access => useContext(AccessContext);

@@ -7,7 +7,10 @@ import { attentionPath } from "@/lib/format/drift";
 import { count } from "@/lib/format/numbers";
 import { useSummary } from "@/lib/queries/summary";
 
-/** Over every page while no schedule fires because the scheduler cannot read its source: who is to blame, and where to stop it. */
+/**
+ * Over every page while no schedule fires because the scheduler cannot read its source: which entry is the cause, and
+ * where to repair it.
+ */
 export function BlindStrip() {
   const { data } = useSummary();
   const blind = data?.schedulerBlind;

@@ -2,7 +2,7 @@
 
 import { useAccess } from "./access";
 
-/** Which environment this is: an operator must not take one for another. */
+/** Which environment this is, so that operators do not mistake one for another. */
 export function Environment({ className }: { className: string }) {
   const { environment } = useAccess();
   if (!environment) return null;

@@ -10,7 +10,7 @@ import { useOutage } from "./outage";
 
 const words = { live: "Live", "catching-up": "Catching up", stale: "Stale", building: "Reading" };
 
-/** How old what is shown is; while it is read for the first time, how far that is. */
+/** How old the shown data is. During the first reading, how far it is. */
 export function Freshness() {
   const { data } = useSummary();
   const outage = useOutage();

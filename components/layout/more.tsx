@@ -9,11 +9,13 @@ import { ZoneSwitch } from "./zone-switch";
 
 type Props = {
   entries: readonly Entry[];
-  /** The one of them that is shown; null: another page. */
+  /** The href of the entry that is shown; null: another page. */
   here: string | null;
 };
 
-/** On a phone: what its bar of tabs has no room for, in a sheet over it. The browser closes it, and gives back the focus. */
+/**
+ * On a phone: what does not fit into the bar of tabs, in a sheet over it. The browser closes it and restores the focus.
+ */
 export function More({ entries, here }: Props) {
   const sheet = useRef<HTMLDivElement>(null);
   const id = useId();

@@ -4,14 +4,14 @@ import { usePathname } from "next/navigation";
 import { More } from "./more";
 import { type Entry, Tab } from "./tab";
 
-/** What an operator looks at all day; on a phone these are the tabs. */
+/** What operators look at all day. On a phone these are the tabs. */
 const first: Entry[] = [
   { href: "/", label: "Summary", icon: "summary" },
   { href: "/attention", label: "Attention", icon: "attention", counts: "drift" },
   { href: "/upcoming", label: "Upcoming", icon: "upcoming" },
   { href: "/schedules", label: "Schedules", icon: "schedules", counts: "total" },
 ];
-/** The other pages; a phone has them behind More. */
+/** The other pages. On a phone they are behind More. */
 const others: Entry[] = [
   { href: "/configs", label: "Configurations", short: "Configs", icon: "configs", counts: "configs" },
   { href: "/maintenance", label: "Maintenance", icon: "maintenance" },

@@ -22,7 +22,7 @@ function OutageLine({ outage }: { outage: Outage }) {
   const { address } = useAccess();
   const { refetch, isFetching } = useSummary();
   const now = useNow();
-  // The clock's tick may be a second old, and so seem to be further from the next try than any moment is.
+  // The clock ticks once a second, so the next try may seem further away than it can be.
   const left = Math.max(0, Math.ceil(Math.min(limits.pollMs, nextTryAt - now) / 1000));
   const codes = problem ? `${problem.code}${problem.requestId ? ` · request ${problem.requestId}` : ""}` : null;
   return (

@@ -9,25 +9,30 @@ import { useSummary } from "@/lib/queries/summary";
 import { useAccess } from "./access";
 
 export type Outage = {
-  /** What is away: Redis (or the dashboard itself), or only the catalog that lists and counts come from, which is rebuilt. */
+  /**
+   * What is away: Redis (or the dashboard itself), or only the catalog behind lists and counts, which is being rebuilt.
+   */
   of: "redis" | "catalog";
-  /** What the last try was told; null where the fleet is only known to be stale. */
+  /** What the last try was answered; null where the fleet is only known to be stale. */
   problem: ProblemError | null;
   /** What is the matter, without a full stop. */
   title: string;
-  /** More of it, in sentences; empty where nothing more is known. */
+  /** More about it, in sentences; empty where nothing more is known. */
   detail: string;
-  /** Redis answers, but does not serve: it is loading, out of memory, or a right is missing. */
+  /** Redis answers but refuses: it is loading, out of memory, or a right is missing. */
   isRefusal: boolean;
-  /** When what is shown was read: an instant, or null where nothing ever was. */
+  /** The instant at which the shown data was read; null where nothing ever was. */
   readAt: string | null;
-  /** Milliseconds since 1970 at which it tries again by itself. */
+  /** When it tries again by itself, in Unix milliseconds. */
   nextTryAt: number;
 };
 
 const OutageContext = createContext<Outage | null>(null);
 
-/** Watches whether Redis and the catalog answer, tries again by itself, and has everything read again once they do. `met`: what the server met when it wrote the page. */
+/**
+ * Watches whether Redis and the catalog answer, retries by itself, and then has everything read again. `met`: the
+ * problem that the server met when it rendered the page.
+ */
 export function OutageProvider({ met, children }: { met: Problem | null; children: ReactNode }) {
   const client = useQueryClient();
   const { error: asked, data, refetch } = useSummary();
@@ -73,7 +78,7 @@ export function OutageProvider({ met, children }: { met: Problem | null; childre
 
 const unreachable = "Redis cannot be reached";
 
-/** Redis may be away, or there and unwilling: its sentence says which. */
+/** Redis may be away, or there and refusing: its sentence says which. */
 function wordsOf(problem: ProblemError | null, reason: string | undefined) {
   const words = (title: string, detail: string, isRefusal = false) => ({ title, detail, isRefusal });
   if (problem?.code === "catalog_unavailable") return words("The catalog of schedules is being rebuilt", "");
@@ -87,10 +92,10 @@ function wordsOf(problem: ProblemError | null, reason: string | undefined) {
   return words(unreachable, why.charAt(0).toUpperCase() + why.slice(1));
 }
 
-/** The outage, or null while everything answers. */
+/** Returns the outage, or null while everything answers. */
 export const useOutage = (): Outage | null => useContext(OutageContext);
 
-/** Why nothing can be changed at the moment, for `disabledReason`; null where it can, as actions need no catalog. */
+/** Returns why nothing can be changed now, for `disabledReason`; null where it can, since actions need no catalog. */
 export function useWriteBlock(): string | null {
   const { readOnly } = useAccess();
   const outage = useOutage();

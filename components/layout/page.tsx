@@ -10,7 +10,7 @@ import { ThemeSwitch } from "./theme-switch";
 import { ZoneSwitch } from "./zone-switch";
 
 type Props = {
-  /** The page's name. With `crumbs` it is the last of them, and the page has an `h1` of its own below. */
+  /** The name of the page. With `crumbs` it is the last of them, and the page has its own `h1` below. */
   title: string;
   crumbs?: { href: string; label: string }[];
   children: ReactNode;

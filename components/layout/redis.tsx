@@ -2,7 +2,7 @@
 
 import { useAccess } from "./access";
 
-/** Which Redis this is, and that nothing can be changed in it, where that is so. */
+/** Which Redis this is, and whether nothing can be changed in it. */
 export function Redis() {
   const { address, embedded, readOnly } = useAccess();
   return (

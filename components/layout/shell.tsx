@@ -12,7 +12,7 @@ import { Nav } from "./nav";
 import { OutageStrip } from "./outage-strip";
 import { Redis } from "./redis";
 
-/** What stands around every page: the rail, and over it what stops everything. */
+/** The frame of every page: the rail, and over the page what stops every schedule. */
 export function Shell({ children }: { children: ReactNode }) {
   useLive();
   return (

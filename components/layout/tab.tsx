@@ -9,13 +9,13 @@ import { useSummary } from "@/lib/queries/summary";
 export type Entry = {
   href: string;
   label: string;
-  /** What fits under an icon. */
+  /** The name that fits under an icon. */
   short?: string;
   icon: IconName;
   counts?: "total" | "configs" | "drift";
 };
 
-/** How a page stands in the rail: beside its icon, or, where there is little room, under it. */
+/** The look of a page in the rail: beside its icon, or, where there is little room, under it. */
 export const tabLook =
   "group relative flex h-[30px] items-center gap-2 rounded-md px-2 font-medium text-ink-2 hover:bg-hover hover:text-ink hover:no-underline focus-visible:rounded-md aria-[current]:bg-[color-mix(in_srgb,var(--text-1)_7%,transparent)] aria-[current]:text-ink narrow:h-12 narrow:flex-col narrow:justify-center narrow:gap-0.5 narrow:px-0 narrow:text-2xs/[14px] phone:h-full phone:flex-1 phone:rounded-none phone:aria-[current]:bg-transparent phone:aria-[current]:shadow-[inset_0_2px_0_var(--text-1)]";
 
@@ -36,7 +36,7 @@ export function Tab({ entry: { href, label, short = label, icon, counts }, here,
   );
 }
 
-/** What needs attention is a badge; where nothing does there is none. */
+/** The number of problems is a badge; no problems, no badge. */
 function Count({ of, summary }: { of: NonNullable<Entry["counts"]>; summary: Summary | undefined }) {
   const number = summary?.[of] ?? null;
   const shown = number === null ? "–" : count(number);

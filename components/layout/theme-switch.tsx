@@ -4,7 +4,7 @@ import { useTheme } from "next-themes";
 import { IconButton } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
 
-/** Light or dark; the system's choice until someone chooses. */
+/** Light or dark. Until someone chooses, as the system says. */
 export function ThemeSwitch() {
   const { resolvedTheme, setTheme } = useTheme();
   return (

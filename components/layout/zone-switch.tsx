@@ -3,7 +3,7 @@
 import { Segmented } from "@/components/ui/segmented";
 import { useZone } from "@/components/ui/zone";
 
-/** In which zone times are written: UTC, the one of this browser, or the one of each schedule. */
+/** The zone of the times: UTC, the browser's, or each schedule's own. */
 export function ZoneSwitch() {
   const { zone, choice, choose } = useZone();
   return (

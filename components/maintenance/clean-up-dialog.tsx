@@ -6,7 +6,7 @@ import type { Legacy } from "@/lib/api/contract";
 import { counted } from "@/lib/format/numbers";
 import { useCleanUpLegacy } from "@/lib/queries/legacy";
 
-/** Asks before the legacy keys go. If their counts changed meanwhile, the server removes nothing. */
+/** Asks before the legacy keys are deleted. If their counts changed meanwhile, the server deletes nothing. */
 export function CleanUpDialog({ legacy, onClose }: { legacy: Legacy; onClose: () => void }) {
   const cleanUp = useCleanUpLegacy();
   const block = useWriteBlock();

@@ -13,7 +13,7 @@ import { bytes, count } from "@/lib/format/numbers";
 import { duration } from "@/lib/format/time";
 import { useConnection } from "@/lib/queries/connection";
 
-/** Which Redis this is, how it does, and what Rota may do there. */
+/** Which Redis this is, how it is doing, and what Rota may do there. */
 export function ConnectionFacts() {
   const { data, error, dataUpdatedAt, isFetching, refetch } = useConnection();
   return (
@@ -109,13 +109,13 @@ function memoryOf({ usedMemoryBytes, maxMemoryBytes, evictionPolicy }: Connectio
 }
 
 type Use = {
-  /** Whether it stands well; null where it was not tried, and the line only says what Rota does. */
+  /** Whether it is well; null where it was not tried, and the line only says what Rota does. */
   good: boolean | null;
   what: string;
   note: string;
 };
 
-/** What Rota does in this Redis, and what in its set-up stands against it. */
+/** What Rota does in this Redis, and what in its configuration hinders it. */
 function Rights({ connection }: { connection: Connection }) {
   const { readOnly } = useAccess();
   const { schedulePrefix: prefix, role } = connection;

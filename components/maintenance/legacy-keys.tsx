@@ -17,7 +17,7 @@ import { LegacyTables } from "./legacy-tables";
 
 const CleanUpDialog = dynamic(() => import("./clean-up-dialog").then((module) => module.CleanUpDialog), { ssr: false });
 
-/** Keys written before ids had a configuration part: what a cleanup takes, what it leaves and why. */
+/** Keys from before ids had a part for the configuration: what a clean-up removes, what it leaves and why. */
 export function LegacyKeys() {
   const { data: legacy, error } = useLegacy();
   const { schedulePrefix } = useAccess();
@@ -44,7 +44,7 @@ export function LegacyKeys() {
   );
 }
 
-/** How many keys a cleanup takes. */
+/** Returns how many keys a clean-up removes. */
 const totalOf = ({ status, meta, history }: Legacy): number => status + meta + history;
 
 function LegacyFound({ legacy }: { legacy: Legacy }) {
@@ -58,7 +58,7 @@ function LegacyFound({ legacy }: { legacy: Legacy }) {
 }
 
 function CleanUp({ legacy, total }: { legacy: Legacy; total: number }) {
-  // The counts are kept as they were when the dialog opened: that is what the operator agrees to.
+  // The counts stay as they were when the dialog opened: the operator agrees to those.
   const [seen, setSeen] = useState<Legacy | null>(null);
   const block = useWriteBlock();
   return (

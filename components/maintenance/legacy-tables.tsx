@@ -4,7 +4,7 @@ import { limits } from "@/lib/limits";
 
 const kinds = ["status", "meta", "history"] as const;
 
-/** What would go, kind by kind with an example; beside it what stays, with the reason. */
+/** What a clean-up removes, kind by kind with an example, and beside it what it leaves and why. */
 export function LegacyTables({ legacy }: { legacy: Legacy }) {
   return (
     <div className="grid grid-cols-2 gap-8 narrow:grid-cols-[minmax(0,1fr)]">

@@ -5,14 +5,14 @@ import { limits } from "@/lib/limits";
 /** Runs that a bar has room for. Fewer of them are drawn at its right end. */
 const slots = limits.summarizedRuns;
 const step = 4;
-/** The line on which runs stand that went well; one that failed reaches below it, too. */
+/** The line on which the bars of successful runs stand. A failed one reaches below it. */
 const ground = 14;
 const tallest = 12;
 const width = slots * step - 1;
 
 type Recent = RunSummaryAnswer["recent"];
 
-/** The last runs, newest right: higher took longer, what failed is red and reaches below the line, hollow is not ended. */
+/** The last runs, newest at the right: taller took longer, red and below the line failed, hollow has not ended. */
 export function RunsBar({ recent, className = "" }: { recent: Recent; className?: string }) {
   const longest = Math.max(1, ...recent.map(({ durationMs, state }) => (state === "running" ? 0 : (durationMs ?? 0))));
   return (
@@ -45,7 +45,7 @@ function RunMark({ run: { state, durationMs }, x, longest }: { run: Recent[numbe
   return <rect x={x + 0.5} y={ground - tall - 0.5} width="2" height={tall} rx=".5" fill="none" className={tone} />;
 }
 
-/** The bar as a sentence. */
+/** Returns the bar as a sentence. */
 export function barInWords(recent: Recent): string {
   const of = (state: Recent[number]["state"]) => recent.filter((run) => run.state === state).length;
   const parts = [

@@ -6,7 +6,7 @@ import { runDuration } from "@/lib/format/run";
 import { RunsBar } from "./bar";
 import { useRunSummary } from "./summaries";
 
-/** How the last runs of a row's schedule went: a bar, and under it the newest in words. */
+/** How the last runs of a schedule went: a bar, and under it the newest in words. */
 export function RunsCell({ scheduleId }: { scheduleId: string }) {
   const summary = useRunSummary(scheduleId);
   if (summary === undefined) return null;
@@ -23,7 +23,7 @@ export function RunsCell({ scheduleId }: { scheduleId: string }) {
   );
 }
 
-/** The bar alone, for a phone, where it stands under when it fires next. */
+/** The bar alone, for a phone, under its next run. */
 export function PhoneRuns({ scheduleId }: { scheduleId: string }) {
   const summary = useRunSummary(scheduleId);
   return summary ? <RunsBar recent={summary.recent} className="ml-auto w-[68px] desk:hidden" /> : null;

@@ -8,7 +8,10 @@ import { count, share } from "@/lib/format/numbers";
 import { runDuration, runError, runTook } from "@/lib/format/run";
 import { limits } from "@/lib/limits";
 
-/** What the runs of a schedule say in a line: the last one, how many went well, how long they take. `timeoutMs`: when they are given up. */
+/**
+ * Returns the runs of a schedule in a line: the last one, how many went well, how long they take. `timeoutMs`: when the
+ * worker stops them.
+ */
 export function runFacts({ items, stats }: RunsAnswer, timeoutMs: number | null): Fact[] {
   const [newest] = items;
   const { finished, failed, p50Ms, p95Ms } = stats;
@@ -29,7 +32,7 @@ export function runFacts({ items, stats }: RunsAnswer, timeoutMs: number | null)
   ];
 }
 
-/** Beside the time after which the worker gives up. */
+/** Beside the timeout of the worker. */
 function P95({ ms, timeoutMs }: { ms: number; timeoutMs: number | null }) {
   const over = timeoutMs !== null && ms > timeoutMs;
   return (

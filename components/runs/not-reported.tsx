@@ -5,7 +5,7 @@ import type { RunsAnswer } from "@/lib/api/contract";
 
 type Props = { reporting: RunsAnswer["reporting"] };
 
-/** Why no run is shown, and how to have them shown; nothing once any was reported. */
+/** Why no run is shown, and how to have runs shown. Nothing once a run was reported. */
 export function NotReported({ reporting: { enabled, queuedAt, startedAt, finishedAt } }: Props) {
   if (enabled && (queuedAt ?? startedAt ?? finishedAt) !== null) return null;
   return (

@@ -10,9 +10,11 @@ import { expressionInWords } from "@/lib/format/expression-in-words";
 import { configPath, schedulePath } from "@/lib/format/paths";
 import { DriftMark } from "./drift-mark";
 
-// A list is scrolled past thousands of links: none of their pages is asked for before it is wanted.
+// A list is scrolled past thousands of links, so none of their pages is prefetched.
 
-/** The name, and under it where it belongs, or why it is paused; on a phone when it fires, which has no column there. */
+/**
+ * The name, and under it its configuration, or why it is paused. On a phone, when it fires, which has no column there.
+ */
 export function NameCell({ schedule }: { schedule: Schedule }) {
   const { neverFires } = schedule;
   return (
@@ -48,7 +50,7 @@ function underNameOnPhone(schedule: Schedule): string {
   return expression ? expressionInWords(expression) : underName(schedule);
 }
 
-/** Ids of 19 digits often differ in the last ones only, so they take two lines where a row has them; a longer id is cut. */
+/** An id of 19 digits often differs from others in the last ones only, so it may take two lines. A longer id is cut. */
 export const idLook = "truncate whitespace-normal! break-all leading-4 line-clamp-2 in-[.compact]:line-clamp-1";
 
 /** The configuration that it belongs to. */

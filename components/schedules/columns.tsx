@@ -6,7 +6,7 @@ import { ScheduleActions } from "./actions";
 import { ConfigCell, ExpressionCell, LastEventCell, NameCell, NextCell } from "./cells";
 import type { OptionalColumn } from "./view";
 
-/** Searching, sorting and cutting pages is the server's: the table needs none of the library's features. */
+/** The server searches, sorts and pages, so the table needs none of the library's features. */
 export const features = tableFeatures({});
 const helper = createColumnHelper<typeof features, Schedule>();
 
@@ -44,11 +44,11 @@ const columns = helper.columns([
   }),
 ]);
 
-/** The columns but these. */
+/** Returns all columns but these. */
 export const columnsWithout = (hidden: readonly OptionalColumn[]) =>
   columns.filter(({ id }) => !hidden.some((left) => left === id));
 
-/** Width of each column, and where it has no room. How its last runs went says more than its last event. */
+/** The width of each column, and where it is hidden for want of room. The last runs say more than the last event. */
 export const widths: Record<string, string> = {
   status: "w-[112px] narrow:w-[96px] phone:w-[22px] phone:pr-2! [&>span]:flex",
   config: "w-[96px] in-[.compact]:w-[72px] narrow:hidden",

@@ -3,7 +3,7 @@ import type { Schedule } from "@/lib/api/contract";
 import { driftWords } from "@/lib/format/drift";
 import { severityOf } from "@/lib/schedules/drift-kinds";
 
-/** That something is wrong with a schedule: a triangle, or a diamond where it is minor; what it is stands in its tooltip. */
+/** Marks a schedule with drift: a triangle, or a diamond where it is minor. The tooltip says what is wrong. */
 export function DriftMark({ drift }: { drift: Schedule["drift"] }) {
   if (!drift || drift.length === 0) return null;
   const kinds = drift.map((kind) => driftWords[kind].title).join(", ");

@@ -9,7 +9,10 @@ import type { Ticks } from "./use-ticks";
 
 type Props = { rows: Rows; total: number; first: number; last: number; resting: boolean; ticks: Ticks };
 
-/** The list's foot, always seen: what is ticked, what changed meanwhile, and which rows these are of how many. */
+/**
+ * The foot of the list, always visible: what is ticked, what changed meanwhile, and which rows of how many are in the
+ * window.
+ */
 export function Foot({ rows: { changes, apply }, total, first, last, resting, ticks }: Props) {
   return (
     <div className="sticky bottom-0 z-10 -mx-6 mt-auto -mb-12 flex h-12 items-center gap-3 border-line border-t bg-canvas px-8 text-ink-3 text-xs phone:bottom-14 phone:-mx-4 phone:px-4">

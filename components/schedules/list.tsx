@@ -25,17 +25,17 @@ const chips: { status: Status; label: string }[] = [
 
 type Props = {
   counts: Counts | undefined;
-  /** How a page of this list is asked for. */
+  /** Returns the query of one page of this list. */
   query: PageQuery;
-  /** Which list this is, for what is ticked in it. */
+  /** The name under which the ticks of this list are kept. */
   list: string;
   caption: string;
   view: View;
-  /** All of them belong to one configuration, so that none is told. */
+  /** All rows belong to one configuration, so that the column is left out. */
   ofOneConfig?: boolean;
 };
 
-/** Search, filters, and the rows: one list to the last of them. */
+/** Search, filters and rows: one list to the very last row. */
 export function ScheduleList({ counts, ofOneConfig = false, ...props }: Props) {
   const [filter, set] = useFilter();
   return (
@@ -109,7 +109,7 @@ type DriftChipProps = {
   onPress: () => void;
 };
 
-/** Only the schedules with something wrong, or with what the address names. */
+/** Filters by drift: any kind, or the kinds that the URL names. */
 function DriftChip({ pressed, byKind, onPress }: DriftChipProps) {
   const isOn = pressed.length > 0;
   const isThere = driftKinds.some((kind) => (byKind?.[kind] ?? 0) > 0);

@@ -6,7 +6,7 @@ import { count } from "@/lib/format/numbers";
 
 type Props = { offset: number; shown: number; total: number; size: number; onOffset: (offset: number) => void };
 
-/** Which rows these are of how many, and the way to the others. */
+/** Which rows of how many this page shows, and the buttons to the others. */
 export function Pages({ offset, shown, total, size, onOffset }: Props) {
   return (
     <div className="flex items-center gap-2 px-2 py-3 text-ink-3 text-xs">
@@ -31,7 +31,7 @@ export function Pages({ offset, shown, total, size, onOffset }: Props) {
   );
 }
 
-/** A page that is not there any more, as rows went meanwhile or the address is an old one. */
+/** A page that no longer exists, because rows are gone or the address is old. */
 export function PastTheEnd({ total, onFirst }: { total: number; onFirst: () => void }) {
   return (
     <EmptyState

@@ -14,18 +14,18 @@ type Props = {
   table: Table;
   row: TableRow<typeof features, Schedule>;
   schedule: Schedule;
-  /** Which row of the list it is, from 0. */
+  /** The number of the row in the list, from 0. */
   number: number;
   ticked: boolean;
   onTick: (number: number, id: string, ticked: boolean, range: boolean) => void;
-  /** Another value: other columns. */
+  /** Another value means other columns. */
   columns: unknown;
 };
 
 const cellLook = "phone:h-15!";
 export const tickWidth = "w-[36px] phone:w-[32px] phone:pl-0! phone:pr-3!";
 
-/** One schedule. It is drawn again only where something of its own changed, however fast the list is scrolled. */
+/** One schedule. It renders again only when its own values change, however fast the list is scrolled. */
 export const Row = memo(DrawnRow, (a, b) => {
   const same = a.schedule === b.schedule && a.number === b.number;
   return same && a.ticked === b.ticked && a.columns === b.columns && a.onTick === b.onTick;
@@ -52,7 +52,7 @@ function DrawnRow({ table, row, schedule: { scheduleId, name, expression }, numb
   );
 }
 
-/** A row that is being read. */
+/** A row that is still being read. */
 export function RowToCome({ number, columns }: { number: number; columns: readonly { id?: string | undefined }[] }) {
   return (
     <tr aria-rowindex={number + 2} aria-busy="true" data-row={number}>
@@ -66,7 +66,7 @@ export function RowToCome({ number, columns }: { number: number; columns: readon
   );
 }
 
-/** The height of rows that are not in the page. One cell: a span would make room for columns that are not shown. */
+/** Takes up the height of rows that are not in the page. One cell: a span would make room for hidden columns. */
 export function Gap({ height }: { height: number }): ReactNode {
   if (height <= 0) return null;
   return (

@@ -35,7 +35,7 @@ type Props = {
 
 const withoutRuns = (without: readonly OptionalColumn[]): readonly OptionalColumn[] => [...without, "runs"];
 
-/** The rows of a list, or why there are none. The first that is seen stands in the URL, so that Back leads to it. */
+/** The rows of a list, or why there are none. The URL holds the first row in the window, so that Back returns to it. */
 export function ScheduleRows({ query, list, of, caption, view: initial, filter, set, without }: Props) {
   const asked = askedFor(filter);
   const name = queryString(asked);
@@ -105,12 +105,12 @@ export function ScheduleRows({ query, list, of, caption, view: initial, filter, 
   );
 }
 
-/** Ids of the rows that are seen. */
+/** Returns the ids of the rows in the window. */
 function idsBetween(at: (row: number) => Schedule | undefined, first: number, last: number): string[] {
   return Array.from({ length: last - first + 1 }, (_, n) => at(first + n)?.scheduleId).filter((id) => id !== undefined);
 }
 
-/** The ids as they were when the list last rested: who scrolls by asks for nothing. */
+/** Returns the ids as they were when the list last rested, so that scrolling by asks for nothing. */
 function useSettled(ids: string[], resting: boolean): readonly string[] {
   const [settled, settle] = useState<readonly string[]>(ids);
   const isNews = resting && ids.join("\n") !== settled.join("\n");
@@ -123,7 +123,7 @@ function None({ filter, set, of }: Pick<Props, "filter" | "set" | "of">) {
   return isFiltered(filter) ? <NothingMatches search={filter.search} of={of} onClear={clear} /> : <NoneYet />;
 }
 
-/** The pages around what is seen. Another filter begins where the URL says. */
+/** Returns the pages around the window, and how to move them. Another filter starts where the URL says. */
 function usePages(filter: string, offset: number) {
   const around = (first: number, last: number) => ({
     filter,
@@ -145,7 +145,10 @@ function usePages(filter: string, offset: number) {
   return [seen.pages, see] as const;
 }
 
-/** Whether the operator is at work in the list: then nothing in it moves. The pointer over it counts, too. */
+/**
+ * Returns whether the operator is at work in the list, so that nothing in it may move. The pointer over it counts as
+ * work.
+ */
 function useWork(filter: string) {
   const [begun, beginWith] = useState<string | null>(null);
   const [under, setUnder] = useState(false);
@@ -163,7 +166,7 @@ function useWork(filter: string) {
 }
 
 type PlaceProps = {
-  /** The filter whose rows are shown; null while they are of another. */
+  /** The filter whose rows are shown; null while they are those of another. */
   shown: string | null;
   offset: number;
   first: number;
@@ -172,7 +175,7 @@ type PlaceProps = {
   set: Props["set"];
 };
 
-/** Goes where the URL says, and keeps there where the list is. */
+/** Scrolls to where the URL says, and keeps the list's place in the URL. */
 function usePlaceInUrl({ shown, offset, first, resting, scrollTo, set }: PlaceProps): void {
   const was = useRef({ shown: null as string | null, offset: 0, scrolled: false });
   const place = useRef(first);

@@ -15,7 +15,10 @@ type Props = { search: string; onSearch: (search: string) => void };
 const buttonLook =
   "grid size-6 flex-none place-items-center rounded-sm text-xs text-ink-3 hover:bg-hover hover:text-ink phone:size-8";
 
-/** The search of schedules, with suggestions for its language (lib/schedules/query-language.ts). Any text may be typed. */
+/**
+ * The search of schedules, with suggestions for its query language (lib/schedules/query-language.ts). Any text is a
+ * valid search.
+ */
 export function SearchBox({ search, onSearch }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const marks = useRef<HTMLDivElement>(null);
@@ -33,7 +36,7 @@ export function SearchBox({ search, onSearch }: Props) {
     input.current?.focus();
   }
 
-  /** What a key does here; null: what it does in any text field. */
+  /** Returns what a key does here; null where it does what it does in any text field. */
   function actOf({ key, shiftKey }: KeyboardEvent): (() => void) | null {
     if (key === "ArrowDown" && options.length > 0) return () => suggested.move(1);
     if (key === "ArrowUp" && isShown) return () => suggested.move(-1);

@@ -1,7 +1,7 @@
 import type { Ref } from "react";
 import { tokens } from "@/lib/schedules/query-language";
 
-/** Shades the words of a search that are understood as fields. It lies under the box's text, with the same letters. */
+/** Shades the words of a search that are read as fields. It lies under the box's text, letter under letter. */
 export function SearchMarks({ text, ref }: { text: string; ref: Ref<HTMLDivElement> }) {
   const fields = tokens(text).filter(({ field, term }) => field !== null && term !== null && term.field !== "text");
   return (

@@ -6,14 +6,14 @@ import type { Suggestion } from "@/lib/schedules/query-suggestions";
 type Props = {
   id: string;
   options: Suggestion[];
-  /** The place of the one that the keyboard is on; -1: none. */
+  /** The index of the option that the keyboard has marked; -1: none. */
   marked: number;
   onTake: (option: Suggestion) => void;
 };
 
 export const optionId = (listId: string, place: number) => `${listId}-${place}`;
 
-/** What may be typed next, under the search box. The focus stays in the box. */
+/** The suggestions under the search box. The focus stays in the box. */
 export function SearchOptions({ id, options, marked, onTake }: Props) {
   const markedOption = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is another element after each move

@@ -1,6 +1,6 @@
 /**
- * What is ticked, for one filter: `ids`, or, if `all`, everything that matches but `ids`. A million ticked rows are two
- * words, not a million ids.
+ * What is ticked, for one filter: `ids`, or, if `all`, everything that matches except `ids`. So a million ticked rows
+ * are two words, not a million ids.
  */
 export type Selection = { filter: string; all: boolean; ids: ReadonlySet<string> };
 
@@ -9,11 +9,11 @@ export const everything = (filter: string): Selection => ({ filter, all: true, i
 
 export const isTicked = ({ all, ids }: Selection, id: string): boolean => all !== ids.has(id);
 
-/** How many are ticked of `total` that match. */
+/** Counts what is ticked of the `total` that match. */
 export const countTicked = ({ all, ids }: Selection, total: number): number =>
   all ? Math.max(0, total - ids.size) : ids.size;
 
-/** Ticks these, or takes their ticks away. */
+/** Ticks these ids, or unticks them. */
 export function tick(selection: Selection, changed: Iterable<string>, ticked: boolean): Selection {
   const ids = new Set(selection.ids);
   for (const id of changed) {
@@ -23,7 +23,7 @@ export function tick(selection: Selection, changed: Iterable<string>, ticked: bo
   return { ...selection, ids };
 }
 
-/** As it is kept in the browser's session; null for what is none. */
+/** Parses a selection from the browser's session storage; null where it is none. */
 export function parseSelection(text: string | null): Selection | null {
   const kept = jsonOf(text ?? "");
   if (typeof kept !== "object" || kept === null) return null;

@@ -1,27 +1,27 @@
 import type { Schedule } from "@/lib/api/contract";
 
-/** What the server said of one page of the list. */
+/** The answer of the server to one page of the list. */
 export type Answer = { page: number; items: readonly Schedule[]; total: number; at: number; fetching: boolean };
 
 type ShownPage = {
   items: readonly Schedule[];
-  /** Its order was read since it came on the screen; until then the next answer takes its place. */
+  /** Whether its order was read since it was first shown. Until then the next answer replaces it. */
   read: boolean;
 };
 
-/** The rows on the screen: the pages around them, and how many rows there are in all, as of an instant in ms. */
+/** The rows on the screen: the pages around them, the total, and the moment in ms at which that was so. */
 export type Shown = { total: number; at: number; pages: ReadonlyMap<number, ShownPage> };
 
 /**
- * What to show after these answers. Values change in place, always. If `held`, because the operator is at work in the
- * list, the rows of a page stay where they are, and `changes` says how many would come, go or move if they did not.
+ * Decides what to show after these answers. Values always change in place. If `held`, because the operator is at work
+ * in the list, the rows of a page keep their places, and `changes` counts those that would appear, disappear or move.
  */
 export function advance(
   shown: Shown | null,
   answers: readonly Answer[],
   held: boolean,
 ): { shown: Shown; changes: number } {
-  // Pages that come from the cache may be older than what is known.
+  // Pages from the cache may be older than what is known.
   const counted = answers.reduce<Pick<Shown, "total" | "at">>(
     (best, answer) => (answer.at >= best.at ? answer : best),
     shown ?? { total: 0, at: 0 },
@@ -44,14 +44,14 @@ export function advance(
   return { shown: { total, at, pages }, changes };
 }
 
-/** How many rows came, went or moved: all but those that stand in the same order in both. */
+/** Counts the rows that appeared, disappeared or moved: all but those in the same order in both. */
 export function countChanges(before: readonly Schedule[], after: readonly Schedule[]): number {
   const places = new Map(after.map(({ scheduleId }, place) => [scheduleId, place]));
   const kept = before.flatMap(({ scheduleId }) => places.get(scheduleId) ?? []);
   return Math.max(before.length, after.length) - longestRise(kept);
 }
 
-/** Length of the longest subsequence that rises (patience sorting). */
+/** Returns the length of the longest increasing subsequence (patience sorting). */
 function longestRise(numbers: readonly number[]): number {
   const ends: number[] = [];
   for (const number of numbers) {

@@ -28,7 +28,7 @@ type Props = {
   without: readonly OptionalColumn[];
 };
 
-/** The rows around the place to which the list is scrolled. The server searches and sorts; this only shows. */
+/** The rows around the place to which the list is scrolled. The server searches and sorts; this only displays. */
 export function SchedulesTable({
   body,
   total,
@@ -76,10 +76,10 @@ export function SchedulesTable({
           end = Math.max(end, top) + window.rowHeight;
           const schedule = here[index];
           const row = schedule && rows[loaded++];
-          // Counted, not numbered, so that dragging past rows draws none of them anew.
+          // Keyed by count, not by row, so that dragging past rows renders none of them anew.
           if (!schedule || !row)
             return [gap, <RowToCome key={`to come ${toCome++}`} number={number} columns={columns} />];
-          // Where pages were read at different moments a schedule can stand in two of them.
+          // Pages that were read at different moments may both hold a schedule.
           const key = seen.has(schedule.scheduleId) ? `${schedule.scheduleId} again` : schedule.scheduleId;
           seen.add(schedule.scheduleId);
           const ticked = ticks.isTicked(schedule.scheduleId);
@@ -92,11 +92,11 @@ export function SchedulesTable({
   );
 }
 
-/** Which row holds the focus: it stays in the page wherever the list is scrolled, or the focus would be lost with it. */
+/** Which row has the focus. It stays in the page wherever the list is scrolled, or the focus would be lost with it. */
 function useFocusedRow(body: Props["body"], at: Props["at"]) {
   const row = useRef<number | null>(null);
   const last = useRef<{ row: number; schedule: Schedule } | null>(null);
-  /** What stands in a row. The one with the focus keeps what stood there last, once its page is not read any more. */
+  /** Returns what is in a row. The row with the focus keeps its last content after its page is dropped. */
   const inRow = (number: number) => {
     const schedule = at(number);
     if (number !== row.current) return schedule;
@@ -107,7 +107,7 @@ function useFocusedRow(body: Props["body"], at: Props["at"]) {
     row.current = Number(target.closest("tr")?.dataset.row ?? Number.NaN);
     inRow(row.current);
   };
-  // The server's rows can be focused before the page's scripts are there to hear of it.
+  // A row that the server rendered can get the focus before the page's scripts listen.
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what came before
   useLayoutEffect(() => {
     const { activeElement } = document;

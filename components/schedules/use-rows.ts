@@ -11,28 +11,28 @@ import { type Asked, pageOf } from "./filter";
 import { type Answer, advance, type Shown } from "./shown";
 
 type SchedulePage = { items: Schedule[]; total: number; nextCursor: string | null };
-/** How a page of this list is asked for, and where it stands in the cache. */
+/** Returns the query of one page of this list. */
 export type PageQuery = (query: ConfigScheduleFilter) => UseQueryOptions<SchedulePage>;
 
 export type Rows = {
-  /** The filter that they belong to; for a moment the one before. */
+  /** The filter of these rows. While the next is loading, it is the one before. */
   filter: string;
-  /** Rows in all; null while nothing is known. */
+  /** All rows that match; null while that is not known. */
   total: number | null;
   at: (row: number) => Schedule | undefined;
-  /** How many rows would come, go or move; they wait for `apply`. */
+  /** How many rows would appear, disappear or move. They wait for `apply`. */
   changes: number;
   apply: () => void;
-  /** Why rows that ought to be seen are not there. */
+  /** Why rows in the window are missing. */
   error: Error | null;
 };
 
 type State = { filter: string; answers: readonly Answer[]; held: boolean; shown: Shown | null; changes: number };
 
 /**
- * The rows around these pages of a list. A page is asked for when the place has rested for a moment, and no longer
- * wanted pages are aborted. While `held`, rows keep their places (shown.ts). Rows of a filter stay until the first of
- * another are there.
+ * Reads the rows around these pages of a list. A page is asked for after the place has rested for a moment, and is
+ * aborted when it is no longer wanted. While `held`, rows keep their places (shown.ts). The rows of a filter stay until
+ * the first of the next one are there.
  */
 export function useRows(query: PageQuery, asked: Asked, pages: readonly number[], held: boolean): Rows {
   const client = useQueryClient();
@@ -68,7 +68,7 @@ export function useRows(query: PageQuery, asked: Asked, pages: readonly number[]
 
 function next(client: QueryClient, { shown, ...before }: State, now: Omit<State, "shown" | "changes">): State {
   const same = before.filter === now.filter;
-  // What is being asked for anew does not push away what is seen, until the first of it is there.
+  // The rows stay until the first of the new ones are there.
   if (!same && now.answers.length === 0) return { ...before, shown };
   const held = same && now.held && !lostToUs(client, shown, now.answers);
   return { ...now, ...advance(same ? shown : null, now.answers, held) };
@@ -84,7 +84,10 @@ function isNews(kept: State, filter: string, answers: readonly Answer[], held: b
   });
 }
 
-/** True where a row is gone because the operator purged it: he waits for just that, so nothing is held back. */
+/**
+ * Returns whether a row is gone because the operator purged it. That is what the operator waits for, so nothing is held
+ * back.
+ */
 function lostToUs(client: QueryClient, shown: Shown | null, answers: readonly Answer[]): boolean {
   const there = new Set(answers.flatMap(({ items }) => items.map(({ scheduleId }) => scheduleId)));
   const purged = ({ scheduleId }: Schedule) =>
@@ -92,7 +95,7 @@ function lostToUs(client: QueryClient, shown: Shown | null, answers: readonly An
   return [...(shown?.pages.values() ?? [])].some(({ items }) => items.some(purged));
 }
 
-/** The pages, once they have been the same for a moment; those of a new filter at once. */
+/** Returns the pages once they have stayed the same for a moment; those of a new filter at once. */
 function useRested(pages: readonly number[], filter: string): readonly number[] {
   const [rested, rest] = useState({ pages, filter });
   useEffect(() => {

@@ -4,9 +4,10 @@ import { useEffect, useEffectEvent, useState } from "react";
 import { limits } from "@/lib/limits";
 
 /**
- * The text of a search box between typing and the list. The list is told after a rest in typing, and what it answers never
- * touches the text; only a search that came from elsewhere (Back, "clear the filters") replaces what was typed.
- * @param search what the list is asked for now.
+ * The text of a search box, apart from the search that the list is asked for. `onSearch` is called after a rest in
+ * typing, and its result never touches the text. Only a search that came from elsewhere (Back, "Clear the filters")
+ * replaces what was typed.
+ * @param search what the list is asked for now
  */
 export function useSearchText(search: string, onSearch: (search: string) => void) {
   const [text, setText] = useState(search);

@@ -13,8 +13,8 @@ function subscribe(listener: () => void): () => void {
 }
 
 /**
- * What is ticked in the list named `list`, and how to change that. It stands in the session's storage, so that a reload,
- * and the way to a schedule and back, keep it. Another filter begins with nothing, as its rows are others.
+ * Returns what is ticked in the list of this name, and how to change it. The session storage holds it, so that it
+ * survives a reload and a visit to a schedule's page. Another filter has other rows, so it starts with none ticked.
  */
 export function useSelection(list: string, filter: string): [Selection, (next: Selection) => void] {
   const key = `rota-ticked:${list}`;

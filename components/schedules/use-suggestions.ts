@@ -7,10 +7,10 @@ import { type Suggestion, suggestions } from "@/lib/schedules/query-suggestions"
 
 type Box = { input: RefObject<HTMLInputElement | null>; text: string; setText: (text: string) => void };
 
-/** What is open under a search box: nothing, what fits the word at the caret, or all fields for a further word. */
+/** What is open under a search box: nothing, suggestions for the word at the caret, or all fields for one more word. */
 type Open = "word" | "fields" | null;
 
-/** The suggestions under a search box; one of them may be marked by the keyboard. */
+/** The suggestions under a search box. The keyboard may mark one of them. */
 export function useSuggestions({ input, text, setText }: Box) {
   const [caret, setCaret] = useState(0);
   const [open, setOpen] = useState<Open>(null);
@@ -25,7 +25,7 @@ export function useSuggestions({ input, text, setText }: Box) {
     setPlace(-1);
   }
 
-  /** Puts an option where it belongs and the caret behind it; what fits there is shown next. */
+  /** Inserts an option, puts the caret behind it, and shows what fits there. */
   function take({ text: taken }: Suggestion) {
     const at = replace[0] + taken.length;
     flushSync(() => {
@@ -36,7 +36,7 @@ export function useSuggestions({ input, text, setText }: Box) {
     input.current?.setSelectionRange(at, at);
   }
 
-  /** Marks the next option, or opens them. Behind the last one none is marked, so that Enter searches for what is typed. */
+  /** Opens the options, or marks the next one. After the last none is marked, so that Enter searches for the text. */
   function move(step: 1 | -1) {
     if (!isShown) return show("word");
     const places = options.length + 1;

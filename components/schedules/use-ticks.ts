@@ -17,7 +17,7 @@ export type Ticks = {
   count: number;
   /** The rows of a range are being read. */
   reading: boolean;
-  /** The box in the table's head: it stands for the rows that are seen. */
+  /** The box in the table's head. It ticks the rows in the window. */
   head: { checked: boolean; mixed: boolean; onChange: (checked: boolean) => void };
   onTick: (row: number, id: string, ticked: boolean, range: boolean) => void;
   all: () => void;
@@ -26,7 +26,7 @@ export type Ticks = {
 
 type Props = { list: string; query: PageQuery; asked: Asked; rows: Rows; first: number; last: number };
 
-/** Ticking rows: one, a range with Shift, those that are seen, all that match. */
+/** Ticks rows: one, a range with Shift, those in the window, or all that match. */
 export function useTicks({ list, query, asked, rows, first, last }: Props): Ticks {
   const { sort, ...matching } = asked;
   const filter = JSON.stringify(matching);
@@ -44,7 +44,7 @@ export function useTicks({ list, query, asked, rows, first, last }: Props): Tick
     setReading(false);
     if (ids) select(tick(selection, ids, ticked));
   };
-  // Rows compare what they are given: it must stay the same function.
+  // Rows compare their props, so this must stay the same function.
   const latest = useRef(toggle);
   useEffect(() => {
     latest.current = toggle;
@@ -71,7 +71,10 @@ export function useTicks({ list, query, asked, rows, first, last }: Props): Tick
   };
 }
 
-/** Gives the ids of these rows, and reads what is not there; null, and a notice, where that cannot be. */
+/**
+ * Returns a function that gives the ids of a range of rows, and reads those that are not loaded. Null, with a notice,
+ * where that fails.
+ */
 function useIdsOf(query: PageQuery, asked: Asked, rows: Rows) {
   const client = useQueryClient();
   return async (first: number, last: number): Promise<string[] | null> => {

@@ -5,7 +5,7 @@ import { keepChoice } from "@/components/ui/choice";
 import { usePhone } from "@/components/ui/media-query";
 import { type View, viewCookie, writeView } from "./view";
 
-/** How lists are seen in this browser, and how to see them otherwise. */
+/** Returns how lists are displayed in this browser, and how to change it. */
 export function useView(initial: View): [View, (view: View) => void] {
   const [view, setView] = useState(initial);
   const change = (next: View) => {
@@ -15,7 +15,7 @@ export function useView(initial: View): [View, (view: View) => void] {
   return [view, change];
 }
 
-/** Px of a row. A phone has one height, for the finger. */
+/** Returns the height of a row in px. A phone has one height, large enough for a finger. */
 export function useRowHeight({ compact }: View): number {
   const phone = usePhone();
   return phone ? 60 : compact ? 32 : 40;

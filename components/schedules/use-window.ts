@@ -5,36 +5,36 @@ import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useSta
 import { limits } from "@/lib/limits";
 import { baseAt, isLeap, placeOf, type Scaled, slotsOf, strayed } from "./scaled";
 
-/** Px that the page's bar and the table's head cover at the window's top, and the list's foot at its bottom. */
+/** Px that the page's bar and the table's head cover at the top of the window, and the list's foot at its bottom. */
 const covered = { top: 80, bottom: 48 };
 
-/** What the server takes for the window's size: rows enough for most of them. */
+/** The size of the window that the server assumes: rows enough for most. */
 const assumed = { width: 1440, height: 900 };
 
 export type RowWindow = {
-  /** The rows in the page, in order: which row, and px from the list's top. */
+  /** The rows in the page, in order: the number of the row, and px from the top of the list. */
   rows: { row: number; top: number }[];
   rowHeight: number;
   /** Px of all slots. */
   height: number;
-  /** The first and the last row that are seen. */
+  /** The first and the last row in the window. */
   first: number;
   last: number;
-  /** False while it is scrolled. */
+  /** False while the list is scrolled. */
   resting: boolean;
-  /** Brings a row to the top. */
+  /** Scrolls a row to the top. */
   scrollTo: (row: number) => void;
 };
 
-/** Which row stands in the first slot, and where the scrollbar is to be led, if anywhere. */
+/** Which row is in the first slot, and where to move the scrollbar to, if anywhere. */
 type Place = { base: number; leadTo: number | null };
 
 type Props = { body: RefObject<HTMLElement | null>; total: number; rowHeight: number; start: number };
 
 /**
- * The window on a list that the page itself scrolls, so that wheel, keys, touch and a phone's bars do what they always
- * do. @tanstack/react-virtual says which slots are in it, scaled.ts which rows stand in the slots. `start` is the row at
- * the top when the page opens.
+ * The window on a list that the page itself scrolls, so that wheel, keys, touch and a phone's bars work as everywhere.
+ * The library says which slots are in it, scaled.ts which rows are in the slots. `start` is the row at the
+ * top when the page opens.
  */
 export function useRowWindow({ body, total, rowHeight, start }: Props): RowWindow {
   const [place, setPlace] = useState<Place>(() => ({
@@ -58,7 +58,7 @@ export function useRowWindow({ body, total, rowHeight, start }: Props): RowWindo
     lastTop.current = topNow();
   }, [place, topNow]);
 
-  // Before the virtualizer's own listener, so that its one drawing already has the new base.
+  // Before the virtualizer's own listener, so that it renders only once, with the new base.
   useLayoutEffect(() => {
     const scrolled = () => {
       const top = topNow();
@@ -79,14 +79,14 @@ export function useRowWindow({ body, total, rowHeight, start }: Props): RowWindo
     initialRect: assumed,
     initialOffset: () => (start - base) * rowHeight,
     observeElementOffset: fromNowOn,
-    // A pause in the middle of a smooth scroll is no rest: what puts the list in its place then would break it off.
+    // A pause within a smooth scroll is no rest: putting the list in its place then would break the scroll off.
     useScrollendEvent: true,
     scrollToFn: () => {},
   });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the virtualizer keeps the sizes it once had
   useLayoutEffect(() => virtualizer.measure(), [rowHeight, virtualizer]);
-  // What stands above the list may have grown.
+  // What is above the list may have grown.
   useLayoutEffect(() => {
     const top = body.current ? Math.round(body.current.getBoundingClientRect().top + window.scrollY) : null;
     if (top !== listTop) setListTop(top);
@@ -120,7 +120,7 @@ export function useRowWindow({ body, total, rowHeight, start }: Props): RowWindo
   };
 }
 
-/** The browser may have put back an old place before anyone listened. */
+/** The browser may have restored an old scroll position before anything listened. */
 const fromNowOn: typeof observeWindowOffset = (instance, tell) => {
   tell(window.scrollY, false);
   return observeWindowOffset(instance, tell);

@@ -11,14 +11,14 @@ type Props = { view: View; without: readonly OptionalColumn[]; onChange: (view: 
 
 const look =
   "flex min-h-7 cursor-pointer items-center gap-2.5 rounded-sm px-2 py-1 text-ink text-xs outline-none data-highlighted:bg-hover";
-/** Where the window has no room for a column, it is not offered either. */
+/** A column for which the window has no room is not offered. */
 const noRoom: Partial<Record<OptionalColumn, string>> = {
   config: "narrow:hidden",
   updated: "narrow:hidden",
   runs: "narrow:hidden",
 };
 
-/** Which columns the list shows, and how dense it is. `without`: columns that this list never has. */
+/** Chooses the columns and the density of the list. `without`: columns that this list never has. */
 export function ViewMenu({ view, without, onChange }: Props) {
   const { compact, hidden } = view;
   const { runsReported } = useAccess();

@@ -1,4 +1,4 @@
-/** The columns that someone may leave out, and what they are called. */
+/** The columns that can be hidden, and their labels. */
 export const optionalColumns = [
   { id: "config", label: "Config" },
   { id: "schedule", label: "Schedule" },
@@ -9,16 +9,16 @@ export const optionalColumns = [
 
 export type OptionalColumn = (typeof optionalColumns)[number]["id"];
 
-/** How someone wants to see lists of schedules. */
+/** How lists of schedules are displayed in this browser. */
 export type View = { compact: boolean; hidden: readonly OptionalColumn[] };
 
 /**
- * The cookie in which it stands. A cookie, not the browser's storage, so that the server writes the page as it is wanted
- * and nothing jumps when the page comes to life.
+ * The cookie that holds the view. A cookie, not the browser's storage, so that the server renders the page as chosen
+ * and nothing jumps on hydration.
  */
 export const viewCookie = "rota-list";
 
-/** The view that a cookie of `compact` and `-column` words stands for; words that mean nothing are left out. */
+/** Parses a cookie of the words `compact` and `-column`. Unknown words are ignored. */
 export function parseView(cookie: string | undefined): View {
   const words = (cookie ?? "").split(".");
   return {

@@ -73,7 +73,7 @@ export function Attention({ summary }: { summary: Summary }) {
   );
 }
 
-/** The first that stop every schedule, each with the click that mends it. */
+/** The first findings that stop every schedule, each with the button that repairs it. */
 function Stopping({ findings, of }: { findings: Finding[]; of: number }) {
   if (findings.length === 0) return null;
   const more = of - findings.length;
@@ -116,7 +116,7 @@ const ErrorStatus = ({ total }: { total: number }) => (
   />
 );
 
-/** What is not looked for is a dash, never a zero. */
+/** A kind that is not checked has a dash, never a zero. */
 function NotKnown({ kinds }: { kinds: Findings["kinds"] }) {
   const unknown = kinds.filter(({ count: of }) => of === null).map(({ kind }) => driftWords[kind].title.toLowerCase());
   if (unknown.length === 0) return null;

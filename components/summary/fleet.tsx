@@ -13,7 +13,7 @@ const words: Record<Status, string> = {
   error: "Error",
   unknown: "Unknown status",
 };
-/** How many there are of each status; each count leads to its list. */
+/** How many schedules have each status. Each count links to its list. */
 export function Fleet({ summary }: { summary: Summary }) {
   const { total, configs } = summary;
   return (

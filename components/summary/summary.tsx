@@ -12,10 +12,10 @@ import { Latest } from "./latest";
 import { NextToRun } from "./next-to-run";
 import { Overview } from "./overview";
 
-// An empty Redis shows it, and nothing else does.
+// Only an empty Redis shows it.
 const FirstRun = dynamic(async () => (await import("@/components/first-run/first-run")).FirstRun);
 
-/** The first screen: is Redis there and how old is this; what needs attention; what runs next; then the counts. */
+/** The first screen: is Redis there and how old is the data; what needs attention; what runs next; then the counts. */
 export function Summary() {
   return (
     <Page title="Summary">

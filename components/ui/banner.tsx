@@ -3,7 +3,7 @@ import { Mark, type MarkName } from "./status-mark";
 
 type StripProps = { title: ReactNode; children: ReactNode; action?: ReactNode };
 
-/** One line over every page, for what stops everything: a blind scheduler, Redis away. */
+/** One line over every page, for what stops every schedule: a blind scheduler, Redis away. */
 export function Strip({ title, children, action }: StripProps) {
   return (
     <div
@@ -28,7 +28,7 @@ type NoteProps = {
 
 const grounds = { paused: "bg-paused-tint", error: "bg-error-tint", overdue: "bg-overdue-tint", plain: "bg-sunken" };
 
-/** A note on a page about the one thing the page shows, such as its pause. */
+/** A note about the one thing that the page shows, such as its pause. */
 export function Note({ tone, mark, children, end }: NoteProps) {
   const shape = mark ?? (tone === "plain" ? "unknown" : tone);
   return (

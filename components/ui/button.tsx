@@ -10,9 +10,9 @@ type Look = {
 
 type Props = Look &
   Omit<ComponentProps<"button">, "disabled"> & {
-    /** Why it cannot be used now. It stays focusable and says so in its tooltip. */
+    /** Why it is disabled. It stays focusable and says so in its tooltip. */
     disabledReason?: string | null;
-    /** An action is under way: it takes no second click, and says so. */
+    /** An action is under way: another click does nothing. */
     busy?: boolean;
     children: ReactNode;
   };
@@ -29,14 +29,14 @@ const sizes = {
 };
 const off = "cursor-not-allowed border-line bg-transparent text-ink-disabled";
 
-/** The classes of a button, for what only looks like one. */
+/** Returns the classes of a button, for what only looks like one. */
 function buttonLook({ variant = "plain", size = "md" }: Look, disabled = false): string {
   const shape =
     "inline-flex flex-none items-center justify-center gap-1.5 whitespace-nowrap rounded-md border font-medium no-underline transition-colors duration-100 hover:no-underline focus-visible:rounded-md";
   return `${shape} ${sizes[size]} ${disabled ? off : variants[variant]}`;
 }
 
-/** A button. One that cannot be used is not hidden: it tells why. */
+/** A button. A disabled one is not hidden: it says why. */
 export function Button({ variant, size, disabledReason, busy = false, className = "", onClick, ...rest }: Props) {
   const disabled = Boolean(disabledReason) || busy;
   const click = (event: MouseEvent<HTMLButtonElement>) => {
@@ -58,14 +58,14 @@ export function Button({ variant, size, disabledReason, busy = false, className 
 
 type LinkProps = Look & ComponentProps<typeof Link>;
 
-/** A link that looks like a button: it goes somewhere, and changes nothing. */
+/** A link that looks like a button. It navigates, and changes nothing. */
 export function ButtonLink({ variant, size, className = "", ...rest }: LinkProps) {
   return <Link {...rest} className={`${buttonLook({ variant, size })} ${className}`} />;
 }
 
 type IconButtonProps = Omit<Props, "variant" | "size" | "children"> & { label: string; children: ReactNode };
 
-/** A button that is only an icon; its label is its tooltip too. */
+/** A button that is only an icon. Its label is its tooltip too. */
 export function IconButton({ label, disabledReason, busy = false, className = "", onClick, ...rest }: IconButtonProps) {
   const disabled = Boolean(disabledReason) || busy;
   const look = disabled

@@ -3,13 +3,13 @@
 type Props = {
   label: string;
   checked: boolean;
-  /** Some of what it stands for, but not all. */
+  /** Some of what it stands for is ticked, but not all. */
   mixed?: boolean;
-  /** `range`: clicked with Shift held. */
+  /** `range`: clicked while Shift is held. */
   onChange: (checked: boolean, range: boolean) => void;
 };
 
-/** A box to tick. */
+/** A checkbox. */
 export function Checkbox({ label, checked, mixed = false, onChange }: Props) {
   return (
     <input

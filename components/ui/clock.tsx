@@ -30,13 +30,16 @@ function read(): number {
 
 const RenderedAt = createContext(0);
 
-/** Milliseconds since 1970, a new value each second. While hydrating it is the server's moment, so that both write the same. */
+/**
+ * Returns Unix milliseconds, a new value each second. During hydration it is the server's moment, so that both write
+ * the same.
+ */
 export function useNow(): number {
   const renderedAt = useContext(RenderedAt);
   return useSyncExternalStore(subscribe, read, () => renderedAt);
 }
 
-/** Gives the page the moment at which the server wrote it. */
+/** Gives the page the moment at which the server rendered it. */
 export function ClockProvider({ renderedAt, children }: { renderedAt: number; children: ReactNode }) {
   return <RenderedAt value={renderedAt}>{children}</RenderedAt>;
 }

@@ -22,7 +22,7 @@ export function CopyButton({ text, label, className }: { text: string; label: st
   );
 }
 
-/** The clipboard is there only on a secure page (https or loopback). */
+/** The clipboard exists only on a secure page (https or loopback). */
 async function copied(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);

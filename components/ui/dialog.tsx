@@ -17,11 +17,11 @@ type Props = { open: boolean; onOpenChange: (open: boolean) => void; title: Reac
 
 type DialogProps = Props & {
   foot?: ReactNode;
-  /** For what is read in it, such as keys and their values. */
+  /** Wide, for contents such as keys and their values. */
   wide?: boolean;
 };
 
-/** A dialog. It traps the focus and gives it back; Escape and a click beside it close it. */
+/** A dialog. It traps the focus and restores it; Escape and a click beside it close it. */
 export function Dialog({ open, onOpenChange, title: heading, children, foot, wide = false }: DialogProps) {
   return (
     <BaseDialog.Root open={open} onOpenChange={onOpenChange}>
@@ -46,7 +46,10 @@ type AlertProps = Props & {
   danger?: boolean;
 };
 
-/** A question before real loss: it names what goes, the focus is on Cancel, and a click beside it is no answer. */
+/**
+ * A question before real loss. It names what will be deleted, the focus is on Cancel, and a click beside it is no
+ * answer.
+ */
 export function AlertDialog(props: AlertProps) {
   const {
     open,
@@ -93,7 +96,7 @@ function DialogFoot({ children }: { children: ReactNode }) {
   return <div className="mt-4 flex items-center justify-end gap-3 border-line border-t px-5 py-4">{children}</div>;
 }
 
-/** What goes, line by line: a kind, and how much of it. */
+/** What will be deleted, line by line: a kind, and how much of it. */
 export function GoesList({ items }: { items: { kind: string; what: ReactNode }[] }) {
   return (
     <ul className="mt-4">

@@ -3,7 +3,10 @@ import { Icon, type IconName } from "./icon";
 
 type Props = { icon: IconName; title: string; children: ReactNode; actions?: ReactNode };
 
-/** Why there is nothing here, and what to do. Four cases never share their words: none yet, none match, not allowed, cannot be read. */
+/**
+ * Why there is nothing here, and what to do. Four cases never share their words: none yet, none match, not allowed,
+ * cannot be read.
+ */
 export function EmptyState({ icon, title, children, actions }: Props) {
   return (
     <div role="status" className="grid content-start justify-items-start gap-1 px-2 py-8">

@@ -4,17 +4,17 @@ export type Fact = { label: string; value: ReactNode; note?: ReactNode };
 
 type Props = {
   facts: Fact[];
-  /** Nothing stands over it on the page. */
+  /** Nothing is above it on the page. */
   first?: boolean;
 };
 
-/** A line of facts: label, value, and one thing more about it. Where a line has no room for them, two of equal columns. */
+/** A line of facts: label, value, and one more thing about it. Where they do not fit into a line, two equal columns. */
 export function Facts({ facts, first = false }: Props) {
   const columns: CSSProperties & { "--columns": number } = {
     "--columns": facts.length > 3 ? Math.ceil(facts.length / 2) : facts.length,
   };
   return (
-    // What sticks out of it are the lines before the first of a row, and over the first row.
+    // The rules before the first fact of a row, and over the first row, lie outside of it.
     <div className={`overflow-hidden border-line border-b ${first ? "" : "border-t"}`}>
       <dl
         style={columns}

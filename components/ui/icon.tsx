@@ -25,7 +25,7 @@ import {
   X,
 } from "lucide-react";
 
-/** Icons by what they mean here. Only those that are named are bundled. */
+/** Icons by their meaning here. Only these are bundled. */
 const icons = {
   summary: Gauge,
   attention: TriangleAlert,
@@ -56,7 +56,7 @@ const icons = {
 export type IconName = keyof typeof icons;
 type Props = { name: IconName; small?: boolean; className?: string };
 
-/** Of Lucide's 24 units: 1.5 px at our usual size of 16 px. */
+/** In Lucide's 24 units: 1.5 px at our usual size of 16 px. */
 const strokeWidth = 2.25;
 
 /** A line icon of 16 px (14 if small). Always beside a word, or inside a control that has a label. */

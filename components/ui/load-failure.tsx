@@ -1,7 +1,7 @@
 import { isOutage, ProblemError } from "@/lib/queries/client";
 import { EmptyState } from "./empty-state";
 
-/** Where something could not be read and nothing older is there to show. */
+/** Something could not be read, and nothing older is there to show. */
 export function LoadFailure({ error, what }: { error: unknown; what: string }) {
   const problem = error instanceof ProblemError ? error : null;
   return (

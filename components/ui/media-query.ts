@@ -2,7 +2,7 @@
 
 import { useCallback, useSyncExternalStore } from "react";
 
-/** Whether the window is so; false while the server writes the page. */
+/** Returns whether the window matches the query; false while the server renders the page. */
 function useMediaQuery(query: string): boolean {
   const subscribe = useCallback(
     (changed: () => void) => {
@@ -19,5 +19,5 @@ function useMediaQuery(query: string): boolean {
   );
 }
 
-/** Whether the window is a phone's, as the `phone` of app/globals.css. */
+/** Returns whether the window is a phone's: the `phone` variant of app/globals.css. */
 export const usePhone = (): boolean => useMediaQuery("(max-width: 720px)");

@@ -11,15 +11,15 @@ type MenuItem = {
   icon?: ReactNode;
   onSelect: () => void;
   danger?: boolean;
-  /** Why it cannot be used now; shown under its label. */
+  /** Why it is disabled. Shown under its label. */
   disabledReason?: string | null;
-  /** Elsewhere it has a button of its own. */
+  /** On a desk it has a button of its own. */
   onlyOnPhone?: boolean;
 };
 
 type Props = { label: string; items: MenuItem[] };
 
-/** A menu of actions behind three dots. It is made when it is first opened: a list has one in every row. */
+/** A menu of actions behind three dots. It is created when it is first opened, since a list has one in every row. */
 export function Menu({ label, items }: Props) {
   const [opened, open] = useState(false);
   if (opened) return <OpenedMenu label={label} items={items} />;
@@ -34,7 +34,8 @@ function OpenedMenu({ label, items }: Props) {
   const phone = usePhone();
   const trigger = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
-  // The button that was pressed is gone with its focus: this one has it, before the menu takes it and a dialog gives it back.
+  // The button that was pressed is gone, and the focus with it. This one takes it, so that the menu and a dialog can
+  // restore it.
   useEffect(() => {
     trigger.current?.focus();
     setOpen(true);

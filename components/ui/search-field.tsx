@@ -7,7 +7,7 @@ import { useSlashKey } from "./use-slash-key";
 
 type Props = { value: string; label: string; placeholder: string; onChange: (search: string) => void };
 
-/** A search for a part of a text; `/` leads to it. */
+/** A search for a part of a text. `/` moves the focus to it. */
 export function SearchField({ value, label, placeholder, onChange }: Props) {
   const input = useRef<HTMLInputElement>(null);
   useSlashKey(input);
@@ -30,7 +30,7 @@ export function SearchField({ value, label, placeholder, onChange }: Props) {
   );
 }
 
-/** That `/` leads here. */
+/** The hint that `/` leads here. */
 export function SlashHint() {
   return (
     <span aria-hidden="true" className="rounded-sm border border-line px-1 text-2xs text-ink-3 phone:hidden">

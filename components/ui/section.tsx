@@ -2,11 +2,11 @@ import { type ReactNode, useId } from "react";
 
 type Props = {
   title: string;
-  /** Stands grey behind the title: a count. */
+  /** In grey behind the title: a count. */
   note?: ReactNode;
   /** At the right end of the title's line. */
   end?: ReactNode;
-  /** The first of a page or column stands without space over it. */
+  /** The first of a page or column has no space above it. */
   first?: boolean;
   children: ReactNode;
 };

@@ -7,7 +7,7 @@ type Props<Value extends string> = {
   onChange: (value: Value) => void;
 };
 
-/** A choice of one of a few, all of them seen. */
+/** A choice of one of a few, all visible. */
 export function Segmented<Value extends string>({ label, value, options, onChange }: Props<Value>) {
   return (
     <fieldset className="inline-flex rounded-md border border-line p-px">

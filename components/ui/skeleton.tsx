@@ -1,4 +1,4 @@
-/** A grey line where a text will stand. Only for a first load: what was there once stays until the new one comes. */
+/** A grey line in place of a text. Only for a first load: later the old content stays until the new one comes. */
 export function Skeleton({ className = "w-32" }: { className?: string }) {
   return <span aria-hidden="true" className={`block h-3 animate-pulse rounded-sm bg-mark-soft/60 ${className}`} />;
 }

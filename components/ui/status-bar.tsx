@@ -12,7 +12,7 @@ const colours: Record<Status, string> = {
 
 type Props = { counts: Record<Status, number>; className?: string };
 
-/** How many there are of each status, as a bar. Its tooltip says it in words: `9 active, 1 paused`. */
+/** How many have each status, as a bar. Its tooltip says it in words: `9 active, 1 paused`. */
 export function StatusBar({ counts, className = "h-1.5" }: Props) {
   const words = countsInWords(counts);
   return (
@@ -30,7 +30,7 @@ export function StatusBar({ counts, className = "h-1.5" }: Props) {
   );
 }
 
-/** `9 active, 1 paused`; what there is none of is left out. */
+/** `9 active, 1 paused`, without the statuses that none has. */
 export const countsInWords = (counts: Record<Status, number>): string =>
   statuses
     .filter((status) => counts[status] > 0)

@@ -93,7 +93,7 @@ const shapes = {
 
 export type MarkName = keyof typeof shapes;
 
-/** Colour of the shape, and of the word beside it. The normal case stays quiet: only its mark is green. */
+/** The colour of the shape, and of the word beside it. The normal case stays quiet: only its mark is green. */
 const tones: Record<MarkName, { mark: string; word: string }> = {
   active: { mark: "text-active", word: "text-ink-2" },
   paused: { mark: "text-paused", word: "text-paused-text" },
@@ -128,7 +128,7 @@ const words: Record<MarkName, string> = {
   changed: "Changed",
 };
 
-/** The shape alone, for where its word stands beside it anyway. */
+/** The shape alone, for where its word is beside it anyway. */
 export function Mark({ name, large = false, className = "" }: { name: MarkName; large?: boolean; className?: string }) {
   return (
     <svg
@@ -143,12 +143,12 @@ export function Mark({ name, large = false, className = "" }: { name: MarkName; 
 
 type Props = {
   status: Status;
-  /** Another word than the status's own, such as the one that stands in Redis. */
+  /** A word instead of the status's own, such as the one in Redis. */
   word?: string | null;
-  /** Active, and yet it never fires. */
+  /** Active, yet it never fires. */
   never?: boolean;
   large?: boolean;
-  /** On a phone the shape stands alone, the word is for screen readers. */
+  /** On a phone only the shape shows; the word is for screen readers. */
   fold?: boolean;
 };
 

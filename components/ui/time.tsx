@@ -12,7 +12,7 @@ type Props = {
    * `clock`: 09:17:42 · `full`: 8 Feb 2026 09:17:42 UTC.
    */
   as?: "relative" | "absolute" | "clock" | "full";
-  /** Prints the zone behind an absolute time. */
+  /** Prints the zone after an absolute time. */
   zone?: boolean;
   className?: string;
 };

@@ -10,7 +10,7 @@ import { Icon } from "./icon";
 import { Mark } from "./status-mark";
 import { Time } from "./time";
 
-/** Shows what lib/queries notifies of, newest at the bottom. */
+/** Shows the notices of lib/queries, newest at the bottom. */
 export function ToastArea() {
   return (
     <Toast.Provider timeout={limits.toastMs} limit={limits.shown.toasts}>
@@ -38,7 +38,7 @@ function ToastList() {
         add({
           data: notice,
           title: notice.title,
-          // What an error's announcement reads out beside the title.
+          // A screen reader announces it with the title of an error.
           description: notice.detail,
           priority: stays ? "high" : "low",
           ...(stays && { timeout: 0 }),

@@ -2,5 +2,5 @@
 
 import dynamic from "next/dynamic";
 
-/** Shows notices. Loaded behind the page, which opens with none: what is notified of before is shown then. */
+/** Shows notices. Loaded after the page, which opens with none. Notices from before it is loaded are shown then. */
 export const Toasts = dynamic(async () => (await import("./toast-area")).ToastArea, { ssr: false });

@@ -6,9 +6,8 @@ import { limits } from "@/lib/limits";
 type Shown = { text: string; x: number; y: number; below: boolean };
 
 /**
- * The one tooltip of the page: any element with `data-tip` has it, and any line that is cut off, on hover and on keyboard
- * focus; Escape takes it away.
- * One for all, as a table holds a hundred times and each would be a component of its own.
+ * The one tooltip of the page, for any element with `data-tip` and any line that is cut off, on hover and on keyboard
+ * focus. Escape hides it. One for all, since a table holds a hundred times, and each would be a component of its own.
  */
 export function Tooltips() {
   const [shown, setShown] = useState<Shown | null>(null);
@@ -69,14 +68,14 @@ function watch(show: (shown: Shown | null) => void): () => void {
   };
 }
 
-/** The innermost element around this one that has something to tell. */
+/** Returns the innermost element around this one that has a tip. */
 function withTip(element: Element): HTMLElement | null {
   const found = element.closest<HTMLElement>("[data-tip], .truncate, .two > *");
   if (!found || tipOf(found)) return found;
   return found.parentElement && withTip(found.parentElement);
 }
 
-/** Its own tip; without one, its whole text where that is cut off. */
+/** Returns its own tip, or its whole text where that is cut off. */
 function tipOf(element: HTMLElement): string {
   const { tip } = element.dataset;
   if (tip) return tip;

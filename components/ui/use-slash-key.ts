@@ -2,10 +2,10 @@
 
 import { type RefObject, useEffect } from "react";
 
-/** Where a slash is a letter, or the keyboard belongs to something that lies over the page. */
+/** Where a slash is a letter, or where an overlay has the keyboard. */
 const elsewhere = "input, textarea, select, [contenteditable], [role=dialog], [role=alertdialog], [role=menu]";
 
-/** The slash key goes to this field, and selects what it holds. */
+/** Makes the slash key focus this field, and select its text. */
 export function useSlashKey(input: RefObject<HTMLInputElement | null>): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {

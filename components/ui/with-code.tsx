@@ -1,4 +1,4 @@
-/** A sentence in which what stands between backticks is code. */
+/** A sentence in which text between backticks is code. */
 export function WithCode({ text }: { text: string }) {
   const parts = text.split("`");
   return parts.length % 2 === 0

@@ -1,4 +1,4 @@
-/** The cookie in which the chosen zone stands, so that the server writes times in it too. */
+/** The cookie that holds the chosen zone, so that the server writes times in it too. */
 export const zoneCookie = "rota-zone";
-/** In place of a zone's name: each schedule has its own. */
+/** Instead of a zone's name: each schedule has its own. */
 export const ofEachSchedule = "schedule";

@@ -11,14 +11,14 @@ type Zone = {
   /** An IANA zone name; `UTC` unless the operator chose otherwise. */
   zone: string;
   choice: ZoneChoice;
-  /** Beside it stand times of other zones, so that each has to say its own. */
+  /** Times of other zones are beside it, so that each has to name its own. */
   isOneOfMany: boolean;
   choose: (choice: ZoneChoice) => void;
 };
 
 const ZoneContext = createContext<Zone>({ zone: "UTC", choice: "utc", isOneOfMany: false, choose: () => {} });
 
-/** `initial`: a zone name, or that each schedule has its own. */
+/** `initial`: the name of a zone, or that each schedule has its own. */
 export function ZoneProvider({ initial, children }: { initial: string; children: ReactNode }) {
   const [kept, keep] = useState(initial);
   const choose = useCallback((choice: ZoneChoice) => {
@@ -35,14 +35,14 @@ export function ZoneProvider({ initial, children }: { initial: string; children:
 }
 
 type ScheduleZoneProps = {
-  /** Of the schedule's expression: in its zone the times stand, where that is chosen. */
+  /** The zone of the schedule's expression, in which its times are shown where that is chosen. */
   offset: string | null | undefined;
-  /** The page shows no other schedule: its zone stands in heads, and need not stand behind each time. */
+  /** The page shows no other schedule: headings name its zone, and times need not. */
   alone?: boolean;
   children: ReactNode;
 };
 
-/** Around what tells of one schedule. */
+/** Around everything about one schedule. */
 export function ScheduleZone({ offset, alone = false, children }: ScheduleZoneProps) {
   const chosen = useZone();
   const value = useMemo(
@@ -53,5 +53,5 @@ export function ScheduleZone({ offset, alone = false, children }: ScheduleZonePr
   return <ZoneContext value={value}>{children}</ZoneContext>;
 }
 
-/** The zone in which times are shown, and how to choose another. */
+/** Returns the zone in which times are shown, and how to choose another. */
 export const useZone = (): Zone => useContext(ZoneContext);

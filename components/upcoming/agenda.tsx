@@ -15,12 +15,12 @@ import { StartRow, StartsTable } from "./starts-table";
 
 type Props = {
   filter: StartsFilter;
-  /** The bar that is listed; null: all of the window. */
+  /** The bar whose starts are listed; null: the whole window. */
   bucket: { at: string; size: "minute" | "hour" } | null;
   onAll: () => void;
 };
 
-/** The single starts in order, from now on or of one bar. */
+/** The starts in order, from now on or those of one bar. */
 export function Agenda({ filter, bucket, onAll }: Props) {
   const { zone } = useZone();
   const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useUpcomingStarts(filter);

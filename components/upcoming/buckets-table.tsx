@@ -6,7 +6,7 @@ import { count } from "@/lib/format/numbers";
 import { minuteTime, msOf } from "@/lib/format/time";
 import { dayShort } from "./scale";
 
-/** The numbers of the chart; those without a start are left out. */
+/** The numbers of the chart, without the empty bars. */
 export function BucketsTable({ data: { buckets, bucket } }: { data: Upcoming }) {
   const { zone } = useZone();
   return (

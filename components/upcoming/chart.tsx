@@ -11,13 +11,14 @@ type Props = {
   data: Upcoming;
   chosen: string | null;
   onChoose: (at: string | null) => void;
-  /** It does not begin now: it shows a part of what another chart shows, and is lower. */
+  /** It does not begin now: it shows a part of another chart, and is lower. */
   part?: boolean;
 };
 
 /**
- * A bar for each minute or hour. One of them is in the order of tabs, arrows go to the others, Enter lists its starts. The
- * minute with the most starts is told over its bar, and of an hour drawn darker: among many that start each minute a herd would drown.
+ * A bar for each minute or hour. One bar is in the tab order; arrow keys move to the others, Enter lists the starts.
+ * The busiest minute has its number over its bar, and a darker part in the bar of its hour, where it would drown among
+ * schedules that start every minute.
  */
 export function Chart({ data: { buckets, bucket, peak }, chosen, onChoose, part = false }: Props) {
   const { zone } = useZone();
@@ -133,7 +134,7 @@ export function Chart({ data: { buckets, bucket, peak }, chosen, onChoose, part 
 
 const of = ({ at, starts }: NonNullable<Upcoming["peak"]>) => ({ ms: msOf(at), starts, words: count(starts) });
 
-/** How many start in the busiest minute, over its bar; near an end of the chart it stands beside the bar's middle. */
+/** How many start in the busiest minute, over its bar. Near an end of the chart it is beside the middle of the bar. */
 function Herd({ share, height, children }: { share: number; height: number; children: string }) {
   const shift = share < 0.1 ? "0" : share > 0.9 ? "-100%" : "-50%";
   return (

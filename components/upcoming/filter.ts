@@ -3,7 +3,7 @@ import { limits } from "@/lib/limits";
 import { schedulerTypes } from "@/lib/schedules/enums";
 
 const hourMs = 3_600_000;
-/** What may be looked at: its length, its bars, and how it is called. */
+/** The windows: their length, their bars, and their name. */
 export const windows = {
   hour: { forMs: hourMs, bucket: "minute", words: "the next hour" },
   day: { forMs: 24 * hourMs, bucket: "hour", words: "the next 24 hours" },
@@ -11,7 +11,10 @@ export const windows = {
 } as const;
 export const bucketMs = { minute: 60_000, hour: hourMs };
 
-/** What the page keeps in the URL; `at` is the bar that is listed, and `minute` the one after its beginning, where it is one alone. */
+/**
+ * What the URL of the page holds. `at` is the listed bar, and `minute` the minute from its beginning, where only one is
+ * listed.
+ */
 export const upcomingParams = {
   search: parseAsString.withDefault(""),
   type: parseAsArrayOf(parseAsStringLiteral(schedulerTypes)).withDefault([]),
@@ -28,7 +31,7 @@ type State = {
   window: keyof typeof windows;
 };
 
-/** What the API is asked of the schedules, in bounds whatever stands in the URL. */
+/** Returns which schedules to ask the API for, within its limits whatever the URL says. */
 export const filterOf = ({ search, type, config }: State) => ({
   search: search.slice(0, limits.searchLength),
   type,

@@ -20,10 +20,10 @@ const windowOptions = [
   { value: "week", label: "Week" },
 ] as const;
 
-/** Of which schedules, and how far ahead. */
+/** Which schedules, and how far ahead. */
 export function Filters({ state, onChange }: { state: State; onChange: (change: Change) => void }) {
   const { search, type, config, window } = state;
-  // What was not edited stays, with any spaces it has.
+  // A text that was not edited stays, with any spaces it has.
   const choose = (id: string) => (id === (config ?? "") ? undefined : onChange({ config: id.trim() || null }));
   return (
     <>
@@ -34,7 +34,7 @@ export function Filters({ state, onChange }: { state: State; onChange: (change: 
           type="text"
           aria-label="Configuration id"
           placeholder="Configuration: any"
-          // An id that came another way, as by Back or "clear", is shown too.
+          // An id that came another way, as by Back or "Clear", is shown too.
           key={config ?? "any"}
           defaultValue={config ?? ""}
           onBlur={({ target }) => choose(target.value)}

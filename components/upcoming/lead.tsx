@@ -6,7 +6,7 @@ import type { Upcoming } from "@/lib/api/contract";
 import { count, counted } from "@/lib/format/numbers";
 import { dayOf, minuteTime, msOf, zoneName } from "@/lib/format/time";
 
-/** The window in sentences: how many, the busiest minute, and what is not in it. */
+/** The window in sentences: how many starts, the busiest minute, and what is not counted. */
 export function Lead({ data, window }: { data: Upcoming; window: string }) {
   const { zone } = useZone();
   const now = useNow();
@@ -29,7 +29,7 @@ export function Lead({ data, window }: { data: Upcoming; window: string }) {
   );
 }
 
-/** What is in no bar, and why. */
+/** What is not in the chart, and why. */
 export function LeftOut({ data: { intervals, overdue, leftOut, partial } }: { data: Upcoming }) {
   const { paused, notListed, neverFires, unknown } = leftOut;
   const perHour = intervals.perHour < 10 ? intervals.perHour.toFixed(1) : count(Math.round(intervals.perHour));

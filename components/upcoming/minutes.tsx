@@ -13,12 +13,12 @@ import { dayShort } from "./scale";
 
 type Props = {
   filter: Omit<UpcomingFilter, "forMs" | "from" | "to" | "bucket">;
-  /** When the hour begins, in ms since 1970. */
+  /** When the hour begins, in Unix milliseconds. */
   from: number;
-  /** Minutes after that; null: none is chosen. */
+  /** The chosen minute, counted from there; null: none is chosen. */
   minute: number | null;
   onMinute: (minute: number | null) => void;
-  /** Shows the hour before or after; null: the window does not reach there. */
+  /** Shows the hour before or after; null: it is outside of the window. */
   onHour: (step: -1 | 1) => (() => void) | null;
 };
 

@@ -1,6 +1,6 @@
 import { minuteTime, zoneOffsetMs } from "@/lib/format/time";
 
-/** The values that lines are drawn at, from 0 to the first that no bar is above: round, and at most five of them. */
+/** Returns the values of the grid's lines, from 0 to the first that no bar exceeds: round, and at most five. */
 export function ticks(most: number): number[] {
   const least = Math.max(1, most) / 4;
   const size = 10 ** Math.floor(Math.log10(least));
@@ -11,7 +11,9 @@ export function ticks(most: number): number[] {
   return Array.from({ length: Math.ceil(Math.max(1, most) / step) + 1 }, (_, at) => at * step);
 }
 
-/** Names under the bars, so few that they do not touch on a phone. `part`: it does not begin now. */
+/**
+ * Returns the labels under the bars, so few that they do not touch on a phone. `part`: the chart does not begin now.
+ */
 export function labelled(
   times: number[],
   bucket: "minute" | "hour",
@@ -23,7 +25,7 @@ export function labelled(
   const every = bucket === "minute" ? 10 : times.length <= 30 ? 4 * 60 : 24 * 60;
   return times.flatMap((at, index) => {
     const isRound = minutes(at) % every < (bucket === "minute" ? 1 : 60);
-    // The first stands under "now", and the last would stick out.
+    // The first is under "now", and the last would stick out.
     if (!isRound || (index === 0 && !part) || index > times.length * 0.97) return [];
     const isMidnight = minutes(at) % 1440 < 60 && bucket === "hour";
     return [{ index, text: isMidnight && at !== first ? dayShort(at, zone) : minuteTime(at, zone) }];

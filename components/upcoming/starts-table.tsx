@@ -6,7 +6,7 @@ import type { Schedule } from "@/lib/api/contract";
 import { expressionAsWritten } from "@/lib/format/expression-as-written";
 import { schedulePath } from "@/lib/format/paths";
 
-/** Coming starts, a line each. Times take the room they need, names what is left. */
+/** Coming starts, one a line. Times take the room they need, names the rest. */
 export function StartsTable({ caption, children }: { caption: string; children: ReactNode }) {
   return (
     <table className="table compact plain table-auto border-line border-t">
@@ -27,7 +27,7 @@ export function StartsTable({ caption, children }: { caption: string; children: 
 type Props = {
   at: string;
   schedule: Pick<Schedule, "scheduleId" | "name" | "expression">;
-  /** Stands grey behind the name. */
+  /** In grey behind the name. */
   children?: ReactNode;
 };
 

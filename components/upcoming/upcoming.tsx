@@ -93,7 +93,7 @@ function Shown({ data, state, onChoose }: ShownProps) {
 
 const isMinute = (minute: number | null) => minute !== null && minute >= 0 && minute < 60;
 
-/** The bar whose starts are listed: the hour's, or of it one minute's. */
+/** Returns the bar whose starts are listed: an hour's, or one minute's of it. */
 const listedOf = (from: number, bucket: "minute" | "hour", minute: number | null) =>
   minute === null
     ? { at: new Date(from).toISOString(), size: bucket }

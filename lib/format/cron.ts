@@ -1,22 +1,22 @@
 import cronstrue from "cronstrue";
 
 /**
- * A cron expression in words, where the words mean what TaskIQ does with it; null where they might not, so that the
- * expression itself is shown. Times are those of the schedule's own clock (its cron_offset), which the caller names.
- * The frequent forms have words of ours; others are left to cronstrue if every field is plain (contract §3).
+ * Returns a cron expression in words, where they say exactly what TaskIQ does with it; null where they might not, so
+ * that the expression itself is shown. Times are in the schedule's own zone (its cron_offset), which the caller names.
+ * The frequent forms have words of ours; cronstrue words others, if every field is plain (contract §3).
  */
 export function cronInWords(expression: string): string | null {
   if (expression.length > 100) return null;
   const texts = expression.split(" ");
   const [minute, hour, dom, month, dow, ...more] = texts.map((text, index) => plain(text, index));
   if (!minute || !hour || !dom || !month || !dow || more.length > 0) return null;
-  // With both days given TaskIQ takes either, or both, by where a star stands: too fine for words.
+  // With both days set TaskIQ takes either, or both, depending on which has a star: too subtle for words.
   if (dom.kind !== "any" && dow.kind !== "any") return null;
   if (!someMonthHas(dom, month)) return null;
   return ownWords(minute, hour, dom, month, dow) ?? byCronstrue([minute, hour, dom, month, dow]);
 }
 
-/** A field whose meaning is beyond doubt. `text` is how cronstrue is given it: weekdays as numbers. */
+/** A field whose meaning is beyond doubt. `text` is what cronstrue is given: weekdays as numbers. */
 type Plain = { text: string } & (
   | { kind: "any" }
   | { kind: "every"; step: number }
@@ -44,7 +44,7 @@ function plain(written: string, index: number): Plain | null {
     digits !== undefined && Number(digits) >= least && Number(digits) <= most;
   if (text === "*") return { kind: "any", text };
   const every = /^\*\/([1-9]\d?)$/.exec(text);
-  // A step beyond the field, or one of weekdays, reads oddly in words.
+  // A step beyond the field, or of weekdays, reads oddly in words.
   if (every) return Number(every[1]) <= most && index !== 4 ? { kind: "every", text, step: Number(every[1]) } : null;
   const range = /^(\d{1,2})-(\d{1,2})(?:\/[1-9]\d?)?$/.exec(text);
   if (range) {
@@ -57,7 +57,7 @@ function plain(written: string, index: number): Plain | null {
   return { kind: "numbers", text: numbers.join(","), numbers };
 }
 
-/** `mon-fri` as `1-5`; not where there is a step, since TaskIQ takes no names there. */
+/** `mon-fri` as `1-5`; unchanged where there is a step, since TaskIQ takes no names there. */
 function weekdaysAsNumbers(text: string): string {
   if (text.includes("/")) return text;
   return text.replace(/[a-z]+/gi, (name) => {
@@ -75,7 +75,7 @@ function someMonthHas(dom: Plain, month: Plain): boolean {
   return named.some((each) => (longest[each - 1] ?? 31) >= (first ?? 1));
 }
 
-/** The months of a range such as `9-12/2`. */
+/** Returns the months of a range such as `9-12/2`. */
 function monthsIn(range: string): number[] {
   const [from = 1, to = 12, step = 1] = range.split(/[-/]/).map(Number);
   return longest.map((_, at) => at + 1).filter((each) => each >= from && each <= to && (each - from) % step === 0);

@@ -7,7 +7,7 @@ type Words = {
   says: string;
   /** Its shape (components/ui/status-mark.tsx). */
   mark: "error" | "overdue" | "failed" | "paused" | "unknown" | "never" | "soon" | "tidy";
-  /** What there is one of. */
+  /** The noun to count it by. */
   one: string;
 };
 
@@ -18,7 +18,7 @@ const word = (mark: Words["mark"], title: string, says: string, one = "schedule"
   one,
 });
 
-/** How each kind of drift is told to people. */
+/** The words for each kind of drift. */
 export const driftWords: Record<DriftKind, Words> = {
   "scheduler-blind": word(
     "error",
@@ -105,7 +105,7 @@ export const driftWords: Record<DriftKind, Words> = {
 /** `3 schedules`, `1 id`. */
 export const countedDrift = (kind: DriftKind, count: number): string => counted(count, driftWords[kind].one);
 
-/** Kinds whose findings are schedules, which the list of schedules can be filtered by. */
+/** Returns whether the findings of a kind are schedules, so that the list of schedules can be filtered by it. */
 export const isOfSchedules = (kind: DriftKind): boolean => driftWords[kind].one === "schedule";
 
 export const severityWords: Record<Severity, { title: string; says: string }> = {
@@ -114,7 +114,7 @@ export const severityWords: Record<Severity, { title: string; says: string }> = 
   minor: { title: "Untidy", says: "left over, or will be missed" },
 };
 
-/** The page of what is wrong, opened at a kind, and searched. */
+/** Returns the page of findings, opened at a kind, and searched. */
 export function attentionPath(kind: DriftKind, search = ""): string {
   const params = new URLSearchParams({ kind });
   if (search !== "") params.set("search", search);

@@ -1,6 +1,9 @@
 import type { Expression } from "@/lib/taskiq/types";
 
-/** The expression as it was written, with what it is where that is not plain to see: `interval 60 s`, `0 8 * * 1 · Asia/Shanghai`. */
+/**
+ * Returns the expression as it was written, with its kind where that is not obvious: `interval 60 s`, `0 8 * * 1 ·
+ * Asia/Shanghai`.
+ */
 export function expressionAsWritten({ also, ...first }: Expression): string {
   const others = [
     also?.time ? { kind: "time" as const, value: also.time, offset: null } : null,

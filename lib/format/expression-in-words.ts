@@ -7,8 +7,9 @@ import { count } from "./numbers";
 import { fullTime, msOf } from "./time";
 
 /**
- * When a schedule fires, in words: `Every 5 minutes`, `Every 60 seconds`, `Once, 9 Feb 2026 08:00 UTC`; as written where
- * no words are sure to be right. A cron expression's times are those of its own clock, which stands beside it.
+ * Returns when a schedule fires, in words: `Every 5 minutes`, `Every 60 seconds`, `Once, 9 Feb 2026 08:00 UTC`. Where
+ * words might be wrong, the expression as written. The times of a cron expression are in its own zone, which the caller
+ * shows beside it.
  */
 export function expressionInWords(expression: Expression): string {
   const { also } = expression;
@@ -50,7 +51,7 @@ const units = [
 function intervalInWords(value: string): string | null {
   const read = readInterval(value);
   if ("fault" in read || read.kills) return null;
-  // 60 and 90 seconds are told as seconds: that is how they are set.
+  // 60 and 90 seconds stay seconds, since that is how people set them.
   const unit = units.find(({ seconds }) => read.seconds % seconds === 0 && (seconds === 1 || read.seconds >= 120));
   if (unit === undefined) return null;
   const many = read.seconds / unit.seconds;

@@ -12,7 +12,7 @@ export function share(part: number, of: number): string {
   if (of === 0) return "0 %";
   const percent = (100 * part) / of;
   const rounded = percent.toFixed(1);
-  // A few of very many are not none, and not all are not all.
+  // A few of very many are not none, and almost all are not all.
   if (rounded === "0.0" && part > 0) return "< 0.1 %";
   if (rounded === "100.0") return part < of ? "> 99.9 %" : "100 %";
   return `${rounded} %`;

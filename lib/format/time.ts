@@ -1,6 +1,9 @@
-/** Times as people read them. Everything takes milliseconds or an instant and an IANA zone, so that server and browser write the same. */
+/**
+ * Times as people read them. Every function takes milliseconds or an instant and an IANA zone, so that server and
+ * browser write the same.
+ */
 
-/** Milliseconds since 1970 of an instant of the API (ISO with `Z`, microseconds dropped). */
+/** Returns the Unix milliseconds of an instant of the API (ISO with `Z`, microseconds dropped). */
 export const msOf = (instant: string): number => Date.parse(instant.replace(/(\.\d{3})\d+/, "$1"));
 
 type Parts = { year: string; month: string; day: string; hour: string; minute: string; second: string; zone: string };
@@ -44,7 +47,7 @@ function partsOf(ms: number, zone: string): Parts {
 
 const offsetFormatters = new Map<string, Intl.DateTimeFormat>();
 
-/** How far the zone's clock is ahead of UTC at that moment, in ms. */
+/** Returns how far the zone's clock is ahead of UTC at that moment, in ms. */
 export function zoneOffsetMs(ms: number, zone: string): number {
   const known = offsetFormatters.get(zone);
   const made = known ?? new Intl.DateTimeFormat("en-US", { timeZone: zone, timeZoneName: "longOffset" });
@@ -61,7 +64,7 @@ export function minuteTime(ms: number, zone: string): string {
   return clockTime(ms, zone).slice(0, 5);
 }
 
-/** True if this machine knows the zone. */
+/** Returns whether this machine knows the zone. */
 export function isZone(zone: string): boolean {
   try {
     return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
@@ -71,18 +74,18 @@ export function isZone(zone: string): boolean {
 }
 
 /**
- * The zone in which a schedule's times are shown: the one that its `cron_offset` names, or the one that a duration of whole
- * hours comes to (`PT3H`); else UTC.
+ * Returns the zone in which a schedule's times are shown: the one that its `cron_offset` names, or that a duration of
+ * whole hours comes to (`PT3H`); else UTC.
  */
 export function scheduleZone(offset: string | null): string {
   if (offset === null) return "UTC";
   const [, minus, hours] = /^(-?)PT(\d{1,2})H$/.exec(offset) ?? [];
-  // The signs of these names are the other way round.
+  // These names have the opposite sign.
   const zone = hours === undefined ? offset : `Etc/GMT${minus ? "+" : "-"}${Number(hours)}`;
   return isZone(zone) ? zone : "UTC";
 }
 
-/** `UTC`, `GMT+1`, `CET`: what stands behind a time of that zone. */
+/** `UTC`, `GMT+1`, `CET`: what follows a time of that zone. */
 export const zoneName = (ms: number, zone: string): string => partsOf(ms, zone).zone;
 
 /** `09:17:42`. */
@@ -91,13 +94,13 @@ export function clockTime(ms: number, zone: string): string {
   return `${hour}:${minute}:${second}`;
 }
 
-/** `8 Feb 2026 09:17:42 UTC`: a time told in full. */
+/** `8 Feb 2026 09:17:42 UTC`: a time in full. */
 export function fullTime(ms: number, zone: string): string {
   const { day, month, year, zone: name } = partsOf(ms, zone);
   return `${day} ${month} ${year} ${clockTime(ms, zone)} ${name}`;
 }
 
-/** `8 Feb`, with the year where it is another one than now's. */
+/** `8 Feb`, with the year where it is not this year. */
 export function dayOf(ms: number, now: number, zone: string): string {
   const at = partsOf(ms, zone);
   const year = at.year === partsOf(now, zone).year ? "" : ` ${at.year}`;
@@ -142,7 +145,9 @@ export function relativeTime(ms: number, now: number): string {
 export const wallMinute = (ms: number, zone: string): string =>
   new Date(ms + zoneOffsetMs(ms, zone)).toISOString().slice(0, 16);
 
-/** Milliseconds since 1970 of such a minute; of one that the clock shows twice the first; NaN for what is none. */
+/**
+ * Returns the Unix milliseconds of such a minute; the first where the clock shows it twice; NaN where the text is none.
+ */
 export function msOfWallMinute(text: string, zone: string): number {
   const wall = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(text) ? Date.parse(`${text}:00Z`) : Number.NaN;
   if (Number.isNaN(wall)) return Number.NaN;

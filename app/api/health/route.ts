@@ -1,5 +1,5 @@
 import { contract } from "@/lib/api/contract";
 import { route } from "@/lib/api/route";
 
-/** The process lives; whether Redis does is what /api/ready tells. */
+/** The process lives. Whether Redis does, /api/ready says. */
 export const GET = route(contract.health, async () => ({ status: "ok" as const }));

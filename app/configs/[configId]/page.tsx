@@ -19,7 +19,7 @@ const load = createLoader(filterParams);
 type Props = { params: Promise<{ configId: string }>; searchParams: Promise<SearchParams> };
 
 export default async function OneConfigPage({ params, searchParams }: Props) {
-  // Next gives a page its segment as it stands in the address, unlike a route handler.
+  // Next gives a page its segment undecoded, unlike a route handler.
   const configId = idFromPath(decodeURIComponent((await params).configId));
   const [filter, jar] = await Promise.all([load(searchParams), cookies()]);
   const asked = askedFor(filter);

@@ -20,7 +20,7 @@ const load = createLoader({ [whyParam]: parseAsString });
 type Props = { params: Promise<{ scheduleId: string }>; searchParams: Promise<SearchParams> };
 
 export default async function SchedulePage({ params, searchParams }: Props) {
-  // Next gives a page its segment as it stands in the address, unlike a route handler.
+  // Next gives a page its segment undecoded, unlike a route handler.
   const id = idFromPath(decodeURIComponent((await params).scheduleId));
   const at = minuteInUrl((await load(searchParams)).why);
   const state = await prefetch(

@@ -4,12 +4,12 @@ import type { ScheduleDetail, Why } from "@/lib/api/contract";
 import { driftWords } from "@/lib/format/drift";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
 
-/** No repair of Rota's mends these: a sentence says what to check. */
+/** No repair of Rota's fixes these. A sentence says what to check. */
 const adviceOnly = new Set<DriftKind>(["overdue", "failing", "slow"]);
 
 type Props = { schedule: ScheduleDetail; why: Why };
 
-/** What is wrong with the schedule beside the first broken link, each with its repair. */
+/** What else is wrong with the schedule beside the first broken link, each with its repair. */
 export function AlsoWrong({ schedule: { drift, scheduleId, name }, why: { repair } }: Props) {
   const others = (drift ?? []).filter((kind) => kind !== repair?.kind);
   if (others.length === 0) return null;

@@ -38,11 +38,11 @@ const noRuns = { items: [], total: 0 };
 const none: string[] = [];
 const crumbs = [{ href: "/schedules", label: "Schedules" }];
 
-/** One schedule: what it is, what happened, what comes, and what can be done. */
+/** One schedule: what it is, what happened to it, what comes next, and what you can do. */
 export function ScheduleDetailPage({ scheduleId }: { scheduleId: string }) {
   const { data, error } = useSchedule(scheduleId);
   const latest = useLatestAnswer(scheduleId);
-  // What cannot be asked for, such as an empty id, cannot be there either.
+  // An id that the API cannot be asked for, such as the empty one, cannot exist either.
   const gone = error instanceof ProblemError && (error.code === "not_found" || error.code === "invalid_request");
   if (data && !gone) {
     return (
@@ -72,7 +72,7 @@ function Shown({ schedule }: { schedule: ScheduleDetail }) {
   const { data: runs } = useRuns(schedule.scheduleId);
   const { minute, askFromAfar } = useAsked();
   const missed = useWhy(schedule.scheduleId, minute).data?.missed ?? none;
-  // Runs that are there are shown, also where no more of them are taken.
+  // Runs that were reported are shown, even where no more are accepted.
   const areReported = runs !== undefined && (runs.reporting.enabled || runs.total > 0);
   const events = history.data?.items ?? schedule.recentHistory;
   const toldBelow = new Set(history.data?.broken.map(({ key }) => key));

@@ -13,13 +13,16 @@ const entriesOf = (value: unknown): Entries | null => {
   return typeof value === "object" && value !== null ? Object.entries(value) : null;
 };
 
-/** A text as it is; in quotes where it would read as something else: `"12"` is no number, and an empty text not nothing. */
+/**
+ * Returns a value as text. Quotes mark what would read as something else: `"12"` is not a number, an empty text is not
+ * nothing.
+ */
 function textOf(value: unknown): string {
   if (typeof value !== "string") return writeJson(value);
   return /^(-?[\d.]+(e[-+]?\d+)?|true|false|null|\s*)$/i.test(value) ? JSON.stringify(value) : value;
 }
 
-/** JSON as a tree of names and values. Everything is text: nothing of it is run. */
+/** JSON as a tree of names and values. Everything is shown as text, nothing is run. */
 export function JsonTree({ value }: { value: unknown }) {
   return (
     <div className="tree border-line border-t">

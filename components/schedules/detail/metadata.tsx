@@ -6,7 +6,7 @@ import type { ScheduleDetail } from "@/lib/api/contract";
 import { JsonTree } from "./json-tree";
 import { WholeText } from "./whole-text";
 
-/** The configuration snapshot the application took at registration, as it wrote it. */
+/** The snapshot of the configuration that the application took at registration, as it wrote it. */
 export function Metadata({ schedule }: { schedule: ScheduleDetail }) {
   const { metadata, metadataExpiresAt, status, broken, cut, artifacts, scheduleId } = schedule;
   return (

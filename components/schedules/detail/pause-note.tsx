@@ -7,7 +7,7 @@ import type { HistoryEvent, ScheduleDetail } from "@/lib/api/contract";
 import { TakesEffect } from "./takes-effect";
 import { WholeText } from "./whole-text";
 
-/** Who paused it, when, why, from when on TaskIQ obeys, and what a resume would do. */
+/** Who paused it, when and why, when TaskIQ stops firing it, and what a resume would do. */
 export function PauseNote({ schedule, events }: { schedule: ScheduleDetail; events: HistoryEvent[] }) {
   const { pause, pausedFrom, scheduled, payload } = schedule;
   const began = pauseBegan(events);

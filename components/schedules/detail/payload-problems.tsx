@@ -15,7 +15,10 @@ const whileListed = {
   "every-poll": "Pause it to stop that.",
 };
 
-/** What listing the payload does to the scheduler, and why the schedule never fires, or not when its expression seems to say. */
+/**
+ * What listing the payload does to the scheduler, and why the schedule never fires, or not when its expression
+ * suggests.
+ */
 export function PayloadProblems({
   schedule: { payload, scheduled, neverFires, deadParts, expression },
 }: {

@@ -11,7 +11,7 @@ import { limits } from "@/lib/limits";
 import { writeJson } from "@/lib/schedules/json";
 import { WholeText } from "./whole-text";
 
-/** What TaskIQ holds of the schedule, as it stands in Redis. */
+/** The payload that TaskIQ keeps for the schedule, as it is in Redis. */
 export function Payload({ schedule: { payload, cut, scheduleId } }: { schedule: ScheduleDetail }) {
   const isCut = cut.includes("payload");
   const text = useMemo(() => (payload?.json ? writeJson(payload.json, 2) : null), [payload?.json]);

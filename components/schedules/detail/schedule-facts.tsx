@@ -15,7 +15,10 @@ import { runTimeoutMs } from "@/lib/format/run";
 import { limits } from "@/lib/limits";
 import { severalOf } from "@/lib/taskiq/several";
 
-/** The schedule in a line: when, next, how its runs went, where it belongs; without runs the last event, and how TaskIQ sees it. */
+/**
+ * The schedule in one line: when it fires, its next run, how its runs went, and its configuration. Without reported
+ * runs, its last event and its place in TaskIQ.
+ */
 export function ScheduleFacts({ schedule, runs }: { schedule: ScheduleDetail; runs: RunsAnswer | null }) {
   const when = [expressionFact(schedule), next(schedule)];
   if (runs && runs.total > 0)
@@ -23,7 +26,7 @@ export function ScheduleFacts({ schedule, runs }: { schedule: ScheduleDetail; ru
   return <Facts facts={[...when, last(schedule), belongs(schedule), inTaskiq(schedule)]} />;
 }
 
-/** Whatever an application writes stays within its place; the rest is a tooltip away. */
+/** Keeps a text of any length in its column. A tooltip shows more of it. */
 function Cut({ text }: { text: string }) {
   return (
     <span
@@ -43,7 +46,7 @@ function expressionFact({ expression, schedulerType }: ScheduleDetail): Fact {
       <Cut text={expressionAsWritten(expression)} />
     </code>
   );
-  // Where no words are sure to be right, what is written stands alone.
+  // Where the words may be wrong, only the expression as written is shown.
   if (words === expression.value) return { label: "Schedule", value: written, note: expression.kind };
   return { label: "Schedule", value: <Cut text={words} />, note: written };
 }

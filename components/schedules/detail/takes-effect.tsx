@@ -10,7 +10,10 @@ import { limits } from "@/lib/limits";
 import { useSummary } from "@/lib/queries/summary";
 import { useLatestAnswer } from "@/lib/queries/transitions";
 
-/** From when on TaskIQ obeys the pause: as the action was answered, else by when it was paused. */
+/**
+ * When TaskIQ stops firing a paused schedule: as the answer to the pause said, or else computed from the time of the
+ * pause.
+ */
 export function TakesEffect({ schedule }: { schedule: ScheduleDetail }) {
   const now = useNow();
   const answer = useLatestAnswer(schedule.scheduleId);
@@ -28,7 +31,7 @@ export function TakesEffect({ schedule }: { schedule: ScheduleDetail }) {
   );
 }
 
-/** After an action that left the schedule unpaused: when it takes effect, until it has, and what it warned of. */
+/** After an action that did not pause the schedule: when it takes effect, until it has, and its warnings. */
 export function ResumeNote({ schedule }: { schedule: ScheduleDetail }) {
   const now = useNow();
   const answer = useLatestAnswer(schedule.scheduleId);
@@ -59,7 +62,10 @@ function Effect({ at, now }: { at: string; now: number }) {
   );
 }
 
-/** When a pause that somebody else made took effect: the scheduler's next read and its length (contract §2); null where it cannot be told. */
+/**
+ * Returns when a pause that somebody else made took effect: at the end of the scheduler's next read (contract §2). Null
+ * where that cannot be computed.
+ */
 function useEstimate({ pause, pausedFrom }: ScheduleDetail): string | null {
   const { updateIntervalS } = useAccess();
   const listed = useSummary().data?.active;

@@ -5,9 +5,9 @@ import { minuteForUrl, minuteInUrl, whyParam } from "@/lib/format/why";
 export const whyPlace = "why";
 
 /**
- * What the address says of "Why?" (lib/format/why.ts), and how to ask. `ask` asks where the answer is shown; `askFromAfar`
- * asks from another place of the page and scrolls to the answer, and Back takes the question away. Both take a moment in
- * Unix milliseconds.
+ * What the address says of "Why?" (lib/format/why.ts), and how to ask. `ask` asks where the answer is shown.
+ * `askFromAfar` asks from another place of the page and scrolls to the answer, and Back undoes it. Both take a moment
+ * in Unix milliseconds.
  */
 export function useAsked() {
   const [said, say] = useQueryState(whyParam, parseAsString);

@@ -7,13 +7,13 @@ import { bytes, count } from "@/lib/format/numbers";
 import { type TextOf, useText } from "@/lib/queries/text";
 
 type Props = TextOf & {
-  /** What it is the whole of: `the reason`. */
+  /** Which text it is, such as `the reason`. */
   what: string;
-  /** Bytes of the whole, where they are known. */
+  /** Bytes of the whole text, where they are known. */
   size?: number;
 };
 
-/** Opens a text of which the page shows the beginning only. */
+/** Opens a text of which the page shows only the beginning. */
 export function WholeText({ what, size, ...of }: Props) {
   const [open, setOpen] = useState(false);
   return (
@@ -26,7 +26,7 @@ export function WholeText({ what, size, ...of }: Props) {
   );
 }
 
-/** One page at a time: a megabyte at once would freeze the browser. */
+/** Shows one page of the text at a time: a megabyte at once would freeze the browser. */
 function Pages({ of, what }: { of: TextOf; what: string }) {
   const [starts, setStarts] = useState([0]);
   const from = starts.at(-1) ?? 0;

@@ -4,7 +4,10 @@ import { WithCode } from "@/components/ui/with-code";
 import type { ScheduleDetail, Why } from "@/lib/api/contract";
 import { attentionPath } from "@/lib/format/drift";
 
-/** How the first broken link is mended: here, where the schedule is at fault; on the page of findings, where another is. */
+/**
+ * How to fix the first broken link: here, where this schedule is the cause; on the page of findings, where another one
+ * is.
+ */
 export function WhyRepair({ why: { repair, first }, schedule }: { why: Why; schedule: ScheduleDetail }) {
   if (!repair) return null;
   const { kind, sentence } = repair;
