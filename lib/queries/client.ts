@@ -6,7 +6,7 @@ import type { z } from "@/lib/zod";
 /** `unreachable`: no answer came, so the dashboard itself or the way to it is down. */
 type ProblemCode = Problem["code"] | "unreachable";
 
-/** Why a call did not do what it was asked to. `message` is a sentence for people. */
+/** Why a call failed. `message` is a sentence for people. */
 export class ProblemError extends Error {
   override name = "ProblemError";
   constructor(
@@ -20,12 +20,15 @@ export class ProblemError extends Error {
   }
 }
 
-/** True where Redis, or the dashboard, is away: the same call may work later. */
+/** Returns whether Redis, or the dashboard, is away: the same call may work later. */
 export const isOutage = (error: unknown): error is ProblemError =>
   error instanceof ProblemError &&
   (error.code === "redis_unavailable" || error.code === "unreachable" || error.status >= 502);
 
-/** True where an action may have been done although no answer says so: Redis, or the dashboard, left it unanswered. */
+/**
+ * Returns whether an action may have been done although no answer says so, because Redis or the dashboard did not
+ * answer.
+ */
 export const isUnknown = (error: unknown): error is ProblemError & { requestId: string } =>
   error instanceof ProblemError &&
   error.requestId !== null &&
@@ -34,7 +37,7 @@ export const isUnknown = (error: unknown): error is ProblemError & { requestId: 
 type Contract = typeof contract;
 type Answer<Name extends keyof Contract> = z.output<Contract[Name]["answer"]>;
 
-/** The contract comes with the first question: a page that the server wrote needs neither it nor zod to be shown. */
+/** The contract is loaded with the first call: a page that the server rendered needs neither it nor zod to be shown. */
 const theContract = () => import("@/lib/api/contract");
 
 type Asked = {
@@ -45,7 +48,7 @@ type Asked = {
 };
 type QueryValue = string | number | readonly (string | number)[] | undefined;
 
-/** The query string of a call: lists by comma, what is empty left out, always in the same order. */
+/** Returns the query string of a call: lists joined by commas, without what is empty, always in the same order. */
 export function queryString(query: Record<string, QueryValue> = {}): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query).sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -62,8 +65,8 @@ function urlOf(call: Call, { params = {}, query }: Asked): string {
 }
 
 /**
- * Asks the API a call of the contract, by its name. The answer is checked against the contract.
- * @throws ProblemError, also where no answer came; the abort of `signal` as it is.
+ * Makes a call of the contract, by its name, and checks the answer against the contract.
+ * @throws ProblemError, also where no answer came; the abort of `signal` as it is
  */
 export async function ask<Name extends keyof Contract>(name: Name, asked: Asked = {}): Promise<Answer<Name>> {
   const { contract, problem } = await loaded();
@@ -83,7 +86,7 @@ export async function ask<Name extends keyof Contract>(name: Name, asked: Asked 
   return parsed.data as Answer<Name>;
 }
 
-/** Without the dashboard there is no contract to load either. */
+/** Without the dashboard the contract cannot be loaded either. */
 async function loaded(): Promise<Awaited<ReturnType<typeof theContract>>> {
   try {
     return await theContract();
@@ -95,9 +98,11 @@ async function loaded(): Promise<Awaited<ReturnType<typeof theContract>>> {
 const unreachable = (requestId: string | null = null) =>
   new ProblemError("unreachable", 0, "The dashboard itself does not answer.", requestId);
 
-/** An id of the page's own for a request that changes something: by it what came of it is found where no answer comes. */
+/**
+ * Returns the page's own id for a request that changes something. If no answer comes, it is how the outcome is found.
+ */
 function newRequestId(): string {
-  // `crypto.randomUUID` is absent where a page is served over plain http.
+  // `crypto.randomUUID` does not exist on a page served over plain http.
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 

@@ -4,7 +4,10 @@ import { queryString } from "./client";
 
 type Filter = Partial<Pick<ScheduleQuery, "search" | "status" | "type" | "config" | "neverFires" | "drift">>;
 
-/** What an answer shows: one schedule, or those of a filter, of which an empty one finds all. Each query says so in its `meta`. */
+/**
+ * What an answer shows: one schedule, or those that match a filter, of which the empty one matches all. Each query says
+ * so in its `meta`.
+ */
 type Follows = { id: string } | { filter: Filter };
 
 declare module "@tanstack/react-query" {
@@ -13,7 +16,10 @@ declare module "@tanstack/react-query" {
   }
 }
 
-/** The query string of the event stream for what the page shows now: no more than concerns it, and always the same for the same. */
+/**
+ * Returns the query string of the event stream for what the page shows now. It names no more than that, and is the same
+ * for the same.
+ */
 export function followed(client: QueryClient): string {
   const ids = new Set<string>();
   const filters: URLSearchParams[] = [];
@@ -28,14 +34,14 @@ export function followed(client: QueryClient): string {
   return params.toString();
 }
 
-/** `search` stands there even if it is empty, since it makes a filter of the query. */
+/** `search` stays even if it is empty, since it makes the query one of a filter. */
 function paramsOf({ search = "", status, type, config, neverFires, drift }: Filter): URLSearchParams {
   const params = new URLSearchParams(queryString({ status, type, config, neverFires, drift }));
   params.set("search", search);
   return params;
 }
 
-/** The filter that finds whatever one of these does, and little more: what all of them ask alike. */
+/** Returns a filter that matches whatever one of these does, and little more: what they all have in common. */
 function common([first, ...others]: URLSearchParams[]): URLSearchParams {
   const params = new URLSearchParams(first);
   for (const [name, value] of [...params]) {

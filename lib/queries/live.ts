@@ -11,7 +11,10 @@ const listing = ["schedules", "upcoming", "configs", "config", "latestEvents"];
 /** Everything that changes by itself. */
 const changing = [...listing, "summary", "drift", "schedule", "history", "why"];
 
-/** Keeps open pages up to date: one event stream while the tab is seen, polling while there is none, nothing while it is hidden. */
+/**
+ * Keeps open pages up to date: one event stream while the tab is visible, polling while there is no stream, nothing
+ * while the tab is hidden.
+ */
 export function useLive(): void {
   const client = useQueryClient();
   useEffect(() => follow(client), [client]);
@@ -50,10 +53,10 @@ function follow(client: QueryClient): () => void {
   };
   const clock = new WallClock();
   const poll = setInterval(() => {
-    // An answer from before counts as fresh until the new clock has caught up with the old one.
+    // An earlier answer counts as fresh until the new clock has caught up with the old one.
     if (clock.takeStep() !== 0) void client.invalidateQueries();
     if (isHidden() || stream?.readyState === EventSource.OPEN) return;
-    // A stream that was refused does not try again by itself.
+    // A stream that was refused does not retry by itself.
     if (stream?.readyState !== EventSource.CONNECTING) open();
     stale.mark(changing);
   }, limits.pollMs);
@@ -79,12 +82,15 @@ function openStream(shown: string, client: QueryClient, stale: ReturnType<typeof
     hasPlace = true;
     void showFreshness(client, event).catch(() => {});
   });
-  // What changed since the page was read was told to nobody. A stream that goes on from a place is told what it missed.
+  // Nobody heard of what changed since the page was read. A stream that resumes at a place is sent what it missed.
   stream.addEventListener("open", () => hasPlace || stale.mark(changing));
   return stream;
 }
 
-/** Collects what became stale, and has it read again at most once a second, and not while an action waits for its answer. */
+/**
+ * Collects what became stale and has it read again, at most every `limits.refreshMs`, and not while an action waits for
+ * its answer.
+ */
 function staleResources(client: QueryClient) {
   const waiting = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | null = null;
@@ -96,7 +102,7 @@ function staleResources(client: QueryClient) {
     last = performance.now();
     for (const entry of [...waiting]) {
       const queryKey: readonly unknown[] = JSON.parse(entry);
-      // An answer under way may be older than the change: it is waited for, and then asked again.
+      // An answer under way may be older than the change: wait for it, and then ask again.
       if (client.isFetching({ queryKey }) > 0) continue;
       waiting.delete(entry);
       void client.invalidateQueries({ queryKey }, { cancelRefetch: false });
@@ -135,7 +141,7 @@ function staleResources(client: QueryClient) {
   };
 }
 
-/** The ids an event names; none of them means everything. */
+/** Returns the ids that an event names; none of them means everything. */
 function idsOf(event: MessageEvent): string[] {
   const told = jsonOf(event.data);
   if (typeof told !== "object" || told === null || !("ids" in told) || !Array.isArray(told.ids)) return [];
@@ -148,7 +154,7 @@ async function showFreshness(client: QueryClient, event: MessageEvent): Promise<
   if (!parsed.success) return;
   const shown = client.getQueryState<Summary>(keys.summary);
   const wasAway = shown?.status === "error" || (shown?.data && shown.data.freshness.state !== "live");
-  // An error stays until an answer takes it away: an event is no proof that Redis answers.
+  // An error stays until an answer clears it: an event does not prove that Redis answers.
   if (shown?.status !== "error") {
     client.setQueryData<Summary>(keys.summary, (summary) => summary && { ...summary, freshness: parsed.data });
   }

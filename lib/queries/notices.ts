@@ -1,4 +1,4 @@
-/** What the screen says about something that an operator did (components/ui/toasts.tsx). */
+/** What the page says to operators about something they did. The toasts show it (components/ui/toasts.tsx). */
 export type Notice = {
   tone: "active" | "paused" | "done" | "error" | "unknown";
   title: string;
@@ -6,7 +6,10 @@ export type Notice = {
   /** An instant that follows the detail, such as when an action takes effect. */
   at?: string;
   undo?: () => void;
-  /** What it is about, such as a schedule's id. A new notice replaces an older one about the same, whose Undo is no longer true. */
+  /**
+   * What it is about, such as a schedule's id: it replaces an older notice about the same, whose Undo no longer
+   * applies.
+   */
   about?: string;
   /** What the copy button copies: the whole error, with its request id. */
   copy?: string;
@@ -17,13 +20,13 @@ let show: Listener | null = null;
 /** Notices from before anything could show them. */
 let waiting: Notice[] = [];
 
-/** Shows a notice, as soon as something can. */
+/** Shows a notice, as soon as the page can. */
 export function notify(notice: Notice): void {
   if (show) show(notice);
   else waiting.push(notice);
 }
 
-/** Makes `listener` show all notices: those that wait, then each new one. Returns how to stop it. */
+/** Calls the listener with the notices that wait, and then with each new one, until the returned function is called. */
 export function onNotice(listener: Listener): () => void {
   show = listener;
   for (const notice of waiting) listener(notice);

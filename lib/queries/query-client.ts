@@ -2,8 +2,8 @@ import { QueryClient } from "@tanstack/react-query";
 import { limits } from "@/lib/limits";
 
 /**
- * The cache of one page (on the server: of one request). Nothing is asked twice by itself: the event stream says what is
- * stale, and an outage is retried in one place, so that an error is shown at once.
+ * Creates the cache of one page (on the server: of one request). Nothing is refetched by itself: the event stream says
+ * what is stale, and an outage is retried in one place, so that an error shows at once.
  */
 export function queryClient(): QueryClient {
   return new QueryClient({

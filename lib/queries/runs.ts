@@ -12,10 +12,10 @@ export const runsQuery = (scheduleId: string) =>
     refetchInterval: ({ state: { data } }) => (data?.reporting.enabled === false ? false : limits.runsRefreshMs),
   });
 
-/** The newest runs of a schedule, and what follows from them. */
+/** The newest runs of a schedule, and their statistics. */
 export const useRuns = (scheduleId: string) => useQuery(runsQuery(scheduleId));
 
-/** How the last runs of these schedules went, by id. Asks nothing where no runs are reported. */
+/** Returns how the last runs of these schedules went, by id. Asks nothing where no runs are reported. */
 export function useRunSummaries(
   ids: readonly string[],
   enabled: boolean,

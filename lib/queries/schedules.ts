@@ -23,5 +23,5 @@ export const scheduleQuery = (scheduleId: string) =>
 /** A page of schedules. */
 export const useSchedules = (query?: ScheduleFilter) => useQuery(schedulesQuery(query));
 
-/** One schedule, with all that is known of it. */
+/** One schedule, with everything known about it. */
 export const useSchedule = (scheduleId: string) => useQuery(scheduleQuery(scheduleId));

@@ -10,7 +10,9 @@ import { limits } from "@/lib/limits";
 import { ask } from "./client";
 import { keys } from "./keys";
 
-/** `forMs`: how long the window is, which begins now and so moves on with the time of asking; else one of its parts, from and to. */
+/**
+ * `forMs`: the length of a window that begins at the time of asking. Otherwise a part of such a window, from and to.
+ */
 type Window = { forMs: number } | { from: string; to: string };
 export type UpcomingFilter = Partial<Omit<UpcomingQuery, "from" | "to">> & Window;
 export type StartsFilter = Partial<Omit<StartsQuery, "cursor" | "from" | "to">> & Window;
