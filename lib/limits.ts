@@ -1,7 +1,8 @@
 /**
  * Every limit and time-out of the program, with its reason. Nothing else in the code holds such a number. What Python, TaskIQ
  * or the calendar fixes stands beside the rule that needs it, and what only gives a drawing its shape (pixels, shares of a
- * chart) where it is drawn. The browser imports this file, too.
+ * Every limit and time-out of the program, with its reason. Nothing else in the code holds such a number. What only gives a
+ * drawing its shape (pixels, shares of a chart) is beside the drawing. The browser imports this file, too.
  */
 export const limits = {
   /** Rows of a list a client may ask for in one answer; 50 unless it asks. */
@@ -10,7 +11,7 @@ export const limits = {
   scrolledPage: 100,
   /** Rows a list shows beyond the window's edges, so that a step finds them there. */
   overscan: 8,
-  /** Rows of a list that stand in the page at the most, whatever the window's height. */
+  /** The most rows of a list that the page holds, whatever the height of the window. */
   rowsInPage: 98,
   /** Milliseconds that the place in a list must stay the same before its rows are asked for: dragging asks for nothing. */
   scrollRestMs: 60,
@@ -23,16 +24,16 @@ export const limits = {
   /** Faults of a request that its answer and the log name, and characters of each: a body may have a thousand. */
   faultsTold: 10,
   faultLength: 600,
-  /** Characters of what a problem says: all these faults, and what they stand between. */
+  /** Characters of the sentence of a problem: all these faults, and the words around them. */
   problemLength: 7000,
   /** Characters of the reason an operator may give. */
   reasonLength: 500,
   /** Characters of a search. */
   searchLength: 200,
-  /** Words of a search that are looked for one by one: each is one look at every schedule. */
+  /** Words of a search that are matched separately: each is compared with every schedule. */
   searchTerms: 20,
   /**
-   * Bytes of a schedule id under which Rota begins keys of its own accord: what a program passes to the service, and what
+   * Bytes of a schedule id for which Rota creates keys: what a program passes to the service, and what
    * a report of a run names. No application needs longer ones. What is in Redis already may have any id: a request that
    * names one is bounded by its own size alone.
    */
@@ -54,7 +55,7 @@ export const limits = {
   deadParts: 3,
   /** Lists, schedules or indexes that the sentence of a finding names; it counts the others. */
   namedInSentence: 3,
-  /** Bytes of an id, or of a key's name, that answers tell whole: half of what a request's body may have, and more than fits into an address. */
+  /** Bytes of an id, or of a key's name, that answers hold whole: half of a request's body, and more than fits into an address. */
   toldIdBytes: 32 * 1024,
   /**
    * Characters of the texts of an answer, which the contract names and lib/api/within.ts cuts: other programs write texts of any
@@ -110,7 +111,7 @@ export const limits = {
    * that holds Redis up for a few seconds for its death, and each loss costs a reading of everything.
    */
   followMissedBeats: 4,
-  /** Milliseconds in which changes are gathered before they are read: what is written in one go is told in pieces. */
+  /** Milliseconds in which changes are gathered before they are read: what is written at once is notified in pieces. */
   coalesceMs: 5,
   /** Milliseconds after which a reading that failed is tried again. */
   retryMs: 1000,
@@ -119,7 +120,7 @@ export const limits = {
   /** Share of time of the slow check of everything, and milliseconds between two of them. */
   checkShare: 0.05,
   checkPauseMs: 60_000,
-  /** Milliseconds between two readings of everything at least, where changes are not told. */
+  /** The least milliseconds between two readings of everything, where there are no notifications of changes. */
   pollPauseMs: 1000,
   /** Entries of a list from which on it is read at that share: up to then it takes some 10 ms. */
   longList: 10_000,
@@ -135,33 +136,33 @@ export const limits = {
   tickMs: 1000,
   /** Milliseconds by which the wall clock is set, forward or back, that count as a step: less than a tick changes no answer. */
   clockStepMs: 1000,
-  /** Milliseconds in which changes are gathered before they are told to pages. */
+  /** Milliseconds in which changes are gathered before pages are notified. */
   tellMs: 100,
   /** Milliseconds of a long question between which the catalog takes changes and answers short ones. */
   sliceMs: 5,
   /** Milliseconds after which a thread of the catalog that ended is started again. */
   workerRestartMs: 500,
-  /** Milliseconds from the start in which answers wait for the first reading; then they tell what was read so far. */
+  /** Milliseconds from the start in which answers wait for the first reading. Later ones hold what was read so far. */
   firstReadMs: 2000,
-  /** Changed ids that one event names; more are told as "everything", since a page would ask for its list anyway. */
+  /** Changed ids that one event names. More are sent as "everything", since a page would ask for its list anyway. */
   changeIds: 200,
   /** Culprits of a blind scheduler that a summary names, the worst first: each one alone is enough. */
   culprits: 100,
-  /** Milliseconds between two tellings of how fresh the data is: on a quiet fleet too an operator sees that it is. */
+  /** Milliseconds between two events on how fresh the data is, so that operators see it on a quiet fleet, too. */
   freshnessMs: 5000,
   /** Open event streams of one process, unless MAX_STREAMS says otherwise: each keeps a connection. */
   maxStreams: 500,
   /** Ids that one event stream may follow: a page shows fewer, and a longer URL would be refused. */
   followedIds: 200,
-  /** Changes that are kept for streams that were broken: one is told each `tellMs` at the most, and a browser is back in seconds. */
+  /** Changes that are kept for broken streams: at most one is sent each `tellMs`, and a browser is back in seconds. */
   keptChanges: 300,
-  /** Bytes that may wait for the reader of an event stream. What comes while they do is dropped, and he is told so. */
+  /** Bytes that may wait for the reader of an event stream. What comes meanwhile is dropped, which the reader then learns. */
   streamBytes: 64 * 1024,
-  /** Milliseconds without reading what waits for him after which a reader is given up. */
+  /** Milliseconds in which a reader takes nothing of what waits, after which the stream is closed. */
   slowReaderMs: 60_000,
   /** Milliseconds between heartbeats of an event stream; proxies close streams silent for 30 s or more. */
   heartbeatMs: 15_000,
-  /** Milliseconds that a scheduler may be late beyond its update interval before it is told: a large source takes it seconds to read. */
+  /** Milliseconds that a scheduler may be late beyond its update interval before it counts as silent: it reads a large source for seconds. */
   schedulerGraceMs: 30_000,
   /** What repairs keep aside: entries that are shown, and ms after which the walk over all keys that finds them ends. */
   asideShown: 200,
@@ -172,9 +173,9 @@ export const limits = {
   missedReachMs: 30 * 86_400_000,
   /** Milliseconds after a due minute in which a busy scheduler may still send its run, where the next minute is not due. */
   sendDelayMs: 5000,
-  /** Milliseconds that a run may wait for a worker before it is told. */
+  /** Milliseconds that a run may wait for a worker before the wait counts as a fault. */
   startGraceMs: 300_000,
-  /** Listed schedules above which the time of the scheduler's next read can no longer be told (contract §2). */
+  /** Listed schedules above which the time of the scheduler's next read cannot be computed (contract §2). */
   listedForTakesEffect: 100_000,
   /** Milliseconds that the scheduler's read of its source takes for each listed schedule (measured, contract §2). */
   readMsPerListed: 0.12,
@@ -187,7 +188,7 @@ export const limits = {
   legacyLeftOut: 200,
   /** Schedules whose legacy keys one script deletes: about 1 ms. */
   legacyBatch: 200,
-  /** Keys of one name that repairs keep aside at the most; a further one is refused, since nothing may be lost. */
+  /** The most keys of one name that repairs keep aside. One more is refused, since nothing may be lost. */
   keptAside: 5,
   /** Characters, or entries, of a key that are shown where it cannot be read, and before a repair touches it. */
   excerptLength: 1000,
@@ -215,7 +216,7 @@ export const limits = {
   runNameLength: 200,
   /** Newest runs of a schedule among which a report that is news, by its time, looks for its run. */
   recentRuns: 50,
-  /** Newest runs of a schedule of which its summary tells how they went. */
+  /** Newest runs of a schedule in its summary. */
   summarizedRuns: 30,
   /** Seconds in which the end of a run waits for the report that says which schedule it was: such reports are lost after 5 s. */
   runAsideS: 60,
@@ -226,8 +227,8 @@ export const limits = {
   /** Characters of the name of who acts. */
   actorLength: 200,
   /**
-   * What will start. Windows: 24 hours unless asked, 8 days at the most (a week, from any minute of it); by the minute up
-   * to 6 hours. Work: so many different expressions (some 30 µs each) and so many starts of them; what is beyond is told
+   * What will start. Windows: 24 hours unless asked, at most 8 days (a week, from any minute of it); by the minute up
+   * to 6 hours. Work: so many different expressions (some 30 µs each) and so many starts of them; what is beyond is marked
    * as not counted.
    */
   upcoming: {
@@ -278,7 +279,7 @@ export const limits = {
     /** Toasts at once. */
     toasts: 5,
   },
-  /** Pixels that the rows of a list take at the most: browsers lay out no more than some 33 million, some fewer. */
+  /** The most pixels that the rows of a list take: browsers lay out some 33 million at most, some of them fewer. */
   listPx: 8_000_000,
   /** Rows of a list that are read beyond those in the window, before they are wanted. */
   rowsAhead: 50,
