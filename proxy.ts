@@ -17,7 +17,7 @@ export function proxy(request: NextRequest): Response {
   const refused = shuttingDown ? new RequestError("shutting_down", goodbye) : refusal(request, settings);
   if (refused) {
     const problem = problemOf(refused, requestId);
-    takeLine(request).write(problem);
+    takeLine(request).write({ problem });
     return problemResponse(problem, secure);
   }
   const headers = new Headers(request.headers);

@@ -1,3 +1,5 @@
+import type { CatalogQuestion } from "@/lib/catalog/thread/client";
+import type { Answered, Asked } from "@/lib/catalog/thread/messages";
 import { brokenAnswer, readDetail } from "@/lib/detail/detail";
 import { markOf, newestEvents, readOn } from "@/lib/detail/history";
 import { shownDetail, shownEvent } from "@/lib/detail/shown";
@@ -20,17 +22,7 @@ import { parseInstant } from "@/lib/schedules/timestamps";
 import { isBroken } from "@/lib/schedules/types";
 import type { z } from "@/lib/zod";
 import { readConnection } from "./connection";
-import type {
-  Call,
-  ConfigQuery,
-  DriftQuery,
-  HistoryEvent,
-  ScheduleDetail,
-  ScheduleQuery,
-  StartsQuery,
-  TextQuery,
-  UpcomingQuery,
-} from "./contract";
+import type { Call, DriftQuery, HistoryEvent, ScheduleDetail, ScheduleQuery, TextQuery } from "./contract";
 import { contract } from "./contract";
 import { RequestError } from "./problems";
 import { rota } from "./process";
@@ -46,12 +38,20 @@ const readReporting = async () => ({
 const noSchedule = (id: ScheduleId) =>
   new RequestError("not_found", `There is no schedule ${cut(id, limits.text.line)}.`);
 
+/** Returns the reading that is a question to the catalog and nothing else. */
+const asking =
+  <Name extends CatalogQuestion>(question: Name) =>
+  (...asked: Asked<Name>): Promise<Answered<Name>> =>
+    rota().catalog.ask(question, ...asked);
+
 const reads = {
-  summary: async (): Promise<Answer<"summary">> => await rota().catalog.ask("summary"),
+  summary: asking("summary"),
+  listConfigs: asking("configs"),
+  listSchedules: asking("schedules"),
+  upcoming: asking("upcoming"),
+  upcomingStarts: asking("upcomingStarts"),
 
-  listConfigs: async (query: ConfigQuery): Promise<Answer<"listConfigs">> => await rota().catalog.ask("configs", query),
-
-  /** What is wrong, page by page: a search of the catalog, never of Redis. */
+  /** Returns a page of what is wrong. It searches the catalog, never Redis. */
   async drift(query: DriftQuery): Promise<Answer<"drift">> {
     const { items, rest: _, ...page } = await rota().catalog.ask("drift", query);
     const told = items.map(({ evidence, cursor: _place, ...finding }) => ({
@@ -61,11 +61,6 @@ const reads = {
     }));
     return { ...page, items: told };
   },
-
-  upcoming: async (query: UpcomingQuery): Promise<Answer<"upcoming">> => await rota().catalog.ask("upcoming", query),
-
-  upcomingStarts: async (query: StartsQuery): Promise<Answer<"upcomingStarts">> =>
-    await rota().catalog.ask("upcomingStarts", query),
 
   async getConfig(configId: ConfigId): Promise<Answer<"getConfig">> {
     const configuration = await rota().catalog.ask("config", configId);
@@ -81,10 +76,7 @@ const reads = {
     return await rota().catalog.ask("schedules", { ...query, config: configId });
   },
 
-  listSchedules: async (query: ScheduleQuery): Promise<Answer<"listSchedules">> =>
-    await rota().catalog.ask("schedules", query),
-
-  /** Reads Redis directly, so that it is right at once after any write. */
+  /** Reads Redis directly, so that it is right immediately after any write. */
   async getSchedule(id: ScheduleId, { history }: { history: number }): Promise<ScheduleDetail> {
     const { source, catalog } = rota();
     const [detail, [runs = null]] = await Promise.all([
@@ -129,7 +121,7 @@ const reads = {
     return { items, total, broken, cut: inPart, nextOffset: entries.length > 0 && end < total ? end : null };
   },
 
-  /** A page of a text that is told in part elsewhere. */
+  /** Returns a page of a text that other answers cut. */
   async getText(id: ScheduleId, asked: TextQuery): Promise<Answer<"getText">> {
     const page = await readText(rota().source, id, asked);
     if (page) return page;
@@ -137,7 +129,7 @@ const reads = {
     throw new RequestError("not_found", `${what}. Load its page again.`);
   },
 
-  /** Of any schedule, also one that is gone: its runs are kept on their own. */
+  /** Returns the runs of any schedule, also of one that is gone: they are kept apart from it. */
   async listRuns(id: ScheduleId, { limit }: { limit: number }): Promise<Answer<"listRuns">> {
     const { source } = rota();
     const [{ runs, total, stats: all }, reporting] = await Promise.all([readRuns(source, id, limit), readReporting()]);
@@ -145,13 +137,13 @@ const reads = {
     return { items: runs, total, stats, reporting };
   },
 
-  /** How the last runs of these schedules went, in order. */
+  /** Returns how the last runs of these schedules went, in the order asked. */
   async runSummaries(ids: readonly ScheduleId[]): Promise<Answer<"runSummaries">> {
     const [items, reporting] = await Promise.all([readRunSummaries(rota().source, ids), readReporting()]);
     return { items, reporting };
   },
 
-  /** `at`: a moment of the minute that is asked about. Reads Redis directly. */
+  /** Explains why a schedule fires or does not. `at`: a moment of the minute to explain. Reads Redis directly. */
   async why(id: ScheduleId, { at }: { at?: string | undefined }): Promise<Answer<"why">> {
     const { source, catalog } = rota();
     const answer = await whyOf(source, catalog, id, parseInstant(at));
@@ -159,18 +151,18 @@ const reads = {
     return answer;
   },
 
-  /** The newest events over all schedules: they are among those of the schedules whose newest event is newest. */
+  /** Returns the newest events of all schedules. They are among those of the schedules whose newest event is newest. */
   latestEvents: async ({ limit }: { limit: number }): Promise<Answer<"latestEvents">> => {
     const latest = await rota().catalog.ask("latest", limit);
     return { items: await newestEvents(rota().source, latest, limit) };
   },
 
-  /** Keys of the form before the specification's refactoring, and which of them are left out. */
+  /** Returns the keys in the old format, and which of them a clean-up leaves alone. */
   legacy: async (): Promise<Answer<"legacy">> => await legacyPreview(rota().source),
 
   connection: async (): Promise<Answer<"connection">> => await readConnection(rota().source, rota().settings),
 
-  /** Whether Redis serves now, and lets everything be read. */
+  /** Succeeds if Redis serves now and lets everything be read. @throws RedisUnavailableError */
   async ready(): Promise<Answer<"ready">> {
     const { source, catalog } = rota();
     await checkReading(source);
@@ -182,7 +174,7 @@ const reads = {
 
 type Reads = { [Name in keyof typeof contract]?: (...asked: never[]) => Promise<Answer<Name>> };
 
-/** The same, each answer cut to what the contract allows. */
+/** Returns the same readings, each answer cut to what the contract allows. */
 function bounded<Some extends Reads>(some: Some): Some {
   const all: [string, (...asked: never[]) => Promise<unknown>][] = Object.entries(some);
   const calls: Record<string, Call> = contract;
@@ -194,8 +186,7 @@ function bounded<Some extends Reads>(some: Some): Some {
 }
 
 /**
- * Everything that can be asked without changing anything: route handlers and server-rendered pages call these. Each
- * throws RedisUnavailableError in an outage and RequestError `not_found` where there is none; tell them apart by
- * `problemOf` (lib/api/problems.ts), not by class.
+ * Every reading of the API: routes and server-rendered pages call these. Each throws RedisUnavailableError in an outage and
+ * RequestError `not_found` where there is nothing; tell them apart by `problemOf` (lib/api/problems.ts), not by class.
  */
 export const answers = bounded(reads);

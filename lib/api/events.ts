@@ -1,23 +1,22 @@
-import { anonymous, can } from "@/lib/access/can";
 import type { Interest } from "@/lib/catalog/asking/followers";
 import { idFromPath } from "@/lib/ids";
+import { checkAllowed } from "./allowed";
 import { eventsQuery } from "./contract";
 import { EventStream } from "./event-stream";
-import { problemOf, problemResponse, RequestError } from "./problems";
+import { problemOf, problemResponse } from "./problems";
 import { rota } from "./process";
 import { takeLine } from "./request-line";
 import { checked, withIds } from "./route";
 
 /**
- * The event stream: `change` {ids} (none: everything) of what the query names, `summary` {}, `freshness`. It ends when
- * the client leaves, or with the process.
+ * Answers the event stream: `change` {ids} (none: everything) of what the query names, `summary` {}, `freshness`. It ends
+ * when the client leaves, or with the process.
  */
 export function eventStream(request: Request): Response {
   const line = takeLine(request);
   try {
-    const verdict = can(anonymous, "read", rota().settings);
-    if (!verdict.allowed) throw new RequestError("forbidden", verdict.reason);
-    const body = open(request, () => line.write(null));
+    checkAllowed("read");
+    const body = open(request, () => line.write({ problem: null }));
     return new Response(body, {
       headers: {
         "content-type": "text/event-stream; charset=utf-8",
@@ -28,7 +27,7 @@ export function eventStream(request: Request): Response {
     });
   } catch (error) {
     const problem = problemOf(error, line.requestId);
-    line.write(problem, error);
+    line.write({ problem, error });
     return problemResponse(problem, problem.code === "too_many_requests" ? { "retry-after": "30" } : {});
   }
 }
@@ -51,7 +50,7 @@ function open(request: Request, ended: () => void): ReadableStream<Uint8Array> {
   request.signal.addEventListener("abort", leave, { once: true });
   endings.push(() => request.signal.removeEventListener("abort", leave));
   stream.write(retry);
-  // Who comes back keeps the place he has until he was told what he missed.
+  // A reader that comes back keeps its place until it has heard what it missed.
   if (since === null) stream.write(feed.freshness());
   endings.push(feed.follow(interest, since, (message) => stream.write(message)));
   return stream.body;
@@ -60,7 +59,7 @@ function open(request: Request, ended: () => void): ReadableStream<Uint8Array> {
 /** Milliseconds after which a browser tries again. */
 const retry = Buffer.from("retry: 2000\n\n");
 
-/** What the page shows. Any part of a filter makes it one: `search=` alone finds every schedule. */
+/** Returns what the page shows. Any part of a filter makes it one: `search=` alone finds every schedule. */
 function interestOf(params: URLSearchParams): Interest {
   const { id, ...filter } = checked(eventsQuery, { ...withIds(Object.fromEntries(params)), id: params.getAll("id") });
   const ids = [...new Set(id.map(idFromPath))].sort();

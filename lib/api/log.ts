@@ -1,19 +1,19 @@
 import { format, stripVTControlCharacters } from "node:util";
 import { type Logger, pino } from "pino";
+import { settings } from "@/lib/settings";
 import type { Problem } from "./contract";
-import { rota } from "./process";
 
 let logger: Logger | undefined;
 
 /** JSON lines on standard output, at LOG_LEVEL. */
 export function log(): Logger {
-  logger ??= pino({ level: rota().settings.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  logger ??= pino({ level: settings().logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
   return logger;
 }
 
 /**
- * Makes JSON lines of what Next and other packages print. That a request broke off is left out: it leaves a line of its own
- * (requests.ts).
+ * Turns what Next and other packages print into JSON lines. Leaves out that a request broke off: such a request has a line of
+ * its own (requests.ts).
  */
 export function logConsole(): void {
   const at =
@@ -33,41 +33,45 @@ export function logConsole(): void {
   });
 }
 
-/** How Node says that a client left before its request was read or answered. */
+/** Whether this is how Node says that a client left before its request was read or answered. */
 const isBrokenOff = (err: Error) => err.message === "aborted" && "code" in err && err.code === "ECONNRESET";
 
 type Line = {
   requestId: string;
   method: string;
   path: string;
-  /** Null: none was sent, since the client left before. */
+  /** Null: no answer was sent, because the client left first. */
   status: number | null;
   outcome: string;
-  /** When it began, by the clock of `performance`. */
+  /** When the request began, by the clock of `performance`. */
   startedMs: number;
   detail?: string;
   err?: unknown;
 };
 
-/** One line a request: what was asked, how it ended, and how long it took. `level` is that of one that was no fault of ours. */
+/** Writes the one line of a request: what it asked, how it ended and how long it took. `level` is for those we did not fail. */
 export function logLine({ startedMs, ...line }: Line, level: "debug" | "info" = "info"): void {
   const durationMs = Math.round((performance.now() - startedMs) * 10) / 10;
   log()[(line.status ?? 0) >= 500 ? "error" : level]({ ...line, durationMs }, "request");
 }
 
-/** The line of a call of the API. An unforeseen error comes with its stack. */
-export function logRequest(
-  { method, url }: Pick<Request, "method" | "url">,
-  requestId: string,
-  startedMs: number,
-  problem: Problem | null,
-  error?: unknown,
-  level?: "debug" | "info",
-): void {
+/** How a call of the API ended. `error`: what was thrown; its stack is logged where nobody foresaw it. */
+export type Ended = {
+  request: Pick<Request, "method" | "url">;
+  requestId: string;
+  startedMs: number;
+  /** Null: it was served. */
+  problem: Problem | null;
+  error?: unknown;
+  level?: "debug" | "info";
+};
+
+/** Writes the line of a call of the API. */
+export function logRequest({ request, requestId, startedMs, problem, error, level }: Ended): void {
   const line = {
     requestId,
-    method,
-    path: new URL(url).pathname,
+    method: request.method,
+    path: new URL(request.url).pathname,
     status: problem?.status ?? 200,
     outcome: problem?.code ?? "ok",
     startedMs,
@@ -79,7 +83,7 @@ export function logRequest(
 
 type Asked = { method: string; path: string; headers: Record<string, string | string[] | undefined> };
 
-/** A page that broke while it was rendered. `digest`: what its reader is told. */
+/** Logs a page that broke while it was rendered. `digest`: the number that its reader sees. */
 export function logBroken(err: unknown, { method, path, headers }: Asked): void {
   const digest = err instanceof Error && "digest" in err ? err.digest : undefined;
   log().error({ requestId: headers["x-request-id"], method, path: path.split("?")[0], digest, err }, "page broke");

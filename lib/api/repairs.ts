@@ -1,6 +1,5 @@
 import type { Actor } from "@/lib/access/can";
 import { type Deadline, deadlineIn } from "@/lib/deadline";
-import { keptAside } from "@/lib/drift/aside";
 import { adviceFor, choicesFor } from "@/lib/drift/choices";
 import { type Finding, planRepair } from "@/lib/drift/plan";
 import { putBackKey, putBackSchedule } from "@/lib/drift/put-back";
@@ -11,15 +10,16 @@ import { idFromPath } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import type { z } from "@/lib/zod";
-import type { Aside, contract, RepairBody, Repaired, RepairedAnswer, RepairPlan } from "./contract";
+import { type By, change } from "./change";
+import type { contract, RepairBody, Repaired, RepairedAnswer, RepairPlan } from "./contract";
 import { RequestError } from "./problems";
 import { exactPlaces, rota } from "./process";
 
-/** Who repairs, and in which request. */
-type By = { actor: Actor; requestId: string };
+type RepairBy = Omit<By, "body"> & { body: RepairBody };
+type PutBack = z.output<typeof contract.putBack.body>;
 type Named = { scheduleId?: string | undefined; key?: string | undefined };
 
-/** What is wrong, mended: planned, done, and put back. The catalog only names findings; every repair reads Redis itself. */
+/** Plans and does repairs, and puts back what they kept. The catalog only names findings; every repair reads Redis itself. */
 export const repairs = {
   /** @throws RequestError, InvalidArgumentError, RedisUnavailableError */
   async plan(
@@ -49,26 +49,20 @@ export const repairs = {
    * One, some, or all of a kind. @throws RequestError `state_conflict` where there are not as many as were shown,
    * InvalidArgumentError, RedisUnavailableError, CatalogUnavailableError
    */
-  async repair(body: RepairBody, by: By): Promise<RepairedAnswer> {
-    if (body.all) return await repairEvery(body, by);
-    const named: Named[] = body.ids?.map((scheduleId) => ({ scheduleId })) ?? body.keys?.map((key) => ({ key })) ?? [];
-    const findings = named.map((each) => findingOf(body.kind, each));
-    return { ...(await mend(findings, body, by)), nextCursor: null };
-  },
-
-  /** @throws RedisUnavailableError */
-  async aside(): Promise<Aside> {
-    return await keptAside(rota().source);
+  async repair(by: RepairBy): Promise<RepairedAnswer> {
+    const { kind, ids, keys, all } = by.body;
+    if (all) return await repairEvery(by);
+    const named: Named[] = ids?.map((scheduleId) => ({ scheduleId })) ?? keys?.map((key) => ({ key })) ?? [];
+    const findings = named.map((each) => findingOf(kind, each));
+    return { ...(await mend(findings, by)), nextCursor: null };
   },
 
   /** @throws NothingAsideError, StateConflictError, PayloadUnsafeError, PayloadMissingError, RedisUnavailableError */
-  async putBack({ scheduleId, key, reason }: Named & { reason?: string | undefined }, by: By): Promise<Repaired> {
-    const { source, catalog } = rota();
-    if (key !== undefined) return await putBackKey(source, key, { ...by, reason });
+  async putBack(by: Omit<By, "body"> & { body: PutBack }): Promise<Repaired> {
+    const { scheduleId, key } = by.body;
+    if (key !== undefined) return await change(by, [], (source, request) => putBackKey(source, key, request));
     const id = idFromPath(scheduleId ?? "");
-    const answer = await putBackSchedule(source, id, { ...by, reason, exactPlaces });
-    await catalog.refresh([id]);
-    return answer;
+    return await change(by, [id], (source, request) => putBackSchedule(source, id, request));
   },
 };
 
@@ -76,7 +70,8 @@ const findingOf = (kind: DriftKind, { scheduleId, key }: Named): Finding =>
   key === undefined ? { kind, scheduleId: idFromPath(scheduleId ?? "") } : { kind, key };
 
 /** @throws RequestError `state_conflict` where there are not as many as were shown */
-async function repairEvery(body: RepairBody, by: By): Promise<RepairedAnswer> {
+async function repairEvery(by: RepairBy): Promise<RepairedAnswer> {
+  const { body } = by;
   let isFirst = true;
   const pageFrom = async (cursor: string | undefined): Promise<FindingsPage> => {
     const page = await pageOf(body.kind, cursor, isFirst);
@@ -84,11 +79,11 @@ async function repairEvery(body: RepairBody, by: By): Promise<RepairedAnswer> {
     isFirst = false;
     return page;
   };
-  const mendPage = (findings: FindingsPage["findings"], isOver: Deadline) => mend(findings, body, by, isOver);
+  const mendPage = (findings: FindingsPage["findings"], isOver: Deadline) => mend(findings, by, isOver);
   return await repairAll(body.cursor, pageFrom, mendPage, deadlineIn(limits.repairMs));
 }
 
-/** Findings of a kind, as the catalog has them. @throws RequestError while they are not known */
+/** Returns a page of the findings of a kind, as the catalog has them. @throws RequestError while they are not known */
 async function pageOf(kind: DriftKind, cursor: string | undefined, withRest: boolean) {
   const asked = { kind: [kind], search: "", cursor, offset: 0, limit: limits.repairPage, withRest };
   const { items, total, nextCursor, rest } = await rota().catalog.ask("drift", asked);
@@ -113,18 +108,8 @@ function checkTotal(total: number, { kind, expectedTotal }: RepairBody): void {
   );
 }
 
-/** Repairs, and has the catalog read again what was touched, so that the next list is right. */
-async function mend(
-  findings: readonly Finding[],
-  { choice, mark, reason }: RepairBody,
-  by: By,
-  isOver?: Deadline,
-): Promise<RepairedMany> {
-  const { source, catalog } = rota();
-  const request = { ...by, reason, choice, mark, exactPlaces };
-  try {
-    return await repairMany(source, findings, request, isOver);
-  } finally {
-    await catalog.refresh(findings.flatMap(({ scheduleId }) => scheduleId ?? []));
-  }
+function mend(findings: readonly Finding[], by: RepairBy, isOver?: Deadline): Promise<RepairedMany> {
+  const { choice, mark } = by.body;
+  const ids = findings.flatMap(({ scheduleId }) => scheduleId ?? []);
+  return change(by, ids, (source, request) => repairMany(source, findings, { ...request, choice, mark }, isOver));
 }

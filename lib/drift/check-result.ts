@@ -2,8 +2,8 @@ import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import type { Instant } from "@/lib/schedules/timestamps";
 import type { CheckState } from "./why-links";
 
-/** How a broken link is mended: by the repair of a kind of drift, by an action on the schedule, or by what the sentence says. */
-export type WhyRepair = { kind: DriftKind | null; action: "resume" | "pause" | null; sentence: string };
+/** How a broken link is mended: by the repair of a kind of drift, by a resume, or by what the sentence says. */
+export type WhyRepair = { kind: DriftKind | null; action: "resume" | null; sentence: string };
 
 /** `evidence`: a sentence for people; `at`: when that was, or will be. */
 export type Finding = { state: CheckState; evidence: string; at: Instant | null; repair?: WhyRepair };
@@ -25,5 +25,5 @@ export const broken = (evidence: string, repair: WhyRepair, at: Instant | null =
 });
 
 export const byRepair = (kind: DriftKind, sentence: string): WhyRepair => ({ kind, action: null, sentence });
-export const byAction = (action: "resume" | "pause", sentence: string): WhyRepair => ({ kind: null, action, sentence });
+export const byResume = (sentence: string): WhyRepair => ({ kind: null, action: "resume", sentence });
 export const byHand = (sentence: string): WhyRepair => ({ kind: null, action: null, sentence });

@@ -4,7 +4,7 @@ import { cut } from "@/lib/schedules/cut";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import { type Instant, instantToMs, parseInstant } from "@/lib/schedules/timestamps";
 import { nextRun } from "@/lib/taskiq/next-run";
-import { broken, byAction, byHand, byRepair, type Finding, held, notReached, ok, unknown } from "./check-result";
+import { broken, byHand, byRepair, byResume, type Finding, held, notReached, ok, unknown } from "./check-result";
 import type { WhyFacts } from "./why-facts";
 import { latestMs } from "./why-runs";
 
@@ -42,7 +42,7 @@ export function status({ detail, lists }: WhyFacts): Finding {
         return unknown("Its status is error: the application could not determine it. TaskIQ lists it all the same.");
       return broken(
         "Its status is error: the application could not determine it, and TaskIQ does not list it.",
-        byAction("resume", "Resume it, or register it again in the application."),
+        byResume("Resume it, or register it again in the application."),
       );
     case "paused":
     case "inactive":
@@ -57,7 +57,7 @@ export function status({ detail, lists }: WhyFacts): Finding {
 function paused(pause: WhyFacts["detail"]["pause"]): Finding {
   const by = pause?.by ? ` by ${pause.by}` : "";
   const reason = pause?.reason ? `: “${pause.reason}”` : "";
-  const repair = byAction("resume", "Resume it to let it fire again.");
+  const repair = byResume("Resume it to let it fire again.");
   return held(`It is paused${by}${reason}.`, repair, pause?.at);
 }
 
@@ -69,7 +69,7 @@ function inactive({ payload, statusWord, metadata }: WhyFacts["detail"]): Findin
   }
   const evidence = `${says}: the application has not registered it in TaskIQ, or has unregistered it.`;
   const repair = metadata
-    ? byAction("resume", "Register it in the application, or resume it here.")
+    ? byResume("Register it in the application, or resume it here.")
     : byHand("Register it in the application.");
   return held(evidence, repair);
 }

@@ -87,7 +87,7 @@ const begin = {
   worker: z.string().nullable().catch(null),
 };
 const time = z.string().max(64).nullable().catch(null);
-const taken = z.object({
+export const taken = z.object({
   /** Whether it is kept: not where the task belongs to no schedule, or the run is older than all that are kept. */
   kept: z.boolean(),
 });

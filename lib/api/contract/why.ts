@@ -22,11 +22,11 @@ export const why = z.object({
   /** The first link that is broken or holds it. */
   first: link.nullable(),
   sentence,
-  /** By the repair of a kind of drift, by an action, or by what the sentence says. */
+  /** By the repair of a kind of drift, by a resume, or by what the sentence says. */
   repair: z
     .object({
       kind: z.enum(driftKinds).nullable(),
-      action: z.enum(["resume", "pause"]).nullable(),
+      action: z.enum(["resume"]).nullable(),
       sentence,
     })
     .nullable(),

@@ -22,6 +22,9 @@ export type CatalogEvent =
   | { kind: "freshness"; freshness: Freshness };
 type Listener = (event: CatalogEvent) => void;
 
+/** What `ask` takes: every question but the hints and the order to read again, which have methods of their own. */
+export type CatalogQuestion = Exclude<Question, "refresh" | "places" | "exactPlaces">;
+
 type Waiting = { resolve: (answer: unknown) => void; reject: (error: Error) => void };
 
 /**
@@ -64,10 +67,7 @@ export class CatalogClient {
    * Makes sure first that Redis serves now, so that an outage is an error and never an old list.
    * @throws RedisUnavailableError, RedisReplyError, InvalidArgumentError, CatalogUnavailableError
    */
-  async ask<Name extends Exclude<Question, "refresh" | "places" | "exactPlaces">>(
-    question: Name,
-    ...asked: Asked<Name>
-  ): Promise<Answered<Name>> {
+  async ask<Name extends CatalogQuestion>(question: Name, ...asked: Asked<Name>): Promise<Answered<Name>> {
     await this.#redisServes();
     const print = JSON.stringify([question, asked]);
     const same = this.#same.get(print);

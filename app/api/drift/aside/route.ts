@@ -1,5 +1,6 @@
 import { contract } from "@/lib/api/contract";
-import { repairs } from "@/lib/api/repairs";
+import { rota } from "@/lib/api/process";
 import { route } from "@/lib/api/route";
+import { keptAside } from "@/lib/drift/aside";
 
-export const GET = route(contract.aside, () => repairs.aside());
+export const GET = route(contract.aside, () => keptAside(rota().source));

@@ -2,6 +2,4 @@ import { contract } from "@/lib/api/contract";
 import { repairs } from "@/lib/api/repairs";
 import { route } from "@/lib/api/route";
 
-export const POST = route(contract.putBack, ({ body, actor, requestId }) =>
-  repairs.putBack(body, { actor, requestId }),
-);
+export const POST = route(contract.putBack, repairs.putBack);

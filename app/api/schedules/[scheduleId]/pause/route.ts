@@ -1,7 +1,5 @@
-import { actions } from "@/lib/api/actions";
 import { contract } from "@/lib/api/contract";
-import { route } from "@/lib/api/route";
+import { transitionRoute } from "@/lib/api/transition-route";
+import { pauseSchedule } from "@/lib/transitions/pause";
 
-export const POST = route(contract.pauseSchedule, ({ params, body, actor, requestId }) =>
-  actions.pause(params.scheduleId, { ...body, actor, requestId }),
-);
+export const POST = transitionRoute(contract.pauseSchedule, pauseSchedule);

@@ -1,7 +1,5 @@
-import { actions } from "@/lib/api/actions";
 import { contract } from "@/lib/api/contract";
-import { route } from "@/lib/api/route";
+import { transitionRoute } from "@/lib/api/transition-route";
+import { purgeSchedule } from "@/lib/transitions/purge";
 
-export const POST = route(contract.purgeSchedule, ({ params, body, actor, requestId }) =>
-  actions.purge(params.scheduleId, { ...body, actor, requestId }),
-);
+export const POST = transitionRoute(contract.purgeSchedule, purgeSchedule);

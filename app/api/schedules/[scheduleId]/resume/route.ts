@@ -1,7 +1,5 @@
-import { actions } from "@/lib/api/actions";
 import { contract } from "@/lib/api/contract";
-import { route } from "@/lib/api/route";
+import { transitionRoute } from "@/lib/api/transition-route";
+import { resumeSchedule } from "@/lib/transitions/resume";
 
-export const POST = route(contract.resumeSchedule, ({ params, body, actor, requestId }) =>
-  actions.resume(params.scheduleId, { ...body, actor, requestId }),
-);
+export const POST = transitionRoute(contract.resumeSchedule, resumeSchedule);

@@ -1,19 +1,12 @@
-import { actions } from "@/lib/api/actions";
 import { contract } from "@/lib/api/contract";
-import { reporter } from "@/lib/api/reporter";
-import { route } from "@/lib/api/route";
+import { reportRoute } from "@/lib/api/reporter";
 import { parseInstant } from "@/lib/schedules/timestamps";
 
-export const POST = route(
-  contract.taskExecuted,
-  ({ params: { taskId }, body: { finishedAt, executionTime, error, returnValue } }) =>
-    actions.reportRun({
-      kind: "executed",
-      taskId,
-      at: parseInstant(finishedAt),
-      executionS: executionTime,
-      error,
-      returnValue: returnValue.return_value,
-    }),
-  reporter,
-);
+export const POST = reportRoute(contract.taskExecuted, ({ params, body }) => ({
+  kind: "executed",
+  ...params,
+  at: parseInstant(body.finishedAt),
+  executionS: body.executionTime,
+  error: body.error,
+  returnValue: body.returnValue.return_value,
+}));
