@@ -8,7 +8,8 @@ import { LoadFailure } from "@/components/ui/load-failure";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import type { Aside as Answer } from "@/lib/api/contract";
 import { schedulePath } from "@/lib/format/paths";
-import { useAside, usePutBack } from "@/lib/queries/drift";
+import { useAction } from "@/lib/queries/action";
+import { putBack, useAside } from "@/lib/queries/drift";
 
 /** What repairs removed or moved, and how to put it back. It is looked for only once it is opened. */
 export function Aside() {
@@ -84,7 +85,7 @@ const told = ({ key, type, why }: Item) =>
     : (why ?? `A ${type}; its place is free.`);
 
 function End({ item: { key, scheduleId, why } }: { item: Item }) {
-  const putBack = usePutBack();
+  const puttingBack = useAction(putBack);
   const block = useWriteBlock();
   if (key === null) {
     return scheduleId === null ? null : (
@@ -97,9 +98,9 @@ function End({ item: { key, scheduleId, why } }: { item: Item }) {
     <Button
       size="sm"
       aria-label={`Put back ${key}`}
-      busy={putBack.isPending}
+      busy={puttingBack.isPending}
       disabledReason={block ?? why}
-      onClick={() => putBack.mutate({ key })}
+      onClick={() => puttingBack.mutate({ key })}
     >
       Put back
     </Button>

@@ -8,7 +8,8 @@ import { Dialog } from "@/components/ui/dialog";
 import { LoadFailure } from "@/components/ui/load-failure";
 import { driftWords } from "@/lib/format/drift";
 import { schedulePath } from "@/lib/format/paths";
-import { type Choice, useRepair, useRepairPlan } from "@/lib/queries/drift";
+import { useAction } from "@/lib/queries/action";
+import { type Choice, isRepaired, repair, useRepairPlan } from "@/lib/queries/drift";
 import { nameOf, type Repairable } from "./name";
 import { PlanView } from "./plan-view";
 
@@ -16,25 +17,25 @@ import { PlanView } from "./plan-view";
 export function RepairDialog({ finding, onClose }: { finding: Repairable; onClose: () => void }) {
   const [chosen, choose] = useState<Choice | null>(null);
   const plan = useRepairPlan(finding, chosen);
-  const repair = useRepair();
+  const repairing = useAction(repair);
   const block = useWriteBlock();
   const name = nameOf(finding);
   const { data } = plan;
-  const result = repair.data && !["repaired", "already"].includes(repair.data.result) ? repair.data : null;
+  const result = repairing.data && !isRepaired(repairing.data) ? repairing.data : null;
   const mend = ({ choice, mark }: { choice: Choice; mark: string }) =>
-    repair.mutate(
+    repairing.mutate(
       { finding: { ...finding, name }, choice, mark },
-      { onSuccess: (done) => (done?.result === "repaired" || done?.result === "already" ? onClose() : undefined) },
+      { onSuccess: (done) => (done && isRepaired(done) ? onClose() : undefined) },
     );
   const lookAgain = () => {
-    repair.reset();
+    repairing.reset();
     void plan.refetch();
   };
   return (
     <Dialog
       open
       wide
-      onOpenChange={(open) => (open || repair.isPending ? undefined : onClose())}
+      onOpenChange={(open) => (open || repairing.isPending ? undefined : onClose())}
       title={data && !data.plan ? name : `Repair “${name}”?`}
       foot={
         <>
@@ -51,7 +52,7 @@ export function RepairDialog({ finding, onClose }: { finding: Repairable; onClos
           ) : (
             <Button
               variant="primary"
-              busy={repair.isPending || plan.isFetching}
+              busy={repairing.isPending || plan.isFetching}
               disabledReason={block}
               onClick={() => (data?.plan ? mend(data.plan) : undefined)}
             >

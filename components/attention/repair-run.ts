@@ -1,7 +1,7 @@
 import type { Repaired, RepairedAnswer } from "@/lib/api/contract";
 import { limits } from "@/lib/limits";
 import { ProblemError } from "@/lib/queries/client";
-import type { RepairPart } from "@/lib/queries/drift";
+import { isRepaired, type RepairPart } from "@/lib/queries/drift";
 import { firstPart } from "@/lib/queries/parts";
 
 type Named = Pick<Repaired, "scheduleId" | "key">;
@@ -90,7 +90,7 @@ function partOf(rest: Rest): RepairPart {
 }
 
 function take(so: Progress, rest: Rest, { results, left, nextCursor, stopped }: RepairedAnswer): Progress {
-  const failures = results.filter(({ result }) => result !== "repaired" && result !== "already");
+  const failures = results.filter((result) => !isRepaired(result));
   const tried = so.tried + results.length;
   return {
     state: stopped === null ? "running" : "stopped",

@@ -1,5 +1,6 @@
 import { useRef, useState } from "react";
-import { type Choice, useRepairMany } from "@/lib/queries/drift";
+import { useAction } from "@/lib/queries/action";
+import { type Choice, repairMany } from "@/lib/queries/drift";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import { type Progress, run, runOverAll, runOverFailures } from "./repair-run";
 
@@ -10,7 +11,7 @@ import { type Progress, run, runOverAll, runOverFailures } from "./repair-run";
 export function useRepairAll(kind: DriftKind) {
   const [progress, setProgress] = useState<Progress | null>(null);
   const isStopped = useRef(false);
-  const { mutateAsync: send } = useRepairMany();
+  const { mutateAsync: send } = useAction(repairMany);
 
   const start = (from: Progress, choice: Choice | undefined) => {
     isStopped.current = false;

@@ -7,30 +7,26 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { LoadFailure } from "@/components/ui/load-failure";
 import { count, counted } from "@/lib/format/numbers";
-import { allOfConfig, atOnce, type BulkAction, type Plan, planOf } from "./plan";
+import type { ConfigAction } from "@/lib/queries/schedule-actions";
+import { allOfConfig, type Plan, planOf } from "./plan";
 import { type Failure, type Progress, useChangeAll } from "./use-change-all";
 
-type Props = { action: BulkAction; configId: string; name: string; onClose: () => void };
+type Props = { action: ConfigAction; configId: string; name: string; onClose: () => void };
 
-const words = {
-  pause: { verb: "Pause", past: "paused", will: "will pause", effect: "Their future runs stop; runs under way go on." },
-  resume: { verb: "Resume", past: "resumed", will: "will resume", effect: "TaskIQ fires them again." },
-};
-
-/** Asks with the present states before all of a configuration change, and then tells how it goes, one by one. */
+/** Asks, with the present states, before an action on all of a configuration, and then shows how far it is. */
 export function ChangeAllDialog({ action, configId, name, onClose }: Props) {
   const { progress, start, cancel } = useChangeAll(action);
   const { data, error } = useQuery({ ...allOfConfig(configId), enabled: progress === null });
   const [openedAt] = useState(Date.now);
   const block = useWriteBlock();
-  const { verb } = words[action];
+  const { label } = action;
   const plan = data ? planOf(action, data.items) : null;
   const running = progress?.state === "running";
   return (
     <Dialog
       open
       onOpenChange={(open) => (open || running ? undefined : onClose())}
-      title={progress ? `${verb} all of “${name}”` : `${verb} all of “${name}”?`}
+      title={progress ? `${label} all of “${name}”` : `${label} all of “${name}”?`}
       foot={
         progress ? (
           <ProgressButtons progress={progress} block={block} cancel={cancel} onClose={onClose} retry={start} />
@@ -43,14 +39,14 @@ export function ChangeAllDialog({ action, configId, name, onClose }: Props) {
               disabledReason={block ?? (plan?.will.length === 0 ? "There is none to change" : null)}
               onClick={() => void start(plan?.will.map(({ scheduleId, name: of }) => ({ scheduleId, name: of })) ?? [])}
             >
-              {verb} {plan ? counted(plan.will.length, "schedule") : ""}
+              {label} {plan ? counted(plan.will.length, "schedule") : ""}
             </Button>
           </>
         )
       }
     >
       {progress ? (
-        <ProgressTold progress={progress} past={words[action].past} />
+        <ProgressTold progress={progress} past={action.past} />
       ) : plan ? (
         <PlanTold plan={plan} action={action} now={openedAt} />
       ) : error ? (
@@ -62,16 +58,15 @@ export function ChangeAllDialog({ action, configId, name, onClose }: Props) {
   );
 }
 
-function PlanTold({ plan, action, now }: { plan: Plan; action: BulkAction; now: number }) {
-  const { will, effect } = words[action];
+function PlanTold({ plan, action: { verb, all }, now }: { plan: Plan; action: ConfigAction; now: number }) {
   const skipped = plan.skipped.map(({ status, count: of }) => `${count(of)} ${status}`).join(", ");
   return (
     <>
       <p>
-        <b className="font-medium text-ink">{counted(plan.will.length, "schedule")}</b> {will}
-        {skipped ? `; ${skipped} are skipped` : ""}. {effect}
+        <b className="font-medium text-ink">{counted(plan.will.length, "schedule")}</b> will {verb}
+        {skipped ? `; ${skipped} are skipped` : ""}. {all.effect}
       </p>
-      {atOnce(action, plan, now).map((sentence) => (
+      {all.warningsOf(plan.will, now).map((sentence) => (
         <p key={sentence} className="mt-2 text-overdue-text">
           {sentence}
         </p>

@@ -1,8 +1,9 @@
 import { useRef, useState } from "react";
+import { useAction } from "@/lib/queries/action";
 import { ProblemError } from "@/lib/queries/client";
-import { type TransitionRequest, usePause, useResume } from "@/lib/queries/transitions";
+import type { ConfigAction } from "@/lib/queries/schedule-actions";
+import type { TransitionRequest } from "@/lib/queries/transition";
 import { inParallel } from "./in-parallel";
-import type { BulkAction } from "./plan";
 
 export type Failure = { request: TransitionRequest; code: string; message: string };
 export type Progress = {
@@ -15,13 +16,11 @@ export type Progress = {
 /** Requests under way at once. */
 const lanes = 8;
 
-/** Pauses or resumes one schedule after another, eight at a time. A cancel lets those under way end. */
-export function useChangeAll(action: BulkAction) {
+/** Does an action to one schedule after another, eight at a time. A cancel lets those under way end. */
+export function useChangeAll(action: ConfigAction) {
   const [progress, setProgress] = useState<Progress | null>(null);
   const cancelled = useRef(false);
-  const pause = usePause();
-  const resume = useResume();
-  const change = (action === "pause" ? pause : resume).mutateAsync;
+  const { mutateAsync: change } = useAction(action);
 
   const start = async (requests: TransitionRequest[]) => {
     cancelled.current = false;

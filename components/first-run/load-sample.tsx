@@ -3,11 +3,12 @@
 import { useWriteBlock } from "@/components/layout/outage";
 import { Button } from "@/components/ui/button";
 import { Section } from "@/components/ui/section";
-import { useLoadDemo } from "@/lib/queries/demo";
+import { useAction } from "@/lib/queries/action";
+import { loadDemo } from "@/lib/queries/demo";
 
 /** The button that fills an empty Redis with made-up schedules. */
 export function LoadSample() {
-  const load = useLoadDemo();
+  const load = useAction(loadDemo);
   const block = useWriteBlock();
   return (
     <Section first title="Or look around first">

@@ -4,11 +4,12 @@ import { useWriteBlock } from "@/components/layout/outage";
 import { AlertDialog, GoesList } from "@/components/ui/dialog";
 import type { Legacy } from "@/lib/api/contract";
 import { counted } from "@/lib/format/numbers";
-import { useCleanUpLegacy } from "@/lib/queries/legacy";
+import { useAction } from "@/lib/queries/action";
+import { cleanUpLegacy } from "@/lib/queries/legacy";
 
 /** Asks before the legacy keys are deleted. If their counts changed meanwhile, the server deletes nothing. */
 export function CleanUpDialog({ legacy, onClose }: { legacy: Legacy; onClose: () => void }) {
-  const cleanUp = useCleanUpLegacy();
+  const cleanUp = useAction(cleanUpLegacy);
   const block = useWriteBlock();
   const { status, meta, history, leftOut } = legacy;
   const keys = counted(status + meta + history, "key");

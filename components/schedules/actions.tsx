@@ -1,187 +1,120 @@
 "use client";
 
-import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useWriteBlock } from "@/components/layout/outage";
 import { Button, IconButton } from "@/components/ui/button";
-import { AlertDialog, Dialog } from "@/components/ui/dialog";
 import { Icon } from "@/components/ui/icon";
-import { Menu } from "@/components/ui/menu";
+import { Menu, type MenuItem } from "@/components/ui/menu";
 import type { Schedule } from "@/lib/api/contract";
-import { limits } from "@/lib/limits";
-import { notify } from "@/lib/queries/notices";
-import { scheduleQuery } from "@/lib/queries/schedules";
-import { failed, usePause, useResume } from "@/lib/queries/transitions";
-import { PurgeDialog } from "./purge-dialog";
+import { type ScheduleAction, scheduleActions } from "@/lib/queries/schedule-actions";
+import { ReasonDialog, WarningDialog } from "./action-dialogs";
+import { RemovalDialog } from "./removal-dialog";
+import { useScheduleAction } from "./use-schedule-action";
 
-type Asked = { for: "reason" } | { for: "resume"; warnings: string[] } | { for: "purge" } | null;
+/** What a dialog asks before an action: a reason, whether the operator accepts what it does at once, or whether all goes. */
+type Asked =
+  | { what: "reason"; action: ScheduleAction }
+  | { what: "warnings"; action: ScheduleAction; warnings: string[] }
+  | { what: "removal"; action: ScheduleAction };
 
-/** What can be done to one schedule: pause or resume at once, the rest in a menu. `compact`: icons, for a row. */
-export function ScheduleActions({ schedule, compact = false }: { schedule: Schedule; compact?: boolean }) {
-  const [asked, ask] = useState<Asked>(null);
-  const pause = usePause();
-  const resume = useCarefulResume(schedule, (warnings) => ask({ for: "resume", warnings }));
-  const block = useWriteBlock();
+type Props = { schedule: Schedule; compact?: boolean };
+
+/** What can be done to one schedule: the first action at once, the others in a menu. `compact`: icons, for a row. */
+export function ScheduleActions({ schedule, compact = false }: Props) {
+  const [asked, ask] = useState<Asked | null>(null);
+  const { busy, start, now } = useScheduleAction(schedule, (action, warnings) =>
+    ask({ what: "warnings", action, warnings }),
+  );
   const router = useRouter();
-  const { scheduleId, name, status, scheduled } = schedule;
-  const request = { scheduleId, name };
-  const busy = pause.isPending || resume.busy;
-  const pauses = status === "active" || scheduled;
-  const label = pauses ? "Pause" : "Resume";
-  const act = () => (pauses ? pause.mutate(request) : resume.start());
-  const icon = <Icon name={pauses ? "pause" : "play"} />;
-  const items = [
-    // A phone's row has room for the menu alone.
-    ...(compact ? [{ label, onSelect: act, disabledReason: block, onlyOnPhone: true }] : []),
-    ...(pauses
-      ? [{ label: "Pause with a reason…", onSelect: () => ask({ for: "reason" }), disabledReason: block }]
-      : []),
-    // Status and TaskIQ disagree: either way mends it.
-    ...(pauses && !(status === "active" && scheduled)
-      ? [{ label: "Resume", onSelect: resume.start, disabledReason: block }]
-      : []),
-    { label: "Copy id", onSelect: () => void navigator.clipboard?.writeText(scheduleId).catch(() => {}) },
-    { label: "Purge…", danger: true, onSelect: () => ask({ for: "purge" }), disabledReason: block },
-  ];
   const close = () => ask(null);
+  const { name } = schedule;
+  const offered = scheduleActions.filter((action) => action.isOffered(schedule));
+  const first = offered.find(({ removes }) => !removes);
   return (
     <div className={`flex flex-none justify-end gap-1 ${compact ? "" : "phone:w-full phone:gap-2"}`}>
-      {compact ? (
-        <IconButton
-          label={`${label} ${name}`}
-          onClick={act}
-          busy={busy}
-          disabledReason={block}
-          className="phone:hidden"
-        >
-          {icon}
-        </IconButton>
-      ) : (
-        <Button
-          variant={pauses ? "plain" : "primary"}
-          onClick={act}
-          busy={busy}
-          disabledReason={block}
-          className="phone:flex-1"
-        >
-          {icon}
-          {label}
-        </Button>
-      )}
-      <Menu label={`More for ${name}`} items={items} />
-      {asked?.for === "reason" ? (
-        <ReasonDialog name={name} onClose={close} onPause={(reason) => pause.mutate({ ...request, reason })} />
+      {first ? (
+        <FirstButton action={first} name={name} compact={compact} busy={busy} onStart={() => start(first)} />
       ) : null}
-      {asked?.for === "resume" ? (
-        <ResumeDialog name={name} warnings={asked.warnings} onClose={close} onResume={resume.now} />
+      <More schedule={schedule} first={first} offered={offered} compact={compact} onStart={start} onAsk={ask} />
+      {asked?.what === "reason" ? (
+        <ReasonDialog
+          action={asked.action}
+          name={name}
+          onClose={close}
+          onConfirm={(reason) => now(asked.action, reason)}
+        />
       ) : null}
-      {asked?.for === "purge" ? (
-        <PurgeDialog
+      {asked?.what === "warnings" ? (
+        <WarningDialog
+          action={asked.action}
+          name={name}
+          warnings={asked.warnings}
+          onClose={close}
+          onConfirm={() => now(asked.action)}
+        />
+      ) : null}
+      {asked?.what === "removal" ? (
+        <RemovalDialog
+          action={asked.action}
           schedule={schedule}
           onClose={close}
-          onPurged={() => (compact ? undefined : router.push("/schedules"))}
+          onRemoved={() => (compact ? undefined : router.push("/schedules"))}
         />
       ) : null}
     </div>
   );
 }
 
-/** Resumes at once, unless that would do something at once that a look at the schedule tells: then `warn` is called. */
-function useCarefulResume({ scheduleId, name }: Schedule, warn: (warnings: string[]) => void) {
-  const client = useQueryClient();
-  const resume = useResume();
-  const [looking, setLooking] = useState(false);
-  const now = () => resume.mutate({ scheduleId, name });
-  const look = async () => {
-    setLooking(true);
-    try {
-      const { resumeWarnings } = await client.fetchQuery({ ...scheduleQuery(scheduleId), staleTime: 0 });
-      if (resumeWarnings.length > 0) warn(resumeWarnings);
-      else now();
-    } catch (error) {
-      notify(failed("resume", name, error));
-    } finally {
-      setLooking(false);
-    }
-  };
-  return { start: () => void look(), now, busy: looking || resume.isPending };
-}
+type FirstProps = { action: ScheduleAction; name: string; compact: boolean; busy: boolean; onStart: () => void };
 
-function ReasonDialog({
-  name,
-  onClose,
-  onPause,
-}: {
-  name: string;
-  onClose: () => void;
-  onPause: (reason: string) => void;
-}) {
-  const [reason, setReason] = useState("");
+function FirstButton({ action: { label, icon, variant }, name, compact, busy, onStart }: FirstProps) {
+  const block = useWriteBlock();
+  if (compact) {
+    return (
+      <IconButton
+        label={`${label} ${name}`}
+        onClick={onStart}
+        busy={busy}
+        disabledReason={block}
+        className="phone:hidden"
+      >
+        <Icon name={icon} />
+      </IconButton>
+    );
+  }
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => (open ? undefined : onClose())}
-      title={`Pause “${name}”`}
-      foot={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            variant="primary"
-            onClick={() => {
-              onPause(reason);
-              onClose();
-            }}
-          >
-            Pause
-          </Button>
-        </>
-      }
-    >
-      <p>Its future runs stop; a run under way goes on.</p>
-      <label className="mt-3 grid gap-1 text-xs text-ink-3">
-        Reason
-        <input
-          value={reason}
-          maxLength={limits.reasonLength}
-          onChange={(event) => setReason(event.target.value)}
-          className="h-8 rounded-md border border-line-strong bg-canvas px-2.5 text-ink text-sm"
-        />
-      </label>
-    </Dialog>
+    <Button variant={variant} onClick={onStart} busy={busy} disabledReason={block} className="phone:flex-1">
+      <Icon name={icon} />
+      {label}
+    </Button>
   );
 }
 
-/** Asked only where a resume would do something at once. */
-function ResumeDialog({
-  name,
-  warnings,
-  onClose,
-  onResume,
-}: {
-  name: string;
-  warnings: string[];
-  onClose: () => void;
-  onResume: () => void;
-}) {
-  return (
-    <AlertDialog
-      open
-      onOpenChange={(open) => (open ? undefined : onClose())}
-      title={`Resume “${name}”?`}
-      action="Resume schedule"
-      danger={false}
-      onConfirm={() => {
-        onResume();
-        onClose();
-      }}
-    >
-      <p>TaskIQ fires it again from the scheduler's next read on.</p>
-      {warnings.map((warning) => (
-        <p key={warning} className="mt-2 text-overdue-text">
-          {warning}
-        </p>
-      ))}
-    </AlertDialog>
-  );
+type MoreProps = {
+  schedule: Schedule;
+  first: ScheduleAction | undefined;
+  offered: ScheduleAction[];
+  compact: boolean;
+  onStart: (action: ScheduleAction) => void;
+  onAsk: (asked: Asked) => void;
+};
+
+function More({ schedule: { scheduleId, name }, first, offered, compact, onStart, onAsk }: MoreProps) {
+  const disabledReason = useWriteBlock();
+  const others = offered.filter((action) => action !== first);
+  const item = (label: string, onSelect: () => void): MenuItem => ({ label, onSelect, disabledReason });
+  const items = [
+    // A phone's row has room for the menu alone.
+    ...(compact && first ? [{ ...item(first.label, () => onStart(first)), onlyOnPhone: true }] : []),
+    ...(first?.asksReason
+      ? [item(`${first.label} with a reason…`, () => onAsk({ what: "reason", action: first }))]
+      : []),
+    ...others.filter(({ removes }) => !removes).map((action) => item(action.label, () => onStart(action))),
+    { label: "Copy id", onSelect: () => void navigator.clipboard?.writeText(scheduleId).catch(() => {}) },
+    ...others
+      .filter(({ removes }) => removes)
+      .map((action) => ({ ...item(`${action.label}…`, () => onAsk({ what: "removal", action })), danger: true })),
+  ];
+  return <Menu label={`More for ${name}`} items={items} />;
 }

@@ -1,21 +1,16 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { counted } from "@/lib/format/numbers";
+import type { Action } from "./action";
 import { ask } from "./client";
-import { notify } from "./notices";
-import { failed } from "./transitions";
 
 /** Loads the sample fleet into an empty Redis. */
-export function useLoadDemo() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: () => ask("loadDemo"),
-    onSuccess: ({ schedules, configs }) =>
-      notify({
-        tone: "done",
-        title: "Loaded the sample fleet",
-        detail: `${counted(schedules, "schedule")} in ${counted(configs, "configuration")}`,
-      }),
-    onError: (error) => notify(failed("load", "the sample fleet", error)),
-    onSettled: () => client.invalidateQueries(),
-  });
-}
+export const loadDemo: Action<void, { schedules: number; configs: number }> = {
+  verb: "load",
+  nameOf: () => "the sample fleet",
+  send: () => ask("loadDemo"),
+  done: ({ schedules, configs }) => ({
+    tone: "done",
+    title: "Loaded the sample fleet",
+    detail: `${counted(schedules, "schedule")} in ${counted(configs, "configuration")}`,
+  }),
+  refresh: (client) => client.invalidateQueries(),
+};

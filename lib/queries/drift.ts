@@ -1,16 +1,16 @@
-import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { DriftQuery, Finding, RepairChoice } from "@/lib/api/contract";
+import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
+import type { DriftQuery, Finding, RepairChoice, Repaired, RepairedAnswer } from "@/lib/api/contract";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
+import type { Action } from "./action";
 import { ask } from "./client";
 import { keys } from "./keys";
-import { notify } from "./notices";
-import { failed, refresh, transitionKey } from "./transitions";
+import { inEffectBy } from "./notices";
 
 export const driftQuery = (query: Partial<DriftQuery> = {}) =>
   queryOptions({
     queryKey: keys.drift(query),
     queryFn: ({ signal }) => ask("drift", { query, signal }),
-    // Whatever changes may be wrong now.
+    // Whatever changes may now be wrong.
     meta: { follows: { filter: {} } },
     placeholderData: keepPreviousData,
   });
@@ -24,7 +24,7 @@ export const driftOverview = {
 /** What is wrong. */
 export const useDrift = (query: Partial<DriftQuery>, enabled = true) => useQuery({ ...driftQuery(query), enabled });
 
-/** Which finding: a schedule, or a key of its own. */
+/** Names a finding: by its schedule, or by its key. */
 export type Named = Pick<Finding, "kind" | "scheduleId" | "key">;
 export type Choice = RepairChoice["choice"];
 
@@ -34,7 +34,7 @@ const named = ({ kind, scheduleId, key }: Named) => ({
   key: scheduleId === null ? (key ?? undefined) : undefined,
 });
 
-/** Exactly what a repair would write. It is read anew each time somebody looks. */
+/** Exactly what a repair would write. It is read again each time it is shown. */
 export const useRepairPlan = (finding: Named | null, choice: Choice | null) =>
   useQuery({
     queryKey: keys.repairPlan(finding, choice),
@@ -45,83 +45,64 @@ export const useRepairPlan = (finding: Named | null, choice: Choice | null) =>
     gcTime: 0,
   });
 
-/** Repairs one finding, by the plan that was shown. A result that is no repair is for the caller to show. */
-export function useRepair() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationKey: transitionKey,
-    mutationFn: async ({
-      finding,
-      choice,
-      mark,
-    }: {
-      finding: Named & { name: string };
-      choice: Choice;
-      mark: string;
-    }) => {
-      const { scheduleId, key, kind } = finding;
-      const one = scheduleId === null ? { keys: [key ?? ""] } : { ids: [scheduleId] };
-      const { results } = await ask("repair", { body: { kind, choice, mark, ...one } });
-      return results[0];
-    },
-    onSuccess: (result, { finding }) => {
-      if (result?.result !== "repaired" && result?.result !== "already") return;
-      const { message, warnings, takesEffectBy } = result;
-      notify({
-        tone: "done",
-        title: `Repaired “${finding.name}”`,
-        detail: [message, ...warnings, ...(takesEffectBy ? ["In effect by"] : [])].join(" "),
-        ...(takesEffectBy && { at: takesEffectBy }),
-        about: finding.scheduleId ?? finding.key ?? finding.kind,
-      });
-    },
-    onError: (error, { finding }) => notify(failed("repair", finding.name, error)),
-    onSettled: () => refresh(client),
-  });
-}
+type RepairRequest = { finding: Named & { name: string }; choice: Choice; mark: string };
 
-/** What repairs keep aside: a walk over all keys, so only where somebody asks to see it. */
+/** Repairs one finding, by the plan that was shown. The caller shows a result that is no repair. */
+export const repair: Action<RepairRequest, Repaired | undefined> = {
+  verb: "repair",
+  nameOf: ({ finding }) => finding.name,
+  aboutOf: ({ finding: { scheduleId, key, kind } }) => scheduleId ?? key ?? kind,
+  send: async ({ finding: { scheduleId, key, kind }, choice, mark }) => {
+    const one = scheduleId === null ? { keys: [key ?? ""] } : { ids: [scheduleId] };
+    return (await ask("repair", { body: { kind, choice, mark, ...one } })).results[0];
+  },
+  done: (result, { finding }) =>
+    result && isRepaired(result)
+      ? {
+          tone: "done",
+          title: `Repaired “${finding.name}”`,
+          ...inEffectBy([result.message, ...result.warnings], result.takesEffectBy),
+        }
+      : null,
+};
+
+/** Whether the finding is in order now. */
+export const isRepaired = ({ result }: Repaired): boolean => result === "repaired" || result === "already";
+
+/** What repairs keep aside. Finding it walks over all keys, so it is asked only while it is shown. */
 export const useAside = (enabled: boolean) =>
   useQuery({ queryKey: keys.aside(), queryFn: ({ signal }) => ask("aside", { signal }), enabled, staleTime: 0 });
 
-/** What is put back: a schedule that a repair took out, into its list; or a key that one moved, to its place. */
+/** What goes back: a schedule that a repair took out of its list, or a key that a repair moved. */
 type PutBack = { scheduleId: string; name: string } | { key: string };
 
 const nameOf = (asked: PutBack) => ("key" in asked ? asked.key : asked.name);
 
 /** Puts back what a repair keeps aside. */
-export function usePutBack() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationKey: transitionKey,
-    mutationFn: (asked: PutBack) =>
-      ask("putBack", { body: "key" in asked ? { key: asked.key } : { scheduleId: asked.scheduleId } }),
-    onSuccess: ({ message, warnings, takesEffectBy }, asked) =>
-      notify({
-        tone: "active",
-        title: `Put back “${nameOf(asked)}”`,
-        detail: [message, ...warnings, ...(takesEffectBy ? ["In effect by"] : [])].join(" "),
-        ...(takesEffectBy && { at: takesEffectBy }),
-        about: "key" in asked ? asked.key : asked.scheduleId,
-      }),
-    onError: (error, asked) => notify(failed("put back", nameOf(asked), error)),
-    onSettled: () => refresh(client),
-  });
-}
+export const putBack: Action<PutBack, Repaired> = {
+  verb: "put back",
+  nameOf,
+  aboutOf: (asked) => ("key" in asked ? asked.key : asked.scheduleId),
+  send: (asked) => ask("putBack", { body: "key" in asked ? { key: asked.key } : { scheduleId: asked.scheduleId } }),
+  done: ({ message, warnings, takesEffectBy }, asked) => ({
+    tone: "active",
+    title: `Put back “${nameOf(asked)}”`,
+    ...inEffectBy([message, ...warnings], takesEffectBy),
+  }),
+};
 
-/** A part of all findings of a kind, or some by name; one request does what its limits allow. */
+/** A part of all findings of a kind, or some by name. One request does what its limits allow. */
 export type RepairPart = { expectedTotal: number } | { cursor: string } | { ids: string[] } | { keys: string[] };
 type RepairMany = { kind: DriftKind; choice?: Choice | undefined; part: RepairPart };
 
-/** Repairs many findings; results come one for each that was tried. */
-export function useRepairMany() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationKey: transitionKey,
-    mutationFn: async ({ kind, choice, part }: RepairMany) => {
-      const isNamed = "ids" in part || "keys" in part;
-      return await ask("repair", { body: { kind, choice, ...part, ...(!isNamed && { all: true }) } });
-    },
-    onSettled: () => refresh(client),
-  });
-}
+/** Repairs many findings. The caller shows the results, one for each that was tried. */
+export const repairMany: Action<RepairMany, RepairedAnswer> = {
+  verb: "repair",
+  nameOf: ({ kind }) => kind,
+  send: ({ kind, choice, part }) => {
+    const isNamed = "ids" in part || "keys" in part;
+    return ask("repair", { body: { kind, choice, ...part, ...(!isNamed && { all: true }) } });
+  },
+  done: () => null,
+  isQuiet: () => true,
+};

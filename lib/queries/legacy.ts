@@ -1,25 +1,26 @@
-import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import type { Legacy } from "@/lib/api/contract";
 import { count } from "@/lib/format/numbers";
+import type { Action } from "./action";
 import { ask } from "./client";
 import { keys } from "./keys";
-import { notify } from "./notices";
-import { failed } from "./transitions";
 
 export const legacyQuery = () =>
   queryOptions({ queryKey: keys.legacy, queryFn: ({ signal }) => ask("legacy", { signal }) });
 
-/** Legacy keys: what a cleanup would take, and what it would leave. */
+/** The legacy keys: those that a clean-up removes, and those that it leaves. */
 export const useLegacy = () => useQuery(legacyQuery());
 
-/** Removes the legacy keys, if there still are as many of each as the operator saw. */
-export function useCleanUpLegacy() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (expected: Pick<Legacy, "status" | "meta" | "history">) => ask("cleanUpLegacy", { body: { expected } }),
-    onSuccess: ({ status, meta, history }) =>
-      notify({ tone: "done", title: `Removed ${count(status + meta + history)} legacy keys` }),
-    onError: (error) => notify(failed("remove", "legacy keys", error)),
-    onSettled: () => client.invalidateQueries({ queryKey: keys.legacy }),
-  });
-}
+type Counts = Pick<Legacy, "status" | "meta" | "history">;
+
+/** Removes the legacy keys, if there are still as many of each as the operator saw. */
+export const cleanUpLegacy: Action<Counts, Counts> = {
+  verb: "remove",
+  nameOf: () => "legacy keys",
+  send: (expected) => ask("cleanUpLegacy", { body: { expected } }),
+  done: ({ status, meta, history }) => ({
+    tone: "done",
+    title: `Removed ${count(status + meta + history)} legacy keys`,
+  }),
+  refresh: (client) => client.invalidateQueries({ queryKey: keys.legacy }),
+};

@@ -3,9 +3,9 @@ import { useEffect } from "react";
 import type { Summary } from "@/lib/api/contract";
 import { WallClock } from "@/lib/clock";
 import { limits } from "@/lib/limits";
+import { actionsUnderWay } from "./action";
 import { followed } from "./follows";
 import { keys } from "./keys";
-import { actionsUnderWay } from "./transitions";
 
 const listing = ["schedules", "upcoming", "configs", "config", "latestEvents"];
 /** Everything that changes by itself. */
@@ -98,7 +98,7 @@ function staleResources(client: QueryClient) {
 
   const run = () => {
     timer = null;
-    if (actionsUnderWay(client)) return arm();
+    if (actionsUnderWay(client) > 0) return arm();
     last = performance.now();
     for (const entry of [...waiting]) {
       const queryKey: readonly unknown[] = JSON.parse(entry);

@@ -15,6 +15,12 @@ export type Notice = {
   copy?: string;
 };
 
+/** The detail of a notice: these sentences, and the instant at which the change takes effect; null: none is known. */
+export function inEffectBy(sentences: string[], at: string | null): Pick<Notice, "detail" | "at"> {
+  const effect = sentences.length === 0 ? "in effect by" : "In effect by";
+  return { detail: [...sentences, ...(at === null ? [] : [effect])].join(" ") || undefined, at: at ?? undefined };
+}
+
 type Listener = (notice: Notice) => void;
 let show: Listener | null = null;
 /** Notices from before anything could show them. */

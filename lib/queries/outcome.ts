@@ -1,21 +1,22 @@
 import { ask, isOutage, ProblemError } from "./client";
 
-/** Milliseconds between two looks at what came of an action, and how many there are: five minutes. */
+/** Milliseconds between two looks at what came of an action, and how many looks there are: five minutes in all. */
 const lookMs = 2000;
 const looks = 150;
 
-/** What came of an action that was not answered; `unknown`: it still cannot be known. */
+/** What came of an action that got no answer; `unknown`: it cannot be known. */
 export type Outcome = "done" | "not-done" | "unknown";
 
 /**
- * Looks until Redis answers whether an action on a schedule was done: its history names the request then, and a purged one
- * is gone. Rota asks Redis on the connection that the action took, so an answer comes after all that was sent before.
+ * Asks until Redis answers whether an action on a schedule was done: then its history names the request, or, if the action
+ * `removes` it, the schedule is gone. Rota asks on the connection that the action took, so Redis has handled all that was
+ * sent before.
  */
-export async function outcomeOf(action: string, scheduleId: string, requestId: string): Promise<Outcome> {
+export async function outcomeOf(scheduleId: string, requestId: string, removes: boolean): Promise<Outcome> {
   for (let look = 0; look < looks; look++) {
     await new Promise((resolve) => setTimeout(resolve, lookMs));
     try {
-      return action === "purge" ? await outcomeOfPurge(scheduleId) : await outcomeByEvent(scheduleId, requestId);
+      return removes ? await outcomeByAbsence(scheduleId) : await outcomeByEvent(scheduleId, requestId);
     } catch (error) {
       if (!isOutage(error)) return "unknown";
     }
@@ -23,7 +24,7 @@ export async function outcomeOf(action: string, scheduleId: string, requestId: s
   return "unknown";
 }
 
-async function outcomeOfPurge(scheduleId: string): Promise<Outcome> {
+async function outcomeByAbsence(scheduleId: string): Promise<Outcome> {
   try {
     await ask("getSchedule", { params: { scheduleId } });
     return "not-done";

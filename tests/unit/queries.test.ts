@@ -3,13 +3,13 @@ import { expect, test } from "vitest";
 import { prefetch } from "@/app/prefetch";
 import { isOutage, ProblemError, queryString } from "@/lib/queries/client";
 import { configQuery, configSchedulesQuery } from "@/lib/queries/configs";
+import { failed } from "@/lib/queries/failure";
 import { followed } from "@/lib/queries/follows";
 import { historyQuery } from "@/lib/queries/history";
 import { keys } from "@/lib/queries/keys";
 import { type Notice, notify, onNotice } from "@/lib/queries/notices";
 import { scheduleQuery, schedulesQuery } from "@/lib/queries/schedules";
 import { summaryQuery } from "@/lib/queries/summary";
-import { failed } from "@/lib/queries/transitions";
 
 test("a filter gives the same address whatever the order it was made in, and leaves out what is empty", () => {
   const one = queryString({ status: ["active", "paused"], search: "", limit: 50, cursor: undefined });

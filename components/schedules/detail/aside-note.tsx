@@ -6,12 +6,13 @@ import { Button } from "@/components/ui/button";
 import { Time } from "@/components/ui/time";
 import type { ScheduleDetail } from "@/lib/api/contract";
 import { driftWords } from "@/lib/format/drift";
-import { usePutBack } from "@/lib/queries/drift";
+import { useAction } from "@/lib/queries/action";
+import { putBack } from "@/lib/queries/drift";
 import { driftKinds } from "@/lib/schedules/drift-kinds";
 
 /** What a repair took out of TaskIQ's list and kept, and how it comes back. */
 export function AsideNote({ schedule: { aside, scheduleId, name, payload } }: { schedule: ScheduleDetail }) {
-  const putBack = usePutBack();
+  const puttingBack = useAction(putBack);
   const block = useWriteBlock();
   if (aside === null) return null;
   const kind = driftKinds.find((each) => each === aside.kind);
@@ -22,9 +23,9 @@ export function AsideNote({ schedule: { aside, scheduleId, name, payload } }: { 
       end={
         <Button
           size="sm"
-          busy={putBack.isPending}
+          busy={puttingBack.isPending}
           disabledReason={block ?? (harms ? "Its payload would harm the scheduler again: mend it first" : null)}
-          onClick={() => putBack.mutate({ scheduleId, name })}
+          onClick={() => puttingBack.mutate({ scheduleId, name })}
         >
           Put back
         </Button>

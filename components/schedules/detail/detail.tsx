@@ -20,7 +20,7 @@ import { ProblemError } from "@/lib/queries/client";
 import { useHistory } from "@/lib/queries/history";
 import { useRuns } from "@/lib/queries/runs";
 import { useSchedule } from "@/lib/queries/schedules";
-import { useLatestAnswer } from "@/lib/queries/transitions";
+import { useLatestAnswer } from "@/lib/queries/transition";
 import { useWhy } from "@/lib/queries/why";
 import { AsideNote } from "./aside-note";
 import { Metadata } from "./metadata";

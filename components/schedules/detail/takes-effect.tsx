@@ -8,7 +8,7 @@ import type { ScheduleDetail } from "@/lib/api/contract";
 import { duration, msOf } from "@/lib/format/time";
 import { limits } from "@/lib/limits";
 import { useSummary } from "@/lib/queries/summary";
-import { useLatestAnswer } from "@/lib/queries/transitions";
+import { useLatestAnswer } from "@/lib/queries/transition";
 
 /**
  * When TaskIQ stops firing a paused schedule: as the answer to the pause said, or else computed from the time of the

@@ -4,14 +4,15 @@ import { useWriteBlock } from "@/components/layout/outage";
 import { AlertDialog, GoesList } from "@/components/ui/dialog";
 import type { Schedule, ScheduleDetail } from "@/lib/api/contract";
 import { bytes, counted } from "@/lib/format/numbers";
+import { useAction } from "@/lib/queries/action";
+import type { ScheduleAction } from "@/lib/queries/schedule-actions";
 import { useSchedule } from "@/lib/queries/schedules";
-import { usePurge } from "@/lib/queries/transitions";
 
-type Props = { schedule: Schedule; onClose: () => void; onPurged: () => void };
+type Props = { action: ScheduleAction; schedule: Schedule; onClose: () => void; onRemoved: () => void };
 
-/** Asks before every trace of a schedule goes, and lists what that is; it waits until that is known. */
-export function PurgeDialog({ schedule: { scheduleId, name }, onClose, onPurged }: Props) {
-  const purge = usePurge();
+/** Asks before an action removes a schedule, and lists what goes; it waits until that is known. */
+export function RemovalDialog({ action, schedule: { scheduleId, name }, onClose, onRemoved }: Props) {
+  const removing = useAction(action);
   const block = useWriteBlock();
   const { data, isPending, error } = useSchedule(scheduleId);
   const reading = isPending ? "Reading what would go" : null;
@@ -19,20 +20,17 @@ export function PurgeDialog({ schedule: { scheduleId, name }, onClose, onPurged 
     <AlertDialog
       open
       onOpenChange={(open) => (open ? undefined : onClose())}
-      title={`Purge “${name}”?`}
-      action="Purge schedule"
-      busy={purge.isPending}
+      title={`${action.label} “${name}”?`}
+      action={`${action.label} schedule`}
+      busy={removing.isPending}
       disabledReason={block ?? reading}
-      onConfirm={() => purge.mutate({ scheduleId, name }, { onSuccess: onPurged, onSettled: onClose })}
+      onConfirm={() => removing.mutate({ scheduleId, name }, { onSuccess: onRemoved, onSettled: onClose })}
     >
       <p>
         <code className="break-all text-ink-3">{scheduleId}</code>
       </p>
       <GoesList items={goes(data, error ? "could not be read" : "reading…")} />
-      <p className="mt-3">
-        Its future runs stop, unless the application registers it again; a run under way is not stopped. This cannot be
-        undone.
-      </p>
+      <p className="mt-3">{action.effect}</p>
     </AlertDialog>
   );
 }
