@@ -148,14 +148,6 @@ test("the sample is loaded into an empty database only", async () => {
   await expect.poll(summary, { timeout: 5000 }).toMatchObject({ total: schedules });
 });
 
-test("a write to a read-only replica is an outage that says so", async () => {
-  await stage.redis.client.replicaof("127.0.0.1", 1);
-  const answer = await post(stage.dashboard, path("a", "pause"));
-  await stage.redis.client.replicaof("NO", "ONE");
-  expect(answer).toMatchObject(problem("redis_unavailable", 503));
-  expect(answer.text).toContain("replica");
-});
-
 test("a write to a Redis that cannot save says so", async () => {
   // Its folder is gone: it cannot write its file there.
   await rm(stage.redis.dir, { recursive: true });

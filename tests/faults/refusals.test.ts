@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type Call, contract, transition } from "@/lib/api/contract";
 import { RedisReplyError } from "@/lib/redis/errors";
 import type { Source } from "@/lib/redis/source";
 import { pauseSchedule } from "@/lib/transitions/pause";
@@ -49,6 +50,11 @@ const refusals: { name: string; sentence: RegExp; begin: () => Promise<unknown>;
     end: () => redis.client.config("SET", "maxmemory", "0"),
   },
 ];
+
+test("every transition of the contract is among what Redis refuses here", () => {
+  const transitions = Object.values<Call>(contract).filter(({ answer }) => answer === transition);
+  expect(Object.keys(changes)).toEqual(expect.arrayContaining(transitions.map(({ action }) => action)));
+});
 
 describe.each(refusals)("$name", ({ name, sentence, begin, end }) => {
   test("refuses each change in words, half of none is written, and it passes", async () => {

@@ -70,12 +70,19 @@ export async function allUnavailable(
 export async function everything({ client }: TestRedis): Promise<Map<string, string>> {
   const all = new Map<string, string>();
   for (const key of (await client.keys("*")).sort()) {
-    // A set has no order that would survive a restart.
-    const isSet = (await client.type(key)) === "set";
-    const content = isSet
-      ? (await client.smembers(key)).sort().join(" ")
-      : (await client.dumpBuffer(key))?.toString("hex");
-    all.set(key, `${content} ${(await client.ttl(key)) < 0 ? "stays" : "expires"}`);
+    all.set(key, `${await contentOf(client, key)} ${(await client.ttl(key)) < 0 ? "stays" : "expires"}`);
   }
   return all;
+}
+
+/** The bytes of a key. The members of a set and the fields of a hash have no order that would last. */
+async function contentOf(client: TestRedis["client"], key: string): Promise<string | undefined> {
+  const type = await client.type(key);
+  if (type === "set") return (await client.smembers(key)).sort().join(" ");
+  if (type !== "hash") return (await client.dumpBuffer(key))?.toString("hex");
+  const fields = Object.entries(await client.hgetallBuffer(key));
+  return fields
+    .map(([field, value]) => `${field} ${value.toString("hex")}`)
+    .sort()
+    .join(" ");
 }

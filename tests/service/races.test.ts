@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type Call, contract, transition } from "@/lib/api/contract";
 import type { Source } from "@/lib/redis/source";
 import type { JsonObject } from "@/lib/schedules/types";
 import { PayloadMissingError, ScheduleNotFoundError, StateConflictError } from "@/lib/transitions/errors";
@@ -61,6 +62,11 @@ const shuffled = (count: number, ...kinds: Action[]) =>
   Array.from({ length: count }, (_, n) => kinds[((n * 2654435761) >>> 7) % kinds.length] ?? "pause");
 
 describe("operators at once", () => {
+  test("race here for every transition of the contract", () => {
+    const transitions = Object.values<Call>(contract).filter(({ answer }) => answer === transition);
+    expect(transitions.map(({ action }) => action).sort()).toEqual(Object.keys(actions).sort());
+  });
+
   test("of 100 pauses exactly one wins", async () => {
     await register(redis.client, "a");
     const outcomes = await atOnce(Array.from({ length: 100 }, () => ({ action: "pause", id: "a" })));
