@@ -1,15 +1,6 @@
 import { Mark } from "@/components/ui/status-mark";
 import type { RunAnswer } from "@/lib/api/contract";
-import type { EventKind } from "@/lib/format/event";
-
-const kindsInWords: Record<EventKind, string> = {
-  error: "failure",
-  paused: "pause",
-  resumed: "resume",
-  registered: "registered",
-  changed: "other event",
-};
-const kindsInOrder = ["error", "paused", "resumed", "registered", "changed"] as const;
+import { type EventKind, eventKinds } from "@/lib/format/event";
 
 type Props = {
   kinds: Set<EventKind>;
@@ -31,12 +22,12 @@ const runsInOrder: { state: RunAnswer["state"]; word: string; look: string }[] =
 export function Legend({ kinds, coming, paused, runs, missed }: Props) {
   return (
     <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-2xs text-ink-3 empty:hidden">
-      {kindsInOrder
-        .filter((kind) => kinds.has(kind))
-        .map((kind) => (
+      {eventKinds
+        .filter(({ kind }) => kinds.has(kind))
+        .map(({ kind, word }) => (
           <li key={kind} className="flex items-center gap-1.5">
             <Mark name={kind} className="size-3!" />
-            {kindsInWords[kind]}
+            {word}
           </li>
         ))}
       {runsInOrder

@@ -1,6 +1,7 @@
 import type { HistoryEvent } from "@/lib/api/contract";
-import { eventKind } from "@/lib/format/event";
+import { type EventKind, eventKind, eventKinds } from "@/lib/format/event";
 import { msOf } from "@/lib/format/time";
+import { eventNames } from "@/lib/schedules/event-names";
 import { endsOfPause, pauseSays } from "@/lib/schedules/pause-events";
 
 /** A time in which the schedule was paused, in Unix milliseconds. */
@@ -35,7 +36,7 @@ export function pausedSpans(events: HistoryEvent[], reach: number | null, earlie
       beginningKnown = true;
     } else if (says === "ends") {
       if (from !== null) spans.push({ from, to: event.ms });
-      else if (!beginningKnown && event.event === "task_resumed") spans.push({ from: earliest, to: event.ms });
+      else if (!beginningKnown && event.event === eventNames.resumed) spans.push({ from: earliest, to: event.ms });
       from = null;
       lastEnd = event.ms;
       beginningKnown ||= endsOfPause.has(event.event);
@@ -50,13 +51,13 @@ export function pauseBegan(events: HistoryEvent[]): HistoryEvent | undefined {
   const newest = oldestFirst(events).toReversed();
   const end = newest.findIndex((event) => pauseSays(event) === "ends");
   const begins = newest.slice(0, end === -1 ? undefined : end).filter((event) => pauseSays(event) === "begins");
-  return begins.findLast(({ event }) => event === "task_paused") ?? begins.at(-1);
+  return begins.findLast(({ event }) => event === eventNames.paused) ?? begins.at(-1);
 }
 
-/** Events so close to each other that one mark shows them all. */
-export type Cluster = { at: number; kind: ReturnType<typeof eventKind>; events: HistoryEvent[] };
+/** Events that so close to each other that one mark shows them all. */
+export type Cluster = { at: number; kind: EventKind; events: HistoryEvent[] };
 
-const weight = { error: 4, paused: 3, resumed: 2, registered: 1, changed: 0 };
+const rank = (kind: EventKind) => eventKinds.findIndex((each) => each.kind === kind);
 
 /**
  * Groups events that are nearer than `apartMs`, newest first, under the mark that matters most. Those without a time
@@ -70,7 +71,7 @@ export function clusters(events: HistoryEvent[], apartMs: number): Cluster[] {
     if (!last || last.at - ms > apartMs) found.push({ at: ms, kind, events: [event] });
     else {
       last.events.push(event);
-      if (weight[kind] > weight[last.kind]) last.kind = kind;
+      if (rank(kind) < rank(last.kind)) last.kind = kind;
     }
   }
   return found;

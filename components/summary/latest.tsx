@@ -7,11 +7,12 @@ import { SkeletonRows } from "@/components/ui/skeleton";
 import { Mark } from "@/components/ui/status-mark";
 import { Time } from "@/components/ui/time";
 import type { LatestEvent } from "@/lib/api/contract";
-import { eventByWhom, eventInWords, eventKind } from "@/lib/format/event";
+import { eventByWhom, eventInWords, eventKind, repeatsStatus } from "@/lib/format/event";
 import { schedulePath } from "@/lib/format/paths";
 import { msOf } from "@/lib/format/time";
 import { limits } from "@/lib/limits";
 import { useLatestEvents } from "@/lib/queries/history";
+import { eventNames } from "@/lib/schedules/event-names";
 
 /** The newest events over all schedules. */
 export function Latest() {
@@ -78,12 +79,10 @@ function EventRow({ event }: { event: LatestEvent }) {
   );
 }
 
-const told = new Set(["task_paused", "task_resumed", "task_registered", "task_unregistered"]);
-
-/** A pause writes `status_changed` and `task_paused` at one moment: the second says it all. */
+/** Leaves out each `status_changed` that another event of its moment repeats, as a pause writes both. */
 function withoutEchoes(events: LatestEvent[]): LatestEvent[] {
-  const moments = new Set(events.filter(({ event }) => told.has(event)).map(momentOf));
-  return events.filter((event) => event.event !== "status_changed" || !moments.has(momentOf(event)));
+  const moments = new Set(events.filter(repeatsStatus).map(momentOf));
+  return events.filter((event) => event.event !== eventNames.statusChanged || !moments.has(momentOf(event)));
 }
 
 const momentOf = ({ scheduleId, at }: LatestEvent) => `${scheduleId} ${at === null ? "" : Math.floor(msOf(at) / 1000)}`;

@@ -6,7 +6,7 @@ import { IconButton } from "./button";
 import { Icon } from "./icon";
 import { usePhone } from "./media-query";
 
-type MenuItem = {
+export type MenuItem = {
   label: string;
   icon?: ReactNode;
   onSelect: () => void;

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { HistoryEvent } from "@/lib/api/contract";
-import { eventByWhom, eventFields, eventInWords, eventKind } from "@/lib/format/event";
+import { eventByWhom, eventFields, eventInWords, eventKind, repeatsStatus } from "@/lib/format/event";
+import { eventNames } from "@/lib/schedules/event-names";
 
 const event = (name: string, fields: Record<string, unknown> = {}): HistoryEvent => ({
   event: name,
@@ -25,6 +26,15 @@ test.each([
 ])("an event is told in words, and marked by its kind: %j", (told, words, kind) => {
   expect(eventInWords(told)).toBe(words);
   expect(eventKind(told)).toBe(kind);
+});
+
+test.each(Object.values(eventNames))("an event that Rota knows has words of its own: %s", (name) => {
+  expect(eventInWords(event(name))).not.toBe(name);
+});
+
+test("what a pause, a resume and a registration write beside their change of status says it all", () => {
+  const repeating = Object.values(eventNames).filter((name) => repeatsStatus(event(name)));
+  expect(repeating).toEqual(["task_registered", "task_unregistered", "task_paused", "task_resumed"]);
 });
 
 test.each([
