@@ -1,16 +1,25 @@
 import { Section } from "@/components/ui/section";
+import { scheduleActions } from "@/lib/queries/schedule-actions";
+import type { WrittenKey } from "@/lib/queries/transition";
+
+/** The actions that write keys of a kind: `resume, purge`. */
+const writersOf = (kind: WrittenKey) =>
+  scheduleActions
+    .filter(({ writes }) => new Set<WrittenKey>(writes).has(kind))
+    .map(({ verb }) => verb)
+    .join(", ");
 
 /** Which keys Rota reads, and what it writes to them. */
 export function KeysTable({ prefix }: { prefix: string }) {
   const rows: [string, string, string][] = [
-    [`${prefix}:data:*`, "yes", "resume, purge"],
-    [`${prefix}:cron`, "yes", "pause, resume, purge"],
-    [`${prefix}:interval`, "yes", "pause, resume, purge"],
-    [`${prefix}:time:*`, "yes", "pause, resume, purge"],
+    [`${prefix}:data:*`, "yes", writersOf("data")],
+    [`${prefix}:cron`, "yes", writersOf("list")],
+    [`${prefix}:interval`, "yes", writersOf("list")],
+    [`${prefix}:time:*`, "yes", writersOf("list")],
     [`${prefix}:status:*`, "yes", "every action"],
-    [`${prefix}:meta:*`, "yes", "purge"],
+    [`${prefix}:meta:*`, "yes", writersOf("meta")],
     [`${prefix}:history:*`, "yes", "events of an action"],
-    [`${prefix}:index:*`, "yes", "purge"],
+    [`${prefix}:index:*`, "yes", writersOf("index")],
     [`rota:${prefix}:*`, "yes", "pause notes"],
     ["anything else", "no", "never"],
   ];

@@ -12,6 +12,7 @@ import type { Connection } from "@/lib/api/contract";
 import { bytes, count } from "@/lib/format/numbers";
 import { duration } from "@/lib/format/time";
 import { useConnection } from "@/lib/queries/connection";
+import { scheduleActions } from "@/lib/queries/schedule-actions";
 
 /** Which Redis this is, how it is doing, and what Rota may do there. */
 export function ConnectionFacts() {
@@ -124,7 +125,11 @@ function Rights({ connection }: { connection: Connection }) {
   const write = against === null ? null : false;
   const uses: Use[] = [
     { good: true, what: `Reads ${prefix}:*`, note: "statuses, metadata, history, payloads, lists" },
-    { good: write, what: `Writes ${prefix}:*`, note: against ?? "pause, resume, purge, clean up" },
+    {
+      good: write,
+      what: `Writes ${prefix}:*`,
+      note: against ?? [...scheduleActions.map(({ verb }) => verb), "clean up"].join(", "),
+    },
     { good: write, what: `Writes rota:${prefix}:*`, note: against ?? "who paused, why, from which list" },
     { good: null, what: "Runs scripts", note: "each change is one step: two operators cannot race" },
     { ...evictionOf(connection), what: "Keeps every key" },

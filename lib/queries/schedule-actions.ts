@@ -21,6 +21,7 @@ const pause = transition({
   inverse: (): Transition => resume,
   asksReason: true,
   warningsOf: null,
+  writes: ["list"],
   removes: false,
   all: {
     count: ({ active }) => active,
@@ -46,6 +47,7 @@ const resume = transition({
   inverse: (): Transition => pause,
   asksReason: false,
   warningsOf: ({ resumeWarnings }) => resumeWarnings,
+  writes: ["data", "list"],
   removes: false,
   all: {
     count: ({ paused }) => paused,
@@ -71,6 +73,7 @@ const purge = transition({
   inverse: null,
   asksReason: false,
   warningsOf: null,
+  writes: ["data", "list", "meta", "index"],
   removes: true,
   all: null,
 });

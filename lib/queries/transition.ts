@@ -16,6 +16,9 @@ type TransitionCall = {
   [Name in keyof Contract]: Contract[Name]["answer"] extends Contract["pauseSchedule"]["answer"] ? Name : never;
 }[keyof Contract];
 
+/** Kinds of keys of a schedule, `list`: TaskIQ's. */
+export type WrittenKey = "data" | "list" | "meta" | "index";
+
 /** All that the browser knows of an action on one schedule; a row of `scheduleActions`. */
 export type TransitionRecord = {
   call: TransitionCall;
@@ -43,6 +46,8 @@ export type TransitionRecord = {
   asksReason: boolean;
   /** What it would do at once to a schedule as it is now, in sentences, of which the operator is warned first. Null: it never does. */
   warningsOf: ((schedule: ScheduleDetail) => string[]) | null;
+  /** Which keys it writes beside the status and the history. */
+  writes: readonly WrittenKey[];
   /** Whether the schedule is gone afterwards: then it is confirmed first, and its answer's `to` is null. */
   removes: boolean;
   /** For all schedules of a configuration at once; null: it is only for one. */
