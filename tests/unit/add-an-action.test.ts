@@ -34,11 +34,11 @@ function names(code: string, word: string): boolean {
   return new RegExp(`(?<![A-Za-z])${word}(?![a-z])|${capitalised}(?![a-z])`).test(code);
 }
 
-/** Where actions are offered and served, two names are a list. Elsewhere a pause is also a state: there only all of them are. */
+/** Where actions are offered and served, two names are a list. Elsewhere a pause is also a state: there three are. */
 const offers = /^(app|components|lib\/(access|api|queries))\//;
 const isList = (file: string) => {
   const named = actions.filter((action) => names(codeOf(file), action));
-  return named.length >= (offers.test(file) ? 2 : actions.length);
+  return named.length >= (offers.test(file) ? 2 : 3);
 };
 
 const sources = ["app", "components", "lib"].flatMap((folder) =>
@@ -61,6 +61,7 @@ describe("an action costs the six places that CONTRIBUTING.md lists", () => {
   });
 
   test("and no other file names the actions one by one", () => {
-    expect(sources.filter(isList).sort()).toEqual([...shared, ...others.keys()].sort());
+    const known = new Set([...shared, ...others.keys()]);
+    expect(sources.filter((file) => isList(file) && !known.has(file))).toEqual([]);
   });
 });
