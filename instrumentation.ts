@@ -7,7 +7,7 @@ export async function register(): Promise<void> {
   start();
 }
 
-/** A page broke: its reader is told a digest, by which this line is found. */
+/** Logs a page that broke. Its reader sees a digest, by which this line is found. */
 export const onRequestError: Instrumentation.onRequestError = async (error, request) => {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { logBroken } = await import("@/lib/api/log");

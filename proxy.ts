@@ -8,7 +8,7 @@ import { securityHeaders } from "@/lib/api/security-headers";
 
 const goodbye = "This dashboard is shutting down and takes no more requests: ask again once it has been started again.";
 
-/** Every request but those for built files passes here first: its id, its nonce, and what is refused at the gate. */
+/** Handles every request first, except those for built files: gives it its nonce, and refuses what may not pass the gate. */
 export function proxy(request: NextRequest): Response {
   const requestId = requestIdOf(request);
   const nonce = randomBytes(16).toString("base64");
@@ -23,7 +23,7 @@ export function proxy(request: NextRequest): Response {
   const headers = new Headers(request.headers);
   headers.set("x-request-id", requestId);
   headers.set("x-nonce", nonce);
-  // Next reads the nonce for its own scripts out of this header.
+  // Next reads the nonce for its own scripts from this header.
   headers.set("content-security-policy", secure["content-security-policy"] ?? "");
   const response = NextResponse.next({ request: { headers } });
   for (const [name, value] of Object.entries(secure)) response.headers.set(name, value);

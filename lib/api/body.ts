@@ -2,12 +2,12 @@ import { limits } from "@/lib/limits";
 import { readPythonJson } from "@/lib/taskiq/python-json";
 import { RequestError } from "./problems";
 
-/** How a body is read: bytes at the most, and whether Python's JSON is taken, which knows NaN and Infinity. */
+/** How a body is read: its maximum of bytes, and whether it is Python's JSON, which knows NaN and Infinity. */
 export type BodyForm = { bytes: number; python: boolean };
 const ours: BodyForm = { bytes: limits.bodyBytes, python: false };
 
 /**
- * The JSON body of a request. No content type and no body counts as `{}`.
+ * Returns the JSON body of a request. No content type and no body counts as `{}`.
  * @throws RequestError `unsupported_media_type`, `too_large` or `invalid_request`.
  */
 export async function readBody(request: Request, form: BodyForm = ours): Promise<unknown> {

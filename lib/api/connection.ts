@@ -4,7 +4,7 @@ import { displayAddress, type Source } from "@/lib/redis/source";
 import type { Settings } from "@/lib/settings";
 import type { Connection } from "./contract";
 
-/** Which Redis this is, for the maintenance page. What its user may not ask is null. @throws RedisUnavailableError */
+/** Returns which Redis this is, for the maintenance page; null for what its user may not ask. @throws RedisUnavailableError */
 export async function readConnection({ redis, keys }: Source, settings: Settings): Promise<Connection> {
   const latencyMs = await latency(() => permitted(redis.exists(keys.cronList())));
   const [info, size, user] = await Promise.all([
@@ -35,7 +35,7 @@ export async function readConnection({ redis, keys }: Source, settings: Settings
   };
 }
 
-/** Milliseconds of the quickest of three ways there and back: the others tell what else this process was doing. */
+/** Returns the milliseconds of the fastest of three round trips: the others measure what else this process was doing. */
 async function latency(ask: () => Promise<unknown>): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
   for (let time = 0; time < 3; time++) {
@@ -46,10 +46,10 @@ async function latency(ask: () => Promise<unknown>): Promise<number> {
   return Math.round(least * 1000) / 1000;
 }
 
-/** The reply, or null where this user may not ask or this server does not know the command. @throws RedisUnavailableError */
+/** Returns the reply, or null if this user may not ask or the server does not know the command. @throws RedisUnavailableError */
 const permitted = <T>(reply: Promise<T>): Promise<T | null> => answered(unlessRefused(reply));
 
-/** INFO's lines `name:value`. */
+/** Returns the lines `name:value` of INFO. */
 function readInfo(info: string): Map<string, string> {
   const lines = info.split("\r\n").filter((line) => line.includes(":"));
   return new Map(lines.map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 1)]));

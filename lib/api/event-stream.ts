@@ -1,19 +1,19 @@
 import { limits } from "@/lib/limits";
 
-/** `everything`: what a reader is told who has missed something. `ended`: called once, when nothing is written any more. */
+/** `everything`: the message for a reader that missed something. `ended`: called once, after the last write. */
 type Parts = { everything: () => Uint8Array; ended: () => void };
 
 /**
- * A body of server-sent events that never grows for want of reading: while more than a little waits for the reader,
- * messages are dropped; when he has read the rest he is told that everything may have changed; and one who reads
- * nothing for a minute is given up.
+ * A body of server-sent events whose buffer stays small however slowly it is read. While more than a little waits, messages
+ * are dropped; once the reader has read the rest it hears that everything may have changed. A reader that reads nothing for a
+ * minute is given up.
  */
 export class EventStream {
   readonly body: ReadableStream<Uint8Array>;
   #controller: ReadableStreamDefaultController<Uint8Array> | null = null;
   #isBehind = false;
   #readMs = performance.now();
-  /** Room that was left when last looked at: more means that something was read. */
+  /** Room at the last look: more room now means that something was read. */
   #roomLeft = limits.streamBytes;
   #heartbeat: NodeJS.Timeout;
 
@@ -40,7 +40,7 @@ export class EventStream {
     this.#roomLeft = this.#room();
   }
 
-  /** Ends the stream once what waits is read; with an error at once. Does nothing if it has ended. */
+  /** Ends the stream once the rest is read, or at once with an error. Does nothing if it has ended. */
   end(error?: Error): void {
     const controller = this.#controller;
     if (!controller) return;
@@ -50,7 +50,7 @@ export class EventStream {
       if (error) controller.error(error);
       else controller.close();
     } catch {
-      // the reader has cancelled it
+      // The reader has cancelled it.
     }
     this.parts.ended();
   }
@@ -59,7 +59,7 @@ export class EventStream {
     return this.#controller?.desiredSize ?? 0;
   }
 
-  /** Called after each reading, but also after each writing that leaves room. */
+  /** Runs after each read, and after each write that leaves room. */
   #look(): void {
     const room = this.#room();
     const isEmpty = room === limits.streamBytes;

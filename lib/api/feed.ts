@@ -6,13 +6,13 @@ import { limits } from "@/lib/limits";
 
 type Listener = (message: Uint8Array) => void;
 
-/** What all streams of one interest share. `waiting`: those to be served as soon as the catalog tells it its changes. */
+/** What all streams of one interest share. `waiting`: those to begin as soon as the catalog follows the interest. */
 type Shared = { listeners: Set<Listener>; isFollowing: boolean; waiting: Set<() => void>; stop: () => void };
 
 /**
- * What the catalog tells, as messages for event streams. Streams of the same interest share one follower, so that many
- * open tabs cost the catalog as little as one. The last changes are kept for streams that were broken: each message
- * carries its place (`id:`), from which a reader goes on.
+ * Turns the catalog's events into messages for event streams. Streams of the same interest share one follower, so that many
+ * open tabs cost the catalog as little as one. The last changes are kept for streams that broke off: each message carries its
+ * place (`id:`), from which a reader resumes.
  */
 export class Feed {
   /** Places of another process mean nothing here. */
@@ -23,18 +23,18 @@ export class Feed {
   #shared = new Map<string, Shared>();
 
   constructor(readonly catalog: Pick<CatalogClient, "follow" | "freshness">) {
-    // The first follower is told first: a change is kept before any stream hears of it.
+    // The first follower hears first: a change is kept before any stream hears of it.
     catalog.follow({ filter: { search: "", status: [], type: [] } }, (event) => {
       if (event.kind === "change") this.#keep(event.ids);
     });
   }
 
-  /** How fresh the data is, as a message for one whose place is now. */
+  /** Returns how fresh the data is, as a message for a reader that begins now. */
   freshness(): Uint8Array {
     return this.#message("freshness", this.catalog.freshness());
   }
 
-  /** What one is told who has missed he knows not what. */
+  /** Returns the message for a reader that missed something unknown: everything may have changed. */
   everything(): Uint8Array {
     const messages = [this.freshness(), this.#message("change", { ids: [] }), this.#message("summary", {})];
     return Buffer.concat(messages);
@@ -42,7 +42,7 @@ export class Feed {
 
   /**
    * Calls the listener with each message that concerns an interest, until the returned function is called. `since`: the
-   * place that he heard last; what was missed comes first. Null: he begins now.
+   * reader's last place, so that what it missed comes first. Null: it begins now.
    */
   follow(interest: Interest, since: string | null, listener: Listener): () => void {
     const key = JSON.stringify(interest);
@@ -99,7 +99,7 @@ export class Feed {
     if (this.#kept.length > limits.keptChanges) this.#kept.shift();
   }
 
-  /** Ids that changed since a place, also such as a filter would not find; null: nobody knows, so perhaps everything. */
+  /** Returns the ids that changed since a place, including those that a filter would not find; null: unknown, so perhaps everything. */
   #missed(since: string, { ids, filter }: Interest): ScheduleId[] | null {
     const [epoch, number] = since.split(".");
     const count = this.#number - Number(number);

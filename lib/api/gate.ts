@@ -2,13 +2,13 @@ import type { Settings } from "@/lib/settings";
 import { contract, eventsPath } from "./contract";
 import { RequestError } from "./problems";
 
-/** What the gate looks at; a Request is one. */
+/** What the gate looks at. A Request is one. */
 type Asked = { method: string; url: string; headers: Headers };
 type Rules = Pick<Settings, "access" | "host">;
 
 /**
- * What no handler needs to see: a path that is no UTF-8, a foreign Host, a write that another site's page sends, an
- * unknown path or method of the API. Null: let it pass.
+ * Returns why a request is refused before any handler sees it: its path is not UTF-8, its Host is foreign, another site's page
+ * sends a write, or the API has no such path or method. Null: it passes.
  */
 export function refusal(asked: Asked, rules: Rules): RequestError | null {
   const path = new URL(asked.url).pathname;
@@ -30,7 +30,7 @@ function badPath(path: string): RequestError | null {
 
 const loopback = /^(([\w.-]+\.)?localhost\.?|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
-/** Against DNS rebinding: a page of another name that points here sends that name as Host. */
+/** Prevents DNS rebinding: a page under another name that resolves to this machine sends that name as Host. */
 function foreignHost({ headers }: Asked, { access, host }: Rules): RequestError | null {
   const name = hostname(headers.get("host") ?? "");
   if (access === "open" || name === null || loopback.test(name) || name === host || name === `[${host}]`) return null;
@@ -40,7 +40,7 @@ function foreignHost({ headers }: Asked, { access, host }: Rules): RequestError 
   );
 }
 
-/** Null where there is no Host at all, as in HTTP/1.0; one that is more than a name and a port is itself. */
+/** Returns the name in a Host header: null without one, as in HTTP/1.0; the whole header where it is more than a name and a port. */
 function hostname(host: string): string | null {
   if (host === "") return null;
   const url = URL.canParse(`http://${host}`) ? new URL(`http://${host}`) : null;
@@ -49,7 +49,7 @@ function hostname(host: string): string | null {
 
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
-/** Browsers say where a write comes from; programs say nothing and are served, as no cookie identifies anyone yet. */
+/** Browsers say where a write comes from. Programs do not, and are served: no cookie identifies anyone yet. */
 function foreignWrite({ method, headers }: Asked): RequestError | null {
   if (safeMethods.has(method)) return null;
   const site = headers.get("sec-fetch-site");
@@ -63,7 +63,7 @@ const isOwn = (origin: string, headers: Headers) =>
 
 type Methods = { pattern: RegExp; methods: string[] };
 
-/** Every path of the API with its methods. HEAD goes with GET, but for a stream that it could not end. */
+/** Every path of the API with its methods. GET implies HEAD, except for the event stream, which HEAD could not end. */
 const paths: Methods[] = [
   ...Object.values(contract).map(({ path, method }) => ({
     pattern: new RegExp(`^${path.replace(/\{\w+\}/g, "[^/]+")}/?$`),

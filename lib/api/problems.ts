@@ -25,7 +25,7 @@ const kinds: Record<Code, { status: number; title: string }> = {
   shutting_down: { status: 503, title: "Rota is shutting down" },
 };
 
-/** A request that cannot be served, and why. The message is a sentence that says what to do. */
+/** The request cannot be served. The message is a sentence that says why and what to do. */
 export class RequestError extends Error {
   override name = "RequestError";
   constructor(
@@ -37,7 +37,7 @@ export class RequestError extends Error {
 }
 
 /**
- * Errors are told apart by name: Next bundles route handlers, pages and instrumentation separately, so one class exists
+ * Errors are recognised by name: Next bundles route handlers, pages and instrumentation separately, so one class exists
  * several times in a process and `instanceof` would miss.
  */
 const codeOfName: Record<string, Code> = {
@@ -62,7 +62,7 @@ function codeOf(error: unknown): Code {
   return codeOfName[error.name] ?? "internal_error";
 }
 
-/** What any thrown value means to the one who asked. What we did not foresee is not told: it may hold secrets. */
+/** Returns any thrown value as a problem. The message of an error that nobody foresaw stays out of it, since it may hold secrets. */
 export function problemOf(error: unknown, requestId: string): Problem {
   const code = codeOf(error);
   const { status, title } = kinds[code];
@@ -85,7 +85,7 @@ export function problemOf(error: unknown, requestId: string): Problem {
   });
 }
 
-/** The problem as an answer (RFC 9457). */
+/** Returns the problem as an answer (RFC 9457). */
 export function problemResponse(problem: Problem, headers: Record<string, string> = {}): Response {
   return new Response(JSON.stringify(problem), {
     status: problem.status,

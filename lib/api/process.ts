@@ -6,7 +6,7 @@ import { Feed } from "./feed";
 import { log } from "./log";
 import { Streams } from "./streams";
 
-/** What lives once in a process. */
+/** What exists once in a process. */
 export type Rota = {
   settings: Settings;
   source: Source;
@@ -29,7 +29,7 @@ export function rota(): Rota {
   return home[place];
 }
 
-/** Where a schedule may be named, by the catalog of this process. */
+/** Returns the places that name a schedule, from the catalog of this process. */
 export const exactPlaces: ExactPlaces = (id) => rota().catalog.exactPlaces(id);
 
 function open(): Rota {
@@ -49,7 +49,7 @@ function open(): Rota {
 
 /**
  * Refuses new requests from now on (proxy.ts) and closes the event streams, which would keep the process alive. Requests
- * under way still get their answer: the connection to Redis and the catalog end with the process.
+ * under way still get their answers: the connection to Redis and the catalog end with the process.
  */
 export function shutDown(): void {
   rota().shuttingDown = true;

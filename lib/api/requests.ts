@@ -8,13 +8,13 @@ import { rota } from "./process";
 const arrived = z.object({ request: z.instanceof(IncomingMessage), response: z.instanceof(ServerResponse) });
 
 /**
- * Meets each request before Next does: gives it its id, makes sure that the gate can read it, that it leaves a line in the log
- * whoever answers it, and that a process that shuts down keeps no connection open.
+ * Handles each request before Next does: gives it an id, makes it readable for the gate, and ensures that it leaves a line in
+ * the log whoever answers it, and that no connection outlives a shutdown.
  */
 export function watchRequests(): void {
   subscribe("http.server.request.start", (message) => {
     const { request, response } = arrived.parse(message);
-    // Next takes this header off its answers where proxy.ts sets it.
+    // Next removes this header from its answers if proxy.ts sets it.
     if (rota().shuttingDown) response.setHeader("connection", "close");
     makeReadable(request);
     logRest(request, response, identify(request));
@@ -27,8 +27,8 @@ export function watchRequests(): void {
 const connected = z.object({ socket: z.object({ server: z.instanceof(Server) }) });
 
 /**
- * Serves each request that asks for an upgrade as if it did not ask, which HTTP leaves to the server (RFC 9110, 7.8). Next
- * in production would keep such a connection open without an answer.
+ * Serves a request for an upgrade as an ordinary one, as HTTP allows (RFC 9110, 7.8). In production Next would keep such a
+ * connection open without an answer.
  */
 export function ignoreUpgrades(): void {
   const channel = "net.server.socket";
@@ -41,9 +41,9 @@ export function ignoreUpgrades(): void {
   subscribe(channel, meet);
 }
 
-/** Next answers 500 to what the Request of browsers cannot hold, and sends an absolute address on to itself for ever. */
+/** Next answers 500 to what a Request cannot represent, and forwards an absolute address to itself for ever. */
 function makeReadable(request: IncomingMessage): void {
-  // Neither is served; so the gate refuses both as it does everything else that is only asked for by GET.
+  // Neither is served. So the gate can refuse both, as it refuses any other method or path.
   if (request.method === "TRACE") request.method = "OPTIONS";
   if (request.url === "*") request.url = "/*";
   const asked = request.url ?? "";
@@ -53,7 +53,7 @@ function makeReadable(request: IncomingMessage): void {
   request.headers.host = host;
 }
 
-/** Returns the request's id: the one that something in front of us gave it, so that logs can be joined, else a new one. */
+/** Returns the request's id: the one that a proxy in front gave it, so that logs can be joined, otherwise a new one. */
 function identify({ headers }: IncomingMessage): string {
   const given = headers["x-request-id"];
   const isGood = typeof given === "string" && /^[\w.:-]{8,64}$/.test(given) && !rota().unlogged.has(given);
@@ -62,7 +62,7 @@ function identify({ headers }: IncomingMessage): string {
   return id;
 }
 
-/** Writes the line of a request that nobody has taken over when its connection ends; built files leave none. */
+/** Writes the line of a request when its connection ends, unless somebody has taken the line over. Built files leave none. */
 function logRest(request: IncomingMessage, response: ServerResponse, requestId: string): void {
   const startedMs = performance.now();
   const { unlogged } = rota();

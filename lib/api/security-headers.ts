@@ -1,6 +1,6 @@
 /**
- * Headers of every answer. Scripts run only with the nonce of this answer, so nothing that stands in Redis can become
- * one; server-rendered markup needs style attributes, hence `style-src-attr`. `development` allows what reloading needs.
+ * Returns the headers of every answer. Scripts run only with the nonce of this answer, so nothing in Redis can become one.
+ * Server-rendered markup needs style attributes, hence `style-src-attr`. `development` allows what reloading needs.
  */
 export function securityHeaders(nonce: string, development: boolean): Record<string, string> {
   const policy = {

@@ -3,12 +3,12 @@ import { logConsole } from "./log";
 import { rota, shutDown } from "./process";
 import { ignoreUpgrades, watchRequests } from "./requests";
 
-/** Milliseconds after which a connection that a client keeps open no longer delays the exit. */
+/** Milliseconds for which a connection that a client keeps open may delay the exit. */
 const patienceMs = 1000;
 
 /**
- * Checks the settings (a wrong one ends the process with a sentence), opens the connection, and sees to it that the
- * process can end: open streams would keep Next waiting for ever.
+ * Checks the settings (a wrong one ends the process with a sentence), opens the connection, and lets the process end on a
+ * signal: open streams would keep Next waiting for ever.
  */
 export function start(): void {
   try {
@@ -17,7 +17,7 @@ export function start(): void {
     watchRequests();
     if (process.env.NODE_ENV === "production") {
       logConsole();
-      // In development Next tells pages of new sources over such a connection.
+      // In development Next reloads pages over such a connection.
       ignoreUpgrades();
     }
   } catch (error) {

@@ -1,6 +1,6 @@
 import { RequestError } from "./problems";
 
-/** The open event streams of this process: no more than the limit, and all closed when it ends. */
+/** The open event streams of this process: at most as many as the limit, and all closed when it ends. */
 export class Streams {
   #open = new Set<() => void>();
   #ended = false;
@@ -8,7 +8,7 @@ export class Streams {
   constructor(readonly most: number) {}
 
   /**
-   * Counts a stream in; `close` is called when the process ends. Gives the function that counts it out.
+   * Counts a stream in, and returns the function that counts it out. `close` is called when the process ends.
    * @throws RequestError `too_many_requests`.
    */
   enter(close: () => void): () => void {
@@ -26,7 +26,7 @@ export class Streams {
     return this.#open.size;
   }
 
-  /** Closes all of them and lets none in any more. */
+  /** Closes all streams and accepts no more. */
   end(): void {
     this.#ended = true;
     for (const close of [...this.#open]) close();

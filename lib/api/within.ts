@@ -2,18 +2,18 @@ import { cut, cutId } from "@/lib/schedules/cut";
 import { z } from "@/lib/zod";
 import { identifier } from "./contract";
 
-/** Cuts what a schema bounds; the same value where nothing is too long. */
+/** Cuts what a schema bounds. Returns the same value if nothing is too long. */
 type Cutter = (value: unknown) => unknown;
 const same: Cutter = (value) => value;
 
 const known = new WeakMap<z.core.$ZodType, Cutter>();
 
 /**
- * An answer as the contract bounds it: each text that is longer than its schema allows is cut (lib/schedules/cut.ts), so that no
- * answer grows with what other programs write into Redis. The same answer where nothing is too long.
+ * Returns an answer within the bounds of the contract: each text longer than its schema allows is cut (lib/schedules/cut.ts),
+ * so that no answer grows with what other programs write into Redis. Returns the same answer if nothing is too long.
  */
 export const within = <Answer>(schema: z.core.$ZodType, answer: Answer): Answer =>
-  // Texts become shorter texts: nothing else is another than before.
+  // Texts become shorter texts; nothing else changes.
   cutterOf(schema)(answer) as Answer;
 
 function cutterOf(schema: z.core.$ZodType): Cutter {
@@ -68,7 +68,7 @@ function fieldsOf(shape: Readonly<Record<string, z.core.$ZodType>>): Cutter {
   };
 }
 
-/** Of the options of a union, the one that a value names. */
+/** Returns the cutter of a union: that of the option that a value names. */
 function optionOf({ def }: z.ZodDiscriminatedUnion): Cutter {
   const options = new Map(
     def.options.flatMap((option) => {

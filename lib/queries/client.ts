@@ -126,7 +126,7 @@ async function send(call: Call, asked: Asked, requestId: string | null): Promise
 }
 
 function problemOf(answer: Response, problem: Problem | undefined, sentAs: string | null): ProblemError {
-  // A proxy that waited for the dashboard in vain: what was sent may have been done.
+  // A proxy waited for the dashboard in vain: the request may have been carried out.
   if (!problem && answer.status >= 502) return unreachable(sentAs);
   if (!problem) {
     const sentence = `The dashboard answered ${answer.status} without saying why.`;

@@ -11,5 +11,5 @@ export const connectionQuery = () =>
     refetchInterval: limits.connectionRefreshMs,
   });
 
-/** Which Redis this is, and how it does. */
+/** Which Redis this is, and its condition. */
 export const useConnection = () => useQuery(connectionQuery());

@@ -4,10 +4,10 @@ import { keys } from "./keys";
 
 type Page = { items: Schedule[]; total: number };
 
-/** What an action changes of a schedule as the page shows it. */
+/** The part of a schedule that an action changes on the page. */
 export type Shown = Pick<Schedule, "status" | "scheduled" | "pause">;
 
-/** What the page shows of a schedule now; undefined where it shows it nowhere. */
+/** Returns what the page shows of a schedule now; undefined if it shows nothing of it. */
 export function shownOf(client: QueryClient, scheduleId: string): Shown | undefined {
   const lists = client.getQueriesData<Page>({ queryKey: ["schedules"] });
   const all = [client.getQueryData<Schedule>(keys.schedule(scheduleId)), ...lists.flatMap(([, page]) => page?.items)];
@@ -15,7 +15,7 @@ export function shownOf(client: QueryClient, scheduleId: string): Shown | undefi
   return found && { status: found.status, scheduled: found.scheduled, pause: found.pause };
 }
 
-/** Shows that everywhere, until it is read again. */
+/** Shows this everywhere, until the schedule is read again. */
 export function show(client: QueryClient, scheduleId: string, shown: Partial<Shown>): void {
   eachPage(client, (page) => ({
     ...page,
@@ -24,7 +24,7 @@ export function show(client: QueryClient, scheduleId: string, shown: Partial<Sho
   client.setQueryData<Schedule>(keys.schedule(scheduleId), (schedule) => schedule && { ...schedule, ...shown });
 }
 
-/** Shows that over every answer that comes from now on, which may be older than what it shows, until the returned function is called. */
+/** Shows this over every later answer, which may be older than the action, until the returned function is called. */
 export function keepShowing(client: QueryClient, scheduleId: string, shown: Shown): () => void {
   return client.getQueryCache().subscribe((event) => {
     if (event.type !== "updated" || event.action.type !== "success" || event.action.manual) return;
@@ -33,7 +33,7 @@ export function keepShowing(client: QueryClient, scheduleId: string, shown: Show
   });
 }
 
-/** Takes a schedule that is gone out of every list. */
+/** Removes a schedule that is gone from every list. */
 export function takeOut(client: QueryClient, scheduleId: string): void {
   eachPage(client, (page) => {
     const items = page.items.filter((schedule) => schedule.scheduleId !== scheduleId);
@@ -45,7 +45,7 @@ function eachPage(client: QueryClient, change: (page: Page) => Page): void {
   client.setQueriesData<Page>({ queryKey: ["schedules"] }, (page) => page && change(page));
 }
 
-/** A status word of Redis as the dashboard's status; null where there is none. */
+/** Returns the status of a word in Redis; null for null. */
 export function contractStatus(word: string | null): Status | null {
   if (word === null) return null;
   return word === "active" || word === "paused" || word === "inactive" || word === "error" ? word : "unknown";

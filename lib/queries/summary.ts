@@ -8,7 +8,7 @@ export const summaryQuery = () =>
 /** Counts, the scheduler's state and the age of the data. */
 export const useSummary = () => useQuery(summaryQuery());
 
-/** How many schedules were found so far, while everything is read for the first time; else null, and what is shown is complete. */
+/** Returns how many schedules were found so far during the first read of everything; then null, and what is shown is complete. */
 export function useReadSoFar(): number | null {
   const freshness = useSummary().data?.freshness;
   return freshness?.state === "building" ? (freshness.read ?? 0) : null;

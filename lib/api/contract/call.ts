@@ -1,7 +1,7 @@
 import type { Action } from "@/lib/access/can";
 import { z } from "@/lib/zod";
 
-/** How one call is asked, and what it answers. Parameters stand in the path as `{name}`. */
+/** How a call is sent, and what it answers. The path holds parameters as `{name}`. */
 export type Call<
   P extends z.ZodType = z.ZodType,
   Q extends z.ZodType = z.ZodType,
@@ -10,7 +10,7 @@ export type Call<
 > = {
   method: "GET" | "POST";
   path: string;
-  /** What `can` is asked before the call is served. */
+  /** What `can` must allow before the call is served. */
   action: Action;
   params: P;
   query: Q;

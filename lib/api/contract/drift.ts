@@ -28,59 +28,59 @@ export type RepairChoice = z.infer<typeof repairChoice>;
 
 export const finding = z.object({
   kind: driftKind,
-  /** Null: a key of its own is at fault, or no single schedule. */
+  /** Null: a key is at fault, or no single schedule. */
   scheduleId: identifier.nullable(),
-  /** The key at fault, where it is one alone. */
+  /** The key at fault, if it is a single one. */
   key: identifier.nullable(),
   name: line.nullable(),
   configId: identifier.nullable(),
   /** What is wrong, in words. */
   detail: sentence,
-  /** The repair that is likely meant, which its plan decides; null: there is only advice. */
+  /** The repair that its plan will probably choose; null: there is only advice. */
   repair: repairChoice.nullable(),
 });
 export type Finding = z.infer<typeof finding>;
 
 export const findings = z.object({
-  /** Everything that was written before that moment has been looked at; null: not everything was read yet. */
+  /** Everything written before this moment was checked; null: not everything was read yet. */
   checkedAt: instant.nullable(),
-  /** Every kind, in the order in which they matter; `count` is null where it is not known. */
+  /** Every kind, most important first; `count` is null while it is unknown. */
   kinds: z.array(
     z.object({
       kind: driftKind,
       severity: z.enum(severities),
       count: count.nullable(),
-      /** When this process first saw any. */
+      /** When this process first found one. */
       since: instant.nullable(),
     }),
   ),
   items: z.array(finding),
-  /** Of the kinds and the search that were asked for. */
+  /** The number that match the request. */
   total: count.nullable(),
   nextCursor,
 });
 export type Findings = z.infer<typeof findings>;
 
-/** What a repair will write, or why there is none. Nothing is written yet. */
+/** What a repair would write, or why there is none. Nothing is written yet. */
 export const repairPlan = z.object({
   kind: driftKind,
   scheduleId: identifier.nullable(),
   key: identifier.nullable(),
-  /** All that are offered; another than the plan's is asked for by `choice`. */
+  /** All that are offered. Ask with `choice` for another than the plan's. */
   choices: z.array(repairChoice),
   plan: repairChoice
     .extend({
-      /** What the keys hold now, as far as it can be shown. */
+      /** What the keys hold now, as far as that can be shown. */
       stands: z.array(z.object({ key: identifier, value: excerpt })),
-      /** In words, in the order in which it is written. */
+      /** The writes in words, in order. */
       writes: z.array(z.object({ key: identifier, change: sentence })),
       warnings: z.array(sentence),
       takesEffectBy: instant.nullable(),
-      /** Sent with the repair: only exactly this is done. */
+      /** Send it with the repair, and only exactly this plan is carried out. */
       mark: word,
     })
     .nullable(),
-  /** Null where there is a plan. */
+  /** Null if there is a plan. */
   why: z.enum(["mended", "advice", "refused"]).nullable(),
   /** The plan, or why there is none. */
   sentence,
@@ -90,7 +90,7 @@ export type RepairPlan = z.infer<typeof repairPlan>;
 export const repaired = z.object({
   scheduleId: identifier.nullable(),
   key: identifier.nullable(),
-  /** `already`: in order; `changed`: another program was at it, nothing was written; `refused`: the message says why. */
+  /** `already`: it was in order; `changed`: another program changed it, so nothing was written; `refused`: the message says why. */
   result: z.enum(["repaired", "already", "changed", "refused", "unknown"]),
   message: sentence,
   warnings: z.array(sentence),
@@ -100,18 +100,18 @@ export type Repaired = z.infer<typeof repaired>;
 
 export const repairedMany = z.object({
   results: z.array(repaired),
-  /** Findings that this request did not come to; of `all`, as many as there were when it began. */
+  /** Findings that this request did not reach; with `all`, of those that there were when it began. */
   left: count,
-  /** Of `all`: the first finding that was not tried, to go on from; null: none is left. */
+  /** With `all`: the first finding that was not tried, where the next request begins; null: none is left. */
   nextCursor,
-  /** Why it stopped where Redis went away in between; what is in `results` is done. */
+  /** Why it stopped if Redis went away meanwhile; what is in `results` is done. */
   stopped: sentence.nullable(),
 }) satisfies z.ZodType<RepairedMany & { nextCursor: string | null }>;
 export type RepairedAnswer = z.infer<typeof repairedMany>;
 
 const ofDrift = z.object({ ...listing, kind: several(driftKinds), offset }) satisfies z.ZodType<catalog.DriftQuery>;
 export type DriftQuery = z.infer<typeof ofDrift>;
-/** A schedule, or a key of a wrong type. */
+/** A schedule, or a key. */
 const oneOf = { scheduleId: anyName.optional(), key: anyName.optional() };
 const isOne = ({ scheduleId, key }: { scheduleId?: string | undefined; key?: string | undefined }) =>
   (scheduleId === undefined) !== (key === undefined);
@@ -123,10 +123,10 @@ const repairBody = z
     ids: z.array(anyName).min(1).max(limits.repairs).optional(),
     keys: z.array(anyName).min(1).max(limits.repairs).optional(),
     all: z.literal(true).optional(),
-    /** With `all`, and without a cursor: how many were shown. */
+    /** With `all` and no cursor: how many were shown. */
     expectedTotal: count.optional(),
     cursor,
-    /** Of the plan that was shown, for one. */
+    /** For one finding: the mark of the plan that was shown. */
     mark: z.string().max(40).optional(),
     reason,
   })
@@ -146,7 +146,7 @@ export const aside = z.object({
   items: z.array(
     z.object({
       scheduleId: identifier.nullable(),
-      /** The key that was moved; null: a schedule was taken out, and its page puts it back. */
+      /** The key that was moved; null: a schedule was taken out of its list, and its page puts it back. */
       key: identifier.nullable(),
       keptAt: identifier,
       type: word,
@@ -154,7 +154,7 @@ export const aside = z.object({
       why: line.nullable(),
     }),
   ),
-  /** False: there may be more, since not all keys were looked at. */
+  /** False: there may be more, since not all keys were searched. */
   complete: z.boolean(),
 });
 export type Aside = z.infer<typeof aside>;
@@ -163,7 +163,7 @@ export const driftCalls = {
   drift: get("/api/drift", { ...nothing, query: ofDrift, answer: findings }),
   planRepair: get("/api/drift/plan", {
     ...nothing,
-    // Of a fleet that no scheduler reads there is neither: only advice.
+    // A fleet that no scheduler reads has neither: there is only advice.
     query: z
       .object({ kind: driftKind, ...oneOf, choice })
       .refine((asked) => asked.kind === "scheduler-silent" || isOne(asked), "give scheduleId or key"),

@@ -6,9 +6,9 @@ import { parseInstant } from "@/lib/schedules/timestamps";
 import { isWellFormed, mustBeWellFormed } from "@/lib/schedules/well-formed";
 import { z } from "@/lib/zod";
 
-/** What several calls ask or answer. */
+/** What several calls take or answer. */
 
-/** Instants, and texts by what they are: longer ones are cut (lib/api/within.ts). An id or key is cut only where no request can name it. */
+/** Instants, and texts by their kind. Longer ones are cut (lib/api/within.ts); an id or key only if no request can name it. */
 export const instant = z.string().max(limits.instantLength);
 export const word = z.string().max(limits.text.word);
 export const line = z.string().max(limits.text.line);
@@ -16,7 +16,7 @@ export const sentence = z.string().max(limits.text.sentence);
 export const identifier = z.string().max(limits.toldIdBytes);
 export const excerpt = z.string().max(limits.excerptLength);
 export const count = z.number().int();
-/** How many schedules there are, and how many of each status. */
+/** The number of schedules, and of those with each status. */
 export const countsByStatus = {
   total: count,
   active: count,
@@ -38,8 +38,8 @@ export const freshness = z.object({
   /** While it is building: schedules read so far. */
   read: count.optional(),
   /**
-   * Why it is not live: a sentence. Redis does not let everything be read, and calls that need the catalog answer it as a
-   * problem; or, with `catching-up`, Redis is a replica that has lost its primary.
+   * Why it is not live, in a sentence. Redis does not let Rota read everything, and calls that need the catalog answer this as
+   * a problem; or, with `catching-up`, Redis is a replica that has lost its primary.
    */
   reason: sentence.optional(),
 }) satisfies z.ZodType<catalog.Freshness>;
@@ -65,7 +65,7 @@ export const nextCursor = z.string().max(limits.cursorLength).nullable();
 export const page = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), total: count, nextCursor });
 
-/** A whole number, also as the text of a URL: `z.coerce` alone would read an empty text as 0. */
+/** A whole number, or its digits in a URL: `z.coerce` alone would read an empty text as 0. */
 export const wholeNumber = z
   .union([z.number().int(), z.string().regex(/^-?\d{1,15}$/, "must be a whole number")])
   .transform(Number);
@@ -79,15 +79,15 @@ export const several = <Value extends string>(values: readonly [Value, ...Value[
     .pipe(z.array(z.enum(values)))
     .default([]);
 /**
- * Text of any length that names something in Redis: an id, or a key. What is there is not judged by its length, so only
- * the size of the request bounds it. Half a surrogate pair has no bytes of its own, and would name something else.
+ * Text of any length that names something in Redis: an id or a key. Such names may be long, so only the size of the request
+ * bounds them. Half a surrogate pair has no bytes of its own, and would name something else.
  */
 export const anyName = z.string().refine(isWellFormed, mustBeWellFormed);
 export const id = anyName.min(1, "must not be empty: the empty id is written ~b64:");
-/** Any text, as in Redis; of a whole number its digits. */
+/** Any text, as in Redis; a whole number as its digits. */
 export const configId = id;
 export const offset = wholeNumber.pipe(z.number().min(0)).default(0);
-/** Where a page begins. It holds an id, which may be long: the size of the request bounds it. */
+/** Where a page begins. It holds an id, which may be long, so the size of the request bounds it. */
 export const cursor = z.string().optional();
 export const listing = { search, cursor, limit };
 export const filter = {
@@ -95,14 +95,14 @@ export const filter = {
   status: several(statuses),
   type: several(schedulerTypes),
   config: configId.optional(),
-  /** Only those whose expression can never match. */
+  /** Only schedules whose expression can never match. */
   neverFires: z.literal("true").optional(),
-  /** Only those with one of these findings. */
+  /** Only schedules with one of these findings. */
   drift: several(driftKinds).optional(),
 };
 
 export const scheduleParams = z.object({ scheduleId: id });
-/** An instant that a client names; without a zone it means UTC. */
+/** An instant from a client; UTC if it names no zone. */
 export const moment = z
   .string()
   .max(64)

@@ -9,8 +9,8 @@ import { upcomingCalls } from "./upcoming";
 import { whyCalls } from "./why";
 
 /**
- * The API, once, a file a noun: routes parse by it, the browser's client is typed by it, and OpenAPI will be printed from it.
- * Everything is camelCase JSON; instants are ISO with `Z`, microseconds kept. What is not built or not known is null.
+ * The API, in a file per noun: routes parse by it and the browser's client is typed by it. Everything is camelCase JSON.
+ * Instants are ISO with `Z` and keep their microseconds. What is unknown is null.
  */
 export const contract = {
   ...summaryCalls,

@@ -69,7 +69,7 @@ export const runs = z.object({
 });
 export type RunsAnswer = z.infer<typeof runs>;
 
-/** A report was parsed from JSON, and so is every value in it that is there. */
+/** Any value of a report, which was parsed from JSON. */
 const jsonValue = z.custom<Json>((value) => value !== undefined);
 const taskParams = z.object({
   taskId: z
@@ -78,7 +78,7 @@ const taskParams = z.object({
     .max(limits.taskIdLength)
     .regex(/^[^\0]+$/, "must not hold a zero byte"),
 });
-/** What TaskIQ's reporter sends; it may send more. A field of another form counts as absent: the rest still tells something. */
+/** What TaskIQ's reporter sends; it may send more. A field of another form counts as absent: the rest is still of use. */
 const begin = {
   args: z.array(jsonValue).catch([]),
   kwargs: z.record(z.string(), jsonValue).catch({}),
@@ -88,7 +88,7 @@ const begin = {
 };
 const time = z.string().max(64).nullable().catch(null);
 export const taken = z.object({
-  /** Whether it is kept: not where the task belongs to no schedule, or the run is older than all that are kept. */
+  /** Whether it is kept: not if the task belongs to no schedule, or the run is older than all that are kept. */
   kept: z.boolean(),
 });
 

@@ -35,16 +35,16 @@ export const schedule = z.object({
   taskType: line.nullable(),
   schedulerType: z.enum(schedulerTypes).nullable(),
   status,
-  /** The word that stands in Redis; null where none does. */
+  /** The word in Redis; null if there is none. */
   statusWord: word.nullable(),
-  /** False: known to TaskIQ only. */
+  /** False: only TaskIQ knows it. */
   tracked: z.boolean(),
-  /** Listed in TaskIQ, with its payload there. */
+  /** TaskIQ lists it, and its payload is there. */
   scheduled: z.boolean(),
   expression: expression.nullable(),
   nextRunAt: instant.nullable(),
   neverFires: line.nullable(),
-  /** `new_status` where it is a change of status that says to which. */
+  /** `new_status`: of a change of status, the new one if the event says it. */
   lastEvent: z.object({ event: word, at: instant.nullable(), new_status: word.optional() }).nullable(),
   updatedAt: instant.nullable(),
   pause: z
@@ -55,12 +55,12 @@ export const schedule = z.object({
       until: instant.nullable(),
     })
     .nullable(),
-  /** What is wrong with it; null while that is not known yet. */
+  /** What is wrong with it; null while that is unknown. */
   drift: z.array(driftKind).nullable(),
 }) satisfies z.ZodType<catalog.Schedule>;
 export type Schedule = z.infer<typeof schedule>;
 
-/** An event's own fields stand beside `event` and `at`. */
+/** An event has its own fields beside `event` and `at`. */
 export const historyEvent = z.looseObject({
   event: word,
   at: instant.nullable(),
@@ -73,34 +73,34 @@ export const payload = z.object({
   size: count,
   /** The lists of TaskIQ that hold the schedule, by key; usually one or none. */
   lists: z.array(identifier),
-  /** The payload; null where it is not JSON and so is opaque. */
+  /** The payload; null if it is not JSON and so is opaque. */
   json,
   problems: z.array(z.object({ effect: z.enum(["blind", "kills", "every-poll"]), reason: line })),
 });
 
 export const scheduleDetail = schedule.extend({
   metadata: z.record(z.string().max(limits.shownJson), json).nullable(),
-  /** Null: never, as while paused, or no metadata. */
+  /** Null: never, as while paused, or there is no metadata. */
   metadataExpiresAt: instant.nullable(),
   payload: payload.nullable(),
-  /** The list it was taken from, while paused. */
+  /** While it is paused: the list it was taken from. */
   pausedFrom: identifier.nullable(),
-  /** What a repair took out and kept, to be put back once it is mended: for which kind of drift, by whom. */
+  /** What a repair took out and keeps until it can go back: for which kind of drift, and who did it. */
   aside: z.object({ kind: word.nullable(), by: word.nullable(), at: instant.nullable() }).nullable(),
-  /** Of a cron expression that fires: what it names and can never match, in sentences. */
+  /** The parts of a cron expression that never match although it fires, in sentences. */
   deadParts: z.array(line),
   nextRuns: z.array(instant),
   recentHistory: z.array(historyEvent),
   historyTotal: count,
-  /** What a resume would do at once, in sentences; empty while it is active. */
+  /** What a resume would do at once, in sentences; empty while the schedule is active. */
   resumeWarnings: z.array(sentence),
-  /** Bytes of what a purge would take, for its dialog. */
+  /** The size of what a purge would delete, for its dialog. */
   artifacts: z.object({ metaBytes: count, historyEvents: count, payloadBytes: count }),
   /** Keys of this schedule that cannot be read. */
   broken: z.array(broken),
-  /** Texts of which Redis holds more than is told here: `text` reads them whole. */
+  /** Texts that are cut here: `text` reads them whole. */
   cut: z.array(z.enum(textParts)),
-  /** How its last runs went; null where none was reported. */
+  /** How its last runs went; null if none was reported. */
   runs: runSummary.nullable(),
 });
 export type ScheduleDetail = z.infer<typeof scheduleDetail>;
@@ -109,7 +109,7 @@ export const transition = z.object({
   scheduleId: identifier,
   from: word,
   to: word.nullable(),
-  /** Null: at once, nothing was firing; or not to be told (see warnings). */
+  /** Null: at once, since nothing was firing; or unknown (see warnings). */
   takesEffectBy: instant.nullable(),
   warnings: z.array(sentence),
 });
@@ -128,9 +128,9 @@ export type ScheduleQuery = z.infer<typeof ofSchedules>;
 
 const ofText = z.object({
   part: z.enum(textParts),
-  /** Of `event`: which, as the history names it. */
+  /** For `event`: which one, as the history names it. */
   event: word.optional(),
-  /** In bytes. */
+  /** Bytes. */
   from: offset,
 });
 export type TextQuery = z.infer<typeof ofText>;
@@ -160,9 +160,9 @@ export const scheduleCalls = {
       items: z.array(historyEvent),
       total: count,
       broken: z.array(broken),
-      /** Items of which something is cut: their places in `items`, by what `text` reads them whole, and how many bytes that is. */
+      /** Items that are cut: their index in `items`, the name by which `text` reads them whole, and their bytes. */
       cut: z.array(z.object({ item: count, event: word, bytes: count })),
-      /** Where older events begin; null: there are none. */
+      /** The offset of older events; null: there are none. */
       nextOffset: count.nullable(),
     }),
   }),
@@ -172,9 +172,9 @@ export const scheduleCalls = {
     query: ofText,
     answer: z.object({
       text: z.string().max(limits.textPage),
-      /** Of the whole. */
+      /** Bytes of the whole text. */
       bytes: count,
-      /** Where the next page begins; null: this is the last one. */
+      /** Where the next page begins; null: this is the last. */
       next: count.nullable(),
     }),
   }),

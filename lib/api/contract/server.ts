@@ -2,7 +2,7 @@ import { z } from "@/lib/zod";
 import { get, nothing, post } from "./call";
 import { count, line, word } from "./fields";
 
-/** What the Redis user may not ask (INFO, DBSIZE, ACL WHOAMI) is null. */
+/** Null for what the Redis user may not ask (INFO, DBSIZE, ACL WHOAMI). */
 export const connection = z.object({
   /** Without user and password. */
   address: line,

@@ -17,12 +17,12 @@ const check = {
 export const why = z.object({
   scheduleId: identifier,
   checkedAt: instant,
-  /** `held`: it does not fire, and is meant not to. */
+  /** `held`: it does not fire, as intended. */
   verdict: z.enum(["fires", "held", "broken"]),
   /** The first link that is broken or holds it. */
   first: link.nullable(),
   sentence,
-  /** By the repair of a kind of drift, by a resume, or by what the sentence says. */
+  /** The repair of a kind of drift, or a resume, or what the sentence advises. */
   repair: z
     .object({
       kind: z.enum(driftKinds).nullable(),
@@ -32,7 +32,7 @@ export const why = z.object({
     .nullable(),
   previousDueAt: instant.nullable(),
   nextDueAt: instant.nullable(),
-  /** Past runs that were due and did not come, newest first, as far back as runs are kept. */
+  /** Past runs that were due and did not happen, newest first, as far back as runs are kept. */
   missed: z.array(instant),
   checks: z.array(
     z.object({
@@ -40,7 +40,7 @@ export const why = z.object({
       ...check,
     }),
   ),
-  /** About the minute that was asked for. */
+  /** The minute that was asked about. */
   minute: z
     .object({
       at: instant,
