@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { register } from "@/tests/support/application";
+import { changingCalls } from "@/tests/support/post-calls";
 import { startRedis, type TestRedis } from "@/tests/support/redis";
 import { wrongActions } from "./actions";
-import { type Entry, Ledger } from "./ledger";
+import { actionKinds, type Entry, Ledger } from "./ledger";
 import { wrongInLog } from "./process";
 import { reasonOf, Sightings } from "./sightings";
 
@@ -20,6 +21,12 @@ beforeEach(async () => {
   await register(redis.client, id);
   ledger = new Ledger();
   sightings = new Sightings();
+});
+
+test("operators do every action of the contract under faults, but those on the whole database", () => {
+  const onAll = ["clean-up-legacy", "load-demo"];
+  const actions = new Set(changingCalls.map(({ call }) => call.action).filter((action) => !onAll.includes(action)));
+  expect([...actions].sort()).toEqual([...actionKinds].sort());
 });
 
 /** An action of which Redis was sent the reason before it was answered. Times are seconds; the reason tells them apart. */

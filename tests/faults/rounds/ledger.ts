@@ -1,5 +1,6 @@
-/** What an operator can ask for that changes something. A pause, resume and repair leave their reason in the history. */
-export type ActionKind = "pause" | "resume" | "repair" | "purge";
+/** What operators do under faults. All but a purge leave their reason in the history. */
+export const actionKinds = ["pause", "resume", "repair", "purge"] as const;
+export type ActionKind = (typeof actionKinds)[number];
 
 /**
  * What the one who asked was told: it is done; it is not, and will not be; or nothing that says which (no answer, a broken
