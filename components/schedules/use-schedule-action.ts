@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Schedule } from "@/lib/api/contract";
 import { run } from "@/lib/queries/action";
-import { failed } from "@/lib/queries/failure";
+import { failed } from "@/lib/queries/notice-words";
 import { notify } from "@/lib/queries/notices";
 import type { ScheduleAction } from "@/lib/queries/schedule-actions";
 import { scheduleQuery } from "@/lib/queries/schedules";

@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { count } from "@/lib/format/numbers";
 import { limits } from "@/lib/limits";
-import { failed } from "@/lib/queries/failure";
+import { failed } from "@/lib/queries/notice-words";
 import { notify } from "@/lib/queries/notices";
 import type { Asked } from "./filter";
 import { countTicked, everything, isTicked, nothing, type Selection, tick } from "./selection";

@@ -1,6 +1,6 @@
 import type { Settings } from "@/lib/settings";
 
-/** Everything that Rota can be asked to do. The contract names the action of each call. */
+/** Everything that somebody can ask of Rota. The contract names the action of each call. */
 export const actions = [
   "read",
   "pause",
@@ -13,16 +13,16 @@ export const actions = [
 ] as const;
 export type Action = (typeof actions)[number];
 
-/** Who acts, as histories and logs name them. `anonymous` until there is a sign-in. */
+/** Who acts: a name for histories and logs. `anonymous` until sign-in exists. */
 export type Actor = string;
 export const anonymous: Actor = "anonymous";
 
 export type Verdict = { allowed: true } | { allowed: false; reason: string };
 
-/** Actions that change no schedule. Reports of runs come from TaskIQ, not from an operator, so a read-only dashboard takes them. */
+/** A dashboard that changes no schedule still takes what TaskIQ reports of runs: it is no operator who does that. */
 const notChanging = new Set<Action>(["read", "report-runs"]);
 
-/** Decides whether this actor may do this; nothing else does. `reason` is a sentence for people. */
+/** The one door: whether this actor may do this. The reason is a sentence for people. */
 export function can(_actor: Actor, action: Action, settings: Pick<Settings, "readOnly">): Verdict {
   if (settings.readOnly && !notChanging.has(action)) {
     return {

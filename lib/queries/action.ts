@@ -6,7 +6,7 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { isUnknown } from "./client";
-import { failed } from "./failure";
+import { failed } from "./notice-words";
 import { type Notice, notify } from "./notices";
 
 /** A change that an operator asks for: the call, and what the page shows and says of it. */

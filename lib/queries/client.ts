@@ -6,7 +6,7 @@ import type { z } from "@/lib/zod";
 /** `unreachable`: no answer came, so the dashboard itself or the way to it is down. */
 type ProblemCode = Problem["code"] | "unreachable";
 
-/** Why a call failed. `message` is a sentence for people. */
+/** Why a call did not do what it was asked to. `message` is a sentence for people. */
 export class ProblemError extends Error {
   override name = "ProblemError";
   constructor(
@@ -126,7 +126,7 @@ async function send(call: Call, asked: Asked, requestId: string | null): Promise
 }
 
 function problemOf(answer: Response, problem: Problem | undefined, sentAs: string | null): ProblemError {
-  // A proxy waited for the dashboard in vain: the request may have been carried out.
+  // A proxy that waited for the dashboard in vain: what was sent may have been done.
   if (!problem && answer.status >= 502) return unreachable(sentAs);
   if (!problem) {
     const sentence = `The dashboard answered ${answer.status} without saying why.`;

@@ -11,5 +11,5 @@ export const connectionQuery = () =>
     refetchInterval: limits.connectionRefreshMs,
   });
 
-/** Which Redis this is, and its condition. */
+/** Which Redis this is, and how it does. */
 export const useConnection = () => useQuery(connectionQuery());

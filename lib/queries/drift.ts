@@ -4,7 +4,7 @@ import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import type { Action } from "./action";
 import { ask } from "./client";
 import { keys } from "./keys";
-import { inEffectBy } from "./notices";
+import { inEffectBy } from "./notice-words";
 
 export const driftQuery = (query: Partial<DriftQuery> = {}) =>
   queryOptions({

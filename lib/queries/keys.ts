@@ -2,7 +2,7 @@ import type { QueryKey } from "@tanstack/react-query";
 import type { ConfigId } from "@/lib/ids";
 import { queryString } from "./client";
 
-/** The key of each answer in the cache. Its first word is the resource: a change event makes a whole resource stale. */
+/** Where each answer stands in the cache. The first word is the resource: a change event makes a whole resource stale. */
 export const keys = {
   summary: ["summary"] as const,
   connection: ["connection"] as const,
@@ -19,7 +19,7 @@ export const keys = {
     queryString(query),
   ],
   schedule: (scheduleId: string) => ["schedule", scheduleId] as const,
-  /** The answer to the latest action on the schedule. */
+  /** What the latest action on the schedule was answered. */
   answer: (scheduleId: string) => ["answer", scheduleId] as const,
   aside: (): QueryKey => ["aside"],
   drift: (query: Parameters<typeof queryString>[0]): QueryKey => ["drift", queryString(query)],

@@ -8,7 +8,7 @@ import { followed } from "./follows";
 import { keys } from "./keys";
 
 const listing = ["schedules", "upcoming", "configs", "config", "latestEvents"];
-/** Every resource that changes by itself. */
+/** Everything that changes by itself. */
 const changing = [...listing, "summary", "drift", "schedule", "history", "why"];
 
 /**
@@ -158,7 +158,7 @@ async function showFreshness(client: QueryClient, event: MessageEvent): Promise<
   if (shown?.status !== "error") {
     client.setQueryData<Summary>(keys.summary, (summary) => summary && { ...summary, freshness: parsed.data });
   }
-  // Redis is back, or the first read is complete: everything on the page is older.
+  // Redis is back, or the first reading is done: everything on the page is older than that.
   if (wasAway && parsed.data.state === "live") void client.invalidateQueries();
 }
 

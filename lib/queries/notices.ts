@@ -1,4 +1,4 @@
-/** What the page says to operators about something they did. The toasts show it (components/ui/toasts.tsx). */
+/** What the screen tells operators about something they did. The toasts show it (components/ui/toasts.tsx). */
 export type Notice = {
   tone: "active" | "paused" | "done" | "error" | "unknown";
   title: string;
@@ -14,12 +14,6 @@ export type Notice = {
   /** What the copy button copies: the whole error, with its request id. */
   copy?: string;
 };
-
-/** The detail of a notice: these sentences, and the instant at which the change takes effect; null: none is known. */
-export function inEffectBy(sentences: string[], at: string | null): Pick<Notice, "detail" | "at"> {
-  const effect = sentences.length === 0 ? "in effect by" : "In effect by";
-  return { detail: [...sentences, ...(at === null ? [] : [effect])].join(" ") || undefined, at: at ?? undefined };
-}
 
 type Listener = (notice: Notice) => void;
 let show: Listener | null = null;

@@ -3,7 +3,8 @@ import type { Configuration, contract, Schedule, ScheduleDetail, TransitionAnswe
 import { type Action, actionsUnderWay, type Begun, refreshSchedules, run } from "./action";
 import { ask, ProblemError } from "./client";
 import { keys } from "./keys";
-import { inEffectBy, type Notice, notify } from "./notices";
+import { inEffectBy } from "./notice-words";
+import { type Notice, notify } from "./notices";
 import { type Outcome, outcomeOf } from "./outcome";
 import { contractStatus, keepShowing, type Shown, show, shownOf, takeOut } from "./shown-status";
 

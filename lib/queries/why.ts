@@ -3,7 +3,7 @@ import { limits } from "@/lib/limits";
 import { ask } from "./client";
 import { keys } from "./keys";
 
-/** `at`: an instant in the minute to explain; null: none. */
+/** `at`: a moment of the minute that is asked about, as an instant; null: none. */
 export const whyQuery = (scheduleId: string, at: string | null = null) =>
   queryOptions({
     queryKey: keys.why(scheduleId, at),

@@ -2,7 +2,7 @@ import { QueryClient } from "@tanstack/react-query";
 import { expect, test } from "vitest";
 import { planOf } from "@/components/configs/plan";
 import type { Schedule, Status } from "@/lib/api/contract";
-import { inEffectBy } from "@/lib/queries/notices";
+import { inEffectBy } from "@/lib/queries/notice-words";
 import { configActions, scheduleActions } from "@/lib/queries/schedule-actions";
 
 const schedule = (status: Status, scheduled: boolean, expression: Schedule["expression"] = null): Schedule => ({

@@ -10,3 +10,9 @@ export function failed(verb: string, name: string, error: unknown): Notice {
   const detail = `${error.detail} ${source}${request}`;
   return { tone: isUnknown(error) ? "unknown" : "error", title, detail, copy: `${title}: ${detail}` };
 }
+
+/** Returns the detail of a notice: these sentences, and the instant at which the change takes effect; null: none is known. */
+export function inEffectBy(sentences: string[], at: string | null): Pick<Notice, "detail" | "at"> {
+  const effect = sentences.length === 0 ? "in effect by" : "In effect by";
+  return { detail: [...sentences, ...(at === null ? [] : [effect])].join(" ") || undefined, at: at ?? undefined };
+}
