@@ -1,8 +1,7 @@
 /**
  * Every limit and time-out of the program, with its reason. Nothing else in the code holds such a number. What Python, TaskIQ
- * or the calendar fixes stands beside the rule that needs it, and what only gives a drawing its shape (pixels, shares of a
- * Every limit and time-out of the program, with its reason. Nothing else in the code holds such a number. What only gives a
- * drawing its shape (pixels, shares of a chart) is beside the drawing. The browser imports this file, too.
+ * or the calendar fixes is beside the rule that needs it, and what only gives a drawing its shape (pixels, shares of a
+ * chart) is beside the drawing. The browser imports this file, too.
  */
 export const limits = {
   /** Rows of a list a client may ask for in one answer; 50 unless it asks. */
@@ -278,6 +277,8 @@ export const limits = {
     tooltipEvent: 120,
     /** Toasts at once. */
     toasts: 5,
+    /** Findings on the summary that stop every schedule. */
+    stopping: 3,
   },
   /** The most pixels that the rows of a list take: browsers lay out some 33 million at most, some of them fewer. */
   listPx: 8_000_000,
@@ -314,6 +315,11 @@ export const limits = {
   timeRefreshMs: 30_000,
   /** Milliseconds between two readings of what no event names of Redis: latency, memory. */
   connectionRefreshMs: 15_000,
+  /** Milliseconds between two looks at the outcome of an unanswered action, and how many there are: five minutes in all. */
+  outcomeMs: 2000,
+  outcomeLooks: 150,
+  /** Actions under way at once while all schedules of a configuration change. */
+  actionsAtOnce: 8,
   /** Seconds that a browser keeps a choice: a year. */
   choiceS: 365 * 86_400,
 } as const;

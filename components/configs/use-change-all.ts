@@ -1,4 +1,5 @@
 import { useRef, useState } from "react";
+import { limits } from "@/lib/limits";
 import { useAction } from "@/lib/queries/action";
 import { ProblemError } from "@/lib/queries/client";
 import type { ConfigAction } from "@/lib/queries/schedule-actions";
@@ -13,10 +14,7 @@ export type Progress = {
   failures: Failure[];
 };
 
-/** Requests under way at once. */
-const lanes = 8;
-
-/** Does an action to one schedule after another, eight at a time. A cancel lets those under way end. */
+/** Does an action to one schedule after another, some at a time. A cancel lets those under way end. */
 export function useChangeAll(action: ConfigAction) {
   const [progress, setProgress] = useState<Progress | null>(null);
   const cancelled = useRef(false);
@@ -29,7 +27,7 @@ export function useChangeAll(action: ConfigAction) {
     const tell = (state: Progress["state"]) =>
       setProgress({ state, done, of: requests.length, failures: [...failures] });
     tell("running");
-    await inParallel(requests, lanes, async (request) => {
+    await inParallel(requests, limits.actionsAtOnce, async (request) => {
       if (cancelled.current) return;
       try {
         await change({ ...request, quiet: true });

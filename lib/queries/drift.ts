@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import type { DriftQuery, Finding, RepairChoice, Repaired, RepairedAnswer } from "@/lib/api/contract";
+import { limits } from "@/lib/limits";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import type { Action } from "./action";
 import { ask } from "./client";
@@ -18,7 +19,7 @@ export const driftQuery = (query: Partial<DriftQuery> = {}) =>
 /** How many findings there are of each kind, and the first that stop every schedule. */
 export const driftOverview = {
   kind: ["scheduler-blind", "kills-scheduler", "scheduler-silent"],
-  limit: 3,
+  limit: limits.shown.stopping,
 } satisfies Partial<DriftQuery>;
 
 /** What is wrong. */

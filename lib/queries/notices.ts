@@ -1,4 +1,4 @@
-/** What the screen tells operators about something they did. The toasts show it (components/ui/toasts.tsx). */
+/** What the page says to operators about something they did. The toasts show it (components/ui/toasts.tsx). */
 export type Notice = {
   tone: "active" | "paused" | "done" | "error" | "unknown";
   title: string;

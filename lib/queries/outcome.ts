@@ -1,8 +1,5 @@
+import { limits } from "@/lib/limits";
 import { ask, isOutage, ProblemError } from "./client";
-
-/** Milliseconds between two looks at what came of an action, and how many looks there are: five minutes in all. */
-const lookMs = 2000;
-const looks = 150;
 
 /** What came of an action that got no answer; `unknown`: it cannot be known. */
 export type Outcome = "done" | "not-done" | "unknown";
@@ -13,8 +10,8 @@ export type Outcome = "done" | "not-done" | "unknown";
  * sent before.
  */
 export async function outcomeOf(scheduleId: string, requestId: string, removes: boolean): Promise<Outcome> {
-  for (let look = 0; look < looks; look++) {
-    await new Promise((resolve) => setTimeout(resolve, lookMs));
+  for (let look = 0; look < limits.outcomeLooks; look++) {
+    await new Promise((resolve) => setTimeout(resolve, limits.outcomeMs));
     try {
       return removes ? await outcomeByAbsence(scheduleId) : await outcomeByEvent(scheduleId, requestId);
     } catch (error) {
