@@ -9,16 +9,16 @@ import { readTime } from "@/lib/taskiq/one-shot";
 import { isExact, siblingIds } from "@/lib/taskiq/rebuild";
 import type { Expression } from "@/lib/taskiq/types";
 import { PayloadMissingError } from "@/lib/transitions/errors";
-import { configIdsOf } from "@/lib/transitions/look";
-import type { Sight } from "./sight";
+import { configIdsOf } from "@/lib/transitions/snapshot";
+import type { RepairSnapshot } from "./snapshot";
 
 /**
  * Rebuilds a schedule's metadata from TaskIQ's payload, as JSON (contract §1). The name is the one that all other schedules
  * of its configuration share, else the task's. The time of registration is lost.
  * @throws PayloadMissingError, which says what is missing; RedisUnavailableError
  */
-export async function metadataFromPayload(source: Source, sight: Sight, at: Instant): Promise<Buffer> {
-  const { payload } = sight;
+export async function metadataFromPayload(source: Source, snapshot: RepairSnapshot, at: Instant): Promise<Buffer> {
+  const { payload } = snapshot;
   const task = payload?.task;
   if (!payload || !task) {
     const opaque = payload !== null && payload.serializer !== "json";
@@ -32,7 +32,7 @@ export async function metadataFromPayload(source: Source, sight: Sight, at: Inst
       "Its metadata cannot be made again: the payload holds a number that no copy could hold.",
     );
   }
-  const [configId] = configIdsOf({ ...sight, metadata: null });
+  const [configId] = configIdsOf({ ...snapshot, metadata: null });
   if (configId === undefined) {
     throw new PayloadMissingError("Its metadata cannot be made again: nothing tells its configuration.");
   }
@@ -41,7 +41,7 @@ export async function metadataFromPayload(source: Source, sight: Sight, at: Inst
   const priority = numberIn(labels.priority);
   const metadata = {
     config_id: asWritten(configId),
-    name: (await nameAmong(source, configId, sight)) ?? task.taskName,
+    name: (await nameAmong(source, configId, snapshot)) ?? task.taskName,
     ...(typeof labels.task_type === "string" && { task_type: labels.task_type }),
     ...typeOf(labels, payload.expression),
     ...(timeout !== null && { timeout_seconds: timeout }),
@@ -73,7 +73,7 @@ function configOf(expression: Expression | null): JsonObject {
   return due === null ? {} : { schedule_config: { run_date: toWire(due) } };
 }
 
-async function nameAmong(source: Source, configId: ConfigId, { id }: Sight): Promise<string | null> {
+async function nameAmong(source: Source, configId: ConfigId, { id }: RepairSnapshot): Promise<string | null> {
   const siblings = await siblingIds(source, configId, id);
   if (siblings.length === 0) return null;
   const pipeline = source.redis.pipeline();

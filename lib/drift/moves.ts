@@ -16,12 +16,12 @@ import type { Request } from "@/lib/transitions/transition";
 import { roomAside } from "./aside-names";
 import type { ChoiceName } from "./choices";
 import type { Draft } from "./draft";
-import { excerptOf, hasPayload, isTracked, listsHolding, type Sight } from "./sight";
+import { excerptOf, hasPayload, isTracked, listsHolding, type RepairSnapshot } from "./snapshot";
 
 /** What a planner of one kind gets; it adds its steps to the draft. */
 export type Planning = {
   draft: Draft;
-  sight: Sight;
+  snapshot: RepairSnapshot;
   kind: DriftKind;
   request: Request;
   /** The chosen repair; undefined: what Redis holds decides. */
@@ -30,12 +30,15 @@ export type Planning = {
 };
 
 /** Has the script check that status, payload and lists are still as they were read. */
-export function asSeen({ draft, sight }: Planning): void {
+export function checkUnchanged({ draft, snapshot }: Planning): void {
   const { keys } = draft.source;
   draft.leavesHistory =
-    [sight.status, sight.meta, sight.data].some(({ mark }) => mark !== "") || sight.types.history === "list";
-  draft.check("is", keys.status(sight.id), sight.status.mark).check("is", keys.data(sight.id), sight.data.mark);
-  for (const [list, times] of sight.lists) draft.check("times", list, times);
+    [snapshot.status, snapshot.meta, snapshot.data].some(({ fingerprint }) => fingerprint !== "") ||
+    snapshot.types.history === "list";
+  draft
+    .check("is", keys.status(snapshot.id), snapshot.status.fingerprint)
+    .check("is", keys.data(snapshot.id), snapshot.data.fingerprint);
+  for (const [list, times] of snapshot.lists) draft.check("times", list, times);
 }
 
 const often = (times: number) =>
@@ -45,97 +48,97 @@ export const excerpt = (bytes: Buffer) => cut(bytes.toString("utf8"), limits.exc
 const bytesOf = (bytes: Buffer | null) => `${(bytes?.length ?? 0).toLocaleString("en")} bytes`;
 
 /** Takes the id out of these lists, by default out of every one that holds it. */
-export function takeOut({ draft, sight }: Planning, lists = listsHolding(sight)): void {
+export function takeOut({ draft, snapshot }: Planning, lists = listsHolding(snapshot)): void {
   for (const list of lists) {
-    draft.see(list, often(sight.lists.get(list) ?? 0)).step("take_out", list, "takes the id out");
+    draft.see(list, often(snapshot.lists.get(list) ?? 0)).step("take_out", list, "takes the id out");
     draft.touchesLists = true;
   }
 }
 
 /** Puts the id at the end of a list, as TaskIQ does. @throws PayloadUnsafeError where the key is not a list */
-async function putIn({ draft, sight }: Planning, list: string): Promise<void> {
+async function putIn({ draft, snapshot }: Planning, list: string): Promise<void> {
   const type = await answered(draft.source.redis.type(list));
   if (type !== "list" && type !== "none") {
     throw new PayloadUnsafeError(`${list} holds a ${type}, not a list: nothing can be put into it.`);
   }
-  draft.check("takes", list, "list").see(list, often(sight.lists.get(list) ?? 0));
-  if (!sight.lists.has(list)) draft.check("times", list, 0);
+  draft.check("takes", list, "list").see(list, often(snapshot.lists.get(list) ?? 0));
+  if (!snapshot.lists.has(list)) draft.check("times", list, 0);
   draft.step("put_in", list, "puts the id at its end");
   draft.touchesLists = true;
 }
 
 /** Leaves the id in one list only. */
 export async function leaveIn(planning: Planning, list: string): Promise<void> {
-  const { sight } = planning;
+  const { snapshot } = planning;
   takeOut(
     planning,
-    listsHolding(sight).filter((other) => other !== list),
+    listsHolding(snapshot).filter((other) => other !== list),
   );
-  if ((sight.lists.get(list) ?? 0) === 0) await putIn(planning, list);
+  if ((snapshot.lists.get(list) ?? 0) === 0) await putIn(planning, list);
 }
 
 /** Sets the status word. A paused schedule does not expire; when it leaves the pause, it does again (contract §1). */
 export function setStatus(
-  { draft, sight }: Planning,
+  { draft, snapshot }: Planning,
   word: "active" | "paused" | "inactive",
   movedAside = false,
 ): void {
   const { keys } = draft.source;
-  const key = keys.status(sight.id);
+  const key = keys.status(snapshot.id);
   if (!movedAside) {
-    if (sight.types.status !== "string" && sight.types.status !== "none") {
+    if (snapshot.types.status !== "string" && snapshot.types.status !== "none") {
       draft.warnings.push(`${key} is no text, so the status is not written and what stands there is left alone.`);
       return;
     }
-    if (sight.word === word) return;
-    draft.see(key, sight.word ?? "(nothing)");
+    if (snapshot.word === word) return;
+    draft.see(key, snapshot.word ?? "(nothing)");
   }
   draft.step("set", key, `sets it to ${word}`, "", word);
   draft.newStatus = word;
-  if (word === "paused") keepForGood({ draft, sight });
-  else if (sight.word === "paused" && sight.meta.mark !== "") {
-    draft.step("expire", keys.meta(sight.id), "lets it expire again, as while not paused");
+  if (word === "paused") keepForGood({ draft, snapshot });
+  else if (snapshot.word === "paused" && snapshot.meta.fingerprint !== "") {
+    draft.step("expire", keys.meta(snapshot.id), "lets it expire again, as while not paused");
   }
 }
 
 /** Removes the expiry of metadata and history, since a paused schedule does not expire. */
-export function keepForGood({ draft, sight }: Pick<Planning, "draft" | "sight">): void {
+export function keepForGood({ draft, snapshot }: Pick<Planning, "draft" | "snapshot">): void {
   const { keys } = draft.source;
-  if (sight.metaTtlMs >= 0) draft.step("persist", keys.meta(sight.id), "takes its expiry away");
-  if (sight.historyTtlMs >= 0) draft.step("persist", keys.history(sight.id), "takes its expiry away");
+  if (snapshot.metaTtlMs >= 0) draft.step("persist", keys.meta(snapshot.id), "takes its expiry away");
+  if (snapshot.historyTtlMs >= 0) draft.step("persist", keys.history(snapshot.id), "takes its expiry away");
 }
 
 /** Pauses the schedule: out of every list, status `paused`, and a record of the pause, so that it can be resumed. */
 export function stop(planning: Planning): void {
-  const { draft, sight, request, kind } = planning;
+  const { draft, snapshot, request, kind } = planning;
   const { keys } = draft.source;
-  const [list] = listsHolding(sight);
+  const [list] = listsHolding(snapshot);
   takeOut(planning);
   setStatus(planning, "paused");
   if (draft.newStatus === null) keepForGood(planning);
-  const record = keys.pause(sight.id);
+  const record = keys.pause(snapshot.id);
   const words = "records who paused it, why, and which list held it";
   draft.step("pause", record, words, list ?? "", request.reason || `repair of ${kind}`);
   if (list === undefined) return;
   draft.stops = true;
   // The scheduler may still fire a one-shot from its memory, and then deletes its data.
   const isOneShot =
-    list.startsWith(timeListStart(keys)) || (sight.payload?.expression && firesOnce(sight.payload.expression));
-  if (isOneShot && sight.data.bytes !== null) {
-    draft.stepWith("keep", record, keys.data(sight.id), null);
+    list.startsWith(timeListStart(keys)) || (snapshot.payload?.expression && firesOnce(snapshot.payload.expression));
+  if (isOneShot && snapshot.data.bytes !== null) {
+    draft.stepWith("keep", record, keys.data(snapshot.id), null);
   }
 }
 
 /** Keeps the payload and the list's name in a record of Rota's own until they can be put back. @throws RepairRefusedError */
-export async function keepAside({ draft, sight, kind }: Planning): Promise<void> {
+export async function keepAside({ draft, snapshot, kind }: Planning): Promise<void> {
   const { keys } = draft.source;
-  const aside = keys.aside(sight.id);
-  const [list] = listsHolding(sight);
-  const older = sight.aside?.payload ?? null;
-  if (older !== null && sight.data.bytes?.equals(older) !== true) await moveAside(draft, aside, "hash");
-  const words = `keeps the payload (${bytesOf(sight.data.bytes)}) and the list's name`;
+  const aside = keys.aside(snapshot.id);
+  const [list] = listsHolding(snapshot);
+  const older = snapshot.aside?.payload ?? null;
+  if (older !== null && snapshot.data.bytes?.equals(older) !== true) await moveAside(draft, aside, "hash");
+  const words = `keeps the payload (${bytesOf(snapshot.data.bytes)}) and the list's name`;
   draft.step("aside", aside, words, list ?? "", kind);
-  if (sight.data.bytes !== null) draft.stepWith("keep", aside, keys.data(sight.id), null);
+  if (snapshot.data.bytes !== null) draft.stepWith("keep", aside, keys.data(snapshot.id), null);
 }
 
 /** Moves a whole key, of any type, to a free name of Rota's own. @throws RepairRefusedError */
@@ -152,39 +155,40 @@ export async function moveAside(draft: Draft, key: Buffer, type: string): Promis
  * @throws PayloadUnsafeError, PayloadMissingError
  */
 export async function list(planning: Planning): Promise<void> {
-  const { draft, sight, at } = planning;
-  checkIdListable(sight.id);
+  const { draft, snapshot, at } = planning;
+  checkIdListable(snapshot.id);
   const payload = await listable(planning);
-  await leaveIn(planning, homeOf(draft.source, payload, sight.pause?.list ?? sight.aside?.list ?? null));
+  await leaveIn(planning, homeOf(draft.source, payload, snapshot.pause?.list ?? snapshot.aside?.list ?? null));
   // A schedule that only TaskIQ knows needs no status: while listed it counts as active (contract §2).
-  if (isTracked(sight)) setStatus(planning, "active");
+  if (isTracked(snapshot)) setStatus(planning, "active");
   forgetStops(planning);
   draft.warnings.push(...resumeWarnings(payload.expression, new Date(instantToMs(at))));
 }
 
 /** Deletes the record of a pause and what was kept aside: an active schedule has neither. */
-export function forgetStops({ draft, sight }: Planning): void {
+export function forgetStops({ draft, snapshot }: Planning): void {
   const { keys } = draft.source;
-  if (sight.pause !== null) draft.step("delete", keys.pause(sight.id), "forgets the pause");
-  if (sight.aside !== null) draft.step("delete", keys.aside(sight.id), "forgets what was kept aside");
+  if (snapshot.pause !== null) draft.step("delete", keys.pause(snapshot.id), "forgets the pause");
+  if (snapshot.aside !== null) draft.step("delete", keys.aside(snapshot.id), "forgets what was kept aside");
 }
 
 /** Makes sure that the data key holds a payload which may be listed, and returns it. @throws as `list` */
-async function listable({ draft, sight }: Planning): Promise<Payload> {
+async function listable({ draft, snapshot }: Planning): Promise<Payload> {
   const { source } = draft;
   const { keys } = source;
-  const { id } = sight;
+  const { id } = snapshot;
   const data = keys.data(id);
-  if (sight.data.mark === "wrong") throw new PayloadUnsafeError(`${data} holds no text, so TaskIQ could not read it.`);
+  if (snapshot.data.fingerprint === "wrong")
+    throw new PayloadUnsafeError(`${data} holds no text, so TaskIQ could not read it.`);
   const sample = await listedSample(source, id);
   const safe = (payload: Payload) => {
     checkListable(source, id, payload, sample);
     return payload;
   };
-  if (hasPayload(sight) && sight.payload !== null) return safe(sight.payload);
+  if (hasPayload(snapshot) && snapshot.payload !== null) return safe(snapshot.payload);
   for (const [record, bytes] of [
-    [keys.pause(id), sight.keptPayload],
-    [keys.aside(id), sight.aside?.payload ?? null],
+    [keys.pause(id), snapshot.keptPayload],
+    [keys.aside(id), snapshot.aside?.payload ?? null],
   ] as const) {
     if (bytes === null) continue;
     const payload = safe(readPayload(bytes, id));
@@ -193,8 +197,8 @@ async function listable({ draft, sight }: Planning): Promise<Payload> {
       .stepWith("restore", data, record, `writes the payload that was kept (${bytesOf(bytes)})`);
     return payload;
   }
-  const { bytes, payload } = await rebuiltPayload(source, id, sight.metadata, sample);
-  draft.check("is", keys.meta(id), sight.meta.mark);
+  const { bytes, payload } = await rebuiltPayload(source, id, snapshot.metadata, sample);
+  draft.check("is", keys.meta(id), snapshot.meta.fingerprint);
   draft.step("set", data, `writes a payload made from the metadata: ${excerpt(bytes)}`, "", bytes);
   return safe(payload);
 }

@@ -13,7 +13,7 @@ import type { Planning } from "./moves";
 import { checkKey, planKey } from "./plans-of-keys";
 import * as lists from "./plans-of-lists";
 import * as records from "./plans-of-records";
-import { listsHolding, lookClosely, type Need, type Sight } from "./sight";
+import { listsHolding, type Need, type RepairSnapshot, readRepairSnapshot } from "./snapshot";
 
 /** What to repair: a schedule, or a key of a wrong type, by its name (`~b64:` where that is not UTF-8). */
 export type Finding =
@@ -86,10 +86,10 @@ export async function planRepair(source: Source, finding: Finding, request: Repa
   }
   const id = finding.scheduleId;
   const { need, plan } = plannerOf(kind);
-  const sight = await lookClosely(source, id, need, request.exactPlaces);
+  const snapshot = await readRepairSnapshot(source, id, need, request.exactPlaces);
   const draft = new Draft(source, [source.keys.status(id), source.keys.history(id)]);
-  const choice = await plan({ draft, sight, kind, request, asked: request.choice, at });
-  return choice === null ? mended : { plan: finished({ draft, kind, sight, choice, request, at }) };
+  const choice = await plan({ draft, snapshot, kind, request, asked: request.choice, at });
+  return choice === null ? mended : { plan: finished({ draft, kind, snapshot, choice, request, at }) };
 }
 
 const mended = { plan: null, why: "mended", sentence: "It is in order already: nothing is left to repair." } as const;
@@ -123,23 +123,24 @@ function checkChoice({ kind, key }: Finding, choice: ChoiceName | undefined): vo
 }
 
 type Finished = Pick<Planning, "draft" | "kind" | "request" | "at"> & {
-  sight?: Sight;
+  snapshot?: RepairSnapshot;
   key?: string;
   choice: ChoiceName;
 };
 
 /** Makes a plan of a draft: with the events that it leaves in the history, and when it takes effect. */
-export function finished({ draft, kind, sight, key, choice, request, at }: Finished): Plan {
+export function finished({ draft, kind, snapshot, key, choice, request, at }: Finished): Plan {
   const { source, newStatus } = draft;
   const atMs = instantToMs(at);
-  const read = nextRead(source, sight?.listed ?? 0, atMs);
+  const read = nextRead(source, snapshot?.listed ?? 0, atMs);
   const effect = draft.touchesLists ? takesEffect(read) : { takesEffectBy: null, warnings: [] };
-  const due = sight && draft.stops ? dueBeforeRead(source, sight.payload, listsHolding(sight), "it", atMs, read) : [];
+  const due =
+    snapshot && draft.stops ? dueBeforeRead(source, snapshot.payload, listsHolding(snapshot), "it", atMs, read) : [];
   const repaired = { event: eventNames.repaired, kind, repair: choice, ...draft.told };
-  const events = sight && draft.leavesHistory ? eventsOf(request, at, newStatus, repaired) : [];
+  const events = snapshot && draft.leavesHistory ? eventsOf(request, at, newStatus, repaired) : [];
   return {
     kind,
-    scheduleId: sight?.id ?? null,
+    scheduleId: snapshot?.id ?? null,
     key: key ?? null,
     choice,
     sentence: choicesOf[kind].find((each) => each.choice === choice)?.sentence ?? "Put back what was kept aside.",
@@ -148,6 +149,6 @@ export function finished({ draft, kind, sight, key, choice, request, at }: Finis
     warnings: [...draft.warnings, ...effect.warnings, ...due],
     takesEffectBy: effect.takesEffectBy,
     mark: draft.mark,
-    call: draft.call(sight ? idToBytes(sight.id) : "", request.actor, toWire(at), events),
+    call: draft.call(snapshot ? idToBytes(snapshot.id) : "", request.actor, toWire(at), events),
   };
 }

@@ -14,8 +14,18 @@ import { checkIdListable, checkListable, rebuiltPayload } from "@/lib/transition
 import { resumeWarnings } from "@/lib/transitions/resume-warnings";
 import type { ChoiceName } from "./choices";
 import { RepairRefusedError } from "./errors";
-import { asSeen, forgetStops, keepAside, leaveIn, list, type Planning, setStatus, stop, takeOut } from "./moves";
-import { hasPayload, isTracked, listsHolding, type Sight } from "./sight";
+import {
+  checkUnchanged,
+  forgetStops,
+  keepAside,
+  leaveIn,
+  list,
+  type Planning,
+  setStatus,
+  stop,
+  takeOut,
+} from "./moves";
+import { hasPayload, isTracked, listsHolding, type RepairSnapshot } from "./snapshot";
 
 /** Adds the steps of one kind's repair to the draft. Null: the finding is gone. */
 export type Planner = (planning: Planning) => Promise<ChoiceName | null>;
@@ -24,23 +34,23 @@ export type Planner = (planning: Planning) => Promise<ChoiceName | null>;
 export const takeOutCulprit =
   (effect: PayloadProblem["effect"]): Planner =>
   async (planning) => {
-    const { draft, sight } = planning;
+    const { draft, snapshot } = planning;
     if (!(await harms(planning, effect))) return null;
-    asSeen(planning);
+    checkUnchanged(planning);
     // An id that is not UTF-8 often has nothing behind it: a pause would make a schedule of it.
     if (!draft.leavesHistory) takeOut(planning);
     else {
       stop(planning);
-      if (sight.data.bytes !== null) await keepAside(planning);
+      if (snapshot.data.bytes !== null) await keepAside(planning);
     }
     return "take-out";
   };
 
-async function harms({ draft, sight }: Planning, effect: PayloadProblem["effect"]): Promise<boolean> {
-  if (listsHolding(sight).length === 0) return false;
-  const { payload, id } = sight;
+async function harms({ draft, snapshot }: Planning, effect: PayloadProblem["effect"]): Promise<boolean> {
+  if (listsHolding(snapshot).length === 0) return false;
+  const { payload, id } = snapshot;
   if (effect === "blind" && !isUtf8(idToBytes(id))) return true;
-  if (payload === null || !hasPayload(sight)) return false;
+  if (payload === null || !hasPayload(snapshot)) return false;
   if (payload.problems.some((problem) => problem.effect === effect)) return true;
   if (effect !== "blind") return false;
   const { taskiqSerializer } = draft.source.settings;
@@ -54,21 +64,21 @@ async function harms({ draft, sight }: Planning, effect: PayloadProblem["effect"
 }
 
 /** Returns when the schedule fires, by its payload, else by its metadata. */
-function expressionOf({ payload, metadata }: Sight): Expression | null {
+function expressionOf({ payload, metadata }: RepairSnapshot): Expression | null {
   return payload?.expression ?? (metadata && !isBroken(metadata) ? scheduleOfMetadata(metadata).expression : null);
 }
 
 /** Whether it is a one-shot whose time has come: listed again, it would fire at once. */
-function isPast({ sight, at }: Planning): boolean {
-  const expression = expressionOf(sight);
+function isPast({ snapshot, at }: Planning): boolean {
+  const expression = expressionOf(snapshot);
   const atMs = instantToMs(at);
   return expression !== null && firesOnce(expression) && instantToMs(onceAt(expression, new Date(atMs))) <= atMs;
 }
 
 export const activeNotListed: Planner = async (planning) => {
-  const { sight, asked } = planning;
-  if (sight.word !== "active" || listsHolding(sight).length > 0) return null;
-  asSeen(planning);
+  const { snapshot, asked } = planning;
+  if (snapshot.word !== "active" || listsHolding(snapshot).length > 0) return null;
+  checkUnchanged(planning);
   // Most of these are one-shots that have fired and that their application left active.
   const choice = asked ?? (isPast(planning) ? "set-inactive" : "list");
   if (choice === "list") await list(planning);
@@ -77,12 +87,14 @@ export const activeNotListed: Planner = async (planning) => {
 };
 
 export const listedNotActive: Planner = async (planning) => {
-  const { sight, asked } = planning;
-  const inactive = sight.word === null ? sight.status.mark === "" : ["paused", "inactive"].includes(sight.word);
-  if (!isTracked(sight) || !inactive || sight.data.mark === "" || listsHolding(sight).length === 0) return null;
-  asSeen(planning);
+  const { snapshot, asked } = planning;
+  const inactive =
+    snapshot.word === null ? snapshot.status.fingerprint === "" : ["paused", "inactive"].includes(snapshot.word);
+  if (!isTracked(snapshot) || !inactive || snapshot.data.fingerprint === "" || listsHolding(snapshot).length === 0)
+    return null;
+  checkUnchanged(planning);
   // A status of paused means that somebody wanted it to rest.
-  const choice = asked ?? (sight.word === "paused" ? "pause" : "set-active");
+  const choice = asked ?? (snapshot.word === "paused" ? "pause" : "set-active");
   if (choice === "pause") stop(planning);
   else {
     setStatus(planning, "active");
@@ -92,25 +104,26 @@ export const listedNotActive: Planner = async (planning) => {
 };
 
 export const danglingId: Planner = async (planning) => {
-  const { draft, sight } = planning;
-  if (listsHolding(sight).length === 0 || sight.data.mark !== "") return null;
-  asSeen(planning);
+  const { draft, snapshot } = planning;
+  if (listsHolding(snapshot).length === 0 || snapshot.data.fingerprint !== "") return null;
+  checkUnchanged(planning);
   const choice = planning.asked ?? ((await canBeRebuilt(planning)) ? "rebuild" : "take-out");
   if (choice === "rebuild") await list(planning);
   else {
     takeOut(planning);
-    draft.leavesHistory = sight.word !== null || sight.meta.mark !== "" || sight.types.history === "list";
-    if (sight.word === "active") setStatus(planning, "inactive");
+    draft.leavesHistory =
+      snapshot.word !== null || snapshot.meta.fingerprint !== "" || snapshot.types.history === "list";
+    if (snapshot.word === "active") setStatus(planning, "inactive");
   }
   return choice;
 };
 
 /** Whether its application wants it to fire, and its payload can be rebuilt. */
 async function canBeRebuilt(planning: Planning): Promise<boolean> {
-  const { draft, sight } = planning;
-  if (sight.word !== "active" || isPast(planning)) return false;
+  const { draft, snapshot } = planning;
+  if (snapshot.word !== "active" || isPast(planning)) return false;
   try {
-    await rebuiltPayload(draft.source, sight.id, sight.metadata, await listedSample(draft.source, sight.id));
+    await rebuiltPayload(draft.source, snapshot.id, snapshot.metadata, await listedSample(draft.source, snapshot.id));
     return true;
   } catch (error) {
     if (isPayloadRefusal(error)) return false;
@@ -119,19 +132,20 @@ async function canBeRebuilt(planning: Planning): Promise<boolean> {
 }
 
 export const dataWithoutList: Planner = async (planning) => {
-  const { draft, sight } = planning;
-  const expected = sight.word === "active" || sight.word === "paused";
-  if (expected || sight.data.mark === "" || listsHolding(sight).length > 0) return null;
-  if (sight.data.bytes === null)
+  const { draft, snapshot } = planning;
+  const expected = snapshot.word === "active" || snapshot.word === "paused";
+  if (expected || snapshot.data.fingerprint === "" || listsHolding(snapshot).length > 0) return null;
+  if (snapshot.data.bytes === null)
     throw new RepairRefusedError("Its payload's key is of a wrong type: repair that first.");
-  asSeen(planning);
+  checkUnchanged(planning);
   const choice = planning.asked ?? unlistedDefault(planning);
   if (choice === "list") await list(planning);
   else if (choice === "pause") stop(planning);
   else {
     await keepAside(planning);
-    draft.step("delete", draft.source.keys.data(sight.id), "removes the payload");
-    draft.leavesHistory = sight.status.mark !== "" || sight.meta.mark !== "" || sight.types.history === "list";
+    draft.step("delete", draft.source.keys.data(snapshot.id), "removes the payload");
+    draft.leavesHistory =
+      snapshot.status.fingerprint !== "" || snapshot.meta.fingerprint !== "" || snapshot.types.history === "list";
   }
   return choice;
 };
@@ -142,22 +156,22 @@ export const dataWithoutList: Planner = async (planning) => {
  * nothing.
  */
 function unlistedDefault(planning: Planning): ChoiceName {
-  const { sight } = planning;
-  if (sight.word === "inactive" || !hasPayload(sight)) return "remove";
-  if (sight.word !== null) return "pause";
+  const { snapshot } = planning;
+  if (snapshot.word === "inactive" || !hasPayload(snapshot)) return "remove";
+  if (snapshot.word !== null) return "pause";
   return isPast(planning) ? "remove" : "list";
 }
 
 export const listedTwice: Planner = async (planning) => {
-  const { draft, sight } = planning;
-  const holding = listsHolding(sight);
-  const entries = [...sight.lists.values()].reduce((sum, times) => sum + times, 0);
-  const named = sight.payload && listOf(sight.payload, draft.source.keys);
-  const kept = holding.find((each) => each === (named ?? sight.pause?.list)) ?? holding[0];
+  const { draft, snapshot } = planning;
+  const holding = listsHolding(snapshot);
+  const entries = [...snapshot.lists.values()].reduce((sum, times) => sum + times, 0);
+  const named = snapshot.payload && listOf(snapshot.payload, draft.source.keys);
+  const kept = holding.find((each) => each === (named ?? snapshot.pause?.list)) ?? holding[0];
   if (entries < 2 || kept === undefined) return null;
-  asSeen(planning);
+  checkUnchanged(planning);
   await leaveIn(planning, kept);
-  const here = sight.lists.get(kept) ?? 0;
+  const here = snapshot.lists.get(kept) ?? 0;
   if (here > 1) {
     draft.see(kept, `holds the id ${here} times`).step("thin_out", kept, "leaves the first entry of the id", here - 1);
     draft.touchesLists = true;
@@ -166,14 +180,14 @@ export const listedTwice: Planner = async (planning) => {
 };
 
 export const inWrongList: Planner = async (planning) => {
-  const { draft, sight, at } = planning;
+  const { draft, snapshot, at } = planning;
   const { source } = draft;
-  const { payload } = sight;
+  const { payload } = snapshot;
   const home = payload && listOf(payload, source.keys);
-  if (payload === null || home === null || !listsHolding(sight).some((each) => each !== home)) return null;
-  checkIdListable(sight.id);
-  checkListable(source, sight.id, payload, await listedSample(source, sight.id));
-  asSeen(planning);
+  if (payload === null || home === null || !listsHolding(snapshot).some((each) => each !== home)) return null;
+  checkIdListable(snapshot.id);
+  checkListable(source, snapshot.id, payload, await listedSample(source, snapshot.id));
+  checkUnchanged(planning);
   await leaveIn(planning, home);
   if (payload.expression?.kind === "time") {
     draft.warnings.push(...resumeWarnings(payload.expression, new Date(instantToMs(at))));
@@ -182,11 +196,11 @@ export const inWrongList: Planner = async (planning) => {
 };
 
 export const neverFires: Planner = async (planning) => {
-  const { sight, at } = planning;
-  if (listsHolding(sight).length === 0 && sight.word !== "active") return null;
-  const { neverFires: reason } = nextRun(expressionOf(sight), new Date(instantToMs(at)));
+  const { snapshot, at } = planning;
+  if (listsHolding(snapshot).length === 0 && snapshot.word !== "active") return null;
+  const { neverFires: reason } = nextRun(expressionOf(snapshot), new Date(instantToMs(at)));
   if (reason === null) return null;
-  asSeen(planning);
+  checkUnchanged(planning);
   stop(planning);
   planning.draft.warnings.push(`It can never fire: ${reason}`);
   return "pause";

@@ -12,10 +12,10 @@ import { tryTwice } from "@/lib/transitions/try-twice";
 import { lastAside } from "./aside-names";
 import { Draft } from "./draft";
 import { NothingAsideError } from "./errors";
-import { asSeen, list } from "./moves";
+import { checkUnchanged, list } from "./moves";
 import { finished, type Plan } from "./plan";
 import { applyPlan, type Repaired } from "./repair";
-import { listsHolding, lookClosely } from "./sight";
+import { listsHolding, readRepairSnapshot } from "./snapshot";
 
 /**
  * Puts a schedule that a repair took out back into its list, with status `active`: with the payload that its data key holds
@@ -26,12 +26,12 @@ import { listsHolding, lookClosely } from "./sight";
 export async function putBackSchedule(source: Source, id: ScheduleId, request: Request): Promise<Repaired> {
   checkRequest(id, request);
   return await putBack(source, async () => {
-    const sight = await lookClosely(source, id, { lists: true }, request.exactPlaces);
-    if (sight.aside === null) throw new NothingAsideError(`Nothing is kept aside of ${cut(id, limits.text.line)}.`);
-    const kind = driftKinds.find((each) => each === sight.aside?.kind) ?? "scheduler-blind";
+    const snapshot = await readRepairSnapshot(source, id, { lists: true }, request.exactPlaces);
+    if (snapshot.aside === null) throw new NothingAsideError(`Nothing is kept aside of ${cut(id, limits.text.line)}.`);
+    const kind = driftKinds.find((each) => each === snapshot.aside?.kind) ?? "scheduler-blind";
     const draft = new Draft(source, [source.keys.status(id), source.keys.history(id)]);
-    const planning = { draft, sight, kind, request, asked: undefined, at: now() };
-    asSeen(planning);
+    const planning = { draft, snapshot, kind, request, asked: undefined, at: now() };
+    checkUnchanged(planning);
     await list(planning);
     return finished({ ...planning, choice: "put-back" });
   });
@@ -60,17 +60,17 @@ export async function putBackKey(source: Source, name: string, request: Request)
       throw new StateConflictError(`${name} holds a ${stands} by now. What was moved aside stays at ${aside}.`, null);
     }
     const kind: DriftKind = type === "string" ? "broken-json" : "wrong-type";
-    const sight =
-      "id" in what ? await lookClosely(source, idFromBytes(what.id), { lists: true }, undefined) : undefined;
-    if (what.kind === "data" && sight && listsHolding(sight).length > 0) {
+    const snapshot =
+      "id" in what ? await readRepairSnapshot(source, idFromBytes(what.id), { lists: true }, undefined) : undefined;
+    if (what.kind === "data" && snapshot && listsHolding(snapshot).length > 0) {
       throw new PayloadUnsafeError(`TaskIQ lists the schedule, and might not be able to read this payload.`);
     }
-    const draft = new Draft(source, sight ? [keys.status(sight.id), keys.history(sight.id)] : [key, key]);
-    if (sight) asSeen({ draft, sight, kind, request, asked: undefined, at: now() });
+    const draft = new Draft(source, snapshot ? [keys.status(snapshot.id), keys.history(snapshot.id)] : [key, key]);
+    if (snapshot) checkUnchanged({ draft, snapshot, kind, request, asked: undefined, at: now() });
     draft.check("type", key, "none").check("type", aside, type);
     draft.stepWith("move", aside, key, `moves the ${type} back`);
-    if (what.kind === "meta" && sight?.word !== "paused") draft.step("expire", key, null);
-    const named = sight ? { sight } : { key: name };
+    if (what.kind === "meta" && snapshot?.word !== "paused") draft.step("expire", key, null);
+    const named = snapshot ? { snapshot } : { key: name };
     return finished({ draft, kind, request, at: now(), choice: "put-back", ...named });
   });
 }

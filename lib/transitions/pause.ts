@@ -11,7 +11,7 @@ import type { Payload } from "@/lib/taskiq/types";
 import { dueBeforeRead, nextRead, takesEffect } from "./effect";
 import { ScheduleNotFoundError, StateConflictError } from "./errors";
 import { eventsOf } from "./events";
-import { look } from "./look";
+import { readSnapshot } from "./snapshot";
 import {
   answerOf,
   checkRequest,
@@ -43,14 +43,14 @@ export async function pauseSchedule(source: Source, id: ScheduleId, request: Req
     return transitionOf(source, id, first, atMs);
   }
   // An id that Redis does not know is not worth a walk over all keys.
-  const isWorthAWalk = exact === null && (await look(source, id)).known;
+  const isWorthAWalk = exact === null && (await readSnapshot(source, id)).known;
   const others = exact?.lists ?? (isWorthAWalk ? await timeListsHolding(source, id) : []);
   const second = await step(source, id, request, atMs, [...new Set([...others, ...usual])], true);
   if (second.word === "ok") {
     await finish(source, id, second, atMs, []);
     return transitionOf(source, id, second, atMs);
   }
-  if (second.word === "conflict" && (await look(source, id)).known) {
+  if (second.word === "conflict" && (await readSnapshot(source, id)).known) {
     throw new StateConflictError(conflictSentence(second.status), second.status);
   }
   throw new ScheduleNotFoundError(id);

@@ -7,7 +7,7 @@ import { indexesHolding } from "@/lib/schedules/indexes";
 import { likelyLists, timeListsHolding } from "@/lib/taskiq/lists";
 import { dueBeforeRead, nextRead, takesEffect } from "./effect";
 import { ScheduleNotFoundError } from "./errors";
-import { configIdsOf, type Look, look } from "./look";
+import { configIdsOf, readSnapshot, type Snapshot } from "./snapshot";
 import {
   answerOf,
   checkRequest,
@@ -29,22 +29,22 @@ import {
 export async function purgeSchedule(source: Source, id: ScheduleId, request: Request): Promise<Transition> {
   checkRequest(id, request);
   return await withOneRetry(source, id, async () => {
-    const [seen, exact] = await Promise.all([look(source, id), request.exactPlaces?.(id)]);
+    const [snapshot, exact] = await Promise.all([readSnapshot(source, id), request.exactPlaces?.(id)]);
     const elsewhere = exact?.lists ?? (await timeListsHolding(source, id));
     const indexes = exact?.indexes ?? (await indexesHolding(source, id));
-    return await attempt(source, seen, [...new Set([...configIdsOf(seen), ...indexes])], elsewhere);
+    return await attempt(source, snapshot, [...new Set([...configIdsOf(snapshot), ...indexes])], elsewhere);
   });
 }
 
 async function attempt(
   source: Source,
-  seen: Look,
+  snapshot: Snapshot,
   indexes: ConfigId[],
   elsewhere: string[],
 ): Promise<Transition | "changed"> {
   const { keys } = source;
-  const { id } = seen;
-  const lists = new Set([...likelyLists(keys, seen.payload, seen.pause?.list ?? null), ...elsewhere]);
+  const { id } = snapshot;
+  const lists = new Set([...likelyLists(keys, snapshot.payload, snapshot.pause?.list ?? null), ...elsewhere]);
   const told = [keys.status(id), keys.meta(id), keys.history(id), keys.data(id)];
   const own = [
     ...[keys.status(id), keys.meta(id), keys.history(id), keys.stats(id), keys.data(id), keys.pause(id)],
@@ -55,7 +55,7 @@ async function attempt(
     source.redis,
     "purge",
     [...own, ...indexes.map(keys.index), ...lists],
-    [idToBytes(id), seen.data.mark, seen.meta.mark, own.length, indexes.length],
+    [idToBytes(id), snapshot.data.fingerprint, snapshot.meta.fingerprint, own.length, indexes.length],
   );
   const { word, rest } = answerOf(reply);
   if (word === "changed") return word;
@@ -65,9 +65,9 @@ async function attempt(
   const answer = { scheduleId: id, from: statusBefore(textIn(before), wasListed), to: null };
   if (!wasListed) return { ...answer, takesEffectBy: null, warnings: [] };
   const atMs = Date.now();
-  const read = nextRead(source, seen.listed, atMs);
+  const read = nextRead(source, snapshot.listed, atMs);
   const { takesEffectBy, warnings } = takesEffect(read);
-  const due = dueBeforeRead(source, seen.payload, elsewhere, "the purge", atMs, read);
+  const due = dueBeforeRead(source, snapshot.payload, elsewhere, "the purge", atMs, read);
   return { ...answer, takesEffectBy, warnings: [...warnings, ...due] };
 }
 

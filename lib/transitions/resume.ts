@@ -11,8 +11,8 @@ import { nextRead, takesEffect } from "./effect";
 import { PayloadUnsafeError, ScheduleNotFoundError, StateConflictError } from "./errors";
 import { eventsOf } from "./events";
 import { checkIdListable, checkListable, homeOf, rebuiltPayload } from "./listable";
-import { type Look, look } from "./look";
 import { resumeWarnings } from "./resume-warnings";
+import { readSnapshot, type Snapshot } from "./snapshot";
 import {
   answerOf,
   checkRequest,
@@ -36,25 +36,25 @@ type Chosen = { from: "data" | "record" | "written"; bytes: Buffer; payload: Pay
 export async function resumeSchedule(source: Source, id: ScheduleId, request: Request): Promise<Transition> {
   checkRequest(id, request);
   return await withOneRetry(source, id, async () => {
-    const [seen, exact] = await Promise.all([look(source, id), request.exactPlaces?.(id)]);
-    if (!seen.known) throw new ScheduleNotFoundError(id);
-    const chosen = await choose(source, seen);
-    return await attempt(source, seen, request, chosen, exact?.lists ?? []);
+    const [snapshot, exact] = await Promise.all([readSnapshot(source, id), request.exactPlaces?.(id)]);
+    if (!snapshot.known) throw new ScheduleNotFoundError(id);
+    const chosen = await choose(source, snapshot);
+    return await attempt(source, snapshot, request, chosen, exact?.lists ?? []);
   });
 }
 
 async function attempt(
   source: Source,
-  seen: Look,
+  snapshot: Snapshot,
   request: Request,
   { from, bytes, payload }: Chosen,
   elsewhere: string[],
 ): Promise<Transition | "changed"> {
   const { keys, settings } = source;
-  const { id } = seen;
+  const { id } = snapshot;
   const atMs = Date.now();
   const at = instantFromMs(atMs);
-  const recorded = seen.pause?.list ?? null;
+  const recorded = snapshot.pause?.list ?? null;
   const list = homeOf(source, payload, recorded);
   const all = new Set([...likelyLists(keys, payload, recorded), ...elsewhere]);
   const others = [...all].filter((other) => other !== list);
@@ -65,8 +65,8 @@ async function attempt(
     [...own, keys.pause(id), keys.aside(id), list, ...others],
     [
       idToBytes(id),
-      seen.data.mark,
-      from === "written" ? seen.meta.mark : "*",
+      snapshot.data.fingerprint,
+      from === "written" ? snapshot.meta.fingerprint : "*",
       from === "record" ? sha1(bytes) : "*",
       from,
       from === "written" ? bytes : "",
@@ -85,7 +85,7 @@ async function attempt(
     throw new PayloadUnsafeError(`${list} holds a ${textIn(rest[0])}, not a list: nothing can be put into it.`);
   }
   const [before, statusWritten, historyWritten] = rest;
-  const read = takesEffect(nextRead(source, seen.listed + 1, atMs));
+  const read = takesEffect(nextRead(source, snapshot.listed + 1, atMs));
   return {
     scheduleId: id,
     from: statusBefore(textIn(before), false),
@@ -99,19 +99,23 @@ async function attempt(
   };
 }
 
-async function choose(source: Source, seen: Look): Promise<Chosen> {
-  const { id, data } = seen;
-  if (data.mark === "wrong") {
+async function choose(source: Source, snapshot: Snapshot): Promise<Chosen> {
+  const { id, data } = snapshot;
+  if (data.fingerprint === "wrong") {
     throw new PayloadUnsafeError(`${source.keys.data(id)} holds no text, so TaskIQ could not read its payload.`);
   }
   checkIdListable(id);
   const sample = await listedSample(source, id);
-  const chosen = await present(source, seen, sample);
+  const chosen = await present(source, snapshot, sample);
   checkListable(source, id, chosen.payload, sample);
   return chosen;
 }
 
-async function present(source: Source, { id, data, metadata, keptPayload }: Look, sample: Payload[]): Promise<Chosen> {
+async function present(
+  source: Source,
+  { id, data, metadata, keptPayload }: Snapshot,
+  sample: Payload[],
+): Promise<Chosen> {
   if (data.bytes !== null && data.bytes.length > 0) {
     return { from: "data", bytes: data.bytes, payload: readPayload(data.bytes, id) };
   }

@@ -7,7 +7,7 @@ import { checkNamedId } from "@/lib/schedules/arguments";
 import type { ExactPlaces } from "@/lib/schedules/places";
 import type { Instant } from "@/lib/schedules/timestamps";
 import { StateConflictError } from "./errors";
-import { isWrongType } from "./look";
+import { isWrongType } from "./snapshot";
 import { tryTwice } from "./try-twice";
 
 /** The outcome of a transition; the API answers exactly this. */

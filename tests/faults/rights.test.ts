@@ -7,7 +7,7 @@ import { readDetail } from "@/lib/detail/detail";
 import { keptAside } from "@/lib/drift/aside";
 import { putBackSchedule } from "@/lib/drift/put-back";
 import { repair } from "@/lib/drift/repair";
-import { excerptOf } from "@/lib/drift/sight";
+import { excerptOf } from "@/lib/drift/snapshot";
 import { commands } from "@/lib/redis/commands";
 import { RedisUnavailableError } from "@/lib/redis/errors";
 import type { Source } from "@/lib/redis/source";
@@ -120,7 +120,7 @@ const rarer: Record<string, (source: Source) => Promise<unknown>> = {
     await redis.client.set("schedule:status:42", "active");
     return await deleteLegacyKeys(limited);
   },
-  "the sight of a key of any type": async (limited) => {
+  "the excerpt of a key of any type": async (limited) => {
     await redis.client.multi().set("x:string", "a").rpush("x:list", "a").sadd("x:set", "a").exec();
     await redis.client.multi().hset("x:hash", "a", "b").zadd("x:zset", 1, "a").exec();
     for (const type of ["string", "list", "set", "hash", "zset"])

@@ -29,8 +29,9 @@ local function text(key)
   return kind(key) == 'string' and redis.call('GET', key)
 end
 
--- A text as the caller saw it: absent, of a wrong type, or the SHA-1 of its bytes.
-local function sight(key)
+-- Stands for what a string key holds, as the caller computed it (lib/transitions/snapshot.ts): "" where it is absent, "wrong"
+-- where it is of another type, else the SHA-1 of its bytes.
+local function fingerprint(key)
   local type = kind(key)
   if type == 'none' then return '' end
   if type ~= 'string' then return 'wrong' end

@@ -18,8 +18,8 @@ local id, by, when = ARGV[1], ARGV[4], ARGV[5]
 local function field(key, name) return kind(key) == 'hash' and redis.call('HGET', key, name) or '' end
 
 local checks = {
-  -- A text is as it was read: absent, of a wrong type, or with this SHA-1.
-  is = function(key, value) return sight(key) == value end,
+  -- A string key has the fingerprint that was read.
+  is = function(key, value) return fingerprint(key) == value end,
   type = function(key, value) return kind(key) == value end,
   -- It is of that type, or absent.
   takes = function(key, value) return can_be(key, value) end,

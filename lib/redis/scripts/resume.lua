@@ -2,7 +2,8 @@
 -- what a repair kept aside.
 -- KEYS  1 status, 2 data, 3 meta, 4 history, 5 pause record, 6 what a repair kept aside,
 --       7 the list it belongs to, 8.. other lists that may hold it
--- ARGV  1 id, 2 sight of the payload as read, 3 sight of the metadata or "*", 4 sight of the record's payload or "*",
+-- ARGV  1 id, 2 fingerprint of the payload as read, 3 fingerprint of the metadata or "*",
+--       4 fingerprint of the record's payload or "*",
 --       5 where the payload comes from: "data", "record" or "written", 6 the payload if written,
 --       7 max history, 8 TTL in seconds, 9.. events (JSON, oldest first)
 -- =>    {"ok", status word or nil, 1 if the status was written, 1 if the history was}, {"conflict", status word or nil},
@@ -16,8 +17,8 @@ local id = ARGV[1]
 refused = refusal(KEYS[1])
 if refused then return refused end
 
-if sight(KEYS[2]) ~= ARGV[2] then return { 'changed' } end
-if ARGV[3] ~= '*' and sight(KEYS[3]) ~= ARGV[3] then return { 'changed' } end
+if fingerprint(KEYS[2]) ~= ARGV[2] then return { 'changed' } end
+if ARGV[3] ~= '*' and fingerprint(KEYS[3]) ~= ARGV[3] then return { 'changed' } end
 local kept = kind(KEYS[5]) == 'hash' and redis.call('HGET', KEYS[5], 'payload')
 if ARGV[4] ~= '*' and (kept and redis.sha1hex(kept) or '') ~= ARGV[4] then return { 'changed' } end
 

@@ -8,17 +8,20 @@ import { type Broken, isBroken, type PauseRecord, type ScheduleMetadata } from "
 import { readPayload } from "@/lib/taskiq/payload";
 import type { Payload } from "@/lib/taskiq/types";
 
-/** A string key as it was seen. `mark` is what the scripts compare: absent "", "wrong" for another type, else SHA-1. */
-export type Seen = { bytes: Buffer | null; mark: string };
+/**
+ * A string key as it was read. The scripts compare its fingerprint (prelude.lua): "" where the key is absent, "wrong" where it
+ * is of another type, else the SHA-1 of its bytes.
+ */
+export type StoredText = { bytes: Buffer | null; fingerprint: string };
 
-/** What a transition sees of a schedule before it acts; the scripts check that it still is so. */
-export type Look = {
+/** What a transition reads of a schedule before it acts; its script writes only if the fingerprints are still the same. */
+export type Snapshot = {
   id: ScheduleId;
   /** The word that stands in Redis; null where none does or the key is of a wrong type. */
   word: string | null;
-  status: Seen;
-  data: Seen;
-  meta: Seen;
+  status: StoredText;
+  data: StoredText;
+  meta: StoredText;
   /** Null where there is no data, or its key is of a wrong type. */
   payload: Payload | null;
   metadata: ScheduleMetadata | Broken | null;
@@ -32,7 +35,7 @@ export type Look = {
 };
 
 /** Reads all that a transition must know, in one round trip. @throws RedisUnavailableError, RedisReplyError */
-export async function look({ redis, keys }: Source, id: ScheduleId): Promise<Look> {
+export async function readSnapshot({ redis, keys }: Source, id: ScheduleId): Promise<Snapshot> {
   const [status, data, meta, record, cron, interval] = await pipelined(
     redis
       .pipeline()
@@ -58,15 +61,15 @@ export async function look({ redis, keys }: Source, id: ScheduleId): Promise<Loo
     pause: fields && parsePauseRecord(fields),
     keptPayload: fields?.payload ?? null,
     listed: lengthOf(cron) + lengthOf(interval),
-    known: [statusSeen, dataSeen, metaSeen].some(({ mark }) => mark !== "") || fields !== null,
+    known: [statusSeen, dataSeen, metaSeen].some(({ fingerprint }) => fingerprint !== "") || fields !== null,
   };
 }
 
 /** The reply of a GET; a wrong type is a state, any other error is thrown. */
-function seen(reply: Reply | undefined): Seen {
+function seen(reply: Reply | undefined): StoredText {
   const value = replyValue(reply);
-  if (value === wrongType) return { bytes: null, mark: "wrong" };
-  return Buffer.isBuffer(value) ? { bytes: value, mark: sha1(value) } : { bytes: null, mark: "" };
+  if (value === wrongType) return { bytes: null, fingerprint: "wrong" };
+  return Buffer.isBuffer(value) ? { bytes: value, fingerprint: sha1(value) } : { bytes: null, fingerprint: "" };
 }
 
 function fieldsOf(reply: Reply | undefined): Record<string, Buffer> | null {
@@ -94,7 +97,7 @@ function replyValue(reply: Reply | undefined): unknown {
 export const isWrongType = (error: unknown) => error instanceof RedisReplyError && /WRONGTYPE/.test(error.message);
 
 /** The configurations that may have this schedule in their index: by metadata, by the payload's label, by the id's form. */
-export function configIdsOf({ id, metadata, payload }: Pick<Look, "id" | "metadata" | "payload">): ConfigId[] {
+export function configIdsOf({ id, metadata, payload }: Pick<Snapshot, "id" | "metadata" | "payload">): ConfigId[] {
   const fromMetadata = metadata && !isBroken(metadata) ? metadata.configId : null;
   const all = [fromMetadata, configIdIn(payload?.task?.labels.config_id), configIdOf(id)];
   return [...new Set(all.filter((each) => each !== null))];

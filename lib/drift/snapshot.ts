@@ -6,10 +6,10 @@ import { cut } from "@/lib/schedules/cut";
 import { indexesHolding } from "@/lib/schedules/indexes";
 import type { ExactPlaces } from "@/lib/schedules/places";
 import { likelyLists, timeListsHolding } from "@/lib/taskiq/lists";
-import { configIdsOf, type Look, look } from "@/lib/transitions/look";
+import { configIdsOf, readSnapshot, type Snapshot } from "@/lib/transitions/snapshot";
 
 /** Everything that a repair sees of one schedule. */
-export type Sight = Look & {
+export type RepairSnapshot = Snapshot & {
   /** Redis' TYPE of its keys. */
   types: { status: string; meta: string; data: string; history: string };
   newestEvent: Buffer | null;
@@ -29,13 +29,13 @@ export type Sight = Look & {
 export type Need = { lists?: boolean; indexes?: boolean };
 
 /** Reads all that a repair must know, in two steps. @throws RedisUnavailableError, RedisReplyError */
-export async function lookClosely(
+export async function readRepairSnapshot(
   source: Source,
   id: ScheduleId,
   { lists: everyList = false, indexes: everyIndex = false }: Need,
   exactPlaces: ExactPlaces | undefined,
-): Promise<Sight> {
-  const [seen, own, exact] = await Promise.all([look(source, id), readOwn(source, id), exactPlaces?.(id)]);
+): Promise<RepairSnapshot> {
+  const [seen, own, exact] = await Promise.all([readSnapshot(source, id), readOwn(source, id), exactPlaces?.(id)]);
   const likely = likelyLists(source.keys, seen.payload, seen.pause?.list ?? own.aside?.list ?? null);
   const otherLists = exact?.lists ?? (everyList ? await timeListsHolding(source, id) : []);
   const told = configIdsOf(seen);
@@ -92,15 +92,15 @@ const ttlOf = (reply: Reply | undefined) => (typeof reply?.value === "number" ? 
 const lengthOf = (reply: Reply | undefined) => (Array.isArray(reply?.value) ? reply.value.length : 0);
 
 /** The lists that hold it. */
-export const listsHolding = ({ lists }: Pick<Sight, "lists">) =>
+export const listsHolding = ({ lists }: Pick<RepairSnapshot, "lists">) =>
   [...lists].filter(([, times]) => times > 0).map(([list]) => list);
 
 /** Whether its application keeps more of it than TaskIQ does. */
-export const isTracked = ({ status, meta, indexes }: Pick<Sight, "status" | "meta" | "indexes">) =>
-  status.mark !== "" || meta.mark !== "" || indexes.length > 0;
+export const isTracked = ({ status, meta, indexes }: Pick<RepairSnapshot, "status" | "meta" | "indexes">) =>
+  status.fingerprint !== "" || meta.fingerprint !== "" || indexes.length > 0;
 
 /** Whether TaskIQ has a payload of it; an empty one is passed over, as one that is not there. */
-export const hasPayload = ({ data }: Pick<Sight, "data">) => data.bytes !== null && data.bytes.length > 0;
+export const hasPayload = ({ data }: Pick<RepairSnapshot, "data">) => data.bytes !== null && data.bytes.length > 0;
 
 /** The beginning of what a key holds, for people: a text, or the first entries of anything else. */
 export async function excerptOf({ redis }: Pick<Source, "redis">, key: Buffer, type: string): Promise<string> {
