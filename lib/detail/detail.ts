@@ -12,7 +12,7 @@ import { type ConfigId, configIdOf, idToBytes, type ScheduleId } from "@/lib/ids
 import { limits } from "@/lib/limits";
 import { pipelined, type Reply } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
-import { bytesIn, countIn, hashIn, presentBytes } from "@/lib/redis/values";
+import { bytesIn, countIn, fieldsIn, presentBytes, readable } from "@/lib/redis/values";
 import { withinDepth } from "@/lib/schedules/depth";
 import { broken, parseEvent, parsePauseRecord, wrongType } from "@/lib/schedules/parse";
 import type { Places } from "@/lib/schedules/places";
@@ -167,7 +167,7 @@ async function readKeys({ redis, keys }: Source, id: ScheduleId, history: number
       lastEvent: newest[0] ?? null,
       pause: pauseOf(pause),
     },
-    pauseTexts: hashIn(pause) ?? {},
+    pauseTexts: readable(fieldsIn(pause)) ?? {},
     aside: asideOf(aside),
     metaTtlMs: countIn(ttl),
     events: readEvents(newest, keys.history(id).toString()),
@@ -184,7 +184,7 @@ function asideOf(reply: Reply | undefined): ScheduleDetail["aside"] {
 }
 
 function pauseOf(reply: Reply | undefined): PauseRecord | null {
-  const hash = hashIn(reply);
+  const hash = readable(fieldsIn(reply));
   return hash && parsePauseRecord(hash);
 }
 

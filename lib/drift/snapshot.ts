@@ -1,14 +1,16 @@
-import { type ConfigId, idToBytes, type ScheduleId } from "@/lib/ids";
+import type { ConfigId, ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
-import { pipelined, type Reply } from "@/lib/redis/replies";
+import { pipelined } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
+import { readable } from "@/lib/redis/values";
 import { cut } from "@/lib/schedules/cut";
 import { indexesHolding } from "@/lib/schedules/indexes";
-import type { ExactPlaces } from "@/lib/schedules/places";
+import { type ExactPlaces, readNaming } from "@/lib/schedules/places";
+import { type Parts, readSchedule, typeOfKey, wrongTypesOf } from "@/lib/schedules/read";
 import { likelyLists, timeListsHolding } from "@/lib/taskiq/lists";
-import { configIdsOf, readSnapshot, type Snapshot } from "@/lib/transitions/snapshot";
+import { configIdsOf, type Snapshot, snapshotOf, snapshotParts } from "@/lib/transitions/snapshot";
 
-/** Everything that a repair sees of one schedule. */
+/** Everything that a repair reads of one schedule. */
 export type RepairSnapshot = Snapshot & {
   /** Redis' TYPE of its keys. */
   types: { status: string; meta: string; data: string; history: string };
@@ -25,71 +27,65 @@ export type RepairSnapshot = Snapshot & {
   likelyIndexes: ConfigId[];
 };
 
-/** What must be known beyond what its own keys tell: every list, every index. Where they are not known exactly, that is a walk over all keys. */
+/** Whether every list that holds it, and every index that names it, must be known; else the likely ones are enough. */
 export type Need = { lists?: boolean; indexes?: boolean };
 
-/** Reads all that a repair must know, in two steps. @throws RedisUnavailableError, RedisReplyError */
+const parts = [
+  ...snapshotParts,
+  ...(["history", "metaTtlMs", "historyTtlMs", "aside", "asidePayload"] as const),
+] as const;
+
+/**
+ * Reads all that a repair must know, in two round trips; where not all lists or indexes are known that it needs, a walk over
+ * all keys finds them. @throws RedisUnavailableError, RedisReplyError
+ */
 export async function readRepairSnapshot(
   source: Source,
   id: ScheduleId,
   { lists: everyList = false, indexes: everyIndex = false }: Need,
   exactPlaces: ExactPlaces | undefined,
 ): Promise<RepairSnapshot> {
-  const [seen, own, exact] = await Promise.all([readSnapshot(source, id), readOwn(source, id), exactPlaces?.(id)]);
-  const likely = likelyLists(source.keys, seen.payload, seen.pause?.list ?? own.aside?.list ?? null);
+  const [read, exact] = await Promise.all([readSchedule(source, id, parts), exactPlaces?.(id)]);
+  const snapshot = snapshotOf(source, id, read);
+  const aside = asideOf(read);
+  const likely = likelyLists(source.keys, snapshot.payload, snapshot.pause?.list ?? aside?.list ?? null);
   const otherLists = exact?.lists ?? (everyList ? await timeListsHolding(source, id) : []);
-  const told = configIdsOf(seen);
+  const likelyIndexes = configIdsOf(snapshot);
   const otherIndexes = exact?.indexes ?? (everyIndex ? await indexesHolding(source, id) : []);
-  const lists = [...new Set([...likely, ...otherLists])];
-  const configIds = [...new Set([...told, ...otherIndexes])];
-  const { redis, keys } = source;
-  const pipeline = redis.pipeline();
-  for (const list of lists) pipeline.lpos(list, idToBytes(id), "COUNT", 0);
-  for (const configId of configIds) pipeline.sismember(keys.index(configId), idToBytes(id));
-  const replies = await pipelined(pipeline);
+  const among = { lists: [...likely, ...otherLists], indexes: [...likelyIndexes, ...otherIndexes] };
+  const { entries, indexes } = await readNaming(source, id, among);
   return {
-    ...seen,
-    ...own,
-    lists: new Map(lists.map((list, at) => [list, lengthOf(replies[at])])),
-    indexes: configIds.filter((_, at) => replies[lists.length + at]?.value === 1),
-    likelyIndexes: told,
+    ...snapshot,
+    types: await typesOf(source, id, read),
+    newestEvent: readable(read.history)?.[0] ?? null,
+    metaTtlMs: read.metaTtlMs,
+    historyTtlMs: read.historyTtlMs,
+    aside,
+    lists: entries,
+    indexes,
+    likelyIndexes,
   };
 }
 
-async function readOwn({ redis, keys }: Source, id: ScheduleId) {
-  const [status, meta, data, history, metaTtl, historyTtl, newest, kind, list, payload] = await pipelined(
-    redis
-      .pipeline()
-      .type(keys.status(id))
-      .type(keys.meta(id))
-      .type(keys.data(id))
-      .type(keys.history(id))
-      .pttl(keys.meta(id))
-      .pttl(keys.history(id))
-      .lindexBuffer(keys.history(id), 0)
-      .hget(keys.aside(id), "kind")
-      .hget(keys.aside(id), "list")
-      .hgetBuffer(keys.aside(id), "payload"),
-  );
+async function typesOf(
+  source: Source,
+  id: ScheduleId,
+  read: Pick<Parts, "status" | "meta" | "data" | "history">,
+): Promise<RepairSnapshot["types"]> {
+  const wrong = await wrongTypesOf(source, id, read);
+  const typeOf = (key: keyof typeof read) => wrong.get(key) ?? (read[key] === null ? "none" : typeOfKey[key]);
+  return { status: typeOf("status"), meta: typeOf("meta"), data: typeOf("data"), history: typeOf("history") };
+}
+
+function asideOf(read: Pick<Parts, "aside" | "asidePayload">): RepairSnapshot["aside"] {
+  const fields = readable(read.aside);
   const kept = {
-    kind: textOf(kind),
-    list: textOf(list),
-    payload: Buffer.isBuffer(payload?.value) ? payload.value : null,
+    kind: fields?.kind?.toString("utf8") || null,
+    list: fields?.list?.toString("utf8") || null,
+    payload: readable(read.asidePayload),
   };
-  return {
-    types: { status: typeOf(status), meta: typeOf(meta), data: typeOf(data), history: typeOf(history) },
-    newestEvent: Buffer.isBuffer(newest?.value) ? newest.value : null,
-    metaTtlMs: ttlOf(metaTtl),
-    historyTtlMs: ttlOf(historyTtl),
-    aside: Object.values(kept).every((each) => each === null) ? null : kept,
-  };
+  return Object.values(kept).every((each) => each === null) ? null : kept;
 }
-
-const textOf = (reply: Reply | undefined) =>
-  typeof reply?.value === "string" && reply.value !== "" ? reply.value : null;
-const typeOf = (reply: Reply | undefined) => textOf(reply) ?? "none";
-const ttlOf = (reply: Reply | undefined) => (typeof reply?.value === "number" ? reply.value : -2);
-const lengthOf = (reply: Reply | undefined) => (Array.isArray(reply?.value) ? reply.value.length : 0);
 
 /** The lists that hold it. */
 export const listsHolding = ({ lists }: Pick<RepairSnapshot, "lists">) =>

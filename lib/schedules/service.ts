@@ -1,12 +1,14 @@
 import { type ConfigId, idFromBytes, idToBytes, type ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
-import { InvalidArgumentError, RedisReplyError } from "@/lib/redis/errors";
-import { answered, pipelined, type Reply, written } from "@/lib/redis/replies";
+import { InvalidArgumentError } from "@/lib/redis/errors";
+import { answered, written } from "@/lib/redis/replies";
 import { runScript } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
+import { readable, type Value } from "@/lib/redis/values";
 import { checkedConfigId, checkedJson, checkLimit, checkObject, checkScheduleId } from "./arguments";
 import { deleteLegacyKeys, type LegacyCounts } from "./legacy";
-import { parseEvent, parseMetadata, parseStatus, wrongType } from "./parse";
+import { parseEvent, parseMetadata, parseStatus } from "./parse";
+import { brokenKeysOf, readSchedule } from "./read";
 import { statusPages } from "./status-pages";
 import { now, toWire } from "./timestamps";
 import {
@@ -83,10 +85,9 @@ export class ScheduleHistoryRedisService {
 
   /** Missing: `inactive`. Any other word, or a key of another type: `error`, the status could not be determined. */
   async getScheduleStatus(scheduleId: ScheduleId): Promise<ScheduleStatus> {
-    const { redis, keys } = this.#source;
     checkScheduleId(scheduleId);
-    const [reply] = await pipelined(redis.pipeline().getBuffer(keys.status(scheduleId)));
-    return statusIn(reply);
+    const { status } = await readSchedule(this.#source, scheduleId, ["status"]);
+    return statusOf(status);
   }
 
   /** The status of every known instance, found by SCAN. A Map, since any text may be an id. */
@@ -118,10 +119,10 @@ export class ScheduleHistoryRedisService {
 
   /** Null where there is none. */
   async getScheduleMetadata(scheduleId: ScheduleId): Promise<ScheduleMetadata | Broken | null> {
-    const { redis, keys } = this.#source;
     checkScheduleId(scheduleId);
-    const [reply] = await pipelined(redis.pipeline().getBuffer(keys.meta(scheduleId)));
-    return metadataIn(reply, keys.meta(scheduleId));
+    const read = await readSchedule(this.#source, scheduleId, ["meta"]);
+    const broken = await brokenKeysOf(this.#source, scheduleId, read);
+    return broken.get("meta") ?? metadataOf(read.meta, this.#source.keys.meta(scheduleId));
   }
 
   /** Pushes an event, trims the history and renews its TTL, in one step; fills `timestamp` where absent. */
@@ -141,34 +142,31 @@ export class ScheduleHistoryRedisService {
 
   /** The newest `limit` events, newest first; `limit` below 1 is an error, since LRANGE 0 -1 would give everything. */
   async getScheduleHistory(scheduleId: ScheduleId, limit = 50): Promise<(ScheduleHistoryEvent | Broken)[]> {
-    const { redis, keys } = this.#source;
     checkScheduleId(scheduleId);
     checkLimit(limit, limits.historyPage.max);
-    const [reply] = await pipelined(redis.pipeline().lrangeBuffer(keys.history(scheduleId), 0, limit - 1));
-    return historyIn(reply, keys.history(scheduleId));
+    const read = await readSchedule(this.#source, scheduleId, ["history"], { offset: 0, limit });
+    const broken = await brokenKeysOf(this.#source, scheduleId, read);
+    return [...broken.values(), ...eventsOf(read.history, this.#source.keys.history(scheduleId))];
   }
 
   /** Status, metadata and newest events of one schedule, in one round trip. */
   async getScheduleFullInfo(scheduleId: ScheduleId, historyLimit = 5): Promise<ScheduleFullInfo> {
-    const { redis, keys } = this.#source;
+    const { keys } = this.#source;
     checkScheduleId(scheduleId);
     checkLimit(historyLimit, limits.historyPage.max);
-    const metaKey = keys.meta(scheduleId);
-    const historyKey = keys.history(scheduleId);
-    const [status, metadata, history] = await pipelined(
-      redis
-        .pipeline()
-        .getBuffer(keys.status(scheduleId))
-        .getBuffer(metaKey)
-        .lrangeBuffer(historyKey, 0, historyLimit - 1),
-    );
-    const read = statusIn(status);
+    const read = await readSchedule(this.#source, scheduleId, ["status", "meta", "history"], {
+      offset: 0,
+      limit: historyLimit,
+    });
+    const broken = await brokenKeysOf(this.#source, scheduleId, read);
+    const brokenHistory = broken.get("history");
+    const status = statusOf(read.status);
     return {
       scheduleId,
-      status: read,
-      metadata: metadataIn(metadata, metaKey),
-      recentHistory: historyIn(history, historyKey),
-      isScheduled: read === "active",
+      status,
+      metadata: broken.get("meta") ?? metadataOf(read.meta, keys.meta(scheduleId)),
+      recentHistory: brokenHistory ? [brokenHistory] : eventsOf(read.history, keys.history(scheduleId)),
+      isScheduled: status === "active",
     };
   }
 
@@ -218,31 +216,14 @@ export class ScheduleHistoryRedisService {
   }
 }
 
-const isWrongType = (error: RedisReplyError) => error.message.includes("WRONGTYPE");
-
-/** The value of a reply; null with `wrong` where the key is of another type. Any other error is thrown. */
-function valueIn(reply: Reply | undefined): { value: unknown; wrong: boolean } {
-  if (!reply) throw new RedisReplyError("Redis left a command of a pipeline unanswered.");
-  if (reply.error === null) return { value: reply.value, wrong: false };
-  if (isWrongType(reply.error)) return { value: null, wrong: true };
-  throw reply.error;
-}
-
-function statusIn(reply: Reply | undefined): ScheduleStatus {
-  const { value, wrong } = valueIn(reply);
-  if (wrong) return "error";
-  const { status } = parseStatus(Buffer.isBuffer(value) ? value : null);
+/** What is none of the four words, or of another type, could not be determined. */
+function statusOf(value: Value): ScheduleStatus {
+  const status = value === "unreadable" ? "unknown" : parseStatus(value).status;
   return status === "unknown" ? "error" : status;
 }
 
-function metadataIn(reply: Reply | undefined, key: Buffer): ScheduleMetadata | Broken | null {
-  const { value, wrong } = valueIn(reply);
-  if (wrong) return wrongType(key, "value of another type", "string");
-  return Buffer.isBuffer(value) ? parseMetadata(value, key) : null;
-}
+const metadataOf = (value: Value, key: Buffer): ScheduleMetadata | Broken | null =>
+  Buffer.isBuffer(value) ? parseMetadata(value, key) : null;
 
-function historyIn(reply: Reply | undefined, key: Buffer): (ScheduleHistoryEvent | Broken)[] {
-  const { value, wrong } = valueIn(reply);
-  if (wrong) return [wrongType(key, "value of another type", "list")];
-  return Array.isArray(value) ? value.filter(Buffer.isBuffer).map((raw) => parseEvent(raw, key)) : [];
-}
+const eventsOf = (entries: Value<Buffer[]>, key: Buffer): (ScheduleHistoryEvent | Broken)[] =>
+  (readable(entries) ?? []).map((entry) => parseEvent(entry, key));

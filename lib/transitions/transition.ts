@@ -1,13 +1,13 @@
 import type { ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import { InvalidArgumentError, RedisReplyError } from "@/lib/redis/errors";
-import { answered } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
+import { readable } from "@/lib/redis/values";
 import { checkNamedId } from "@/lib/schedules/arguments";
 import type { ExactPlaces } from "@/lib/schedules/places";
+import { readSchedule } from "@/lib/schedules/read";
 import type { Instant } from "@/lib/schedules/timestamps";
 import { StateConflictError } from "./errors";
-import { isWrongType } from "./snapshot";
 import { tryTwice } from "./try-twice";
 
 /** The outcome of a transition; the API answers exactly this. */
@@ -73,13 +73,9 @@ export async function withOneRetry(
   );
 }
 
-async function currentWord({ redis, keys }: Source, id: ScheduleId): Promise<string | null> {
-  try {
-    return await answered(redis.get(keys.status(id)));
-  } catch (error) {
-    if (isWrongType(error)) return null;
-    throw error;
-  }
+async function currentWord(source: Source, id: ScheduleId): Promise<string | null> {
+  const { status } = await readSchedule(source, id, ["status"]);
+  return readable(status)?.toString("utf8") ?? null;
 }
 
 /** The status before a transition, for people: what only TaskIQ knows is active while listed, else inactive (contract §2). */

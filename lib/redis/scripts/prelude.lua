@@ -29,7 +29,7 @@ local function text(key)
   return kind(key) == 'string' and redis.call('GET', key)
 end
 
--- Stands for what a string key holds, as the caller computed it (lib/transitions/snapshot.ts): "" where it is absent, "wrong"
+-- Stands for what a string key holds, as the caller computed it (lib/redis/fingerprint.ts): "" where it is absent, "wrong"
 -- where it is of another type, else the SHA-1 of its bytes.
 local function fingerprint(key)
   local type = kind(key)
