@@ -1,9 +1,11 @@
 import type { CatalogQuestion } from "@/lib/catalog/thread/client";
 import type { Answered, Asked } from "@/lib/catalog/thread/messages";
-import { brokenAnswer, readDetail } from "@/lib/detail/detail";
-import { markOf, newestEvents, readOn } from "@/lib/detail/history";
-import { shownDetail, shownEvent } from "@/lib/detail/shown";
-import { readText } from "@/lib/detail/whole-text";
+import { readDetail } from "@/lib/detail/detail";
+import { historyPage, readHistory } from "@/lib/detail/history";
+import { readLatestEvents } from "@/lib/detail/latest-events";
+import { everything, type Reach, ScheduleReading } from "@/lib/detail/reading";
+import { shownDetail } from "@/lib/detail/shown";
+import { readTextPage } from "@/lib/detail/whole-text";
 import { offerFor } from "@/lib/drift/choices";
 import { detailOf } from "@/lib/drift/sentences";
 import { whyOf } from "@/lib/drift/why";
@@ -11,18 +13,14 @@ import type { ConfigId, ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import { checkReading } from "@/lib/redis/check";
 import { RedisUnavailableError } from "@/lib/redis/errors";
-import { pipelined } from "@/lib/redis/replies";
-import { countIn, presentBytes } from "@/lib/redis/values";
-import { readReportsSeen, readRuns } from "@/lib/runs/read";
+import { type ReportsSeen, readReportsSeen, runsOf } from "@/lib/runs/read";
 import { readRunSummaries } from "@/lib/runs/summary";
 import { cut } from "@/lib/schedules/cut";
 import { legacyPreview } from "@/lib/schedules/legacy";
-import { parseEvent } from "@/lib/schedules/parse";
 import { parseInstant } from "@/lib/schedules/timestamps";
-import { isBroken } from "@/lib/schedules/types";
 import type { z } from "@/lib/zod";
 import { readConnection } from "./connection";
-import type { Call, DriftQuery, HistoryEvent, ScheduleDetail, ScheduleQuery, TextQuery } from "./contract";
+import type { Call, DriftQuery, ScheduleDetail, ScheduleQuery, TextQuery } from "./contract";
 import { contract } from "./contract";
 import { RequestError } from "./problems";
 import { rota } from "./process";
@@ -30,10 +28,14 @@ import { within } from "./within";
 
 type Answer<Name extends keyof typeof contract> = z.output<(typeof contract)[Name]["answer"]>;
 
-const readReporting = async () => ({
+const reportingBy = async (reports: Promise<ReportsSeen>) => ({
   enabled: rota().settings.runs.token !== null,
-  ...(await readReportsSeen(rota().source)),
+  ...(await reports),
 });
+
+/** A reading of one schedule for one request; without a reach, of all that is kept, for a page of several answers. */
+export const readingOf = (id: ScheduleId, reach: Reach = everything): ScheduleReading =>
+  new ScheduleReading(rota().source, id, reach, () => rota().catalog.places(id));
 
 const noSchedule = (id: ScheduleId) =>
   new RequestError("not_found", `There is no schedule ${cut(id, limits.text.line)}.`);
@@ -77,11 +79,14 @@ const reads = {
   },
 
   /** Reads Redis directly, so that it is right immediately after any write. */
-  async getSchedule(id: ScheduleId, { history }: { history: number }): Promise<ScheduleDetail> {
-    const { source, catalog } = rota();
+  async getSchedule(
+    id: ScheduleId,
+    { history }: { history: number },
+    reading: ScheduleReading = readingOf(id, { events: history, runs: 1, everyEntry: false }),
+  ): Promise<ScheduleDetail> {
     const [detail, [runs = null]] = await Promise.all([
-      catalog.places(id).then((known) => readDetail(source, id, history, known)),
-      readRunSummaries(source, [id]),
+      readDetail(reading, history),
+      readRunSummaries(rota().source, [id]),
     ]);
     if (!detail) throw noSchedule(id);
     return { ...shownDetail(detail), runs };
@@ -90,63 +95,49 @@ const reads = {
   async getHistory(
     id: ScheduleId,
     { limit, offset = 0 }: { limit: number; offset?: number },
+    reading?: ScheduleReading,
   ): Promise<Answer<"getHistory">> {
-    const { redis, keys } = rota().source;
-    const key = keys.history(id);
-    const name = key.toString();
-    const [first, length, known, type] = await pipelined(
-      redis
-        .pipeline()
-        .lrangeBuffer(key, offset, offset + Math.min(limit, limits.firstEvents) - 1)
-        .llen(key)
-        .exists(keys.status(id), keys.meta(id), keys.data(id), key)
-        .type(key),
-    );
-    if (countIn(known) === 0) throw noSchedule(id);
-    const entries = await readOn({ redis }, key, presentBytes(first?.value), { offset, limit });
-    const items: HistoryEvent[] = [];
-    const inPart: { item: number; event: string; bytes: number }[] = [];
-    const broken = first?.error ? [{ key: name, reason: `The key holds a ${type?.value}, not a list.`, raw: "" }] : [];
-    for (const [at, entry] of entries.entries()) {
-      const read = parseEvent(entry, key);
-      if (isBroken(read)) broken.push(brokenAnswer(read));
-      else {
-        const { event, isCut } = shownEvent(read);
-        if (isCut) inPart.push({ item: items.length, event: markOf(entry, offset + at), bytes: entry.length });
-        items.push(event);
-      }
-    }
-    const total = countIn(length);
-    const end = offset + entries.length;
-    return { items, total, broken, cut: inPart, nextOffset: entries.length > 0 && end < total ? end : null };
+    const read = await (reading ? reading.history(limit) : readHistory(rota().source, id, { offset, limit }));
+    if (!read.isKnown) throw noSchedule(id);
+    return historyPage(read, offset);
   },
 
   /** Returns a page of a text that other answers cut. */
   async getText(id: ScheduleId, asked: TextQuery): Promise<Answer<"getText">> {
-    const page = await readText(rota().source, id, asked);
+    const page = await readTextPage(rota().source, id, asked);
     if (page) return page;
     const what = asked.part === "event" ? "That event is gone" : `The schedule has no such text: ${asked.part}`;
     throw new RequestError("not_found", `${what}. Load its page again.`);
   },
 
   /** Returns the runs of any schedule, also of one that is gone: they are kept apart from it. */
-  async listRuns(id: ScheduleId, { limit }: { limit: number }): Promise<Answer<"listRuns">> {
-    const { source } = rota();
-    const [{ runs, total, stats: all }, reporting] = await Promise.all([readRuns(source, id, limit), readReporting()]);
+  async listRuns(
+    id: ScheduleId,
+    { limit }: { limit: number },
+    reading: ScheduleReading = readingOf(id, { events: 1, runs: limit, everyEntry: false }),
+  ): Promise<Answer<"listRuns">> {
+    const [records, reporting] = await Promise.all([reading.runs(), reportingBy(reading.reports())]);
+    const { runs, total, stats: all } = runsOf(records, limit);
     const { lastRun: _, ...stats } = all;
     return { items: runs, total, stats, reporting };
   },
 
   /** Returns how the last runs of these schedules went, in the order asked. */
   async runSummaries(ids: readonly ScheduleId[]): Promise<Answer<"runSummaries">> {
-    const [items, reporting] = await Promise.all([readRunSummaries(rota().source, ids), readReporting()]);
+    const [items, reporting] = await Promise.all([
+      readRunSummaries(rota().source, ids),
+      reportingBy(readReportsSeen(rota().source)),
+    ]);
     return { items, reporting };
   },
 
   /** Explains why a schedule fires or does not. `at`: a moment of the minute to explain. Reads Redis directly. */
-  async why(id: ScheduleId, { at }: { at?: string | undefined }): Promise<Answer<"why">> {
-    const { source, catalog } = rota();
-    const answer = await whyOf(source, catalog, id, parseInstant(at));
+  async why(
+    id: ScheduleId,
+    { at }: { at?: string | undefined },
+    reading: ScheduleReading = readingOf(id, everything),
+  ): Promise<Answer<"why">> {
+    const answer = await whyOf(reading, rota().catalog, parseInstant(at));
     if (!answer) throw noSchedule(id);
     return answer;
   },
@@ -154,7 +145,7 @@ const reads = {
   /** Returns the newest events of all schedules. They are among those of the schedules whose newest event is newest. */
   latestEvents: async ({ limit }: { limit: number }): Promise<Answer<"latestEvents">> => {
     const latest = await rota().catalog.ask("latest", limit);
-    return { items: await newestEvents(rota().source, latest, limit) };
+    return { items: await readLatestEvents(rota().source, latest, limit) };
   },
 
   /** Returns the keys in the old format, and which of them a clean-up leaves alone. */

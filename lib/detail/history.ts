@@ -1,26 +1,58 @@
-import { createHash } from "node:crypto";
-import type { HistoryEvent } from "@/lib/catalog/types";
+import type { BrokenKey, HistoryEvent } from "@/lib/catalog/types";
 import type { ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
-import { answered, pipelined } from "@/lib/redis/replies";
+import { answered } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
-import { presentBytes } from "@/lib/redis/values";
+import { readable } from "@/lib/redis/values";
 import { parseEvent } from "@/lib/schedules/parse";
-import { isBroken } from "@/lib/schedules/types";
-import { shownEvent } from "./shown";
+import { brokenKeysOf, type HistoryWindow, readSchedule } from "@/lib/schedules/read";
+import { type Broken, isBroken, type ScheduleHistoryEvent } from "@/lib/schedules/types";
+import { eventName } from "./event-name";
+import { brokenAnswer, shownEvent } from "./shown";
 
-const bytesOf = (entries: readonly Buffer[]) => entries.reduce((sum, { length }) => sum + length, 0);
+/** Some entries of a schedule's history, as they are stored. */
+export type HistoryRead = {
+  key: string;
+  /** Newest first. */
+  entries: Buffer[];
+  /** Entries in all. */
+  total: number;
+  /** Whether Redis holds anything of the schedule. */
+  isKnown: boolean;
+  /** Undefined unless the key is of a wrong type. */
+  broken: Broken | undefined;
+};
+
+/** Reads a window of a history. @throws RedisUnavailableError, RedisReplyError */
+export async function readHistory(source: Source, id: ScheduleId, window: HistoryWindow): Promise<HistoryRead> {
+  const read = await readSchedule(source, id, ["history", "historyLength", "existing"], firstOf(window));
+  const broken = await brokenKeysOf(source, id, read);
+  return {
+    key: source.keys.history(id).toString(),
+    entries: await readFurther(source, id, readable(read.history) ?? [], window),
+    total: read.historyLength,
+    isKnown: read.existing > 0,
+    broken: broken.get("history"),
+  };
+}
+
+/** The beginning of a window, which is read at first. */
+export const firstOf = ({ offset, limit }: HistoryWindow): HistoryWindow => ({
+  offset,
+  limit: Math.min(limit, limits.firstEvents),
+});
 
 /**
- * The entries of a history from `offset` on, `limit` at the most, of which the first `limits.firstEvents` were read
- * already. It ends early where what was read comes to `limits.historyBytes`.
+ * Reads the rest of a window of which the beginning was read. It ends early where what was read comes to
+ * `limits.historyBytes`.
+ * @returns all entries, those of the beginning included
  * @throws RedisUnavailableError, RedisReplyError
  */
-export async function readOn(
-  { redis }: Pick<Source, "redis">,
-  key: Buffer,
+export async function readFurther(
+  { redis, keys }: Pick<Source, "redis" | "keys">,
+  id: ScheduleId,
   first: readonly Buffer[],
-  { offset, limit }: { offset: number; limit: number },
+  { offset, limit }: HistoryWindow,
 ): Promise<Buffer[]> {
   const entries = [...first];
   let asked = Math.min(limit, limits.firstEvents);
@@ -29,9 +61,9 @@ export async function readOn(
     if (bytes >= limits.historyBytes) break;
     const most = Math.ceil(((limits.historyBytes - bytes) * entries.length) / Math.max(1, bytes));
     const count = Math.min(limit - asked, most);
-    // From the last entry that is known, which says by how much the list has moved on since.
+    // From the last entry that is known, which shows by how much the list has moved on since.
     const start = offset + entries.length - 1;
-    const page = await answered(redis.lrangeBuffer(key, start, start + count));
+    const page = await answered(redis.lrangeBuffer(keys.history(id), start, start + count));
     const last = entries.at(-1);
     const known = page.findIndex((entry) => last?.equals(entry));
     entries.push(...page.slice(known + 1));
@@ -40,71 +72,51 @@ export async function readOn(
   return entries.slice(0, limit);
 }
 
-/** Entries of each history that are read at a time: most of the newest events are of as many schedules. */
-const newestAtOnce = 2;
+const bytesOf = (entries: readonly Buffer[]) => entries.reduce((sum, { length }) => sum + length, 0);
 
-/**
- * The newest events of some schedules, newest first, `limit` at the most. Of each no more is read than may be among them.
- * @throws RedisUnavailableError, RedisReplyError
- */
-export async function newestEvents<Of extends { scheduleId: ScheduleId; name: string }>(
-  { redis, keys }: Pick<Source, "redis" | "keys">,
-  schedules: readonly Of[],
-  limit: number,
-): Promise<LatestEvent[]> {
-  let newest: LatestEvent[] = [];
-  let going: readonly Of[] = schedules;
-  for (let start = 0; going.length > 0 && start < limit; start += newestAtOnce) {
-    const pipeline = redis.pipeline();
-    for (const { scheduleId } of going)
-      pipeline.lrangeBuffer(keys.history(scheduleId), start, start + newestAtOnce - 1);
-    const replies = await pipelined(pipeline);
-    const read = going.map(({ scheduleId, name }, at) => {
-      const entries = presentBytes(replies[at]?.value);
-      const events = entries.flatMap((entry) => datedEvent(entry)).map((event) => ({ ...event, scheduleId, name }));
-      return { events, isAll: entries.length < newestAtOnce };
-    });
-    newest = [...newest, ...read.flatMap(({ events }) => events)].sort(latestFirst).slice(0, limit);
-    const kept = new Set(newest);
-    going = going.filter((_, at) => {
-      const { events = [], isAll = true } = read[at] ?? {};
-      return !isAll && (events.length === 0 || events.some((event) => kept.has(event)));
-    });
-  }
-  return newest;
+/** The events among entries, and the entries that are none; `newest`: the first entry, null unless it is an event. */
+export function eventsAmong(
+  entries: readonly Buffer[],
+  key: string,
+): { newest: ScheduleHistoryEvent | null; events: ScheduleHistoryEvent[]; broken: Broken[] } {
+  const read = entries.map((entry) => parseEvent(entry, key));
+  const [first] = read;
+  return {
+    newest: first === undefined || isBroken(first) ? null : first,
+    events: read.filter((each): each is ScheduleHistoryEvent => !isBroken(each)),
+    broken: read.filter(isBroken),
+  };
 }
 
-type LatestEvent = HistoryEvent & { scheduleId: ScheduleId; name: string };
+/** A page of a history as it is shown. */
+export type HistoryPage = {
+  items: HistoryEvent[];
+  total: number;
+  broken: BrokenKey[];
+  /** The items that are cut, by their place in `items`; `event` names each for `findEvent`. */
+  cut: { item: number; event: string; bytes: number }[];
+  /** Null on the last page. */
+  nextOffset: number | null;
+};
 
-const latestFirst = (a: HistoryEvent, b: HistoryEvent) => ((a.at ?? "") < (b.at ?? "") ? 1 : a.at === b.at ? 0 : -1);
-
-function datedEvent(entry: Buffer): HistoryEvent[] {
-  const event = parseEvent(entry, "");
-  return isBroken(event) || event.at === null ? [] : [shownEvent(event).event];
-}
-
-/** Names an entry of a history: where it was, and the SHA-1 of what it holds. */
-export const markOf = (entry: Buffer, place: number) =>
-  `${place}.${createHash("sha1").update(entry).digest("base64url")}`;
-
-/** Entries that are looked at in one go: each may have a megabyte. */
-const soughtAtOnce = 5;
-
-/**
- * The entry that a mark names, wherever it is by now; null: it is gone. @throws RedisUnavailableError, RedisReplyError
- */
-export async function entryOf({ redis, keys }: Source, id: ScheduleId, mark: string): Promise<Buffer | null> {
-  const key = keys.history(id);
-  const [, place = "", sha1] = /^(\d{1,9})\.([\w-]{27})$/.exec(mark) ?? [];
-  if (sha1 === undefined) return null;
-  // New events push it on, so it is likely to be there or a little later.
-  for (const begin of [Number(place), 0]) {
-    for (let start = begin; ; start += soughtAtOnce) {
-      const page = await answered(redis.lrangeBuffer(key, start, start + soughtAtOnce - 1));
-      const found = page.find((entry) => markOf(entry, 0) === `0.${sha1}`);
-      if (found) return found;
-      if (page.length < soughtAtOnce) break;
+/** @param offset how many newer entries come before those that were read */
+export function historyPage({ key, entries, total, broken }: HistoryRead, offset: number): HistoryPage {
+  const page: HistoryPage = {
+    items: [],
+    total,
+    broken: broken ? [brokenAnswer(broken)] : [],
+    cut: [],
+    nextOffset: null,
+  };
+  for (const [at, entry] of entries.entries()) {
+    const read = parseEvent(entry, key);
+    if (isBroken(read)) page.broken.push(brokenAnswer(read));
+    else {
+      const { event, isCut } = shownEvent(read);
+      const item = page.items.push(event) - 1;
+      if (isCut) page.cut.push({ item, event: eventName(entry, offset + at), bytes: entry.length });
     }
   }
-  return null;
+  const end = offset + entries.length;
+  return { ...page, nextOffset: entries.length > 0 && end < total ? end : null };
 }

@@ -3,17 +3,24 @@ import { limits } from "@/lib/limits";
 import { pipelined } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
 import type { TextPart } from "@/lib/schedules/text-parts";
-import { entryOf } from "./history";
+import { findEvent } from "./event-name";
 
-/** A page of a text. `bytes`: of the whole; `next`: where the following page begins, in bytes; null: this is the last one. */
-export type TextPage = { text: string; bytes: number; next: number | null };
+/** A page of a text. */
+export type TextPage = {
+  text: string;
+  /** Bytes of the whole text. */
+  bytes: number;
+  /** The byte at which the next page begins; null: this is the last one. */
+  next: number | null;
+};
 
 /**
- * A page of a text as it is written in Redis, from a byte on; it ends with a whole character. Bytes that are not UTF-8 are
- * shown as U+FFFD. Null: there is none, its key is of another type, or the event is gone.
+ * Reads a page of a text as Redis holds it, from a byte on, up to a whole character. Bytes that are not UTF-8 are shown as
+ * U+FFFD. Null: there is no such text, its key is of another type, or the event is gone.
+ * @param event which event, by its name (lib/detail/event-name.ts); only for the part `event`
  * @throws RedisUnavailableError, RedisReplyError
  */
-export async function readText(
+export async function readTextPage(
   source: Source,
   id: ScheduleId,
   { part, event, from }: { part: TextPart; event?: string | undefined; from: number },
@@ -31,7 +38,7 @@ export async function readText(
     case "pause-reason":
       return await ofField(redis, keys.pause(id), "reason", from);
     case "event": {
-      const entry = await entryOf(source, id, event ?? "");
+      const entry = await findEvent(source, id, event ?? "");
       return entry && pageOf(entry.subarray(from, from + limits.textPage), from, entry.length);
     }
   }
@@ -62,7 +69,7 @@ function pageOf(page: Buffer, from: number, bytes: number): TextPage {
   return { text: whole.toString("utf8"), bytes, next: isLast ? null : from + whole.length };
 }
 
-/** Bytes at the end that begin a character of UTF-8 without ending it. */
+/** How many bytes at the end begin a character of UTF-8 without completing it. */
 function brokenOff(bytes: Buffer): number {
   for (let back = 1; back <= 3; back++) {
     const byte = bytes.at(-back) ?? 0;

@@ -1,5 +1,5 @@
+import type { ScheduleReading } from "@/lib/detail/reading";
 import type { ScheduleId } from "@/lib/ids";
-import { limits } from "@/lib/limits";
 import type { Source } from "@/lib/redis/source";
 import { type Instant, instantToMs } from "@/lib/schedules/timestamps";
 import type { Finding, WhyRepair } from "./check-result";
@@ -34,18 +34,19 @@ export type Why = {
 };
 
 /**
- * Follows the chain from configuration to run, link by link (docs/operating.md), by what stands in Redis now; of the fleet
- * the catalog is asked. Null: there is no such schedule.
- * @param at a moment of the minute that is asked about, null for none
+ * Follows the chain from configuration to run, link by link (docs/operating.md), by what was read of the schedule and what the
+ * catalog knows of the fleet. Null: there is no such schedule.
+ * @param reading reaches to all that is kept, so that no gap is taken for a missed run
+ * @param at a moment of the minute in question; null: none
  * @throws RedisUnavailableError, RedisReplyError
  */
-export async function whyOf(source: Source, fleet: Fleet, id: ScheduleId, at: Instant | null): Promise<Why | null> {
-  const facts = await readWhyFacts(source, fleet, id, everything(source));
+export async function whyOf(reading: ScheduleReading, fleet: Fleet, at: Instant | null): Promise<Why | null> {
+  const facts = await readWhyFacts(reading, fleet);
   if (facts === null) return null;
-  const found = findingsOf(facts, source);
+  const found = findingsOf(facts, reading.source);
   const first = checkNames.find((name) => found[name].state === "broken" || found[name].state === "held") ?? null;
   return {
-    scheduleId: id,
+    scheduleId: reading.id,
     checkedAt: facts.now,
     verdict: first === null ? "fires" : found[first].state === "held" ? "held" : "broken",
     first,
@@ -61,9 +62,6 @@ export async function whyOf(source: Source, fleet: Fleet, id: ScheduleId, at: In
     minute: at === null ? null : whyAt(facts, at),
   };
 }
-
-/** What is read of a schedule's past: all that is kept, so that no gap is taken for a missed run. */
-const everything = ({ settings }: Source) => ({ history: limits.historyPage.max, runs: settings.runs.perSchedule });
 
 function findingsOf(facts: WhyFacts, { keys }: Source): Record<CheckName, Finding> {
   return {

@@ -1,10 +1,14 @@
 import type { ScheduleId } from "@/lib/ids";
 import { pipelined } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
+import { countIn } from "@/lib/redis/values";
 import { type Instant, instantFromMicros } from "@/lib/schedules/timestamps";
 import { unpackRun } from "./record";
 import { statsOf } from "./stats";
 import type { Run, RunStats } from "./types";
+
+/** What is kept of a schedule's runs: the newest records, in the order of their list, and how many there are in all. */
+export type RunRecords = { records: string[]; total: number };
 
 /** `total`: runs that are kept. The statistics are of all runs given. */
 export type Runs = { runs: Run[]; total: number; stats: RunStats & { lastRun: Run | null } };
@@ -14,7 +18,12 @@ export type Runs = { runs: Run[]; total: number; stats: RunStats & { lastRun: Ru
  * @param limit runs at the most, 1 or more
  * @throws RedisUnavailableError
  */
-export async function readRuns({ redis, keys }: Source, id: ScheduleId, limit: number): Promise<Runs> {
+export async function readRuns(source: Source, id: ScheduleId, limit: number): Promise<Runs> {
+  return runsOf(await readRunRecords(source, id, limit));
+}
+
+/** Reads what `runsOf` makes runs of. @throws RedisUnavailableError */
+export async function readRunRecords({ redis, keys }: Source, id: ScheduleId, limit: number): Promise<RunRecords> {
   const key = keys.runs(id);
   const [records, length] = await pipelined(
     redis
@@ -22,12 +31,18 @@ export async function readRuns({ redis, keys }: Source, id: ScheduleId, limit: n
       .lrange(key, 0, limit - 1)
       .llen(key),
   );
+  const listed: unknown[] = Array.isArray(records?.value) ? records.value : [];
+  return { records: listed.filter((record) => typeof record === "string"), total: countIn(length) };
+}
+
+/** The runs of these records, newest first, `limit` of them at the most; what is no record is left out. */
+export function runsOf({ records, total }: RunRecords, limit = records.length): Runs {
   const nowMs = Date.now();
-  const runs = (Array.isArray(records?.value) ? records.value : [])
-    .map((record: unknown) => (typeof record === "string" ? unpackRun(record, nowMs) : null))
+  const runs = records
+    .slice(0, limit)
+    .map((record) => unpackRun(record, nowMs))
     .filter((run) => run !== null)
     .sort((a, b) => (beginOf(a) < beginOf(b) ? 1 : beginOf(a) > beginOf(b) ? -1 : 0));
-  const total = typeof length?.value === "number" ? length.value : 0;
   return { runs, total, stats: { ...statsOf(runs), lastRun: runs[0] ?? null } };
 }
 

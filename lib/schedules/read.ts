@@ -43,36 +43,39 @@ export type Parts = {
 
 const asideFields = ["kind", "by", "at", "list"];
 
-type Read<Of> = { send: (pipeline: ChainableCommander) => unknown; take: (reply: Reply | undefined) => Of };
-
 /** Entries of a history: how many at the most, 1 or more, and after how many newer ones. */
 export type HistoryWindow = { offset: number; limit: number };
 
-const readsOf = (
-  keys: Keys,
-  id: ScheduleId,
-  { offset, limit }: HistoryWindow,
-): { [Part in keyof Parts]: Read<Parts[Part]> } => ({
-  status: { send: (to) => to.getBuffer(keys.status(id)), take: bytesIn },
-  meta: { send: (to) => to.getBuffer(keys.meta(id)), take: bytesIn },
-  data: { send: (to) => to.getBuffer(keys.data(id)), take: bytesIn },
-  history: { send: (to) => to.lrangeBuffer(keys.history(id), offset, offset + limit - 1), take: entriesIn },
-  historyLength: { send: (to) => to.llen(keys.history(id)), take: countIn },
-  metaTtlMs: { send: (to) => to.pttl(keys.meta(id)), take: ttlIn },
-  historyTtlMs: { send: (to) => to.pttl(keys.history(id)), take: ttlIn },
-  pause: { send: (to) => to.hgetallBuffer(keys.pause(id)), take: fieldsIn },
+type Read<Of> = {
+  send: (pipeline: ChainableCommander, keys: Keys, id: ScheduleId, window: HistoryWindow) => unknown;
+  take: (reply: Reply | undefined) => Of;
+};
+
+/** The command of each part, and what its reply means. */
+const reads: { [Part in keyof Parts]: Read<Parts[Part]> } = {
+  status: { send: (to, keys, id) => to.getBuffer(keys.status(id)), take: bytesIn },
+  meta: { send: (to, keys, id) => to.getBuffer(keys.meta(id)), take: bytesIn },
+  data: { send: (to, keys, id) => to.getBuffer(keys.data(id)), take: bytesIn },
+  history: {
+    send: (to, keys, id, { offset, limit }) => to.lrangeBuffer(keys.history(id), offset, offset + limit - 1),
+    take: entriesIn,
+  },
+  historyLength: { send: (to, keys, id) => to.llen(keys.history(id)), take: countIn },
+  metaTtlMs: { send: (to, keys, id) => to.pttl(keys.meta(id)), take: ttlIn },
+  historyTtlMs: { send: (to, keys, id) => to.pttl(keys.history(id)), take: ttlIn },
+  pause: { send: (to, keys, id) => to.hgetallBuffer(keys.pause(id)), take: fieldsIn },
   aside: {
-    send: (to) => to.hmgetBuffer(keys.aside(id), ...asideFields),
+    send: (to, keys, id) => to.hmgetBuffer(keys.aside(id), ...asideFields),
     take: (reply) => namedFieldsIn(reply, asideFields),
   },
-  asidePayload: { send: (to) => to.hgetBuffer(keys.aside(id), "payload"), take: bytesIn },
+  asidePayload: { send: (to, keys, id) => to.hgetBuffer(keys.aside(id), "payload"), take: bytesIn },
   existing: {
-    send: (to) => to.exists(keys.status(id), keys.meta(id), keys.data(id), keys.history(id)),
+    send: (to, keys, id) => to.exists(keys.status(id), keys.meta(id), keys.data(id), keys.history(id)),
     take: countIn,
   },
-  cronLength: { send: (to) => to.llen(keys.cronList()), take: countIn },
-  intervalLength: { send: (to) => to.llen(keys.intervalList()), take: countIn },
-});
+  cronLength: { send: (to, keys) => to.llen(keys.cronList()), take: countIn },
+  intervalLength: { send: (to, keys) => to.llen(keys.intervalList()), take: countIn },
+};
 
 /**
  * Reads these parts of one schedule in one round trip; of its history the newest entry, or the given window.
@@ -84,9 +87,8 @@ export async function readSchedule<Part extends keyof Parts>(
   parts: readonly Part[],
   window: HistoryWindow = { offset: 0, limit: 1 },
 ): Promise<Pick<Parts, Part>> {
-  const reads = readsOf(keys, id, window);
   const pipeline = redis.pipeline();
-  for (const part of parts) reads[part].send(pipeline);
+  for (const part of parts) reads[part].send(pipeline, keys, id, window);
   const replies = await pipelined(pipeline);
   const values = parts.map((part, at) => [part, reads[part].take(replies[at])]);
   return Object.fromEntries(values) as Pick<Parts, Part>; // each part under its own name

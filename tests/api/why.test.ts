@@ -82,6 +82,14 @@ describe("the chain from configuration to run", () => {
   });
 });
 
+/** Its payload says no longer when it fires; its metadata says a cron, while it stands in the list of intervals. */
+async function namesNoList() {
+  const { client } = stage.redis;
+  await client.del("schedule:cron", `schedule:data:${id}`);
+  const metadata = { schedule_config: { cron_expression: "*/5 * * * *" } };
+  await register(client, id, { ...metadata, payload: payloadOf(id, { cron: null }), list: "schedule:interval" });
+}
+
 describe("the first broken link is named, with its repair", () => {
   test.each<[string, Why["first"], string | null, () => Promise<unknown>]>([
     ["active, and in no list", "listed", "active-not-listed", () => stage.redis.client.del("schedule:cron")],
@@ -93,6 +101,7 @@ describe("the first broken link is named, with its repair", () => {
     ["listed without a payload", "payload", "dangling-id", () => stage.redis.client.del(`schedule:data:${id}`)],
     ["an empty payload", "payload", "broken-json", () => set("data", "")],
     ["a payload of a wrong type", "payload", "wrong-type", () => replaceBySet("data")],
+    ["a payload that names no list, in another than its metadata says", "payload", "scheduler-blind", namesNoList],
     ["a payload that cannot be read", "payload", "scheduler-blind", () => set("data", "{")],
     ["a step of zero", "payload", "kills-scheduler", () => set("data", payloadOf(id, { cron: "*/0 * * * *" }))],
     ["no schedule_id", "payload", "fires-at-every-poll", () => set("data", payloadOf(id, { schedule_id: undefined }))],

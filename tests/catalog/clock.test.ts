@@ -2,10 +2,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { contract } from "@/lib/api/contract";
 import type { ModelEvent } from "@/lib/catalog/asking/followers";
 import { Model } from "@/lib/catalog/thread/model";
-import { readDetail } from "@/lib/detail/detail";
 import type { Source } from "@/lib/redis/source";
 import { nextRun } from "@/lib/taskiq/next-run";
 import { payloadOf, register } from "../support/application";
+import { detailOf } from "../support/detail";
 import { startRedis, type TestRedis } from "../support/redis";
 import { setClock } from "../support/set-clock.cjs";
 
@@ -103,7 +103,7 @@ describe.each([
   });
 
   test("a schedule's own page shows the runs that come next", async () => {
-    const first = async () => (await readDetail(source, "*/5 * * * *", 5, null))?.nextRuns[0];
+    const first = async () => (await detailOf(source, "*/5 * * * *"))?.nextRuns[0];
     await first();
     setClock(ms);
     await soon(async () => (await first()) === nextOf("*/5 * * * *")).toBe(true);

@@ -2,9 +2,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { contract, type ScheduleQuery } from "@/lib/api/contract";
 import type { ModelEvent } from "@/lib/catalog/asking/followers";
 import { Model } from "@/lib/catalog/thread/model";
-import { readDetail } from "@/lib/detail/detail";
 import type { Source } from "@/lib/redis/source";
 import { payloadOf, register } from "../support/application";
+import { detailOf } from "../support/detail";
 import { startRedis, type TestRedis } from "../support/redis";
 
 let redis: TestRedis;
@@ -156,7 +156,7 @@ describe("what is broken hides nothing else", () => {
       updatedAt: null,
       name: "app.tasks:report",
     });
-    const detail = await readDetail(source, "bad", 5, null);
+    const detail = await detailOf(source, "bad");
     expect(detail?.broken.map((each) => each.key).sort()).toEqual([
       "schedule:history:bad",
       "schedule:meta:bad",

@@ -3,7 +3,6 @@ import { inspect } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { Model } from "@/lib/catalog/thread/model";
 import { loadDemo } from "@/lib/demo/fleet";
-import { readDetail } from "@/lib/detail/detail";
 import { keptAside } from "@/lib/drift/aside";
 import { putBackSchedule } from "@/lib/drift/put-back";
 import { repair } from "@/lib/drift/repair";
@@ -18,6 +17,7 @@ import { instantFromMs } from "@/lib/schedules/timestamps";
 import { pauseSchedule } from "@/lib/transitions/pause";
 import { register } from "../support/application";
 import { type Dashboard, post, request, startDashboard } from "../support/dashboard";
+import { detailOf } from "../support/detail";
 import { startRedis, type TestRedis } from "../support/redis";
 import { changes, everything, reads, stage } from "./state";
 
@@ -143,7 +143,7 @@ describe("a user with exactly the rights that docs/operating.md names", () => {
     const model = catalogOf(limited);
     await model.ready();
     expect(model.summary()).toMatchObject({ total: 2, active: 1, paused: 1 });
-    expect(await readDetail(limited, "running", 5, null)).toMatchObject({ status: "active", scheduled: true });
+    expect(await detailOf(limited, "running")).toMatchObject({ status: "active", scheduled: true });
   });
 
   test.each(commands.optional)("reads and changes as well without %s", async (command) => {

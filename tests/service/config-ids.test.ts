@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { contract } from "@/lib/api/contract";
 import { Model } from "@/lib/catalog/thread/model";
-import { readDetail } from "@/lib/detail/detail";
 import { repair } from "@/lib/drift/repair";
 import { idFromBytes } from "@/lib/ids";
 import type { Source } from "@/lib/redis/source";
@@ -9,6 +8,7 @@ import { ScheduleHistoryRedisService } from "@/lib/schedules/service";
 import { purgeSchedule } from "@/lib/transitions/purge";
 import { resumeSchedule } from "@/lib/transitions/resume";
 import { payloadOf, register } from "../support/application";
+import { detailOf } from "../support/detail";
 import { startRedis, type TestRedis } from "../support/redis";
 
 let redis: TestRedis;
@@ -77,7 +77,7 @@ describe.each(all)("the configuration %s, written %s", (text, written) => {
     expect(await schedules()).toMatchObject([{ scheduleId: "a", configId, drift: [] }]);
     expect(await schedules({ config: configId })).toMatchObject([{ scheduleId: "a" }]);
     expect(model?.config(configId)).toMatchObject({ configId, total: 1 });
-    expect(await readDetail(source, "a", 5, null)).toMatchObject({ configId });
+    expect(await detailOf(source, "a")).toMatchObject({ configId });
   });
 
   test("is known by its index alone, and by the payload's label", async () => {

@@ -2,7 +2,7 @@ import { HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { createLoader, parseAsString, type SearchParams } from "nuqs/server";
 import { ScheduleDetailPage } from "@/components/schedules/detail/detail";
-import { answers } from "@/lib/api/answers";
+import { answers, readingOf } from "@/lib/api/answers";
 import { minuteInUrl, whyParam } from "@/lib/format/why";
 import { idFromPath } from "@/lib/ids";
 import { limits } from "@/lib/limits";
@@ -23,11 +23,15 @@ export default async function SchedulePage({ params, searchParams }: Props) {
   // Next gives a page its segment undecoded, unlike a route handler.
   const id = idFromPath(decodeURIComponent((await params).scheduleId));
   const at = minuteInUrl((await load(searchParams)).why);
+  const reading = readingOf(id);
   const state = await prefetch(
-    { queryKey: scheduleQuery(id).queryKey, read: () => answers.getSchedule(id, { history: 5 }) },
-    { queryKey: whyQuery(id, at).queryKey, read: () => answers.why(id, { at: at ?? undefined }) },
-    { queryKey: runsQuery(id).queryKey, read: () => answers.listRuns(id, { limit: limits.runsPage }) },
-    { queryKey: historyQuery(id).queryKey, read: () => answers.getHistory(id, { limit: limits.historyPage.default }) },
+    { queryKey: scheduleQuery(id).queryKey, read: () => answers.getSchedule(id, { history: 5 }, reading) },
+    { queryKey: whyQuery(id, at).queryKey, read: () => answers.why(id, { at: at ?? undefined }, reading) },
+    { queryKey: runsQuery(id).queryKey, read: () => answers.listRuns(id, { limit: limits.runsPage }, reading) },
+    {
+      queryKey: historyQuery(id).queryKey,
+      read: () => answers.getHistory(id, { limit: limits.historyPage.default }, reading),
+    },
   );
   return (
     <HydrationBoundary state={state}>

@@ -10,7 +10,14 @@ import { eventNames } from "@/lib/schedules/event-names";
 import { configIdIn, isJsonObject, numberIn, parseEvent, parseMetadata, parseStatus } from "@/lib/schedules/parse";
 import type { Places } from "@/lib/schedules/places";
 import type { Instant } from "@/lib/schedules/timestamps";
-import { isBroken, type Json, type JsonObject, type PauseRecord, type ScheduleMetadata } from "@/lib/schedules/types";
+import {
+  isBroken,
+  type Json,
+  type JsonObject,
+  type PauseRecord,
+  type ScheduleHistoryEvent,
+  type ScheduleMetadata,
+} from "@/lib/schedules/types";
 import { scheduleOfMetadata } from "@/lib/taskiq/metadata-schedule";
 import { readPayload } from "@/lib/taskiq/payload";
 import type { Expression, NextRun, Payload } from "@/lib/taskiq/types";
@@ -164,10 +171,14 @@ export function statusOf(
 export function lastEventOf(value: Value): Schedule["lastEvent"] {
   if (!Buffer.isBuffer(value)) return null;
   const event = parseEvent(value, "");
-  if (isBroken(event)) return null;
-  const newStatus = event.event === eventNames.statusChanged ? text(event.fields.new_status) : null;
+  return isBroken(event) ? null : lastEventIn(event);
+}
+
+/** The same of an event that was read already. */
+export function lastEventIn({ event, at, fields }: ScheduleHistoryEvent): NonNullable<Schedule["lastEvent"]> {
+  const newStatus = event === eventNames.statusChanged ? text(fields.new_status) : null;
   const { word } = limits.text;
-  const told = { event: cut(event.event, word), at: event.at };
+  const told = { event: cut(event, word), at };
   return newStatus === null ? told : { ...told, new_status: cut(newStatus, word) };
 }
 

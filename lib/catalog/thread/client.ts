@@ -69,6 +69,15 @@ export class CatalogClient {
    */
   async ask<Name extends CatalogQuestion>(question: Name, ...asked: Asked<Name>): Promise<Answered<Name>> {
     await this.#redisServes();
+    return await this.recall(question, ...asked);
+  }
+
+  /**
+   * What the catalog knows, old though it may be: for a caller that reads Redis itself for the same answer, and so meets an
+   * outage there.
+   * @throws RedisUnavailableError, InvalidArgumentError, CatalogUnavailableError
+   */
+  async recall<Name extends CatalogQuestion>(question: Name, ...asked: Asked<Name>): Promise<Answered<Name>> {
     const print = JSON.stringify([question, asked]);
     const same = this.#same.get(print);
     const answer = same ?? this.#send(question, asked).finally(() => this.#same.delete(print));
