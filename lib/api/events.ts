@@ -1,4 +1,4 @@
-import type { Interest } from "@/lib/catalog/asking/followers";
+import type { Interest } from "@/lib/catalog/asking/subscribers";
 import { idFromPath } from "@/lib/ids";
 import { checkAllowed } from "./allowed";
 import { eventsQuery } from "./contract";

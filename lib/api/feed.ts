@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Interest } from "@/lib/catalog/asking/followers";
+import type { Interest } from "@/lib/catalog/asking/subscribers";
 import type { CatalogClient, CatalogEvent } from "@/lib/catalog/thread/client";
 import type { ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { contract } from "@/lib/api/contract";
-import type { ModelEvent } from "@/lib/catalog/asking/followers";
+import type { ModelEvent } from "@/lib/catalog/asking/subscribers";
 import { Model } from "@/lib/catalog/thread/model";
 import type { Source } from "@/lib/redis/source";
 import { nextRun } from "@/lib/taskiq/next-run";

@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { contract } from "@/lib/api/contract";
 import { FleetDrift } from "@/lib/catalog/asking/fleet-drift";
 import { Catalog } from "@/lib/catalog/facts/catalog";
-import { Indexes } from "@/lib/catalog/reading/indexes";
-import { Lists } from "@/lib/catalog/reading/lists";
+import { Indexes } from "@/lib/catalog/reading/index-reader";
+import { Lists } from "@/lib/catalog/reading/list-reader";
 import { Model } from "@/lib/catalog/thread/model";
 import { detailOf } from "@/lib/drift/sentences";
 import type { Source } from "@/lib/redis/source";

@@ -1,12 +1,12 @@
 import { once } from "node:events";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Catalog } from "@/lib/catalog/facts/catalog";
-import { part, readSchedules, wholeSchedule } from "@/lib/catalog/facts/reading";
 import type { Reading } from "@/lib/catalog/facts/row";
-import { readEverything } from "@/lib/catalog/reading/build";
-import { Changes } from "@/lib/catalog/reading/changes";
-import { Indexes } from "@/lib/catalog/reading/indexes";
-import { Lists } from "@/lib/catalog/reading/lists";
+import { Changes } from "@/lib/catalog/reading/change-reader";
+import { Indexes } from "@/lib/catalog/reading/index-reader";
+import { Lists } from "@/lib/catalog/reading/list-reader";
+import { readEverything } from "@/lib/catalog/reading/read-everything";
+import { part, readSchedules, wholeSchedule } from "@/lib/catalog/reading/read-schedules";
 import { changeRows } from "@/lib/catalog/store/slices";
 import { Pace } from "@/lib/pace";
 import type { Source } from "@/lib/redis/source";

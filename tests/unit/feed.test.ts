@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Feed } from "@/lib/api/feed";
-import type { Interest } from "@/lib/catalog/asking/followers";
+import type { Interest } from "@/lib/catalog/asking/subscribers";
 import type { CatalogEvent } from "@/lib/catalog/thread/client";
 import { limits } from "@/lib/limits";
 

@@ -1,12 +1,12 @@
 import type { Catalog } from "@/lib/catalog/facts/catalog";
 import { flag } from "@/lib/catalog/store/columns";
 import { compareConfigIds } from "@/lib/catalog/store/config-order";
-import { holdKey, readCursor, writeCursor } from "@/lib/catalog/store/cursor";
-import { partition } from "@/lib/catalog/store/orders";
+import { partition } from "@/lib/catalog/store/order";
 import type { ConfigQuery, Configuration, Page } from "@/lib/catalog/types";
 import type { ConfigId } from "@/lib/ids";
 import { type Sort, type SortBy, statuses } from "@/lib/schedules/enums";
 import { instantFromMicros } from "@/lib/schedules/timestamps";
+import { holdKey, readCursor, writeCursor } from "./cursor";
 import { sortOf } from "./sorted-rows";
 
 /** The status of a whole configuration: active if any is active, else paused if any is paused, else inactive (contract §1). */

@@ -2,12 +2,12 @@ import type { Catalog } from "@/lib/catalog/facts/catalog";
 import { bitsOfKinds } from "@/lib/catalog/facts/drift-rules";
 import { countBits } from "@/lib/catalog/facts/findings";
 import { flag } from "@/lib/catalog/store/columns";
-import { type HeldId, holdId, holdKey, readCursor, writeCursor, wrongCursor } from "@/lib/catalog/store/cursor";
-import { partition } from "@/lib/catalog/store/orders";
+import { partition } from "@/lib/catalog/store/order";
 import type { InSlices } from "@/lib/catalog/store/slices";
 import type { DriftQuery, Evidence, Finding, ListedFinding } from "@/lib/catalog/types";
 import { type DriftKind, driftKinds } from "@/lib/schedules/drift-kinds";
 import { z } from "@/lib/zod";
+import { type HeldId, holdId, holdKey, readCursor, writeCursor, wrongCursor } from "./cursor";
 import { evidenceOf, noEvidence } from "./evidence";
 import { matching, type Rule } from "./filter";
 

@@ -1,7 +1,7 @@
 import type { Catalog } from "@/lib/catalog/facts/catalog";
 import type { WrongKey } from "@/lib/catalog/facts/wrong-keys";
-import type { Indexes } from "@/lib/catalog/reading/indexes";
-import type { Lists } from "@/lib/catalog/reading/lists";
+import type { Indexes } from "@/lib/catalog/reading/index-reader";
+import type { Lists } from "@/lib/catalog/reading/list-reader";
 import type { InSlices } from "@/lib/catalog/store/slices";
 import type { DriftCount, DriftPage, DriftQuery } from "@/lib/catalog/types";
 import { limits } from "@/lib/limits";

@@ -1,8 +1,8 @@
 import type { Catalog } from "@/lib/catalog/facts/catalog";
 import { flag } from "@/lib/catalog/store/columns";
-import { type HeldId, holdId, holdKey, readCursor, writeCursor } from "@/lib/catalog/store/cursor";
 import type { InSlices } from "@/lib/catalog/store/slices";
 import type { Page, Schedule, ScheduleQuery } from "@/lib/catalog/types";
+import { type HeldId, holdId, holdKey, readCursor, writeCursor } from "./cursor";
 import { type Found, isFiltered, matching } from "./filter";
 import { type SortedRows, sortOf } from "./sorted-rows";
 

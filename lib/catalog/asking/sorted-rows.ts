@@ -1,9 +1,9 @@
 import type { Catalog } from "@/lib/catalog/facts/catalog";
 import { field, flag } from "@/lib/catalog/store/columns";
 import { compareConfigIds } from "@/lib/catalog/store/config-order";
-import type { Place } from "@/lib/catalog/store/cursor";
-import { partition } from "@/lib/catalog/store/orders";
+import { partition } from "@/lib/catalog/store/order";
 import { type Sort, type SortBy, sorts, statuses } from "@/lib/schedules/enums";
+import type { Place } from "./cursor";
 
 export function sortOf(sort: Sort): { by: SortBy; descending: boolean } {
   const by = sorts.find((each) => sort === each || sort === `-${each}`) ?? "name";

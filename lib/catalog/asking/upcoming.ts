@@ -1,6 +1,5 @@
 import type { Catalog } from "@/lib/catalog/facts/catalog";
 import { field, flag } from "@/lib/catalog/store/columns";
-import { type HeldId, holdId } from "@/lib/catalog/store/cursor";
 import type { InSlices } from "@/lib/catalog/store/slices";
 import type { Bucket, StartsPage, StartsQuery, Upcoming, UpcomingQuery } from "@/lib/catalog/types";
 import { limits } from "@/lib/limits";
@@ -10,8 +9,9 @@ import { type Instant, instantFromMicros, instantFromMs, instantToMs } from "@/l
 import { readInterval } from "@/lib/taskiq/duration";
 import { eachRun } from "@/lib/taskiq/runs-within";
 import type { Expression } from "@/lib/taskiq/types";
+import { type HeldId, holdId } from "./cursor";
 import { isFiltered, matching } from "./filter";
-import { startsPage } from "./starts";
+import { startsPage } from "./upcoming-starts";
 
 const minuteMs = 60_000;
 const bucketMs: Record<Bucket, number> = { minute: minuteMs, hour: 60 * minuteMs };

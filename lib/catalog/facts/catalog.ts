@@ -7,7 +7,7 @@ import { InternedWords } from "@/lib/catalog/store/interned-words";
 import { type LastRuns, RunColumns } from "@/lib/catalog/store/run-columns";
 import type { InSlices } from "@/lib/catalog/store/slices";
 import { Versions } from "@/lib/catalog/store/versions";
-import { VisibleRows } from "@/lib/catalog/store/visible";
+import { VisibleRows } from "@/lib/catalog/store/visible-rows";
 import type { Schedule } from "@/lib/catalog/types";
 import { type ConfigId, configIdOf, idFromBytes, isRunNow, type ScheduleId } from "@/lib/ids";
 import type { Keys } from "@/lib/redis/keys";
@@ -24,7 +24,7 @@ import { SeenKeys } from "./seen-keys";
 
 /**
  * The read model of a source: every schedule in columns, with what follows from them kept at each change: counters,
- * orders, next runs. It reads nothing itself: lib/catalog/reading/build.ts and follow.ts tell it what stands in Redis.
+ * orders, next runs. It reads nothing itself: lib/catalog/reading/read-everything.ts and follow.ts tell it what stands in Redis.
  */
 export class Catalog {
   readonly columns = new Columns();

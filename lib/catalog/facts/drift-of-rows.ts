@@ -12,7 +12,7 @@ import { expectedSerializer } from "@/lib/taskiq/expected-serializer";
 import { minuteOf } from "@/lib/taskiq/one-shot";
 import type { Serializer } from "@/lib/taskiq/types";
 import { bitOf, driftOf, expiringMs, fault, harmOf } from "./drift-rules";
-import { Dues } from "./dues";
+import { Dues } from "./last-dues";
 import type { OwnKeys } from "./own-keys";
 import type { PlacesOfRows } from "./places-of-rows";
 import { failedInRow, isOverdue, type Reports } from "./run-drift-rules";

@@ -1,5 +1,5 @@
 import { type Columns, flag } from "@/lib/catalog/store/columns";
-import { Order } from "@/lib/catalog/store/orders";
+import { Order } from "@/lib/catalog/store/order";
 import { RowSet } from "@/lib/catalog/store/row-set";
 import { driftKinds } from "@/lib/schedules/drift-kinds";
 import { seriousBits } from "./drift-rules";

@@ -1,7 +1,7 @@
+import { atOnce, part } from "@/lib/catalog/reading/read-schedules";
 import { type Columns, field, flag, seenFlags } from "@/lib/catalog/store/columns";
 import type { ScheduleId } from "@/lib/ids";
 import type { OwnKeys } from "./own-keys";
-import { atOnce, part } from "./reading";
 import type { Reading } from "./row";
 
 /** What a reading of everything has seen of each row, against what the row was made of. */
@@ -19,7 +19,7 @@ export class SeenKeys {
   }
 
   /**
-   * Notes that parts of a schedule were just read (bits as in lib/catalog/facts/reading.ts): the reading of everything that is
+   * Notes that parts of a schedule were just read (bits as in lib/catalog/reading/read-schedules.ts): the reading of everything that is
    * under way need not have found these keys, and need not read it where it is all there.
    */
   see(id: ScheduleId, parts: number): void {

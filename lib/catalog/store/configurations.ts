@@ -2,7 +2,7 @@ import type { StatusCounts } from "@/lib/catalog/types";
 import type { ConfigId } from "@/lib/ids";
 import { statuses } from "@/lib/schedules/enums";
 import { compareConfigIds, isOtherText } from "./config-order";
-import { Order, partition } from "./orders";
+import { Order, partition } from "./order";
 
 /** Counters of one configuration: one of each status. */
 const width = statuses.length;

@@ -6,7 +6,7 @@ import { cutExpression } from "@/lib/taskiq/cut-expression";
 import { readInterval } from "@/lib/taskiq/duration";
 import { nextRun } from "@/lib/taskiq/next-run";
 import type { Expression } from "@/lib/taskiq/types";
-import { Order } from "./orders";
+import { Order } from "./order";
 import type { InSlices } from "./slices";
 
 /** Is told of an expression whose next run was computed anew: whether it could fire before, and can now. */

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { Interest } from "@/lib/catalog/asking/followers";
+import type { Interest } from "@/lib/catalog/asking/subscribers";
 import { CatalogUnavailableError } from "@/lib/catalog/errors";
 import type { KnownPlaces } from "@/lib/catalog/facts/row";
 import type { Freshness } from "@/lib/catalog/types";

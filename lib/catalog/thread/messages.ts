@@ -1,4 +1,4 @@
-import type { Interest, ModelEvent } from "@/lib/catalog/asking/followers";
+import type { Interest, ModelEvent } from "@/lib/catalog/asking/subscribers";
 import type { Freshness } from "@/lib/catalog/types";
 import type { Model } from "./model";
 

@@ -1,17 +1,17 @@
 import { BlindCheck } from "@/lib/catalog/asking/blind-check";
 import { ConfigurationList } from "@/lib/catalog/asking/configuration-list";
 import { FleetDrift } from "@/lib/catalog/asking/fleet-drift";
-import { Followers, type ModelEvent } from "@/lib/catalog/asking/followers";
 import { schedulesPage } from "@/lib/catalog/asking/schedules-page";
 import { SortedRows } from "@/lib/catalog/asking/sorted-rows";
+import { Followers, type ModelEvent } from "@/lib/catalog/asking/subscribers";
 import { upcoming, upcomingStarts } from "@/lib/catalog/asking/upcoming";
 import { Catalog } from "@/lib/catalog/facts/catalog";
 import type { KnownPlaces } from "@/lib/catalog/facts/row";
-import { Changes } from "@/lib/catalog/reading/changes";
-import { Follow } from "@/lib/catalog/reading/follow";
-import { Indexes } from "@/lib/catalog/reading/indexes";
-import { Lists } from "@/lib/catalog/reading/lists";
+import { Changes } from "@/lib/catalog/reading/change-reader";
+import { Indexes } from "@/lib/catalog/reading/index-reader";
+import { Lists } from "@/lib/catalog/reading/list-reader";
 import { RunSummaries } from "@/lib/catalog/reading/run-summaries";
+import { Follow } from "@/lib/catalog/reading/sync";
 import { flag } from "@/lib/catalog/store/columns";
 import { Slices } from "@/lib/catalog/store/slices";
 import type {

@@ -1,13 +1,13 @@
 import type { Catalog } from "@/lib/catalog/facts/catalog";
 import { type WrongKey, WrongKeys } from "@/lib/catalog/facts/wrong-keys";
 import { flag } from "@/lib/catalog/store/columns";
-import { Repeated } from "@/lib/catalog/store/repeated";
 import { changeRows } from "@/lib/catalog/store/slices";
 import { limits } from "@/lib/limits";
 import type { Pace } from "@/lib/pace";
 import { pipelined, type Reply } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
 import { countIn, presentBytes } from "@/lib/redis/values";
+import { Repeated } from "./list-duplicates";
 
 type ListReading = { list: string; seen: Uint8Array; isOutdone: boolean };
 

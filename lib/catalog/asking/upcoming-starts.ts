@@ -1,10 +1,10 @@
 import type { Catalog } from "@/lib/catalog/facts/catalog";
 import { flag } from "@/lib/catalog/store/columns";
-import { heldShape, idHeld, wrongCursor } from "@/lib/catalog/store/cursor";
 import type { InSlices } from "@/lib/catalog/store/slices";
 import type { StartsQuery } from "@/lib/catalog/types";
 import { eachRun } from "@/lib/taskiq/runs-within";
 import { z } from "@/lib/zod";
+import { heldShape, idHeld, wrongCursor } from "./cursor";
 import { each, type Fleet, isSame, type Tally, type Used, type Window } from "./upcoming";
 
 const minuteMs = 60_000;

@@ -1,12 +1,12 @@
 import type { Catalog } from "@/lib/catalog/facts/catalog";
-import { core, part, readSchedules, wholeSchedule } from "@/lib/catalog/facts/reading";
 import type { Reading } from "@/lib/catalog/facts/row";
 import { type ConfigId, idFromBytes, type ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import { Pace } from "@/lib/pace";
 import type { Source } from "@/lib/redis/source";
-import type { Indexes } from "./indexes";
-import type { Lists } from "./lists";
+import type { Indexes } from "./index-reader";
+import type { Lists } from "./list-reader";
+import { core, part, readSchedules, wholeSchedule } from "./read-schedules";
 
 /** Lists of TaskIQ, and configurations whose index changed. */
 export type ChangedPlaces = { lists: string[]; indexes: ConfigId[] };

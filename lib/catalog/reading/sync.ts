@@ -8,11 +8,11 @@ import { RedisRefusesError, RedisReplyError } from "@/lib/redis/errors";
 import type { Source } from "@/lib/redis/source";
 import { type FollowedKeys, type Following, followKeys } from "@/lib/redis/tracking";
 import { instantFromMs } from "@/lib/schedules/timestamps";
-import { readEverything } from "./build";
-import type { Changes } from "./changes";
-import type { Indexes } from "./indexes";
-import type { Lists } from "./lists";
-import { Marks } from "./marks";
+import type { Changes } from "./change-reader";
+import type { Indexes } from "./index-reader";
+import type { Lists } from "./list-reader";
+import { readEverything } from "./read-everything";
+import { Marks } from "./watermark";
 
 const cutOff = "This Redis is a replica that has lost its primary: it shows what it knew then.";
 

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
+import type { Columns } from "@/lib/catalog/store/columns";
 import { limits } from "@/lib/limits";
 import { InvalidArgumentError } from "@/lib/redis/errors";
 import { z } from "@/lib/zod";
-import type { Columns } from "./columns";
 
 /** Where a page ended: what its last item was sorted by, and its id. `sort` names the order of the list. */
 export type Place = { value: string | number | null; id: string | number };

@@ -1,7 +1,7 @@
 import { type Columns, flag } from "./columns";
 import type { Counts } from "./counts";
 import { sortInSlices } from "./merge-sort";
-import { Order } from "./orders";
+import { Order } from "./order";
 import type { Versions } from "./versions";
 
 /** The visible rows in order: by id, by name, and by the time of their metadata (those without one last); ties by id. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { sortInSlices } from "@/lib/catalog/store/merge-sort";
-import { Order } from "@/lib/catalog/store/orders";
+import { Order } from "@/lib/catalog/store/order";
 
 test("rows that were nearly in order are put right, whatever changed, came or went meanwhile", () => {
   fc.assert(

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Catalog } from "@/lib/catalog/facts/catalog";
-import { Changes } from "@/lib/catalog/reading/changes";
-import { Indexes } from "@/lib/catalog/reading/indexes";
-import { Lists } from "@/lib/catalog/reading/lists";
+import { Changes } from "@/lib/catalog/reading/change-reader";
+import { Indexes } from "@/lib/catalog/reading/index-reader";
+import { Lists } from "@/lib/catalog/reading/list-reader";
 import { register } from "../support/application";
 import { type RedisProxy, startProxy } from "../support/proxy";
 import { startRedis, type TestRedis } from "../support/redis";

@@ -1,4 +1,5 @@
 import type { ChainableCommander } from "ioredis";
+import type { Reading } from "@/lib/catalog/facts/row";
 import type { ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import { RedisRefusesError } from "@/lib/redis/errors";
@@ -8,7 +9,6 @@ import type { Source } from "@/lib/redis/source";
 import { bytesEach, bytesIn, type Value } from "@/lib/redis/values";
 import { parsePauseRecord } from "@/lib/schedules/parse";
 import type { PauseRecord } from "@/lib/schedules/types";
-import type { Reading } from "./row";
 
 /** The keys of a schedule, as bits. */
 export const part = { status: 1, meta: 2, data: 4, history: 8, pause: 16 } as const;

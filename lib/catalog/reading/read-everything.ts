@@ -1,5 +1,4 @@
 import type { Catalog } from "@/lib/catalog/facts/catalog";
-import { atOnce, part, readSchedules, wholeSchedule } from "@/lib/catalog/facts/reading";
 import type { Reading as ReadParts } from "@/lib/catalog/facts/row";
 import { flag, seenFlags } from "@/lib/catalog/store/columns";
 import { changeRows } from "@/lib/catalog/store/slices";
@@ -9,8 +8,9 @@ import type { Pace } from "@/lib/pace";
 import type { KeyName } from "@/lib/redis/keys";
 import { answered } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
-import type { Indexes } from "./indexes";
-import type { Lists } from "./lists";
+import type { Indexes } from "./index-reader";
+import type { Lists } from "./list-reader";
+import { atOnce, part, readSchedules, wholeSchedule } from "./read-schedules";
 
 /** Pages that are read at the same time: while one is taken, Redis answers the next. */
 const pagesUnderWay = 4;

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { Repeated } from "@/lib/catalog/store/repeated";
+import { Repeated } from "@/lib/catalog/reading/list-duplicates";
 import { randomNumbers } from "../support/random-writes";
 
 /** Ids that stand in a list more than once. */
 const twice = (list: readonly string[]) => new Set(list.filter((id, at) => list.indexOf(id) !== at));
 
-/** Reads a list from its end in pages of ten and one, as lib/catalog/reading/lists.ts does; `between` may change it meanwhile. */
+/** Reads a list from its end in pages of ten and one, as lib/catalog/reading/list-reader.ts does; `between` may change it meanwhile. */
 function read(list: string[], between: () => void): { found: Set<string>; isKnown: boolean } {
   const repeated = new Repeated();
   const ids: string[] = [];
