@@ -1,5 +1,7 @@
 import { limits } from "./limits";
 
+export const minuteMs = 60_000;
+
 /** Notices that the wall clock was set: then it has not advanced as far as the clock of `performance`, which only grows. */
 export class WallClock {
   #aheadMs = aheadMs();

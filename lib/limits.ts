@@ -1,7 +1,7 @@
 /**
  * Every limit and time-out of the program, with its reason. Nothing else in the code holds such a number. What Python, TaskIQ
- * or the calendar fixes is beside the rule that needs it, and what only gives a drawing its shape (pixels, shares of a
- * chart) is beside the drawing. The browser imports this file, too.
+ * or the calendar fixes is beside the rule that needs it; what lays out a data structure in memory, such as the size of a
+ * block, and what only gives a drawing its shape (pixels, shares of a chart), is beside that. The browser imports this file, too.
  */
 export const limits = {
   /** Rows of a list a client may ask for in one answer; 50 unless it asks. */
@@ -116,6 +116,8 @@ export const limits = {
   retryMs: 1000,
   /** Share of time that reading everything again may take after changes were missed, and so a long list that changed. */
   rereadShare: 0.2,
+  /** Milliseconds of one rest of paced work at most: a piece that took long by chance must not stop it for as long again. */
+  paceRestMs: 2000,
   /** Share of time of the slow check of everything, and milliseconds between two of them. */
   checkShare: 0.05,
   checkPauseMs: 60_000,
@@ -139,6 +141,51 @@ export const limits = {
   tellMs: 100,
   /** Milliseconds of a long question between which the catalog takes changes and answers short ones. */
   sliceMs: 5,
+  /**
+   * Work of the catalog's thread between two chances for others, where a look at the clock at each item would cost too much:
+   * a millisecond or two each, a sort some 20. The last three only set how often long work looks at the clock.
+   */
+  slice: {
+    sortedRows: 1 << 14,
+    mergedRows: 1 << 16,
+    checkedRows: 1 << 14,
+    changedRows: 1000,
+    driftRows: 1 << 14,
+    countedFindings: 1 << 14,
+    filteredRows: 1 << 12,
+    recheckedRows: 1 << 8,
+    expressions: 16,
+  },
+  /** Rows of a result that are sorted on their own; of more, all rows are walked through in the order that exists. */
+  sortedAlone: 2000,
+  /** Schedules of the chosen configurations below which only these are searched, and not all. */
+  searchedAlone: 5000,
+  /** The same of findings: so many are searched one by one. */
+  findingsSearchedAlone: 50_000,
+  /** Pages of a full reading under way at the same time: while one is applied, Redis answers the next. */
+  pagesUnderWay: 4,
+  /** Indexes that are read before all rows are compared with them: one look at a million rows takes some 10 ms. */
+  indexesAtOnce: 20_000,
+  /** Rest after a sort during the first reading, as a multiple of the time it took. */
+  resortRest: 5,
+  /** Ticks in which the drift of every row is checked for what time alone changes, and rows checked at each at least. */
+  sweepTicks: 60,
+  sweptRows: 10_000,
+  /** Expressions whose last run is searched for in one tick, at some 0.2 ms each; and seconds that are gone through run by run. */
+  lastRunsSearched: 100,
+  lastRunStepsS: 3600,
+  /** Rows that are checked for blinding the scheduler; each alone is enough, so a fleet of two halves would name half of it. */
+  suspects: 1000,
+  /** Milliseconds by which a computed expiry differs each time it is read, since Redis answers a time to live. */
+  expiryJitterMs: 1000,
+  /** Milliseconds of its metadata's time to live below which a live schedule is reported. */
+  metadataExpiringMs: 86_400_000,
+  /** Runs that must have failed in a row before a schedule is reported. */
+  failedInRow: 3,
+  /** Schedules that were due without any report of a run before the scheduler counts as silent: single reports get lost. */
+  silentDues: 3,
+  /** Schedules named as examples where no scheduler reads. */
+  silenceExamples: 3,
   /** Milliseconds after which a thread of the catalog that ended is started again. */
   workerRestartMs: 500,
   /** Milliseconds from the start in which answers wait for the first reading. Later ones hold what was read so far. */

@@ -1,9 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { limits } from "./limits";
 
-/**
- * Keeps a reading to a share of time, 1 being all of it: after each piece of work it rests as long as the share asks.
- * @throws what the signal was aborted with.
- */
+/** Holds work to a share of the time: after each piece it rests. A share of 1 means no rest. */
 export class Pace {
   #began = performance.now();
 
@@ -12,14 +10,12 @@ export class Pace {
     readonly signal: AbortSignal,
   ) {}
 
+  /** To be called after each piece of work. @throws what the signal was aborted with. */
   async rest(): Promise<void> {
     this.signal.throwIfAborted();
     const tookMs = performance.now() - this.#began;
     const restMs = tookMs / this.share - tookMs;
-    if (restMs >= 1) await delay(Math.min(restMs, longestRestMs), undefined, { signal: this.signal });
+    if (restMs >= 1) await delay(Math.min(restMs, limits.paceRestMs), undefined, { signal: this.signal });
     this.#began = performance.now();
   }
 }
-
-/** A piece that took long by chance, as while the machine slept, must not stop the reading for as long again. */
-const longestRestMs = 2000;
