@@ -1,6 +1,7 @@
 import type { ConfigId, ScheduleId } from "@/lib/ids";
 import type { DriftKind, Severity } from "@/lib/schedules/drift-kinds";
 import type { SchedulerType, Sort, Status } from "@/lib/schedules/enums";
+import type { Places } from "@/lib/schedules/places";
 import type { TextPart } from "@/lib/schedules/text-parts";
 import type { Instant } from "@/lib/schedules/timestamps";
 import type { JsonObject } from "@/lib/schedules/types";
@@ -120,11 +121,15 @@ export type Start = {
   expression: Expression | null;
 };
 export type StartsPage = { items: Start[]; total: number; partial: Upcoming["partial"]; nextCursor: string | null };
+export type LatestEvent = { scheduleId: ScheduleId; name: string; at: Instant };
 export type ConfigQuery = { search: string } & Paging;
 export type Page<Item> = { items: Item[]; total: number; nextCursor: string | null };
 
 /** Findings of these kinds, or of all, of schedules that a search finds. `withRest`: count those from the cursor on, too. */
 export type DriftQuery = { kind: DriftKind[]; search: string; withRest?: boolean | undefined } & Omit<Paging, "sort">;
+
+/** Where a schedule is named, as far as the catalog knows, and its drift; null: not known yet. */
+export type KnownPlaces = Places & { drift: DriftKind[] | null };
 
 /** Something that is wrong, as plain facts; lib/drift says it in words. */
 export type Finding = {

@@ -1,4 +1,3 @@
-import { expiringMs } from "@/lib/catalog/facts/drift-rules";
 import { limits } from "@/lib/limits";
 import { answered } from "@/lib/redis/replies";
 import { sha1 } from "@/lib/redis/scripts";
@@ -118,8 +117,8 @@ export const metadataExpiring: Planner = async ({ draft, snapshot }) => {
     return "renew";
   }
   const needed = snapshot.word === "active" || listsHolding(snapshot).length > 0;
-  if (!needed || snapshot.metaTtlMs < 0 || snapshot.metaTtlMs >= expiringMs) return null;
-  draft.check("expires", meta, expiringMs).see(meta, expiresIn(snapshot.metaTtlMs));
+  if (!needed || snapshot.metaTtlMs < 0 || snapshot.metaTtlMs >= limits.metadataExpiringMs) return null;
+  draft.check("expires", meta, limits.metadataExpiringMs).see(meta, expiresIn(snapshot.metaTtlMs));
   draft.step("expire", meta, `lets it live for ${Math.round(schedules.defaultTtlS / 3600)} hours from now`);
   return "renew";
 };

@@ -1,4 +1,3 @@
-import { failedInRow as failing } from "@/lib/catalog/facts/run-drift-rules";
 import { limits } from "@/lib/limits";
 import type { Run } from "@/lib/runs/types";
 import { cut } from "@/lib/schedules/cut";
@@ -93,7 +92,7 @@ export function finished(facts: WhyFacts): Finding {
   const repair = byHand("The task itself fails: read its error in the runs below.");
   return broken(
     `${failedText(facts.runs)}${why}.`,
-    facts.runs.length >= failing ? failingRepair(facts.runs, repair) : repair,
+    facts.runs.length >= limits.failedInRow ? failingRepair(facts.runs, repair) : repair,
     run.finishedAt,
   );
 }
@@ -110,4 +109,4 @@ const failedText = (runs: readonly Run[]) => {
 };
 
 const failingRepair = (runs: readonly Run[], repair: ReturnType<typeof byHand>) =>
-  failedInRow(runs) < failing ? repair : byRepair("failing", repair.sentence);
+  failedInRow(runs) < limits.failedInRow ? repair : byRepair("failing", repair.sentence);

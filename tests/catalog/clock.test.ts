@@ -28,7 +28,7 @@ beforeEach(async () => {
   events = [];
   model = new Model(source, (event) => events.push(event));
   await model.wasRead(5000);
-  model.followers.add(1, { filter: { search: "", status: [], type: [] } });
+  model.subscribers.add(1, { filter: { search: "", status: [], type: [] } });
 });
 afterEach(() => {
   model.close();
@@ -70,7 +70,7 @@ describe.each([
 
   test("freshness goes on being told, by the new clock, and followers hear that everything may be another", async () => {
     setClock(ms);
-    await soon(() => events).toContainEqual({ kind: "change", follower: 1, ids: null });
+    await soon(() => events).toContainEqual({ kind: "change", subscriber: 1, ids: null });
     events.length = 0;
     await soon(() => events.find(({ kind }) => kind === "freshness")).toBeDefined();
     await soon(() => model.freshness().state).toBe("live");

@@ -3,8 +3,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { contract } from "@/lib/api/contract";
 import { FleetDrift } from "@/lib/catalog/asking/fleet-drift";
 import { Catalog } from "@/lib/catalog/facts/catalog";
-import { Indexes } from "@/lib/catalog/reading/index-reader";
-import { Lists } from "@/lib/catalog/reading/list-reader";
 import { Model } from "@/lib/catalog/thread/model";
 import { detailOf } from "@/lib/drift/sentences";
 import type { Source } from "@/lib/redis/source";
@@ -193,8 +191,7 @@ describe("a reporter that has fallen silent", () => {
   /** Three schedules that are due every minute, and what is wrong with the fleet at a moment. */
   async function stage() {
     const catalog = new Catalog(source.keys, "auto", true);
-    const places = { lists: new Lists(source, catalog), indexes: new Indexes(source, catalog) };
-    const fleet = new FleetDrift(catalog, places, source.settings);
+    const fleet = new FleetDrift(catalog, source.settings);
     const start = new Date();
     for (const id of ["x:1", "x:2", "x:3"]) {
       catalog.apply(id, { status: null, meta: null, data: Buffer.from(payloadOf(id, { cron: "* * * * *" })) }, start);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Repeated } from "@/lib/catalog/reading/list-duplicates";
+import { ListDuplicates } from "@/lib/catalog/reading/list-duplicates";
 import { randomNumbers } from "../support/random-writes";
 
 /** Ids that stand in a list more than once. */
@@ -7,18 +7,18 @@ const twice = (list: readonly string[]) => new Set(list.filter((id, at) => list.
 
 /** Reads a list from its end in pages of ten and one, as lib/catalog/reading/list-reader.ts does; `between` may change it meanwhile. */
 function read(list: string[], between: () => void): { found: Set<string>; isKnown: boolean } {
-  const repeated = new Repeated();
+  const duplicates = new ListDuplicates();
   const ids: string[] = [];
   for (let end = list.length; end > 0; end -= 10) {
     const page = list.slice(Math.max(0, end - 10), end + 1).map((id) => Buffer.from(id));
-    for (const entry of repeated.unread(page, list.length)) {
+    for (const entry of duplicates.unread(page, list.length)) {
       const id = entry.toString();
       if (!ids.includes(id)) ids.push(id);
-      repeated.see(ids.indexOf(id));
+      duplicates.add(ids.indexOf(id));
     }
     between();
   }
-  return { found: new Set([...repeated.rows].map((row) => ids[row] ?? "")), isKnown: repeated.isKnown };
+  return { found: new Set([...duplicates.rows].map((row) => ids[row] ?? "")), isKnown: duplicates.isKnown };
 }
 
 describe("ids that a list holds more than once", () => {

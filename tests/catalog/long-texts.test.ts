@@ -12,7 +12,7 @@ describe("an expression of a megabyte", () => {
   test("does not become another cron because it is cut", () => {
     const expressions = new Expressions();
     // Its first fields alone would fire each minute.
-    const number = expressions.take(cron(`* * * * ${"*,".repeat(mega / 2)}*`), at);
+    const number = expressions.acquire(cron(`* * * * ${"*,".repeat(mega / 2)}*`), at);
     expect(expressions.nextRunAt(number)).toBeNull();
     expect(expressions.neverFires(number)).toBeNull();
     expressions.advance(new Date(at.getTime() + 86_400_000), () => {});
@@ -28,16 +28,16 @@ describe("an expression of a megabyte", () => {
     ["what stands beside", { ...cron("* * * * *"), also: { time: "2".repeat(mega), interval: "6".repeat(mega) } }],
   ])("is neither kept nor told whole: %s", (_, expression) => {
     const expressions = new Expressions();
-    const number = expressions.take(expression, at);
+    const number = expressions.acquire(expression, at);
     expect(JSON.stringify(expressions.get(number)).length).toBeLessThan(20_000);
     expect(JSON.stringify(expressions.shown(number)).length).toBeLessThan(5 * limits.text.word);
   });
 
   test("that differs from another only at its end is not the same", () => {
     const expressions = new Expressions();
-    const one = expressions.take(cron(`${"1,".repeat(mega)}1`), at);
-    expect(expressions.take(cron(`${"1,".repeat(mega)}1`), at)).toBe(one);
-    expect(expressions.take(cron(`${"1,".repeat(mega)}2`), at)).not.toBe(one);
+    const one = expressions.acquire(cron(`${"1,".repeat(mega)}1`), at);
+    expect(expressions.acquire(cron(`${"1,".repeat(mega)}1`), at)).toBe(one);
+    expect(expressions.acquire(cron(`${"1,".repeat(mega)}2`), at)).not.toBe(one);
     expressions.release(one);
     expressions.release(one);
     expect(expressions.get(one)).toBeNull();
@@ -45,7 +45,7 @@ describe("an expression of a megabyte", () => {
 
   test("still means its number of seconds where it is an interval in white space", () => {
     const expressions = new Expressions();
-    const number = expressions.take({ kind: "interval", value: "60".padStart(mega), offset: null }, at);
+    const number = expressions.acquire({ kind: "interval", value: "60".padStart(mega), offset: null }, at);
     expect(readInterval(expressions.get(number)?.value)).toEqual({ seconds: 60, kills: false });
     expect(expressions.neverFires(number)).toBeNull();
   });

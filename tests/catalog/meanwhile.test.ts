@@ -1,12 +1,13 @@
 import { once } from "node:events";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Catalog } from "@/lib/catalog/facts/catalog";
+import { part, wholeSchedule } from "@/lib/catalog/facts/key-parts";
 import type { Reading } from "@/lib/catalog/facts/row";
-import { Changes } from "@/lib/catalog/reading/change-reader";
-import { Indexes } from "@/lib/catalog/reading/index-reader";
-import { Lists } from "@/lib/catalog/reading/list-reader";
+import { ChangeReader } from "@/lib/catalog/reading/change-reader";
+import { IndexReader } from "@/lib/catalog/reading/index-reader";
+import { ListReader } from "@/lib/catalog/reading/list-reader";
 import { readEverything } from "@/lib/catalog/reading/read-everything";
-import { part, readSchedules, wholeSchedule } from "@/lib/catalog/reading/read-schedules";
+import { readSchedules } from "@/lib/catalog/reading/read-schedules";
 import { changeRows } from "@/lib/catalog/store/slices";
 import { Pace } from "@/lib/pace";
 import type { Source } from "@/lib/redis/source";
@@ -16,8 +17,8 @@ import { startRedis, type TestRedis } from "../support/redis";
 let redis: TestRedis;
 let source: Source;
 let catalog: Catalog;
-let places: { lists: HeldLists; indexes: Indexes };
-let changes: Changes;
+let readers: { lists: HeldListReader; indexes: IndexReader };
+let changes: ChangeReader;
 let pagesRead: number;
 
 beforeAll(async () => {
@@ -28,12 +29,12 @@ afterAll(() => redis.stop());
 beforeEach(async () => {
   await redis.client.flushall();
   catalog = new Catalog(source.keys);
-  places = { lists: new HeldLists(source, catalog), indexes: new Indexes(source, catalog) };
+  readers = { lists: new HeldListReader(source, catalog), indexes: new IndexReader(source, catalog) };
   pagesRead = 0;
-  changes = new Changes(
+  changes = new ChangeReader(
     source,
     catalog,
-    places,
+    readers,
     () => {
       pagesRead++;
     },
@@ -64,7 +65,7 @@ class Interrupted extends Pace {
 }
 
 /** Of which the whole cron list is not read while it is held. */
-class HeldLists extends Lists {
+class HeldListReader extends ListReader {
   #released: Promise<void> | null = null;
 
   hold(): { release: () => void } {
@@ -81,7 +82,7 @@ class HeldLists extends Lists {
   }
 }
 
-const readAll = (pace = steady(), found = (_: string) => {}) => readEverything(source, catalog, places, pace, found);
+const readAll = (pace = steady(), found = (_: string) => {}) => readEverything(source, catalog, readers, pace, found);
 const placesOf = (id: string) => catalog.places.of(catalog.columns.find(id));
 const shown = (id: string) => {
   const row = catalog.columns.find(id);
@@ -93,12 +94,12 @@ describe("while indexes are read", () => {
     await redis.client.sadd("schedule:index:config:7", "early");
     const pace = new Interrupted(async () => {
       await redis.client.sadd("schedule:index:config:7", "late");
-      await places.indexes.read(["7"], steady());
+      await readers.indexes.read(["7"], steady());
     });
-    await places.indexes.read(["7"], pace);
+    await readers.indexes.read(["7"], pace);
     expect(placesOf("late").indexes).toEqual(["7"]);
     await redis.client.srem("schedule:index:config:7", "early");
-    await places.indexes.read(["7"], steady());
+    await readers.indexes.read(["7"], steady());
     expect(catalog.columns.find("early")).toBe(-1);
   });
 });
@@ -107,12 +108,12 @@ describe("while a list is read", () => {
   test("a schedule that moves from its beginning to its end, and is told, stays in it", async () => {
     const others = Array.from({ length: 1500 }, (_, n) => `other-${n}`);
     await redis.client.rpush("schedule:cron", "moving", ...others);
-    await places.lists.read("schedule:cron", steady());
+    await readers.lists.read("schedule:cron", steady());
     const pace = new Interrupted(async () => {
       await redis.client.multi().lrem("schedule:cron", 0, "moving").rpush("schedule:cron", "moving").exec();
-      await places.lists.readEnd("schedule:cron");
+      await readers.lists.readEnd("schedule:cron");
     });
-    await places.lists.read("schedule:cron", pace);
+    await readers.lists.read("schedule:cron", pace);
     expect(placesOf("moving").lists).toEqual(["schedule:cron"]);
   });
 
@@ -120,11 +121,11 @@ describe("while a list is read", () => {
     const others = Array.from({ length: 1500 }, (_, n) => `other-${n}`);
     await redis.client.rpush("schedule:cron", ...others);
     const pace = new Interrupted(async () => {
-      await places.lists.read("schedule:cron", steady());
+      await readers.lists.read("schedule:cron", steady());
       await redis.client.rpush("schedule:cron", "late");
-      await places.lists.readEnd("schedule:cron");
+      await readers.lists.readEnd("schedule:cron");
     });
-    await places.lists.read("schedule:cron", pace);
+    await readers.lists.read("schedule:cron", pace);
     expect(placesOf("late").lists).toEqual(["schedule:cron"]);
   });
 });
@@ -134,9 +135,9 @@ describe("while a list is read slowly", () => {
     await redis.client.rpush("schedule:cron", "a");
     const pace = new Interrupted(async () => {
       await redis.client.rpush("schedule:cron", "a");
-      await places.lists.read("schedule:cron", steady());
+      await readers.lists.read("schedule:cron", steady());
     });
-    await places.lists.read("schedule:cron", pace);
+    await readers.lists.read("schedule:cron", pace);
     expect(catalog.places.twiceOf(catalog.columns.find("a"))).toEqual(["schedule:cron"]);
   });
 });
@@ -150,19 +151,19 @@ describe("while everything is read", () => {
       await redis.client.rpush("schedule:time:2099-01-01T00:00", "one-shot");
       await redis.client.set("schedule:time:2099-01-01T00:01", "no list");
       await redis.client.sadd("schedule:index:config:9", "indexed");
-      await places.lists.readShort(["schedule:time:2099-01-01T00:00", "schedule:time:2099-01-01T00:01"], steady());
-      await places.indexes.read(["9"], steady());
+      await readers.lists.readShort(["schedule:time:2099-01-01T00:00", "schedule:time:2099-01-01T00:01"], steady());
+      await readers.indexes.read(["9"], steady());
     });
     await readAll(pace);
     expect(placesOf("one-shot").lists).toEqual(["schedule:time:2099-01-01T00:00"]);
     expect(placesOf("indexed").indexes).toEqual(["9"]);
-    expect(places.lists.wrong).toEqual([{ key: "schedule:time:2099-01-01T00:01", type: "string" }]);
+    expect(catalog.wrongKeys.lists.all).toEqual([{ key: "schedule:time:2099-01-01T00:01", type: "string" }]);
     await redis.client.del("schedule:time:2099-01-01T00:00", "schedule:time:2099-01-01T00:01");
     await redis.client.del("schedule:index:config:9");
     await readAll();
     expect(catalog.columns.find("one-shot")).toBe(-1);
     expect(catalog.columns.find("indexed")).toBe(-1);
-    expect(places.lists.wrong).toEqual([]);
+    expect(catalog.wrongKeys.lists.all).toEqual([]);
   });
 
   test("a change of the status alone does not count as a reading of the rest", async () => {
@@ -170,7 +171,7 @@ describe("while everything is read", () => {
     await readAll();
     await redis.client.set("schedule:meta:a", JSON.stringify({ name: "after" }));
     const reading = readAll();
-    catalog.seenKeys.see("a", part.status);
+    catalog.seenKeys.read("a", part.status);
     await reading;
     expect(shown("a")?.name).toBe("after");
   });
@@ -180,7 +181,7 @@ describe("while everything is read", () => {
     await readAll();
     await redis.client.lpush("schedule:history:a", JSON.stringify({ event: "task_paused" }));
     const reading = readAll();
-    catalog.seenKeys.see("a", part.status | part.meta | part.data);
+    catalog.seenKeys.read("a", part.status | part.meta | part.data);
     await reading;
     expect(shown("a")?.lastEvent?.event).toBe("task_paused");
   });
@@ -191,7 +192,7 @@ describe("while everything is read", () => {
     await readAll();
     await redis.client.flushdb();
     const reading = readAll();
-    catalog.seenKeys.see("a", part.status);
+    catalog.seenKeys.read("a", part.status);
     await reading;
     expect(catalog.columns.find("a")).toBe(-1);
   });
@@ -224,7 +225,7 @@ describe("while everything is read", () => {
     await readAll();
     await redis.client.multi().lrem("schedule:cron", 0, "a").set("schedule:status:a", "paused").exec();
     // Redis answers in this order: SCAN finds a, the list no longer holds it, and then a is read.
-    await Promise.all([readAll(), places.lists.readShort(["schedule:cron"], steady())]);
+    await Promise.all([readAll(), readers.lists.readShort(["schedule:cron"], steady())]);
     expect(shown("a")).toMatchObject({ status: "paused", scheduled: false });
   });
 
@@ -333,7 +334,7 @@ test("a user who may run no script reads the same, and so does one beside whose 
 describe("a change that is told", () => {
   const told = async (...keys: string[]) => {
     const before = pagesRead;
-    changes.take(keys.map((key) => Buffer.from(key)));
+    changes.notify(keys.map((key) => Buffer.from(key)));
     await soon(() => pagesRead > before && changes.lagMs).toBe(0);
   };
 
@@ -359,10 +360,10 @@ describe("a change that is told", () => {
     for (let n = 0; n < 12; n++) {
       await redis.client.rpush("schedule:cron", ...Array.from({ length: 1000 }, (_, of) => `entry-${n}-${of}`));
     }
-    changes.take([Buffer.from("schedule:cron")]);
+    changes.notify([Buffer.from("schedule:cron")]);
     await soon(() => placesOf("entry-11-999").lists).toEqual(["schedule:cron"]);
     await redis.client.lpop("schedule:cron");
-    changes.take([Buffer.from("schedule:cron")]);
+    changes.notify([Buffer.from("schedule:cron")]);
     await soon(() => changes.lagMs).toBe(0);
     expect(placesOf("entry-0-1").lists).toEqual(["schedule:cron"]);
     expect(catalog.columns.find("entry-0-0")).toBe(-1);
@@ -378,7 +379,7 @@ describe("a change that is told", () => {
       await redis.client.set(`schedule:status:${id}`, "active");
     }
     await readAll();
-    const held = places.lists.hold();
+    const held = readers.lists.hold();
 
     const pause = { list: "schedule:cron", by: "ann" };
     await redis.client.multi().lrem("schedule:cron", 0, "paused").hset("rota:schedule:pause:paused", pause).exec();
@@ -396,7 +397,7 @@ describe("a change that is told", () => {
     expect(placesOf("added").lists).toEqual(["schedule:cron"]);
 
     await redis.client.lrem("schedule:cron", 0, "entry-5-1");
-    changes.take([Buffer.from("schedule:cron")]);
+    changes.notify([Buffer.from("schedule:cron")]);
     await soon(() => changes.lagMs).toBeGreaterThan(1000);
     held.release();
     await soon(() => changes.lagMs).toBe(0);
@@ -406,7 +407,7 @@ describe("a change that is told", () => {
   test("while everything told before is forgotten is read all the same", async () => {
     await register(redis.client, "a");
     await register(redis.client, "b");
-    changes.take([Buffer.from("schedule:status:b")]);
+    changes.notify([Buffer.from("schedule:status:b")]);
     changes.forget();
     await told("schedule:status:a");
     expect(shown("a")).toMatchObject({ status: "active" });

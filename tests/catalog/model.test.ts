@@ -313,12 +313,12 @@ describe("staying right", () => {
     await registered("theirs");
     await registered("untouched");
     await read();
-    model.followers.add(1, { ids: ["theirs", "untouched"] });
-    model.followers.add(2, { ids: ["another"] });
-    model.followers.add(3, { filter: { search: "id:untouched", status: [], type: [] } });
+    model.subscribers.add(1, { ids: ["theirs", "untouched"] });
+    model.subscribers.add(2, { ids: ["another"] });
+    model.subscribers.add(3, { filter: { search: "id:untouched", status: [], type: [] } });
     await redis.client.set("schedule:status:theirs", "error");
     await soon(() => events.filter(({ kind }) => kind === "change")).toEqual([
-      { kind: "change", follower: 1, ids: ["theirs"] },
+      { kind: "change", subscriber: 1, ids: ["theirs"] },
     ]);
     expect(await rowOf("theirs")).toMatchObject({ status: "error" });
   });

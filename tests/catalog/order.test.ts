@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { sortInSlices } from "@/lib/catalog/store/merge-sort";
-import { Order } from "@/lib/catalog/store/order";
+import { RowOrder } from "@/lib/catalog/store/order";
 
 test("rows that were nearly in order are put right, whatever changed, came or went meanwhile", () => {
   fc.assert(
@@ -15,7 +15,7 @@ test("rows that were nearly in order are put right, whatever changed, came or we
         const compare = (a: number, b: number) => (key[a] ?? 0) - (key[b] ?? 0) || a - b;
         const sorted = Uint32Array.from(before).sort(compare);
         for (const [row, changed] of changes) key[row] = changed;
-        const order = new Order(compare);
+        const order = new RowOrder(compare);
         order.settle(sorted, Uint32Array.from(all));
         expect([...order.flat()]).toEqual([...all].sort(compare));
       },

@@ -4,8 +4,8 @@ import { Configurations } from "@/lib/catalog/store/configurations";
 import { Expressions } from "@/lib/catalog/store/expressions";
 import { IdIndex } from "@/lib/catalog/store/id-index";
 import { InternedWords } from "@/lib/catalog/store/interned-words";
-import { Order, partition } from "@/lib/catalog/store/order";
-import { Groups } from "@/lib/catalog/store/row-groups";
+import { partition, RowOrder } from "@/lib/catalog/store/order";
+import { RowGroups } from "@/lib/catalog/store/row-groups";
 import { RowSet } from "@/lib/catalog/store/row-set";
 import { statuses } from "@/lib/schedules/enums";
 import type { Expression } from "@/lib/taskiq/types";
@@ -27,7 +27,7 @@ describe("an order", () => {
         fc.array(step),
         (values, steps) => {
           const compare = byValue(values);
-          const order = new Order(compare);
+          const order = new RowOrder(compare);
           const inside = new Set<number>();
           for (const { row, do: what } of steps) {
             if (what === "fill") order.fill(Uint32Array.from([...inside].sort(compare)));
@@ -50,7 +50,7 @@ describe("an order", () => {
     const random = randomNumbers(7);
     const values = Array.from({ length: 30_000 }, () => Math.floor(random() * 500));
     const compare = byValue(values);
-    const order = new Order(compare);
+    const order = new RowOrder(compare);
     const inside = new Set<number>();
     const sorted = () => [...inside].sort(compare);
     const turn = (row: number) => {
@@ -122,7 +122,7 @@ describe("the index of ids", () => {
 describe("the rows of groups, and sets of rows", () => {
   test("are those that came and did not leave", () => {
     const random = randomNumbers(5);
-    const groups = new Groups();
+    const groups = new RowGroups();
     const groupOf = new Map<number, number>();
     const set = new RowSet();
     for (let n = 0; n < 30_000; n++) {
@@ -151,21 +151,21 @@ describe("the rows of groups, and sets of rows", () => {
 describe("words", () => {
   test("are kept as long as anyone uses them, and their numbers are given again", () => {
     const words = new InternedWords();
-    const [a, b] = [words.take("a"), words.take("b")];
-    expect(words.take("a")).toBe(a);
-    expect(words.take(null)).toBe(0);
+    const [a, b] = [words.acquire("a"), words.acquire("b")];
+    expect(words.acquire("a")).toBe(a);
+    expect(words.acquire(null)).toBe(0);
     words.release(0);
     words.release(a);
     expect(words.text(a)).toBe("a");
     words.release(a);
     expect(words.text(a)).toBeNull();
     expect(words.matching(() => true)).toEqual(new Set([b]));
-    expect(words.take("c")).toBe(a);
+    expect(words.acquire("c")).toBe(a);
     words.release(a);
     words.release(a);
-    expect(words.take("")).toBe(a);
+    expect(words.acquire("")).toBe(a);
     expect(words.text(a)).toBe("");
-    expect([words.take("d"), words.take("e")]).toEqual([3, 4]);
+    expect([words.acquire("d"), words.acquire("e")]).toEqual([3, 4]);
   });
 });
 
@@ -177,9 +177,9 @@ describe("expressions", () => {
 
   test("that are equal are one, and are kept as long as anyone uses them", () => {
     const expressions = new Expressions();
-    const a = expressions.take(cron("*/5 * * * *"), at("09:17:42"));
-    expect(expressions.take(cron("*/5 * * * *"), at("09:18:00"))).toBe(a);
-    const b = expressions.take(cron("*/5 * * * *", "PT1H"), at("09:17:42"));
+    const a = expressions.acquire(cron("*/5 * * * *"), at("09:17:42"));
+    expect(expressions.acquire(cron("*/5 * * * *"), at("09:18:00"))).toBe(a);
+    const b = expressions.acquire(cron("*/5 * * * *", "PT1H"), at("09:17:42"));
     expect(b).not.toBe(a);
     expressions.release(a);
     expect(expressions.nextRunAt(a)).toBe("2026-02-08T09:20:00.000000Z");
@@ -187,16 +187,16 @@ describe("expressions", () => {
     expect(expressions.get(a)).toBeNull();
     expect(expressions.nextRunAt(a)).toBeNull();
     expect([...expressions.byNext()]).toEqual([b]);
-    expect(expressions.take(once("2099-01-01T00:00:00"), at("09:17:42"))).toBe(a);
+    expect(expressions.acquire(once("2099-01-01T00:00:00"), at("09:17:42"))).toBe(a);
     expect([...expressions.byNext()]).toEqual([b, a]);
-    expect(expressions.take(null, at("09:17:42"))).toBe(0);
+    expect(expressions.acquire(null, at("09:17:42"))).toBe(0);
   });
 
   test("go on when their time has come, while one-shots stay overdue", () => {
     const expressions = new Expressions();
-    expressions.take(once("2026-02-08T09:18:00"), at("09:17:42"));
+    expressions.acquire(once("2026-02-08T09:18:00"), at("09:17:42"));
     for (const value of ["*/5 * * * *", "19 * * * *", "0 9 * * 7", "@daily", "30 9 8 2 *"]) {
-      expressions.take(cron(value), at("09:17:42"));
+      expressions.acquire(cron(value), at("09:17:42"));
     }
     expect(order(expressions)).toEqual(["2026-02-08T09:18:00", "19 * * * *", "*/5 * * * *", "30 9 8 2 *"]);
     const changed: (string | undefined)[] = [];
@@ -213,7 +213,8 @@ describe("expressions", () => {
 
   test("of any number are as right as computed one by one", () => {
     const expressions = new Expressions();
-    for (let n = 0; n < 3000; n++) expressions.take(cron(`${n % 60} ${Math.floor(n / 60) % 24} * * *`), at("09:00:00"));
+    for (let n = 0; n < 3000; n++)
+      expressions.acquire(cron(`${n % 60} ${Math.floor(n / 60) % 24} * * *`), at("09:00:00"));
     expect(expressions.byNext()).toHaveLength(1440);
     expressions.advance(at("21:30:30"), () => {});
     const next = [...expressions.byNext()].map((each) => expressions.nextRunAt(each));
@@ -233,7 +234,7 @@ describe("configurations", () => {
       if (held.length > 0 && random() < 0.48) {
         const [gone] = held.splice(Math.floor(random() * held.length), 1);
         if (!gone) continue;
-        configurations.add(gone.number, gone.status, -1);
+        configurations.count(gone.number, gone.status, -1);
         configurations.release(gone.number);
         const of = counts.get(gone.id);
         of?.set(gone.status, (of.get(gone.status) ?? 0) - 1);
@@ -241,15 +242,15 @@ describe("configurations", () => {
       }
       const id = String(Math.floor(random() * 3000) - 100);
       const status = Math.floor(random() * statuses.length);
-      const number = configurations.take(id);
-      configurations.add(number, status, 1);
+      const number = configurations.acquire(id);
+      configurations.count(number, status, 1);
       held.push({ id, number, status });
       const of = counts.get(id) ?? new Map();
       counts.set(id, of.set(status, (of.get(status) ?? 0) + 1));
     }
     const ids = [...new Set(held.map(({ id }) => id))].sort((a, b) => Number(a) - Number(b));
     expect([...configurations.byId()].map((number) => configurations.idOf(number))).toEqual(ids);
-    expect(configurations.count).toBe(ids.length);
+    expect(configurations.withSchedules).toBe(ids.length);
     for (const id of ids) {
       const told = configurations.countsOf(configurations.find(id));
       for (const [at, status] of statuses.entries()) expect(told[status]).toBe(counts.get(id)?.get(at) ?? 0);
@@ -260,9 +261,9 @@ describe("configurations", () => {
 
   test("without a schedule, as of an index whose members are none, are not shown", () => {
     const configurations = new Configurations();
-    const number = configurations.take("7");
-    expect([configurations.count, configurations.find("7")]).toEqual([0, number]);
-    configurations.add(0, 0, 1);
-    expect(configurations.count).toBe(0);
+    const number = configurations.acquire("7");
+    expect([configurations.withSchedules, configurations.find("7")]).toEqual([0, number]);
+    configurations.count(0, 0, 1);
+    expect(configurations.withSchedules).toBe(0);
   });
 });

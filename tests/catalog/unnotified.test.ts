@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Catalog } from "@/lib/catalog/facts/catalog";
-import { Changes } from "@/lib/catalog/reading/change-reader";
-import { Indexes } from "@/lib/catalog/reading/index-reader";
-import { Lists } from "@/lib/catalog/reading/list-reader";
+import { ChangeReader } from "@/lib/catalog/reading/change-reader";
+import { IndexReader } from "@/lib/catalog/reading/index-reader";
+import { ListReader } from "@/lib/catalog/reading/list-reader";
 import { register } from "../support/application";
 import { type RedisProxy, startProxy } from "../support/proxy";
 import { startRedis, type TestRedis } from "../support/redis";
@@ -23,24 +23,24 @@ afterEach(async () => {
   await redis.stop();
 });
 
-test("a change that is being read counts as told when the slow check finds it first", async () => {
+test("a change that is being read counts as notified when the slow check finds it first", async () => {
   const source = redis.source({ REDIS_URL: proxy.url });
   await source.redis.ping();
   const catalog = new Catalog(source.keys);
-  const places = { lists: new Lists(source, catalog), indexes: new Indexes(source, catalog) };
-  const changes = new Changes(
+  const readers = { lists: new ListReader(source, catalog), indexes: new IndexReader(source, catalog) };
+  const changes = new ChangeReader(
     source,
     catalog,
-    places,
+    readers,
     () => {},
     () => {},
   );
   const end = proxy.trouble({ kind: "deaf" }, { direction: "toClient" });
-  changes.take([Buffer.from("schedule:status:a")]);
+  changes.notify([Buffer.from("schedule:status:a")]);
   await expect.poll(() => sent).toContain("schedule:status:a");
-  changes.found("a");
-  changes.found("b");
+  changes.noteFound("a");
+  changes.noteFound("b");
   end();
-  expect(changes.takeUntold()).toBe(1);
+  expect(changes.takeUnnotified()).toBe(1);
   changes.close();
 });

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import * as inSlices from "@/lib/catalog/asking/upcoming";
+import * as buckets from "@/lib/catalog/asking/upcoming";
+import * as starts from "@/lib/catalog/asking/upcoming-starts";
 import { Catalog } from "@/lib/catalog/facts/catalog";
 import type { Start, UpcomingQuery } from "@/lib/catalog/types";
 import { InvalidArgumentError } from "@/lib/redis/errors";
@@ -15,9 +16,9 @@ import { whole } from "../support/slices";
 const keys = new Keys("schedule", "schedule");
 /** The evening before Paris puts its clocks back. */
 const at = new Date("2026-10-24T21:59:40.250Z");
-const upcoming = async (...asked: Parameters<typeof inSlices.upcoming>) => whole(inSlices.upcoming(...asked));
-const upcomingStarts = async (...asked: Parameters<typeof inSlices.upcomingStarts>) =>
-  whole(inSlices.upcomingStarts(...asked));
+const upcoming = async (...asked: Parameters<typeof buckets.upcoming>) => whole(buckets.upcoming(...asked));
+const upcomingStarts = async (...asked: Parameters<typeof starts.upcomingStarts>) =>
+  whole(starts.upcomingStarts(...asked));
 const everything: UpcomingQuery = { search: "", status: [], type: [] };
 
 const crons: [string, string | null][] = [

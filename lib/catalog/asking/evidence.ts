@@ -24,7 +24,7 @@ export const noEvidence: Evidence = {
   examples: [],
 };
 
-/** What stands in Redis that makes a finding of a row, as far as the catalog keeps it. */
+/** Returns what in Redis makes a row a finding of a kind, as far as the catalog stores it. */
 export function evidenceOf(catalog: Catalog, row: number, kind: DriftKind): Evidence {
   const { arrays } = catalog.columns;
   const expiresAt = arrays.expiresAt[row] ?? Number.NaN;
@@ -38,11 +38,11 @@ export function evidenceOf(catalog: Catalog, row: number, kind: DriftKind): Evid
     unreadable: unreadableOf(catalog, row),
     reasons: reasonsOf(catalog, row, kind),
     dueAt: catalog.expressions.nextRunAt(arrays.expression[row] ?? 0),
-    ...(ofRuns.has(kind) && catalog.drift.runEvidence(row)),
+    ...(kindsOfRuns.has(kind) && catalog.drift.runEvidence(row)),
   };
 }
 
-const ofRuns = new Set<DriftKind>(["overdue", "failing", "slow"]);
+const kindsOfRuns = new Set<DriftKind>(["overdue", "failing", "slow"]);
 
 function unreadableOf(catalog: Catalog, row: number): Evidence["unreadable"] {
   const faults = catalog.ownKeys.faultsOf(row);
@@ -67,10 +67,8 @@ function reasonsOf(catalog: Catalog, row: number, kind: DriftKind): string[] {
     return [catalog.expressions.neverFires(catalog.columns.arrays.expression[row] ?? 0) ?? ""];
   const effect = effectOf(kind);
   if (effect === null) return [];
-  const serializer = catalog.ownKeys.serializerOf(row);
-  const payload = serializer && { serializer, size: 1, problems: catalog.ownKeys.problems.get(row) ?? [] };
   const harms = harmsOf(
-    { id: catalog.columns.idOf(row), payload },
+    { id: catalog.columns.idOf(row), payload: catalog.ownKeys.payloadOf(row) },
     catalog.drift.expectedSerializer(),
     catalog.drift.serializer === "auto",
   );

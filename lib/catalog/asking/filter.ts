@@ -1,17 +1,19 @@
 import type { Catalog } from "@/lib/catalog/facts/catalog";
 import { bitsOfKinds } from "@/lib/catalog/facts/drift-rules";
 import { field, flag } from "@/lib/catalog/store/columns";
+import { grown } from "@/lib/catalog/store/grown";
 import type { InSlices } from "@/lib/catalog/store/slices";
 import type { ScheduleFilter } from "@/lib/catalog/types";
 import type { ConfigId } from "@/lib/ids";
+import { limits } from "@/lib/limits";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import { schedulerTypes, statuses } from "@/lib/schedules/enums";
 import { parseSearch, type Term } from "@/lib/schedules/query-language";
 
-/** What holds of a row, or does not. */
+/** A condition on a row. */
 export type Rule = (row: number) => boolean;
 
-/** Whether anything is left out. */
+/** Returns whether a filter leaves anything out. */
 export const isFiltered = ({ search, status, type, config, neverFires, drift }: ScheduleFilter) =>
   search.trim() !== "" ||
   status.length > 0 ||
@@ -20,14 +22,14 @@ export const isFiltered = ({ search, status, type, config, neverFires, drift }: 
   config !== undefined ||
   neverFires !== undefined;
 
-/** The rows that a filter means: 1 for each; and how many. */
-export type Found = { mask: Uint8Array; count: number };
+/** The rows that match: 1 for each; and how many. */
+export type Matches = { mask: Uint8Array; count: number };
 
 /**
- * Which rows a filter means at the moment at which it comes to its end; what stands behind it up to the next `yield` sees
- * the same moment. It looks at every row once, and at all texts once for each text that is asked for, in slices; then at those
- * again that have changed since. `at` is the moment that "within an hour" counts from. `among`: other rows than those
- * that are shown, and of the status and type that the filter names. `candidates`: the rows of which any can be meant now; null: all.
+ * Finds the rows that match a filter at the moment when it ends; the caller sees the same moment until its next `yield`. It
+ * looks at every row once, and at all texts once for each searched text, in slices; then again at the rows that changed
+ * meanwhile. `at`: the moment that "within an hour" counts from. `among`: the rows to search, by default the visible ones of
+ * the filter's statuses and types. `candidates`: returns the only rows that can match now; null: all.
  */
 export function* matching(
   catalog: Catalog,
@@ -35,22 +37,22 @@ export function* matching(
   at: Date,
   among: Rule = shownBy(catalog, filter),
   candidates: () => readonly number[] | null = () => rowsOfConfig(catalog, filter),
-): InSlices<Found> {
+): InSlices<Matches> {
   yield;
   const changed = catalog.versions.watch();
   try {
     let mask: Uint8Array = new Uint8Array(catalog.columns.size);
     const some = candidates();
-    for (const row of some ?? []) changed.note(row);
-    if (some === null) yield* look(catalog, filter, at, among, mask);
+    for (const row of some ?? []) changed.add(row);
+    if (some === null) yield* matchAll(catalog, filter, at, among, mask);
     do {
-      // Anew each time: by now a number may stand for another configuration or task.
-      const isMeant = meantBy(catalog, filter, at, among);
+      // Made anew each time, since a number may belong to another configuration or task by now.
+      const matches = ruleOf(catalog, filter, at, among);
       const rows = changed.take();
-      mask = grown(mask, catalog.columns.size);
+      if (mask.length < catalog.columns.size) mask = grown(Uint8Array, mask, catalog.columns.size, 1);
       for (const [index, row] of rows.entries()) {
-        mask[row] = isMeant(row) ? 1 : 0;
-        if (index % touchedAtOnce === touchedAtOnce - 1) yield;
+        mask[row] = matches(row) ? 1 : 0;
+        if (index % recheckedRows === recheckedRows - 1) yield;
       }
     } while (changed.size > 0);
     for (const rule of rulesByTime(catalog, filter, at)) keepRows(mask, 0, mask.length, rule);
@@ -60,42 +62,37 @@ export function* matching(
   }
 }
 
-/** Rows that are looked at before it may rest. */
-const rowsAtOnce = 1 << 12;
-const touchedAtOnce = 1 << 8;
+const { filteredRows, recheckedRows } = limits.slice;
 
-/** A configuration of fewer schedules is looked at alone. */
-const fewInConfig = 5000;
-
-/** The rows that can be meant where configurations are chosen; null: all, or too many. */
+/** Returns the rows that can match a filter by configuration; null: all rows, or too many. */
 function rowsOfConfig({ configurations, ownKeys }: Catalog, filter: ScheduleFilter): number[] | null {
   const chosenIds = termsOf(filter).flatMap((term) => (term.not || term.field !== "config" ? [] : [term.ids]));
   const ids = filter.config === undefined ? chosenIds[0] : [filter.config];
   if (ids === undefined) return null;
   const numbers = ids.map((id) => configurations.find(id)).filter((number) => number !== -1);
   const total = numbers.reduce((sum, number) => sum + configurations.totalOf(number), 0);
-  return total < fewInConfig ? numbers.flatMap((number) => ownKeys.ofConfig.rows(number)) : null;
+  return total < limits.searchedAlone ? numbers.flatMap((number) => ownKeys.ofConfig.rows(number)) : null;
 }
 
-/** Marks the rows that a filter means, but for what time alone changes. */
-function* look(catalog: Catalog, filter: ScheduleFilter, at: Date, among: Rule, mask: Uint8Array): InSlices<void> {
-  const rules = [...chosen(catalog, filter), ...ofRows(filter).map((term) => single(catalog, term, at))];
-  for (let start = 0; start < mask.length; start += rowsAtOnce) {
-    const end = Math.min(mask.length, start + rowsAtOnce);
-    markRows(mask, start, end, among);
+/** Sets the mask to 1 for the rows that match, ignoring the terms that time alone decides. */
+function* matchAll(catalog: Catalog, filter: ScheduleFilter, at: Date, among: Rule, mask: Uint8Array): InSlices<void> {
+  const rules = [...chosen(catalog, filter), ...ofRows(filter).map((term) => ruleOfTerm(catalog, term, at))];
+  for (let start = 0; start < mask.length; start += filteredRows) {
+    const end = Math.min(mask.length, start + filteredRows);
+    setRows(mask, start, end, among);
     for (const rule of rules) keepRows(mask, start, end, rule);
     yield;
   }
   for (const term of termsOf(filter).filter(isText)) {
     const hits = yield* textHits(catalog, term);
-    keepMarked(mask, hits, term.not ? 0 : 1);
+    keepHits(mask, hits, term.not ? 0 : 1);
     yield;
   }
 }
 
 // The loops over rows are functions of their own: inside a generator they run several times slower.
 
-function markRows(mask: Uint8Array, start: number, end: number, rule: Rule): void {
+function setRows(mask: Uint8Array, start: number, end: number, rule: Rule): void {
   for (let row = start; row < end; row++) mask[row] = rule(row) ? 1 : 0;
 }
 
@@ -107,7 +104,7 @@ function addRows(mask: Uint8Array, start: number, end: number, rule: Rule): void
   for (let row = start; row < end; row++) if (mask[row] === 0 && rule(row)) mask[row] = 1;
 }
 
-function keepMarked(mask: Uint8Array, hits: Uint8Array, wanted: 0 | 1): void {
+function keepHits(mask: Uint8Array, hits: Uint8Array, wanted: 0 | 1): void {
   for (let row = 0; row < mask.length; row++) if (hits[row] !== wanted) mask[row] = 0;
 }
 
@@ -117,20 +114,13 @@ function countOf(mask: Uint8Array): number {
   return count;
 }
 
-function grown(mask: Uint8Array, size: number): Uint8Array {
-  if (mask.length >= size) return mask;
-  const larger = new Uint8Array(size);
-  larger.set(mask);
-  return larger;
-}
-
-/** The whole filter, for rows one by one. */
-function meantBy(catalog: Catalog, filter: ScheduleFilter, at: Date, among: Rule): Rule {
-  const rules = [...chosen(catalog, filter), ...termsOf(filter).map((term) => single(catalog, term, at))];
+/** Returns the whole filter as a rule for single rows. */
+function ruleOf(catalog: Catalog, filter: ScheduleFilter, at: Date, among: Rule): Rule {
+  const rules = [...chosen(catalog, filter), ...termsOf(filter).map((term) => ruleOfTerm(catalog, term, at))];
   return (row) => among(row) && rules.every((rule) => rule(row));
 }
 
-/** What nearly every query asks for: visible, and of a status and a type. One look at the flags tells them all. */
+/** Returns the rule of nearly every query: visible, and of a status and a type. It reads the flags only once. */
 function shownBy({ columns }: Catalog, filter: ScheduleFilter): Rule {
   const wantedStatus = bitsOf(statuses, filter.status);
   const wantedType = bitsOf([null, ...schedulerTypes], filter.type);
@@ -142,38 +132,38 @@ function shownBy({ columns }: Catalog, filter: ScheduleFilter): Rule {
   };
 }
 
-/** Terms that time alone may decide otherwise, without any change of a row: when its expression fires. */
+/** Terms whose result may change with time alone: when an expression fires. */
 const byTime = new Set<Term["field"]>(["next", "never"]);
-/** Terms that are looked up row by row and stay decided as long as the row does. */
+/** Returns the terms that are checked row by row and whose result is the same until the row changes. */
 const ofRows = (filter: ScheduleFilter) => termsOf(filter).filter((term) => !byTime.has(term.field) && !isText(term));
 
 function rulesByTime(catalog: Catalog, filter: ScheduleFilter, at: Date): Rule[] {
   const terms = termsOf(filter).filter((term) => byTime.has(term.field));
-  const rules = terms.map((term) => single(catalog, term, at));
+  const rules = terms.map((term) => ruleOfTerm(catalog, term, at));
   return filter.neverFires === undefined ? rules : [...rules, neverFiring(catalog)];
 }
 
 /**
- * Tells of single rows whether a change of them may change what a filter finds. What changes by itself, such as the
- * status, does not count: a row that has just left the filter concerns it, too.
+ * Returns whether a change of a row may change what a filter matches. Only texts, task and configuration count, and not the
+ * status: a row that no longer has the right status concerns the filter, too.
  */
 export function concernedBy(catalog: Catalog, filter: ScheduleFilter, at: Date): Rule {
   const lasting = new Set<Term["field"]>(["text", "name", "id", "task", "config"]);
   const terms = termsOf(filter).filter((term) => lasting.has(term.field));
-  const rules = terms.map((term) => single(catalog, term, at));
+  const rules = terms.map((term) => ruleOfTerm(catalog, term, at));
   if (filter.config !== undefined) rules.push(ofConfigs(catalog, [filter.config]));
   return (row) => rules.every((rule) => rule(row));
 }
 
 const termsOf = (filter: ScheduleFilter) => parseSearch(filter.search).terms;
 
-/** Which of some values are wanted, a bit each; none named: all. */
+/** Returns a bit for each wanted value; if none is named, all bits. */
 function bitsOf<Value>(values: readonly Value[], wanted: readonly Value[]): number {
   if (wanted.length === 0) return ~0;
   return values.reduce((bits, value, at) => (wanted.includes(value) ? bits | (1 << at) : bits), 0);
 }
 
-/** What the page chooses beside them. */
+/** Returns the rules that a filter sets beside its search, status and type. */
 function chosen(catalog: Catalog, { config, drift }: ScheduleFilter): Rule[] {
   const rules: Rule[] = [];
   if (config !== undefined) rules.push(ofConfigs(catalog, [config]));
@@ -185,7 +175,7 @@ type TextTerm = { not: boolean; field: "text" | "name" | "id"; value: string };
 const isText = (term: Term): term is Term & TextTerm =>
   term.field === "text" || term.field === "name" || term.field === "id";
 
-/** The rows that hold a text, 1 for each: all texts are searched in one go. */
+/** Finds the rows that contain a text, 1 for each, by searching all texts at once. */
 function* textHits(catalog: Catalog, { field: where, value }: TextTerm): InSlices<Uint8Array> {
   const { columns } = catalog;
   const hits = new Uint8Array(columns.size);
@@ -195,21 +185,21 @@ function* textHits(catalog: Catalog, { field: where, value }: TextTerm): InSlice
   if (where !== "name") yield* columns.lowerIds.search(needle, hits);
   const other = where === "text" ? ofWords(catalog, value) : null;
   if (other === null) return hits;
-  for (let start = 0; start < hits.length; start += rowsAtOnce) {
-    const end = Math.min(hits.length, start + rowsAtOnce);
+  for (let start = 0; start < hits.length; start += filteredRows) {
+    const end = Math.min(hits.length, start + filteredRows);
     addRows(hits, start, end, other);
     yield;
   }
   return hits;
 }
 
-/** A term for rows one by one. */
-function single(catalog: Catalog, term: Term, at: Date): Rule {
-  return signed(term, positive(catalog, term, at));
+/** Returns a term as a rule for single rows. */
+function ruleOfTerm(catalog: Catalog, term: Term, at: Date): Rule {
+  const rule = positive(catalog, term, at);
+  return term.not ? (row) => !rule(row) : rule;
 }
 
-const signed = ({ not }: Term, rule: Rule): Rule => (not ? (row) => !rule(row) : rule);
-
+/** Returns a term as a rule, without its `not`. */
 function positive(catalog: Catalog, term: Term, at: Date): Rule {
   const { columns } = catalog;
   switch (term.field) {
@@ -252,7 +242,7 @@ function ofType({ columns }: Catalog, values: readonly string[]): Rule {
 function ofConfigs({ columns, configurations }: Catalog, ids: ConfigId[]): Rule {
   const wanted = new Set(ids.map((id) => configurations.find(id)));
   const [only] = wanted;
-  // A look into a set, a million times, is most of what such a query takes.
+  // A million lookups in a set would be most of such a query's time.
   if (wanted.size === 1) return (row) => (columns.arrays.config[row] ?? 0) === only;
   return (row) => wanted.has(columns.arrays.config[row] ?? 0);
 }
@@ -266,11 +256,10 @@ function ofDrift({ columns }: Catalog, kinds: readonly DriftKind[]): Rule {
   return (row) => ((columns.arrays.drift[row] ?? 0) & wanted) !== 0;
 }
 
-function dueWithin({ columns, expressions }: Catalog, { op, seconds }: Term & { field: "next" }, at: Date): Rule {
+function dueWithin(catalog: Catalog, { op, seconds }: Term & { field: "next" }, at: Date): Rule {
   const border = (at.getTime() + seconds * 1000) * 1000;
   return (row) => {
-    if (!columns.is(row, flag.scheduled)) return false;
-    const next = expressions.nextOf(columns.arrays.expression[row] ?? 0);
+    const next = catalog.nextOf(row);
     return op === "<" ? next < border : next > border;
   };
 }
@@ -280,7 +269,7 @@ function ofTasks({ columns, words }: Catalog, needle: string): Rule {
   return (row) => wanted.has(columns.arrays.taskType[row] ?? 0);
 }
 
-/** By what many rows share: the task type, and the id of the configuration. Null: no row holds it there. */
+/** Returns the rule for what many rows share: the task type, and the id of the configuration. Null: no row matches there. */
 function ofWords({ columns, words, configurations }: Catalog, needle: string): Rule | null {
   const tasks = words.matching((text) => text.toLowerCase().includes(needle));
   const configs = new Set<number>();

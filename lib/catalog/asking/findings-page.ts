@@ -2,26 +2,28 @@ import type { Catalog } from "@/lib/catalog/facts/catalog";
 import { bitsOfKinds } from "@/lib/catalog/facts/drift-rules";
 import { countBits } from "@/lib/catalog/facts/findings";
 import { flag } from "@/lib/catalog/store/columns";
+import { compareBytes } from "@/lib/catalog/store/config-order";
 import { partition } from "@/lib/catalog/store/order";
 import type { InSlices } from "@/lib/catalog/store/slices";
 import type { DriftQuery, Evidence, Finding, ListedFinding } from "@/lib/catalog/types";
+import { limits } from "@/lib/limits";
 import { type DriftKind, driftKinds } from "@/lib/schedules/drift-kinds";
 import { z } from "@/lib/zod";
 import { type HeldId, holdId, holdKey, readCursor, writeCursor, wrongCursor } from "./cursor";
 import { evidenceOf, noEvidence } from "./evidence";
 import { matching, type Rule } from "./filter";
 
-/** A finding of no row: a key of its own, or the fleet as a whole. */
+/** A finding that concerns no row, but a key or the fleet as a whole. */
 export type FleetFinding = Pick<Finding, "kind" | "key"> & { evidence?: Partial<Evidence> };
 
-/** What was asked for of one kind: first what concerns no single schedule. */
+/** The findings of one kind: those of keys and the fleet, and how many there are in all. */
 type Group = { kind: DriftKind; fleet: readonly FleetFinding[]; count: number };
 
 /**
- * One page of the findings of some kinds (none named: of all), kind by kind in the order of `driftKinds`: first what
- * concerns no single schedule, by key, then the schedules by id, then entries that no list of schedules shows. `total` is
- * exact. A search finds schedules and entries only. `rest`: how many there are from the cursor on, where that is asked for.
- * @throws InvalidArgumentError for a cursor that is not of this list.
+ * Returns one page of the findings of some kinds (none named: all), kind by kind in the order of `driftKinds`: those of keys and
+ * the fleet by key, then schedules by id, then entries without a schedule. `total` is exact. A search matches schedules and
+ * entries only. `rest`: how many there are from the cursor on, if the query asks for it.
+ * @throws InvalidArgumentError for a cursor of another list.
  */
 export function* findingsPage(
   catalog: Catalog,
@@ -34,7 +36,7 @@ export function* findingsPage(
   const fleet = found ? [] : ofFleetNow();
   const groups = driftKinds.map((each, at): Group => {
     if (kind.length > 0 && !kind.includes(each)) return { kind: each, fleet: [], count: 0 };
-    const ofFleet = fleet.filter((one) => one.kind === each).sort((a, b) => compareIds(idOf(a), idOf(b)));
+    const ofFleet = fleet.filter((one) => one.kind === each).sort((a, b) => compareBytes(idOf(a), idOf(b)));
     const rows = (found ?? catalog.findings).counts[at] ?? 0;
     return { kind: each, fleet: ofFleet, count: ofFleet.length + rows };
   });
@@ -56,51 +58,45 @@ export function* findingsPage(
       if (items.length < limit) items.push(finding());
       else nextCursor ??= finding().cursor;
       if (nextCursor !== null && !withRest) return { items, total, nextCursor, rest: null };
-      if (++rest % countedAtOnce === 0) yield;
+      if (++rest % limits.slice.countedFindings === 0) yield;
     }
   }
   return { items, total, nextCursor, rest: withRest ? rest : null };
 }
 
-/** Findings that are counted before others get their turn: a millisecond or two. */
-const countedAtOnce = 1 << 14;
-
-/** In what order the findings of a kind are: keys and the fleet as a whole, schedules, entries with no schedule behind them. */
+/** The order of the findings of a kind: keys and the fleet as a whole, schedules, entries without a schedule. */
 const parts = ["keys", "schedules", "entries"] as const;
 
-/**
- * A cursor of findings names the next one by its kind, its part and its id or key, never by a number: those before it may
- * be repaired meanwhile.
- */
-type Place = { kind: DriftKind; part: (typeof parts)[number]; id: string };
+/** The next finding, as a cursor names it. It is never a number: findings before it may be repaired meanwhile. */
+type FindingPlace = { kind: DriftKind; part: (typeof parts)[number]; id: string };
 
 const order = "findings";
-const place = z.tuple([z.enum(driftKinds), z.enum(parts)]);
+const placeShape = z.tuple([z.enum(driftKinds), z.enum(parts)]);
 
-const cursorOf = ({ kind, part, id }: Omit<Place, "id"> & { id: HeldId }) => writeCursor(order, `${kind} ${part}`, id);
+const cursorOf = ({ kind, part, id }: Omit<FindingPlace, "id"> & { id: HeldId }) =>
+  writeCursor(order, `${kind} ${part}`, id);
 
-function readPlace({ columns }: Catalog, fleet: readonly FleetFinding[], cursor: string): Place {
+function readPlace({ columns }: Catalog, fleet: readonly FleetFinding[], cursor: string): FindingPlace {
   const { value, id } = readCursor(cursor, order, columns, () => fleet.map(idOf));
-  const read = place.safeParse(String(value).split(" "));
-  if (read.success) return { kind: read.data[0], part: read.data[1], id: String(id) };
+  const place = placeShape.safeParse(String(value).split(" "));
+  if (place.success) return { kind: place.data[0], part: place.data[1], id };
   throw wrongCursor();
 }
 
 const idOf = ({ key }: FleetFinding) => key ?? "";
-const compareIds = (a: string, b: string) => Buffer.from(a).compare(Buffer.from(b));
 
-/** The findings of a kind in order, from a place on, or from where it would be. */
+/** Iterates over the findings of a kind in order, from a place on. */
 function* findingsFrom(
   catalog: Catalog,
   { kind, fleet, count }: Group,
-  found: Found | null,
-  from: Place | null,
+  found: Matched | null,
+  from: FindingPlace | null,
 ): Iterable<() => ListedFinding> {
   const first = from === null ? 0 : parts.indexOf(from.part);
-  const startIn = (part: Place["part"]) => (from?.part === part ? from.id : null);
+  const startIn = (part: FindingPlace["part"]) => (from?.part === part ? from.id : null);
   if (first === 0) {
     const start = startIn("keys");
-    for (const one of fleet) if (start === null || compareIds(idOf(one), start) >= 0) yield () => ofFleet(one);
+    for (const one of fleet) if (start === null || compareBytes(idOf(one), start) >= 0) yield () => ofFleet(one);
   }
   const rows = count - fleet.length;
   if (rows === 0) return;
@@ -112,7 +108,7 @@ function* findingsFrom(
   }
 }
 
-/** Rows by id, and which of them are meant. */
+/** Rows by id, and a rule for those that count. */
 type Rows = { rows: Uint32Array; picks: Rule };
 
 function* rowsFrom({ columns }: Catalog, { rows, picks }: Rows, from: string | null): Iterable<number> {
@@ -121,42 +117,41 @@ function* rowsFrom({ columns }: Catalog, { rows, picks }: Rows, from: string | n
   for (let at = start; at < rows.length; at++) if (picks(rows[at] ?? 0)) yield rows[at] ?? 0;
 }
 
-/** So few are put in order; of more, those are walked through that are in order. */
-const sortedAtOnce = 2000;
-
-function schedules({ columns, findings, visible }: Catalog, kind: DriftKind, found: Found | null, count: number): Rows {
+function schedules(
+  { columns, findings, visible }: Catalog,
+  kind: DriftKind,
+  found: Matched | null,
+  count: number,
+): Rows {
   const set = findings.rows[driftKinds.indexOf(kind)];
   if (!set) return { rows: new Uint32Array(0), picks: () => false };
   const picks: Rule = (row) => set.has(row) && (found === null || found.rows[row] === 1);
-  if (count > sortedAtOnce) return { rows: visible.byId.flat(), picks };
-  const few = [...set.rows()].filter((row) => columns.is(row, flag.visible) && picks(row));
-  return { rows: Uint32Array.from(few).sort((a, b) => columns.compareIds(a, b)), picks };
+  if (count > limits.sortedAlone) return { rows: visible.byId.flat(), picks };
+  const ordered = [...set.rows()].filter((row) => columns.is(row, flag.visible) && picks(row));
+  return { rows: Uint32Array.from(ordered).sort((a, b) => columns.compareIds(a, b)), picks };
 }
 
-function entries({ findings }: Catalog, kind: DriftKind, found: Found | null): Rows {
+function entries({ findings }: Catalog, kind: DriftKind, found: Matched | null): Rows {
   const set = findings.rows[driftKinds.indexOf(kind)];
   const picks: Rule = (row) => set?.has(row) === true && (found === null || found.rows[row] === 1);
   return { rows: findings.strays.flat(), picks };
 }
 
-/** What a search finds of some kinds (none: of all): 1 for each row, and how many of each kind. */
-type Found = { rows: Uint8Array; counts: Uint32Array };
+/** The findings of some kinds that a search matches: 1 for each row, and how many of each kind. */
+type Matched = { rows: Uint8Array; counts: Uint32Array };
 
-/** So few are searched one by one; of more, all texts are. */
-const lookedUpAtOnce = 50_000;
-
-function* foundRows(catalog: Catalog, kinds: readonly DriftKind[], search: string, now: Date): InSlices<Found> {
+function* foundRows(catalog: Catalog, kinds: readonly DriftKind[], search: string, now: Date): InSlices<Matched> {
   const { columns, findings } = catalog;
   const wanted = kinds.length === 0 ? ~0 : bitsOfKinds(kinds);
   const bitsOf = (row: number) => (columns.arrays.drift[row] ?? 0) & wanted;
   const filter = { search, status: [], type: [] };
-  const isWrong: Rule = (row) => bitsOf(row) !== 0;
+  const hasDrift: Rule = (row) => bitsOf(row) !== 0;
   const sets = driftKinds.flatMap((kind, at) => (kinds.length === 0 || kinds.includes(kind) ? [at] : []));
   const candidates = () => {
     const count = sets.reduce((sum, at) => sum + (findings.counts[at] ?? 0), 0);
-    return count > lookedUpAtOnce ? null : sets.flatMap((at) => [...(findings.rows[at]?.rows() ?? [])]);
+    return count > limits.findingsSearchedAlone ? null : sets.flatMap((at) => [...(findings.rows[at]?.rows() ?? [])]);
   };
-  const { mask } = yield* matching(catalog, filter, now, isWrong, candidates);
+  const { mask } = yield* matching(catalog, filter, now, hasDrift, candidates);
   const found = { rows: mask, counts: new Uint32Array(driftKinds.length) };
   for (let row = 0; row < mask.length; row++) if (mask[row] === 1) countBits(found.counts, bitsOf(row), 1);
   return found;
@@ -172,7 +167,7 @@ const ofFleet = ({ kind, key, evidence }: FleetFinding): ListedFinding => ({
   cursor: cursorOf({ kind, part: "keys", id: holdKey(key ?? "") }),
 });
 
-function ofRow(catalog: Catalog, row: number, at: Place): ListedFinding {
+function ofRow(catalog: Catalog, row: number, at: FindingPlace): ListedFinding {
   const { kind, id } = at;
   const { columns, configurations } = catalog;
   return {

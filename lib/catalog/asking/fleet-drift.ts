@@ -1,7 +1,6 @@
 import type { Catalog } from "@/lib/catalog/facts/catalog";
 import type { WrongKey } from "@/lib/catalog/facts/wrong-keys";
-import type { Indexes } from "@/lib/catalog/reading/index-reader";
-import type { Lists } from "@/lib/catalog/reading/list-reader";
+
 import type { InSlices } from "@/lib/catalog/store/slices";
 import type { DriftCount, DriftPage, DriftQuery } from "@/lib/catalog/types";
 import { limits } from "@/lib/limits";
@@ -12,28 +11,29 @@ import { isRead } from "@/lib/taskiq/blind";
 import { type FleetFinding, findingsPage } from "./findings-page";
 
 /**
- * What is wrong with a source: what the rows of its catalog have, and what concerns keys of their own. Null counts are not
- * known: nothing is before everything was read once, and some kinds are not looked for.
+ * The drift of a whole source: that of its rows, of keys of a wrong type, and of the fleet. A count is null before everything
+ * was read once, and for kinds that are not checked.
  */
 export class FleetDrift {
-  /** When this process first saw any of a kind. */
+  /** By kind: when this process first saw any. */
   #since = new Map<DriftKind, Instant>();
-  /** That no scheduler reads, as of the last look. */
+  /** The finding that no scheduler reads, as of the last `check`. */
   #silent: FleetFinding | null = null;
 
   constructor(
     readonly catalog: Catalog,
-    readonly places: { lists: Lists; indexes: Indexes },
+
     readonly settings: Pick<SourceSettings, "schedulerUpdateIntervalS" | "schedulerSkipsPast">,
   ) {}
 
-  /** Schedules, entries and keys with a finding that is critical or serious. */
+  /** Returns how many schedules, entries and keys have a critical or serious finding. */
   serious(at: Date): number | null {
     if (!this.catalog.ordered) return null;
     const ofKeys = new Set(this.#ofFleet(at).flatMap(({ kind, key }) => (severityOf[kind] === "minor" ? [] : [key])));
     return this.catalog.findings.serious + ofKeys.size;
   }
 
+  /** Returns how many findings there are of each kind. */
   byKind(at: Date): Record<DriftKind, number | null> {
     const counts = new Map(this.#counts(at));
     const all: Partial<Record<DriftKind, number | null>> = {};
@@ -41,8 +41,9 @@ export class FleetDrift {
     return all as Record<DriftKind, number | null>; // each kind was set
   }
 
+  /** Returns one page of findings. `asOf`: returns up to when changes are known. @throws InvalidArgumentError for a wrong cursor. */
   *page(query: DriftQuery, asOf: () => Instant | null, at: Date): InSlices<DriftPage> {
-    this.look(at);
+    this.check(at);
     const kindsNow = () =>
       this.#counts(at).map(([kind, count]): DriftCount => {
         return { kind, severity: severityOf[kind], count, since: this.#since.get(kind) ?? null };
@@ -53,8 +54,8 @@ export class FleetDrift {
     return { checkedAt: asOf(), kinds: kindsNow(), ...page };
   }
 
-  /** Looks at what time changes, and notes since when there is any of each kind; to be called each second. */
-  look(at: Date): void {
+  /** Checks what time alone changes, and records since when there is any of each kind; to be called each second. */
+  check(at: Date): void {
     this.#silent = this.#isReadable(at) ? this.#findSilence(at) : null;
     for (const [kind, count] of this.#counts(at)) {
       if (count === null || count === 0) this.#since.delete(kind);
@@ -62,29 +63,29 @@ export class FleetDrift {
     }
   }
 
-  /** The clock was set: tells by it since when there is any of each kind. */
+  /** To be called when the clock was set: moves the remembered times. */
   shift(byMs: number): void {
     for (const [kind, since] of this.#since) this.#since.set(kind, shifted(since, byMs));
   }
 
-  /** Milliseconds after which a scheduler that reads has taken what was due: a large source takes it long to read. */
+  /** Returns the milliseconds within which a working scheduler fires what is due: it needs long to read a large source. */
   lateMs(): number {
-    const listed = this.catalog.counts.listedBySerializer.reduce((sum, count) => sum + count, 0);
-    return this.settings.schedulerUpdateIntervalS * 1000 + limits.schedulerGraceMs + listed * limits.readMsPerListed;
+    const readMs = this.catalog.counts.scheduled * limits.readMsPerListed;
+    return this.settings.schedulerUpdateIntervalS * 1000 + limits.schedulerGraceMs + readMs;
   }
 
-  /** Past one-shots that stay listed show that no scheduler reads; TaskIQ leaves no other sign in Redis (contract §2). So does its reporter. */
+  /** Two signs show that no scheduler reads: TaskIQ's reporter is silent, or past one-shots stay listed (contract §2). */
   #findSilence(at: Date): FleetFinding | null {
     const { catalog } = this;
     const { expressions, columns } = catalog;
     const lateMs = this.lateMs();
     const silence = catalog.drift.dueInSilence();
-    if (silence && silence.schedules >= dueInSilence) {
+    if (silence && silence.schedules >= limits.silentDues) {
       const reason = `No run was reported to be sent since ${silence.since.slice(0, 16).replace("T", " ")} UTC, though ${silence.schedules} schedules were due`;
       return { kind: "scheduler-silent", key: null, evidence: { reasons: [reason] } };
     }
     const border = new Date(at.getTime() - lateMs);
-    const rows = this.settings.schedulerSkipsPast ? [] : leftOver(catalog, border, examplesTold);
+    const rows = this.settings.schedulerSkipsPast ? [] : oldestLate(catalog, border, limits.silenceExamples);
     const [oldest] = rows;
     if (oldest === undefined) return null;
     const dueAt = expressions.nextRunAt(columns.firingExpression(oldest));
@@ -92,7 +93,7 @@ export class FleetDrift {
     return { kind: "scheduler-silent", key: null, evidence: { dueAt, examples } };
   }
 
-  /** Nothing stands in Redis that keeps a scheduler from reading it: where something does, that is the finding. */
+  /** Returns whether a scheduler can read this source. If it cannot, that is the finding, and not its silence. */
   #isReadable(at: Date): boolean {
     const { counts } = this.catalog.findings;
     const harms = (["scheduler-blind", "kills-scheduler"] as const).map(
@@ -101,13 +102,14 @@ export class FleetDrift {
     return this.catalog.ordered && harms.every((count) => count === 0) && this.#blinding(at).length === 0;
   }
 
+  /** Returns the keys of a wrong type that the scheduler reads now. */
   #blinding(at: Date): WrongKey[] {
-    return this.places.lists.wrong.filter(({ key }) => isRead(key, at));
+    return this.catalog.wrongKeys.lists.all.filter(({ key }) => isRead(key, at));
   }
 
-  /** Some kinds need reports of runs. */
-  #isLookedFor(kind: DriftKind): boolean {
-    if (kind === "overdue") return this.catalog.drift.watchesRuns;
+  /** Returns whether a kind is checked: some need reports of runs. */
+  #isChecked(kind: DriftKind): boolean {
+    if (kind === "overdue") return this.catalog.drift.hasReports;
     return (kind !== "failing" && kind !== "slow") || this.catalog.runs !== null;
   }
 
@@ -116,35 +118,35 @@ export class FleetDrift {
     if (!catalog.ordered) return driftKinds.map((kind) => [kind, null]);
     const fleet = this.#ofFleet(at);
     return driftKinds.map((kind, place) => {
-      if (!this.#isLookedFor(kind)) return [kind, null];
+      if (!this.#isChecked(kind)) return [kind, null];
       return [kind, (catalog.findings.counts[place] ?? 0) + fleet.filter((one) => one.kind === kind).length];
     });
   }
 
-  /** What concerns no single schedule: keys of a wrong type, which blind the scheduler where it reads them, and its silence. */
+  /** Returns the findings of no single schedule: keys of a wrong type, which may blind the scheduler, and its silence. */
   #ofFleet(at: Date): FleetFinding[] {
-    const { lists, indexes } = this.places;
+    const { lists, indexes } = this.catalog.wrongKeys;
     const ofKind =
       (kind: DriftKind) =>
       ({ key, type }: WrongKey) => ({ kind, key, evidence: { keyType: type } });
     return [
       ...this.#blinding(at).map(ofKind("scheduler-blind")),
       ...(this.#silent ? [this.#silent] : []),
-      ...[...lists.wrong, ...indexes.wrong].map(ofKind("wrong-type")),
+      ...[...lists.all, ...indexes.all].map(ofKind("wrong-type")),
     ];
   }
 }
 
 /**
- * Some of the rows of the oldest one-shots that are listed though they were due before a moment. What is overdue alone, since
- * others were sent later, tells nothing of the scheduler as a whole.
+ * Returns up to `most` rows of the oldest due time among the one-shots that are still listed though due before a moment. Rows
+ * that are `overdue` do not count: others were fired later, so the scheduler works.
  */
-function leftOver({ expressions, counts, columns, drift }: Catalog, before: Date, most: number): number[] {
+function oldestLate({ expressions, counts, columns, drift }: Catalog, before: Date, most: number): number[] {
   const border = before.getTime() * 1000;
   const late = new Set<number>();
   for (const expression of expressions.byNext()) {
     if (expressions.nextOf(expression) >= border) break;
-    if (counts.listedOf(expression) > 0 && expressions.get(expression)?.kind === "time") late.add(expression);
+    if (counts.scheduledOf(expression) > 0 && expressions.get(expression)?.kind === "time") late.add(expression);
   }
   if (late.size === 0) return [];
   let rows: number[] = [];
@@ -158,9 +160,3 @@ function leftOver({ expressions, counts, columns, drift }: Catalog, before: Date
   }
   return rows;
 }
-
-/** Schedules named where nothing fires. */
-const examplesTold = 3;
-
-/** Schedules that were due without any report of a run, from which on that is no chance: single reports may be lost. */
-const dueInSilence = 3;

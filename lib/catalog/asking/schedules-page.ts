@@ -2,14 +2,15 @@ import type { Catalog } from "@/lib/catalog/facts/catalog";
 import { flag } from "@/lib/catalog/store/columns";
 import type { InSlices } from "@/lib/catalog/store/slices";
 import type { Page, Schedule, ScheduleQuery } from "@/lib/catalog/types";
+import { limits } from "@/lib/limits";
 import { type HeldId, holdId, holdKey, readCursor, writeCursor } from "./cursor";
-import { type Found, isFiltered, matching } from "./filter";
+import { isFiltered, type Matches, matching } from "./filter";
 import { type SortedRows, sortOf } from "./sorted-rows";
 
 /**
- * One page of the schedules that a query means, in its order, from its cursor or else its offset. `total` is exact, and
- * the page is as of the same moment, whatever changed while rows were looked at.
- * @throws InvalidArgumentError for a cursor that is not of this sort.
+ * Returns one page of the schedules that match a query, in its order, from its cursor or else its offset. `total` is exact and
+ * of the same moment as the page, whatever changed meanwhile.
+ * @throws InvalidArgumentError for a cursor of another list or sort.
  */
 export function* schedulesPage(
   catalog: Catalog,
@@ -37,31 +38,28 @@ export function* schedulesPage(
   };
 }
 
-/** What a row is sorted by, as a cursor holds it. */
-function placeOf(sorting: SortedRows, sort: ScheduleQuery["sort"], row: number): HeldId | null {
+/** Returns what a row is sorted by, as a cursor holds it. */
+function placeOf(sorting: SortedRows, sort: ScheduleQuery["sort"], row: number): HeldId | number | null {
   const { by } = sortOf(sort);
   const value = sorting.valueOf(row, by);
   return by === "config" && typeof value === "string" ? holdKey(value) : value;
 }
 
-/** So few are put in order; of more, those are walked through that are in order. */
-const sortedAtOnce = 2000;
-
-/** The rows in order: those that were found, or all, where those that were are marked in `mask`. */
+/** Returns the matching rows in order; or all rows in order, and `mask` for those that match. */
 function inOrder(
   { columns, ordered }: Catalog,
   sorting: SortedRows,
   { sort }: ScheduleQuery,
-  found: Found | null,
+  found: Matches | null,
 ): { rows: Uint32Array; mask: Uint8Array | null } {
-  if (found && found.count <= sortedAtOnce) return { rows: sorting.sorted(rowsIn(found), sort), mask: null };
+  if (found && found.count <= limits.sortedAlone) return { rows: sorting.sorted(rowsIn(found), sort), mask: null };
   const all = sorting.rows(sort);
-  // While everything is read for the first time, an order is of a moment ago.
+  // During the first reading, an order is of a moment ago.
   const rows = ordered ? all : all.filter((row) => columns.is(row, flag.visible));
   return { rows, mask: found?.mask ?? null };
 }
 
-function rowsIn({ mask, count }: Found): Uint32Array {
+function rowsIn({ mask, count }: Matches): Uint32Array {
   const rows = new Uint32Array(count);
   let at = 0;
   for (let row = mask.indexOf(1); row !== -1; row = mask.indexOf(1, row + 1)) rows[at++] = row;
@@ -72,7 +70,7 @@ function slice(rows: Uint32Array, start: number, limit: number) {
   return { page: [...rows.subarray(start, start + limit)], more: start + limit < rows.length };
 }
 
-/** The first `limit` marked rows after `skip` of them. */
+/** Returns the first `limit` rows of the mask after `skip` of them. */
 function walk(rows: Uint32Array, mask: Uint8Array, start: number, skip: number, limit: number) {
   const page: number[] = [];
   let left = skip;

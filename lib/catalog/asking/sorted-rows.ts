@@ -5,18 +5,19 @@ import { partition } from "@/lib/catalog/store/order";
 import { type Sort, type SortBy, sorts, statuses } from "@/lib/schedules/enums";
 import type { Place } from "./cursor";
 
+/** Returns what a sort orders by, and whether descending. */
 export function sortOf(sort: Sort): { by: SortBy; descending: boolean } {
   const by = sorts.find((each) => sort === each || sort === `-${each}`) ?? "name";
   return { by, descending: sort.startsWith("-") };
 }
 
-/** The visible rows in the order of each sort, made from what the catalog keeps and held until it changes. */
+/** The visible rows in the order of each sort, cached until that order may have changed. */
 export class SortedRows {
   #made = new Map<Sort, { of: unknown; rows: Uint32Array }>();
 
   constructor(readonly catalog: Catalog) {}
 
-  /** All visible rows in order: by value, without one last, ties by id. Not to be written to. */
+  /** Returns all visible rows in order: by value, rows without one last, ties by id. Not to be written to. */
   rows(sort: Sort): Uint32Array {
     const of = this.#stateOf(sortOf(sort).by);
     const made = this.#made.get(sort);
@@ -26,25 +27,23 @@ export class SortedRows {
     return rows;
   }
 
-  /** The same as before: a sort has not changed. */
+  /** Returns a value that is the same as long as an order is. */
   #stateOf(by: SortBy): unknown {
     if (by === "name") return this.catalog.visible.byName.flat();
     if (by === "updated") return this.catalog.visible.byUpdated.flat();
     return this.catalog.versions[by];
   }
 
-  /** What a row is sorted by: its name in lower case, the index of its status, its configuration, or microseconds. */
+  /** Returns what a row is sorted by: its name in lower case, the index of its status, its configuration, or microseconds. */
   valueOf(row: number, by: SortBy): Place["value"] {
-    const { columns, configurations, expressions } = this.catalog;
-    const { arrays } = columns;
+    const { columns, configurations } = this.catalog;
     if (by === "name") return columns.names.get(row);
     if (by === "status") return columns.read(row, field.status);
-    if (by === "config") return configurations.idOf(arrays.config[row] ?? 0);
-    if (by === "updated") return orNull(this.catalog.columns.updatedAt(row));
-    return columns.is(row, flag.scheduled) ? orNull(expressions.nextOf(arrays.expression[row] ?? 0)) : null;
+    if (by === "config") return configurations.idOf(columns.arrays.config[row] ?? 0);
+    return orNull(by === "updated" ? columns.updatedAt(row) : this.catalog.nextOf(row));
   }
 
-  /** Few rows in the same order as all are. */
+  /** Sorts some rows in place, in the same order as all are. */
   sorted(rows: Uint32Array, sort: Sort): Uint32Array {
     const { by, descending } = sortOf(sort);
     const { names, ids } = this.catalog.columns;
@@ -59,11 +58,11 @@ export class SortedRows {
     });
   }
 
-  /** How many rows of an order stand at or before a place. */
+  /** Returns how many rows of an order come up to a place. */
   upTo(rows: Uint32Array, sort: Sort, place: Place): number {
     const { by, descending } = sortOf(sort);
     const name = Buffer.from(String(place.value));
-    const id = Buffer.from(String(place.id));
+    const id = Buffer.from(place.id);
     const { names, ids } = this.catalog.columns;
     const compare = (row: number) => {
       if (by !== "name") return inOrder(this.valueOf(row, by), place.value, descending);
@@ -90,7 +89,7 @@ export class SortedRows {
     return this.#grouped(by, descending);
   }
 
-  /** Rows of equal value make a group; the groups in order, and the rows of each by id. */
+  /** Sorts by a value that many rows share: the groups of equal value in order, and the rows of each by id. */
   #grouped(by: "status" | "config" | "next", descending: boolean): Uint32Array {
     const { arrays } = this.catalog.columns;
     if (by === "status") {
@@ -116,7 +115,7 @@ export class SortedRows {
     );
   }
 
-  /** Counts how many rows each group has, and so knows where each begins. */
+  /** A counting sort: the sizes of the groups show where each begins. */
   #byGroup(size: number, groupOf: (row: number) => number): Uint32Array {
     const ids = this.catalog.visible.byId.flat();
     const groups = new Uint32Array(ids.length);
@@ -138,19 +137,25 @@ export class SortedRows {
   }
 }
 
-/** Numbers, or ids of configurations, in order, without one last in both directions. */
-function inOrder(a: Place["value"], b: Place["value"], descending: boolean): number {
+/** Compares numbers, or ids of configurations; null comes last in both directions. */
+const inOrder = (a: Place["value"], b: Place["value"], descending: boolean) =>
+  nullsLast(a, b, descending, compareConfigIds);
+
+/** Compares numbers, or texts by `compareTexts`; null comes last in both directions. */
+export function nullsLast(
+  a: Place["value"],
+  b: Place["value"],
+  descending: boolean,
+  compareTexts: (a: string, b: string) => number,
+): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null);
-  const order = typeof a === "string" ? compareConfigIds(a, String(b)) : a - Number(b);
+  const order = typeof a === "string" ? compareTexts(a, String(b)) : a - Number(b);
   return descending ? -order : order;
 }
 
 const orNull = (value: number) => (Number.isNaN(value) ? null : value);
 
-/**
- * The group of each number of an ordered list: its place, the same for equal values, and for all that are not in the list
- * the last one.
- */
+/** Returns the group of each number: its place in the ordered list, the same for equal values; the last group if not in it. */
 function positions(
   ordered: Uint32Array,
   numbers: number,
@@ -174,7 +179,7 @@ function positions(
   return { groups, size: last + 1 };
 }
 
-/** The other way round, but rows of equal value as they were; those from `end` on stay where they are. */
+/** Returns the rows reversed, but those of equal value as they were; those from `end` on stay where they are. */
 function reversed(rows: Uint32Array, end: number, equal: (a: number, b: number) => boolean): Uint32Array {
   const turned = new Uint32Array(rows.length);
   let to = 0;

@@ -4,113 +4,110 @@ import type { ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import { cutId } from "@/lib/schedules/cut";
 import { concernedBy } from "./filter";
+import { Waiters } from "./waiters";
 
-/** Whom a change concerns: those who show certain schedules, or those that a filter means; neither: nobody. */
+/** The schedules that a subscriber shows: these ids, or those that match a filter. Neither: none. */
 export type Interest = { ids?: ScheduleId[]; filter?: ScheduleFilter };
 
-/**
- * What a follower is told. `following`: from now on changes are told to him. `ids`: rows that changed among those he
- * asked for; null: so many that everything may have. `summary`: counts may have changed. `freshness`: also now and then
- * while nothing changes, since that is news, too.
- */
+/** What the model reports: to one subscriber, or about the catalog as a whole. */
 export type ModelEvent =
-  | { kind: "following"; follower: number }
-  | { kind: "change"; follower: number; ids: ScheduleId[] | null }
+  /** From now on this subscriber gets events. */
+  | { kind: "following"; subscriber: number }
+  /** Rows that changed among those of interest; null: perhaps all of them. */
+  | { kind: "change"; subscriber: number; ids: ScheduleId[] | null }
+  /** Counts may have changed. */
   | { kind: "summary" }
-  /** The slow check found, and mended, so many schedules whose changes nobody had told. */
+  /** The slow check found, and mended, so many schedules that had changed without notification. */
   | { kind: "repaired"; schedules: number }
-  /** A reading failed, and not since Redis is away: that is a fault of ours. */
+  /** A reading failed though Redis is reachable: a fault of this program. */
   | { kind: "failed"; stack: string }
+  /** Also sent now and then while nothing changes, so that pages see that it is fresh. */
   | { kind: "freshness"; freshness: Freshness };
 
-/** Tells who follows the catalog what concerns him, at most every `limits.tellMs`. */
-export class Followers {
-  #followers = new Map<number, Interest>();
-  #telling: NodeJS.Timeout | null = null;
-  #toldVersion = 0;
-  #toldFreshness = { state: "", atMs: Number.NEGATIVE_INFINITY };
-  #waiting: (() => void)[] = [];
+/** Notifies subscribers of changes of the catalog that concern them, at most once every `limits.tellMs`. */
+export class Subscribers {
+  #interests = new Map<number, Interest>();
+  #timer: NodeJS.Timeout | null = null;
+  /** What was sent last. */
+  #sentVersion = 0;
+  #sentFreshness = { state: "", atMs: Number.NEGATIVE_INFINITY };
+  /** Those that wait for the first reading. */
+  readonly #firstRead = new Waiters();
   #closed = false;
 
   constructor(
     readonly catalog: Catalog,
     readonly freshness: () => Freshness,
-    readonly tell: (event: ModelEvent) => void,
+    readonly send: (event: ModelEvent) => void,
   ) {}
 
-  /** Tells a follower what concerns him, until `remove`. */
-  add(follower: number, interest: Interest): void {
-    this.#followers.set(follower, interest);
-    this.tell({ kind: "following", follower });
+  /** Notifies a subscriber, known by a number of its own, until `remove`. */
+  add(subscriber: number, interest: Interest): void {
+    this.#interests.set(subscriber, interest);
+    this.send({ kind: "following", subscriber });
   }
 
-  remove(follower: number): void {
-    this.#followers.delete(follower);
+  remove(subscriber: number): void {
+    this.#interests.delete(subscriber);
   }
 
-  /** Resolves when everything was read for the first time, when Redis refuses that, or after so many ms. */
+  /** Resolves when the first reading has ended, when Redis refuses it, or after so many milliseconds. */
   async untilRead(withinMs: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, withinMs);
-      this.#waiting.push(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+    await this.#firstRead.wait(withinMs);
   }
 
   /** To be called when anything may have changed. */
-  tellSoon(): void {
+  notifySoon(): void {
     if (this.#closed) return;
-    this.#telling ??= setTimeout(() => {
-      this.#telling = null;
-      this.#tellChanges();
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null;
+      this.#notify();
     }, limits.tellMs);
   }
 
-  /** Tells everybody that all that they show may be another. */
-  tellEverything(): void {
-    for (const follower of this.#followers.keys()) this.tell({ kind: "change", follower, ids: null });
-    this.tell({ kind: "summary" });
+  /** Notifies every subscriber that all that it shows may have changed. */
+  notifyAll(): void {
+    for (const subscriber of this.#interests.keys()) this.send({ kind: "change", subscriber, ids: null });
+    this.send({ kind: "summary" });
   }
 
   close(): void {
     this.#closed = true;
-    if (this.#telling) clearTimeout(this.#telling);
-    for (const done of this.#waiting.splice(0)) done();
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#firstRead.release();
   }
 
-  #tellChanges(): void {
+  #notify(): void {
     const { versions } = this.catalog;
     const freshness = this.freshness();
-    if (freshness.state !== "building" || freshness.reason !== undefined)
-      for (const done of this.#waiting.splice(0)) done();
+    if (freshness.state !== "building" || freshness.reason !== undefined) this.#firstRead.release();
     const changed = versions.takeChanged();
-    if (versions.all !== this.#toldVersion) {
-      this.#tellFollowers(changed);
-      this.tell({ kind: "summary" });
+    if (versions.all !== this.#sentVersion) {
+      this.#sendChanges(changed);
+      this.send({ kind: "summary" });
     }
-    this.#toldVersion = versions.all;
-    this.#tellFreshness(freshness);
+    this.#sentVersion = versions.all;
+    this.#sendFreshness(freshness);
   }
 
-  #tellFreshness(freshness: Freshness): void {
+  #sendFreshness(freshness: Freshness): void {
     const state = `${freshness.state} ${freshness.read ?? ""} ${freshness.reason ?? ""}`;
     const nowMs = performance.now();
-    if (state === this.#toldFreshness.state && nowMs - this.#toldFreshness.atMs < limits.freshnessMs) return;
-    this.#toldFreshness = { state, atMs: nowMs };
-    this.tell({ kind: "freshness", freshness });
+    if (state === this.#sentFreshness.state && nowMs - this.#sentFreshness.atMs < limits.freshnessMs) return;
+    this.#sentFreshness = { state, atMs: nowMs };
+    this.send({ kind: "freshness", freshness });
   }
 
-  #tellFollowers(changed: ReadonlyMap<ScheduleId, boolean>): void {
+  /** `changed`: by id, whether other searches than before may match it. */
+  #sendChanges(changed: ReadonlyMap<ScheduleId, boolean>): void {
     const at = new Date();
-    for (const [follower, interest] of this.#followers) {
+    for (const [subscriber, interest] of this.#interests) {
       const concerns = this.#concerns(interest, at);
       const ids: ScheduleId[] = [];
       for (const [id, moved] of changed) {
         if (concerns(id, moved) && ids.push(cutId(id)) > limits.changeIds) break;
       }
-      if (ids.length > 0) this.tell({ kind: "change", follower, ids: ids.length > limits.changeIds ? null : ids });
+      if (ids.length > 0) this.send({ kind: "change", subscriber, ids: ids.length > limits.changeIds ? null : ids });
     }
   }
 

@@ -1,73 +1,124 @@
 import type { Catalog } from "@/lib/catalog/facts/catalog";
 import { flag } from "@/lib/catalog/store/columns";
 import type { InSlices } from "@/lib/catalog/store/slices";
-import type { StartsQuery } from "@/lib/catalog/types";
+import type { Start, StartsPage, StartsQuery } from "@/lib/catalog/types";
+import { minuteMs } from "@/lib/clock";
+import { instantFromMicros } from "@/lib/schedules/timestamps";
 import { eachRun } from "@/lib/taskiq/runs-within";
-import { z } from "@/lib/zod";
-import { heldShape, idHeld, wrongCursor } from "./cursor";
-import { each, type Fleet, isSame, type Tally, type Used, type Window } from "./upcoming";
-
-const minuteMs = 60_000;
+import { holdId, readCursor, writeCursor, wrongCursor } from "./cursor";
+import {
+  type Fleet,
+  fleetOf,
+  inSlices,
+  isSame,
+  partialOf,
+  type Tally,
+  tallyOf,
+  type UsedExpression,
+  type Window,
+  windowOf,
+} from "./upcoming-tally";
 
 /** One start of one schedule; microseconds since 1970. */
-export type RowStart = { micros: number; row: number };
-type Place = { micros: number; id: Buffer };
+type RowStart = { micros: number; row: number };
+/** The last start of a page. */
+type StartPlace = { micros: number; id: Buffer };
+
+const order = "starts";
 
 /**
- * The first starts of a window after a cursor. What was counted by the minute tells up to which minute they reach, so that
- * only the runs until then are computed once more; then one look at the rows, in order of their ids, finds whose they are.
+ * Returns one page of the single starts of a window, by time, then by id.
+ * @throws InvalidArgumentError for a window that is empty or too long, or for a cursor of another list.
  */
-export function* startsPage(
+export function* upcomingStarts(catalog: Catalog, query: StartsQuery, at: Date): InSlices<StartsPage> {
+  const { columns } = catalog;
+  const window = windowOf(query, at);
+  const after = query.cursor === undefined ? null : readStartPlace(catalog, query.cursor);
+  const fleet = yield* fleetOf(catalog, query, at);
+  const tally = yield* tallyOf(catalog, fleet, window, at);
+  // One more than asked for shows whether there is a next page.
+  const starts = yield* firstStarts(catalog, fleet, tally, window, after, query.limit + 1);
+  const page = starts.slice(0, query.limit);
+  const last = page.at(-1);
+  return {
+    items: page.map((start) => shownStart(catalog, start)),
+    total: tally.perMinute.reduce((sum, count) => sum + count, 0),
+    partial: partialOf(tally),
+    nextCursor: last && starts.length > page.length ? writeCursor(order, last.micros, holdId(columns, last.row)) : null,
+  };
+}
+
+function readStartPlace({ columns }: Catalog, cursor: string): StartPlace {
+  const { value, id } = readCursor(cursor, order, columns);
+  if (typeof value !== "number") throw wrongCursor();
+  return { micros: value, id: Buffer.from(id) };
+}
+
+function shownStart({ columns, configurations, words, expressions }: Catalog, { micros, row }: RowStart): Start {
+  const { config, taskType, expression } = columns.arrays;
+  return {
+    at: instantFromMicros(micros),
+    scheduleId: columns.idOf(row),
+    name: columns.nameOf(row),
+    configId: configurations.idOf(config[row] ?? 0),
+    taskType: words.text(taskType[row] ?? 0),
+    expression: expressions.shown(expression[row] ?? 0),
+  };
+}
+
+/**
+ * Returns the first starts of a window after a place. The tally shows up to which minute they reach, so only the runs until
+ * then are computed once more; one look at the rows, in order of their ids, then finds whose they are.
+ */
+function* firstStarts(
   catalog: Catalog,
   fleet: Fleet,
   tally: Tally,
   window: Window,
-  { cursor, limit }: StartsQuery,
-): InSlices<{ starts: RowStart[]; more: boolean }> {
-  const after = cursor === undefined ? null : readPlace(catalog, cursor);
+  after: StartPlace | null,
+  wanted: number,
+): InSlices<RowStart[]> {
+  const { expressions } = catalog;
   const from = Math.max(window.from, after === null ? 0 : Math.floor(after.micros / 1000));
-  const to = Math.min(window.to, endOf(tally, from, limit + 1));
-  const timesOf = new Map<number, { used: Used; micros: number[] }>();
-  const note = (used: Used, micros: number) => {
+  const to = Math.min(window.to, endOf(tally, from, wanted));
+  const timesOf = new Map<number, { used: UsedExpression; micros: number[] }>();
+  const note = (used: UsedExpression, micros: number) => {
     const known = timesOf.get(used.number);
     if (known) known.micros.push(micros);
     else timesOf.set(used.number, { used, micros: [micros] });
   };
-  const { expressions } = catalog;
   for (const used of fleet.oneShots) {
     const micros = expressions.nextOf(used.number);
     if (micros >= from * 1000 && micros < to * 1000) note(used, micros);
   }
-  yield* each(tally.starting, (used) => {
+  yield* inSlices(tally.starting, (used) => {
     if (isSame(expressions, used.number, used.expression) && expressions.nextOf(used.number) >= to * 1000) return;
     eachRun(used.expression, from, to, (ms) => note(used, ms * 1000));
   });
   for (const [number, { used }] of timesOf) if (!isSame(expressions, number, used.expression)) timesOf.delete(number);
-  const starts = rowsOf(catalog, fleet.mask, timesOf, after, limit + 1);
-  return { starts: starts.slice(0, limit), more: starts.length > limit };
+  return rowsOf(catalog, fleet.mask, timesOf, after, wanted);
 }
 
-/** Ms since 1970 of the end of the minute by which, counted from the one after `from`, so many starts have come. */
-function endOf({ perMinute, base }: Tally, from: number, wanted: number): number {
-  let minute = Math.floor(from / minuteMs) - base;
+/** Returns the end (ms since 1970) of the minute by which so many starts have come, counted from the minute after `from`. */
+function endOf({ perMinute, firstMinute }: Tally, from: number, wanted: number): number {
+  let minute = Math.floor(from / minuteMs) - firstMinute;
   let found = 0;
-  // Of the first minute some may be before the place, so it does not count.
+  // Some starts of the first minute may come before the place, so it does not count.
   while (++minute < perMinute.length && found < wanted) found += perMinute[minute] ?? 0;
-  return (base + minute) * minuteMs;
+  return (firstMinute + minute) * minuteMs;
 }
 
 function rowsOf(
   catalog: Catalog,
   mask: Uint8Array | null,
   timesOf: ReadonlyMap<number, { micros: number[] }>,
-  after: Place | null,
+  after: StartPlace | null,
   wanted: number,
 ): RowStart[] {
   const { columns } = catalog;
-  const { byId } = catalog.visible;
   const { expression } = columns.arrays;
   const byTime = new Map<number, number[]>();
-  for (const row of byId.flat()) {
+  for (const row of catalog.visible.byId.flat()) {
     const times = timesOf.get(expression[row] ?? 0);
     if (times === undefined || !columns.is(row, flag.scheduled) || !columns.is(row, flag.visible)) continue;
     if (mask !== null && mask[row] !== 1) continue;
@@ -86,19 +137,7 @@ function rowsOf(
   return starts.slice(0, wanted);
 }
 
-function isAfter({ columns }: Catalog, micros: number, row: number, after: Place): boolean {
+function isAfter({ columns }: Catalog, micros: number, row: number, after: StartPlace): boolean {
   if (micros !== after.micros) return micros > after.micros;
-  return Buffer.compare(Buffer.from(columns.idOf(row)), after.id) > 0;
-}
-
-/** @throws InvalidArgumentError */
-function readPlace({ columns }: Catalog, cursor: string): Place {
-  try {
-    const [micros, id] = z
-      .tuple([z.number(), heldShape])
-      .parse(JSON.parse(Buffer.from(cursor, "base64url").toString()));
-    return { micros, id: Buffer.from(String(idHeld(columns, id))) };
-  } catch {
-    throw wrongCursor();
-  }
+  return columns.ids.compareWith(row, after.id) > 0;
 }

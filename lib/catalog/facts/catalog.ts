@@ -9,18 +9,30 @@ import type { InSlices } from "@/lib/catalog/store/slices";
 import { Versions } from "@/lib/catalog/store/versions";
 import { VisibleRows } from "@/lib/catalog/store/visible-rows";
 import type { Schedule } from "@/lib/catalog/types";
-import { type ConfigId, configIdOf, idFromBytes, isRunNow, type ScheduleId } from "@/lib/ids";
+import { type ConfigId, idFromBytes, isRunNow, type ScheduleId } from "@/lib/ids";
+import { limits } from "@/lib/limits";
 import type { Keys } from "@/lib/redis/keys";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import { schedulerTypes, statuses } from "@/lib/schedules/enums";
 import type { Settings } from "@/lib/settings";
 import { DriftOfRows } from "./drift-of-rows";
 import { kindsIn } from "./drift-rules";
+import { isScheduled, isTracked } from "./existence";
 import { Findings } from "./findings";
 import { microsOf, OwnKeys } from "./own-keys";
 import { PlacesOfRows } from "./places-of-rows";
-import { type Facts, factsOf, type Reading, scheduleOf, statusOf, typeOfList } from "./row";
+import {
+  configIdElsewhere,
+  type Facts,
+  factsOf,
+  isSchedule,
+  type Reading,
+  scheduleOf,
+  statusOf,
+  typeOfList,
+} from "./row";
 import { SeenKeys } from "./seen-keys";
+import { WrongKeys } from "./wrong-keys";
 
 /**
  * The read model of a source: every schedule in columns, with what follows from them kept at each change: counters,
@@ -32,11 +44,12 @@ export class Catalog {
   readonly expressions = new Expressions();
   readonly words = new InternedWords();
 
-  /** What was read of each row, where it is named, and what a reading of everything has seen of it. */
+  /** What was read: the keys of each row, where it is named, and what the full reading under way has found. */
   readonly ownKeys: OwnKeys;
   readonly places: PlacesOfRows;
   readonly seenKeys: SeenKeys;
-  /** What is known of runs; null: no reports of them are taken. */
+  readonly wrongKeys: Record<"lists" | "indexes", WrongKeys>;
+  /** What is known of runs; null: run reports are not enabled. */
   readonly runs: RunColumns | null;
 
   /** What follows from that. */
@@ -45,18 +58,20 @@ export class Catalog {
   readonly visible = new VisibleRows(this.columns, this.counts, this.versions);
   readonly findings = new Findings(this.columns);
   readonly drift: DriftOfRows;
-  /** Whether rows are judged: what is wrong with them cannot be told before everything was read. */
-  #judges = false;
+  /** Whether drift is derived: it is not known before everything was read. */
+  #derivesDrift = false;
 
   constructor(
     readonly keys: Keys,
     /** What TaskIQ's source reads; `auto`: what most listed payloads are. */
     serializer: Settings["taskiqSerializer"] = "auto",
-    /** Whether TaskIQ's reports of runs are taken. */
-    keepsRuns = false,
+    /** Whether run reports are enabled. */
+    withRuns = false,
   ) {
-    const { columns, words, expressions, configurations } = this;
-    this.runs = keepsRuns ? new RunColumns() : null;
+    const { columns, words, expressions, configurations, versions } = this;
+    this.runs = withRuns ? new RunColumns() : null;
+    const wrongKeys = () => new WrongKeys(() => versions.all++);
+    this.wrongKeys = { lists: wrongKeys(), indexes: wrongKeys() };
     this.ownKeys = new OwnKeys(columns, words, expressions, configurations, this.runs);
     this.places = new PlacesOfRows(columns, words, configurations, keys);
     this.seenKeys = new SeenKeys(columns, this.ownKeys);
@@ -64,64 +79,71 @@ export class Catalog {
     this.drift = new DriftOfRows({ keys, columns, expressions, ownKeys, places, counts, runs }, serializer);
   }
 
-  /** Whether everything was read once: from then on all is kept in order, and told what is wrong. */
+  /** Whether everything was read once: from then on rows are in order and their drift is known. */
   get ordered(): boolean {
     return this.visible.ordered;
   }
 
-  /** Takes what was read of a schedule. Gives true where that changed its row. */
+  /** Applies what was read of a schedule at a moment. Returns whether its row changed. */
   apply(id: ScheduleId, reading: Reading, at: Date): boolean {
     let row = this.columns.find(id);
     if (row === -1) {
-      if (!holdsAnything(reading)) return false;
+      const { status = null, meta = null, data = null } = reading;
+      if (!isSchedule({ status, meta, data })) return false;
       row = this.#add(id);
     }
     return this.applyTo(row, id, reading, at);
   }
 
-  /** The same, of a schedule whose row is known. */
+  /** The same for a schedule whose row is known. */
   applyTo(row: number, id: ScheduleId, reading: Reading, at: Date): boolean {
     const facts =
       reading.meta === undefined || reading.data === undefined
         ? null
         : factsOf(id, { meta: reading.meta, data: reading.data });
-    return this.#change(row, facts, () => this.ownKeys.take(row, facts, reading, at));
+    return this.#change(row, facts, () => this.ownKeys.update(row, facts, reading, at));
   }
 
-  /** Takes that one of TaskIQ's lists holds a row's id, or no longer does. */
+  /** Records whether one of TaskIQ's lists holds a row's id. */
   setListed(row: number, list: string, on: boolean): void {
     this.#change(row, null, () => this.places.setListed(row, list, on));
   }
 
-  /** Takes that one of TaskIQ's lists, which holds a row's id, holds it more than once, or no longer does. */
+  /** Records whether one of TaskIQ's lists that holds a row's id holds it more than once. */
   setTwice(row: number, list: string, on: boolean): void {
     const { places } = this;
     if (places.twiceOf(row).includes(list) === on || (on && !places.isListed(row, list))) return;
     this.#change(row, null, () => places.setTwice(row, list, on));
   }
 
-  /** Takes that the index of a configuration names a row's id, or no longer does. */
+  /** Records whether the index of a configuration names a row's id. */
   setIndexed(row: number, configId: ConfigId, on: boolean): void {
     this.#change(row, null, () => this.places.setIndexed(row, configId, on));
   }
 
-  /** The row of an id, which is made where there is none: not yet a schedule. */
+  /** Returns the row of an id. If there is none it is added, not yet as a schedule. */
   rowOf(id: Buffer): number {
     const row = this.columns.find(id);
     return row === -1 ? this.#add(idFromBytes(id)) : row;
   }
 
-  /** Whether any of the keys that make a schedule is there, as far as is known. */
-  hasKeys(id: ScheduleId): boolean {
+  /** Returns whether an id is a schedule, as far as is known. */
+  exists(id: ScheduleId): boolean {
     const row = this.columns.find(id);
-    return row !== -1 && this.#exists(row);
+    return row !== -1 && this.ownKeys.exists(row);
   }
 
-  /** Gives up a row that nothing stands behind, as a reading that was broken off leaves it. */
+  /** Returns when TaskIQ fires a row next, microseconds since 1970; NaN: never, or not known. */
+  nextOf(row: number): number {
+    return this.expressions.nextOf(this.columns.firingExpression(row));
+  }
+
+  /** Removes a row without any key or place, as a reading that was aborted leaves it. */
   drop(row: number): void {
     if (this.columns.is(row, flag.alive) && this.#isEmpty(row)) this.#remove(row);
   }
 
+  /** Returns a row as answers show it. */
   scheduleOf(row: number): Schedule {
     const expression = this.columns.arrays.expression[row] ?? 0;
     return scheduleOf(
@@ -139,21 +161,21 @@ export class Catalog {
     );
   }
 
-  /** What is wrong with a row; null: not known yet. */
+  /** Returns the drift of a row; null: not known yet. */
   driftOf(row: number): DriftKind[] | null {
     return this.ordered ? kindsIn(this.columns.arrays.drift[row] ?? 0) : null;
   }
 
   /**
-   * Puts all visible rows in order, after they were taken without, and keeps them so from then on. It takes seconds for a
-   * million, in which questions are answered and rows go on to change.
+   * To be called after the first reading: derives the drift of all rows and puts them in order, which each change maintains
+   * from then on. It takes seconds for a million rows; meanwhile questions are answered and rows may change.
    */
   async order(): Promise<void> {
-    await this.#judgeAll();
+    await this.#deriveAllDrift();
     await this.visible.order();
   }
 
-  /** Goes on to a later moment: next runs that have come to pass are computed anew. */
+  /** Moves on to a later moment: recomputes next runs that have passed, and the drift that depends on the time. */
   advance(at: Date): void {
     const awaited = this.drift.advance(at);
     const turned = new Set<number>();
@@ -161,18 +183,18 @@ export class Catalog {
       this.#renewed(expression, neverBefore, neverNow);
       if (neverBefore !== neverNow) turned.add(expression);
     });
-    if (turned.size > 0) this.#judgeWhere((row) => turned.has(this.columns.arrays.expression[row] ?? 0));
-    for (const row of awaited) this.#judge(row);
-    if (this.drift.expectAnew()) this.#judgeWhere((row) => this.columns.is(row, flag.scheduled));
+    if (turned.size > 0) this.#updateDriftWhere((row) => turned.has(this.columns.arrays.expression[row] ?? 0));
+    for (const row of awaited) this.#updateDrift(row);
+    if (this.drift.updateExpected()) this.#updateDriftWhere((row) => this.columns.is(row, flag.scheduled));
   }
 
-  /** The clock was set: computes next runs and judges all rows anew. */
+  /** To be called when the clock was set: recomputes all next runs and all drift. */
   *restart(at: Date): InSlices<void> {
     this.drift.restart(at);
     yield* this.expressions.renewAll(at, this.#renewed);
     for (let row = 0; row < this.columns.size; row++) {
-      if (this.columns.is(row, flag.alive)) this.#judge(row);
-      if (row % judgedInSlice === 0) yield;
+      if (this.columns.is(row, flag.alive)) this.#updateDrift(row);
+      if (row % limits.slice.recheckedRows === 0) yield;
     }
   }
 
@@ -182,39 +204,40 @@ export class Catalog {
     this.versions.all++;
   };
 
-  /** Takes how the last runs of a schedule went; null: none are known. */
+  /** Sets how the last runs of a schedule went; null: none are known. */
   setRuns(row: number, last: LastRuns | null): void {
     if (!this.runs) return;
     this.runs.set(row, last);
-    this.#judge(row);
+    this.#updateDrift(row);
   }
 
-  /** Looks at some rows of which time alone may change what is wrong with them; at every row within a minute, if called each second. */
+  /** Updates the drift of some rows that time alone may have changed; every row's turn comes in `limits.sweepTicks` calls. */
   sweep(): void {
-    for (const row of this.drift.sweep()) this.#judge(row);
+    for (const row of this.drift.sweep()) this.#updateDrift(row);
   }
 
-  /** Tells of every row what is wrong with it, from now on at each change: in slices, since a million take a while. */
-  async #judgeAll(): Promise<void> {
-    this.#judges = true;
-    this.drift.expectAnew();
+  /** Derives the drift of every row now, in slices, and from now on with each change. */
+  async #deriveAllDrift(): Promise<void> {
+    this.#derivesDrift = true;
+    this.drift.updateExpected();
     const { columns } = this;
     for (let row = 0; row < columns.size; row++) {
-      if (columns.is(row, flag.alive)) this.#judge(row);
-      if (row % judgedAtOnce === judgedAtOnce - 1) await turn();
+      if (columns.is(row, flag.alive)) this.#updateDrift(row);
+      if (row % limits.slice.driftRows === limits.slice.driftRows - 1) await turn();
     }
   }
 
-  #judgeWhere(rule: (row: number) => boolean): void {
-    if (!this.#judges) return;
+  #updateDriftWhere(rule: (row: number) => boolean): void {
+    if (!this.#derivesDrift) return;
     for (let row = 0; row < this.columns.size; row++) {
-      if (this.columns.is(row, flag.alive) && rule(row)) this.#judge(row);
+      if (this.columns.is(row, flag.alive) && rule(row)) this.#updateDrift(row);
     }
   }
 
-  /** Looks again at what is wrong with a row: time has passed, or the fleet is another. */
-  #judge(row: number): void {
-    if (this.#judges && this.drift.bits(row) !== this.columns.arrays.drift[row]) this.#change(row, null, () => false);
+  /** Updates the drift of a row that did not change itself: time has passed, or the fleet has changed. */
+  #updateDrift(row: number): void {
+    if (this.#derivesDrift && this.drift.bits(row) !== this.columns.arrays.drift[row])
+      this.#change(row, null, () => false);
   }
 
   #add(id: ScheduleId): number {
@@ -232,11 +255,14 @@ export class Catalog {
     this.columns.remove(row);
   }
 
-  /** Changes a row by `set`, which gives true where a text is another then, and all that follows. Gives true where it changed. */
+  /**
+   * Changes a row with `set`, which returns whether a text changed, and updates what follows. `facts`: what metadata and payload
+   * say now, if `set` stores it. Returns whether the row changed.
+   */
   #change(row: number, facts: Facts | null, set: () => boolean): boolean {
     let changed = true;
     this.versions.touch(row);
-    // While everything is read for the first time nobody follows single rows, and orders are made at the end.
+    // During the first reading nobody subscribes to single rows, and they are sorted at its end.
     if (this.ordered) changed = this.#changeInOrder(row, facts, set);
     else this.#set(row, set);
     if (this.#isEmpty(row)) this.#remove(row);
@@ -250,37 +276,35 @@ export class Catalog {
     const renamed = facts !== null && !columns.sortsAs(row, facts.name);
     const redated = facts !== null && !Object.is(microsOf(facts.updatedAt), columns.updatedAt(row));
     if (wasVisible) visible.takeOut(row, renamed, redated);
-    const isTextOther = this.#set(row, set);
+    const textChanged = this.#set(row, set);
     visible.putBack(row, wasVisible, renamed, redated);
-    return versions.note(row, isTextOther);
+    return versions.bump(row, textChanged);
   }
 
-  /** Sets columns, and what follows from them: counters and derived columns. Gives what `set` does. */
+  /** Sets columns, and what follows from them: derived columns, counts and drift. Returns what `set` does. */
   #set(row: number, set: () => boolean): boolean {
     const { columns, counts } = this;
     counts.add(row, -1);
     const formerly = columns.firingExpression(row);
-    const isTextOther = set();
+    const textChanged = set();
     this.#derive(row);
     counts.add(row, 1);
-    if (this.runs && this.#judges && columns.firingExpression(row) !== formerly) {
+    if (this.runs && this.#derivesDrift && columns.firingExpression(row) !== formerly) {
       this.runs.setListed(row, this.drift.at);
     }
-    if (this.#judges) this.findings.set(row, this.drift.bits(row));
+    if (this.#derivesDrift) this.findings.set(row, this.drift.bits(row));
     this.versions.all++;
-    return isTextOther;
+    return textChanged;
   }
 
-  /** Writes what follows from what was read. */
+  /** Sets the columns that follow from what was read. */
   #derive(row: number): void {
     const { columns, ownKeys, places } = this;
-    const statusKey = columns.read(row, field.statusKey);
-    const hasMeta = columns.is(row, flag.hasMeta);
-    const hasData = columns.is(row, flag.hasData);
     const listed = places.isInAnyList(row);
-    const scheduled = listed && hasData;
-    const tracked = statusKey !== 0 || hasMeta || (columns.arrays.index[row] ?? 0) !== 0;
-    const visible = (statusKey !== 0 || hasMeta || hasData) && !columns.is(row, flag.hidden);
+    const scheduled = isScheduled(listed, columns.is(row, flag.hasData));
+    const indexed = (columns.arrays.index[row] ?? 0) !== 0;
+    const tracked = isTracked(ownKeys.hasStatus(row), columns.is(row, flag.hasMeta), indexed);
+    const visible = ownKeys.exists(row) && !columns.is(row, flag.hidden);
     columns.setBit(row, flag.scheduled, scheduled);
     columns.setBit(row, flag.tracked, tracked);
     columns.setBit(row, flag.visible, visible);
@@ -289,7 +313,7 @@ export class Catalog {
     const ownType = columns.read(row, field.ownType);
     columns.write(row, field.type, ownType || this.#typeByList(row, listed));
     if (!columns.is(row, flag.ownConfig)) {
-      ownKeys.setConfig(row, visible ? (places.of(row).indexes[0] ?? configIdOf(columns.idOf(row))) : null);
+      ownKeys.setConfig(row, visible ? configIdElsewhere(columns.idOf(row), places.of(row).indexes) : null);
     }
   }
 
@@ -299,20 +323,7 @@ export class Catalog {
     return type === null ? 0 : schedulerTypes.indexOf(type) + 1;
   }
 
-  #exists(row: number): boolean {
-    const { columns } = this;
-    return columns.read(row, field.statusKey) !== 0 || columns.is(row, flag.hasMeta | flag.hasData);
-  }
-
   #isEmpty(row: number): boolean {
-    return !this.#exists(row) && !this.places.isInAnyList(row) && this.columns.arrays.index[row] === 0;
+    return !this.ownKeys.exists(row) && !this.places.isInAnyList(row) && this.columns.arrays.index[row] === 0;
   }
 }
-
-/** Rows that are judged before others get their turn: some milliseconds of work. */
-const judgedAtOnce = 1 << 14;
-/** Rows that are judged between two looks at how long a slice has taken. */
-const judgedInSlice = 256;
-
-const holdsAnything = ({ status, meta, data }: Reading) =>
-  (status ?? null) !== null || (meta ?? null) !== null || (data ?? null) !== null;

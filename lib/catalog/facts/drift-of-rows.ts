@@ -1,8 +1,10 @@
-import { type Columns, field, flag, serializers, statusKinds } from "@/lib/catalog/store/columns";
+import { type Columns, field, flag, statusKinds } from "@/lib/catalog/store/columns";
 import type { Counts } from "@/lib/catalog/store/counts";
 import type { Expressions } from "@/lib/catalog/store/expressions";
 import type { RunColumns } from "@/lib/catalog/store/run-columns";
 import type { Evidence } from "@/lib/catalog/types";
+import { minuteMs } from "@/lib/clock";
+import { limits } from "@/lib/limits";
 import type { Keys } from "@/lib/redis/keys";
 import { statuses } from "@/lib/schedules/enums";
 import { type Instant, instantFromMicros } from "@/lib/schedules/timestamps";
@@ -11,13 +13,13 @@ import { isRead } from "@/lib/taskiq/blind";
 import { expectedSerializer } from "@/lib/taskiq/expected-serializer";
 import { minuteOf } from "@/lib/taskiq/one-shot";
 import type { Serializer } from "@/lib/taskiq/types";
-import { bitOf, driftOf, expiringMs, fault, harmOf } from "./drift-rules";
-import { Dues } from "./last-dues";
+import { bitOf, driftOf, fault, harmOf } from "./drift-rules";
+import { LastDues } from "./last-dues";
 import type { OwnKeys } from "./own-keys";
 import type { PlacesOfRows } from "./places-of-rows";
-import { failedInRow, isOverdue, type Reports } from "./run-drift-rules";
+import { isOverdue, type Reports } from "./run-drift-rules";
 
-/** What rows are judged by. */
+/** What the drift of rows follows from. */
 type Known = {
   keys: Keys;
   columns: Columns;
@@ -25,40 +27,37 @@ type Known = {
   ownKeys: OwnKeys;
   places: PlacesOfRows;
   counts: Counts;
-  /** Null: no reports of runs are taken. */
+  /** Null: run reports are not enabled. */
   runs: RunColumns | null;
 };
 
-/**
- * What is wrong with a row, as of a moment: gathers what the rules (lib/catalog/facts/drift-rules.ts) ask for. It only judges: the
- * catalog keeps what comes of it.
- */
+/** Computes the drift of rows as of a moment: collects the facts that the rules (./drift-rules.ts) need. It stores no result. */
 export class DriftOfRows {
-  /** The clock, as of the last `advance`. */
+  /** The wall clock as of the last `advance`. */
   at = new Date();
-  /** `expectedSerializer`, as of the last `expectAnew`. */
+  /** `expectedSerializer()` as of the last `updateExpected`. */
   #expected: Serializer | null = null;
-  /** What is known of TaskIQ's reporter; null: it has never told that a task was sent. */
+  /** What is known of TaskIQ's reporter; null: it never reported that a task was sent. */
   #reports: Reports | null = null;
-  /** Milliseconds after which a run that was due must have been reported. */
+  /** Milliseconds after which a due run must have been reported. */
   #lateMs = 0;
-  /** When this process began, or the clock was last set: whether what was due before was fired cannot be told for sure. */
+  /** When this process began, or the clock was last set: whether earlier runs were fired is not certain. */
   #startS = Math.floor(Date.now() / 1000);
-  readonly #dues: Dues;
-  /** Rows that would harm the scheduler as a whole, but whose list it does not read yet. */
+  readonly #dues: LastDues;
+  /** Rows that will harm the scheduler as a whole once it reads their list. */
   readonly #awaited = new Set<number>();
   /** The row that the next sweep begins with. */
-  #swept = 0;
+  #nextSwept = 0;
 
   constructor(
     readonly known: Known,
     /** What TaskIQ's source reads; `auto`: what most listed payloads are. */
     readonly serializer: Settings["taskiqSerializer"],
   ) {
-    this.#dues = new Dues(known.expressions);
+    this.#dues = new LastDues(known.expressions);
   }
 
-  /** What is wrong with a row, as bits of `driftKinds`. */
+  /** Returns the drift of a row, as bits of `driftKinds`. */
   bits(row: number): number {
     const { columns, expressions, ownKeys, places } = this.known;
     const { arrays } = columns;
@@ -87,14 +86,14 @@ export class DriftOfRows {
     });
   }
 
-  /** Goes on to a later moment. Gives the rows that are to be judged again since a list may be read now that was not. */
+  /** Moves on to a later moment. Returns the rows whose drift may change since the scheduler may read their list now. */
   advance(at: Date): number[] {
-    const isNewMinute = Math.floor(at.getTime() / 60_000) !== Math.floor(this.at.getTime() / 60_000);
+    const isNewMinute = Math.floor(at.getTime() / minuteMs) !== Math.floor(this.at.getTime() / minuteMs);
     this.at = at;
     return isNewMinute ? [...this.#awaited] : [];
   }
 
-  /** The clock was set: judges as if the process began now, since moments before are told by another clock. */
+  /** To be called when the clock was set: starts as if the process began now, since earlier times are by another clock. */
   restart(at: Date): void {
     this.at = at;
     this.#startS = Math.floor(at.getTime() / 1000);
@@ -102,61 +101,56 @@ export class DriftOfRows {
     this.known.runs?.setAllListed(this.known.columns.size, at);
   }
 
-  /** Returns the serialiser that TaskIQ's source reads, by all listed payloads. Null: not known. */
+  /** Returns the serialiser that TaskIQ's source reads, by all scheduled payloads: one of another blinds it. Null: not known. */
   expectedSerializer(): Serializer | null {
-    const { listedBySerializer } = this.known.counts;
-    const counts = new Map(serializers.map((each, at) => [each, listedBySerializer[at] ?? 0]));
-    return expectedSerializer(this.serializer, counts);
+    return expectedSerializer(this.serializer, this.known.counts.bySerializer());
   }
 
-  /** Judges from now on by the serialiser that is expected now. Returns whether it is another one. */
-  expectAnew(): boolean {
+  /** Uses the serialiser that is expected now from now on. Returns whether it is another than before. */
+  updateExpected(): boolean {
     const former = this.#expected;
     this.#expected = this.expectedSerializer();
     return this.#expected !== former;
   }
 
-  /** Takes when the reporter told last, and how late what it tells may come. */
+  /** Sets when the reporter last reported that a task was sent (seconds since 1970), and how late its reports may come. */
   setReports(queuedS: number | null, lateMs: number): void {
     this.#lateMs = lateMs;
     if (queuedS !== null) this.#reports = { queuedS, sinceS: this.#reports?.sinceS ?? queuedS };
   }
 
-  /** Whether it is known of schedules that they were not fired. */
-  get watchesRuns(): boolean {
+  /** Whether any report of a run ever came, so that missing ones mean something. */
+  get hasReports(): boolean {
     return this.#reports !== null;
   }
 
-  /** How many listed schedules were due since the reporter last told that a task was sent; null where it never did. */
+  /** Returns how many schedules were due since the reporter last reported that a task was sent; null: it never did. */
   dueInSilence(): { since: Instant; schedules: number } | null {
     if (!this.#reports) return null;
     const { counts } = this.known;
     const since = Math.max(this.#reports.queuedS, this.#startS);
     let schedules = 0;
-    for (const { number, due } of this.#dues.known()) if (due > since) schedules += counts.listedOf(number);
+    for (const { number, due } of this.#dues.known()) if (due > since) schedules += counts.scheduledOf(number);
     return { since: instantFromMicros(this.#reports.queuedS * 1e6), schedules };
   }
 
-  /**
-   * Goes through some rows, and gives those that time alone may have changed: every row's turn comes within a minute, if
-   * called each second.
-   */
+  /** Checks some rows, and iterates over those whose drift time alone may have changed. `sweepTicks` calls check every row. */
   *sweep(): Iterable<number> {
     this.#dues.refill();
     const { columns, runs } = this.known;
-    const soon = this.at.getTime() + expiringMs;
-    const count = Math.max(sweptAtOnce, Math.ceil(columns.size / 60));
-    const end = Math.min(columns.size, this.#swept + count);
-    for (let row = this.#swept; row < end; row++) {
+    const soon = this.at.getTime() + limits.metadataExpiringMs;
+    const count = Math.max(limits.sweptRows, Math.ceil(columns.size / limits.sweepTicks));
+    const end = Math.min(columns.size, this.#nextSwept + count);
+    for (let row = this.#nextSwept; row < end; row++) {
       const { drift, expiresAt } = columns.arrays;
       if (!columns.is(row, flag.alive)) continue;
       const turned = runs !== null && this.isOverdue(row) !== ((drift[row] ?? 0) & overdue) > 0;
       if (turned || (expiresAt[row] ?? Number.NaN) < soon) yield row;
     }
-    this.#swept = end === columns.size ? 0 : end;
+    this.#nextSwept = end === columns.size ? 0 : end;
   }
 
-  /** When a row was last due, as far as its run is missed; and what its runs are judged by, in sentences. */
+  /** Returns when a row was last due, and what its drift by runs follows from; null: run reports are not enabled. */
   runEvidence(row: number): Pick<Evidence, "dueAt" | "firedAt" | "lastFailed" | "p95Ms" | "timeoutS"> | null {
     const { runs, columns } = this.known;
     if (!runs) return null;
@@ -171,7 +165,7 @@ export class DriftOfRows {
     };
   }
 
-  /** The list that a readable payload belongs in; null: it cannot be told. */
+  /** Returns the list that a readable payload belongs in; null: not known. */
   namedList(row: number): string | null {
     const { columns, expressions, keys, ownKeys } = this.known;
     if (ownKeys.serializerOf(row) !== "json" || (ownKeys.faultsOf(row) & fault.namesNoList) !== 0) return null;
@@ -183,17 +177,17 @@ export class DriftOfRows {
     return at && keys.timeList(minuteOf(at));
   }
 
-  /** Gives up what is known of a row that goes. */
+  /** To be called when a row is removed. */
   release(row: number): void {
     this.#awaited.delete(row);
   }
 
-  /** Runs that were due before it must have been reported. */
+  /** Returns the moment before which all due runs must have been reported. */
   #reportedBefore(): Date {
     return new Date(this.at.getTime() - this.#lateMs);
   }
 
-  /** Whether a row was due and not fired, as far as reports of runs tell. */
+  /** Returns whether a row was due and not fired, by the reports of runs. */
   isOverdue(row: number): boolean {
     const { runs, columns } = this.known;
     if (!runs || !this.#reports || statuses[columns.read(row, field.status)] !== "active") return false;
@@ -204,7 +198,7 @@ export class DriftOfRows {
       dueS: this.#dues.lastBefore(expression, this.#reportedBefore()),
       firedS: runs.firedS[row] ?? 0,
       listedS: runs.listedS[row] ?? 0,
-      toldS: latest(eventAt[row] ?? Number.NaN, updatedAt[row] ?? Number.NaN) / 1e6,
+      changedS: latest(eventAt[row] ?? Number.NaN, updatedAt[row] ?? Number.NaN) / 1e6,
     };
     return isOverdue(facts, this.#reports, this.#startS);
   }
@@ -212,20 +206,20 @@ export class DriftOfRows {
   #runsOf(row: number): { failing: boolean; slow: boolean } {
     const { runs, columns } = this.known;
     if (!runs || !columns.is(row, flag.scheduled)) return { failing: false, slow: false };
-    // TaskIQ cuts a run off at its timeout, and tells its time in hundredths of a second: just that time, then.
+    // TaskIQ ends a run at its timeout and reports durations in hundredths of a second, so such a run took exactly that long.
     const timeoutS = runs.timeoutS[row] ?? 0;
     return {
-      failing: (runs.failed[row] ?? 0) >= failedInRow,
+      failing: (runs.failed[row] ?? 0) >= limits.failedInRow,
       slow: timeoutS > 0 && (runs.p95Ms[row] ?? 0) >= timeoutS * 1000,
     };
   }
 
-  /** What a row does to the scheduler as a whole: only once its list is read, which the one-shots' lists are in time. */
+  /** Returns the effects of a row on the scheduler as a whole. It has none until its list is read: one-shot lists are in time. */
   #harms(row: number, listed: boolean): number {
     const { ownKeys, places } = this.known;
     const serializer = ownKeys.serializerOf(row);
     const isOther = serializer !== null && this.#expected !== null && serializer !== this.#expected;
-    let harms = isOther || ownKeys.strangeIds.has(row) ? harmOf("blind") : 0;
+    let harms = isOther || ownKeys.unreadableIds.has(row) ? harmOf("blind") : 0;
     for (const { effect } of ownKeys.problems.get(row) ?? []) harms |= harmOf(effect);
     const isNow = harms === 0 || !listed || places.of(row).lists.some((list) => isRead(list, this.at));
     if (isNow) this.#awaited.delete(row);
@@ -234,10 +228,7 @@ export class DriftOfRows {
   }
 }
 
-/** Rows of a sweep at least. */
-const sweptAtOnce = 10_000;
-
-/** The later of two times, of which one or both may be NaN. */
+/** Returns the later of two times; NaN is no time. */
 const latest = (a: number, b: number) => (Number.isNaN(a) ? b : Number.isNaN(b) ? a : Math.max(a, b));
 
 const overdue = bitOf("overdue");

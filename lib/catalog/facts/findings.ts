@@ -1,26 +1,26 @@
 import { type Columns, flag } from "@/lib/catalog/store/columns";
-import { Order } from "@/lib/catalog/store/order";
+import { RowOrder } from "@/lib/catalog/store/order";
 import { RowSet } from "@/lib/catalog/store/row-set";
 import { driftKinds } from "@/lib/schedules/drift-kinds";
 import { seriousBits } from "./drift-rules";
 
-/** Which rows have which kinds of drift, and how many of each, kept at each change. */
+/** Which rows have which kinds of drift, and how many there are of each; updated with each change of a row. */
 export class Findings {
-  /** Rows of each kind, in the order of `driftKinds`. */
+  /** How many rows have each kind, in the order of `driftKinds`. */
   readonly counts = new Uint32Array(driftKinds.length);
   /** Those rows, in the same order. */
   readonly rows = driftKinds.map(() => new RowSet());
-  /** Rows with anything critical or serious. */
+  /** How many rows have anything critical or serious. */
   serious = 0;
-  /** Rows that no list of schedules shows, but something is wrong with: by id. */
-  readonly strays: Order;
+  /** Rows with drift that are not visible, by id. */
+  readonly strays: RowOrder;
   readonly #strayRows = new Set<number>();
 
   constructor(readonly columns: Columns) {
-    this.strays = new Order((a, b) => columns.compareIds(a, b));
+    this.strays = new RowOrder((a, b) => columns.compareIds(a, b));
   }
 
-  /** Takes what is wrong with a row now. */
+  /** Sets the drift of a row. */
   set(row: number, bits: number): void {
     const { drift } = this.columns.arrays;
     const former = drift[row] ?? 0;
@@ -47,12 +47,12 @@ export class Findings {
   }
 }
 
-/** Counts the kinds of a row more, or less. */
+/** Adds (1) or subtracts (-1) each kind of drift in some bits. */
 export function countBits(counts: Uint32Array, bits: number, by: 1 | -1): void {
   for (const at of bitsIn(bits)) counts[at] = (counts[at] ?? 0) + by;
 }
 
-/** The places of the bits that are set. */
+/** Returns the places of the bits that are set. */
 function bitsIn(bits: number): number[] {
   const places: number[] = [];
   for (let left = bits; left !== 0; left &= left - 1) places.push(31 - Math.clz32(left & -left));

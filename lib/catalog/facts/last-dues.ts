@@ -1,27 +1,28 @@
 import type { Expressions } from "@/lib/catalog/store/expressions";
+import { limits } from "@/lib/limits";
 import { instantToMs } from "@/lib/schedules/timestamps";
 import { nextRun, previousRun } from "@/lib/taskiq/next-run";
 import type { Expression } from "@/lib/taskiq/types";
 
-/** The last run before a moment and the first one behind it, seconds since 1970; NaN: none. */
+/** The last run before a moment and the first one after it, seconds since 1970; NaN: none. */
 type Around = { of: Expression; due: number; next: number };
 
 /**
- * When schedules were last due, once for all of an equal expression. To find a past run takes a search (some 0.2 ms), so only
- * so many are searched for at a time; from then on one run follows the other.
+ * When each expression was last due. Finding a past run takes a search, so the number of searches at a time is limited; from
+ * the first one found on, each run follows from the one before.
  */
-export class Dues {
+export class LastDues {
   #around = new Map<number, Around>();
-  #left = searchedAtOnce;
+  #searchesLeft: number = limits.lastRunsSearched;
 
   constructor(readonly expressions: Expressions) {}
 
-  /** Lets further expressions be searched for; to be called each second. */
+  /** Allows further searches; to be called each second. */
   refill(): void {
-    this.#left = searchedAtOnce;
+    this.#searchesLeft = limits.lastRunsSearched;
   }
 
-  /** When an expression's schedules were last due before a moment, seconds since 1970; NaN: never, or not known yet. */
+  /** Returns when an expression was last due before a moment, seconds since 1970; NaN: never, or not known yet. */
   lastBefore(number: number, at: Date): number {
     const expression = this.expressions.get(number);
     const atS = at.getTime() / 1000;
@@ -31,8 +32,8 @@ export class Dues {
     }
     if (expression?.kind !== "cron" || expression.also !== undefined) return Number.NaN;
     const around = this.#around.get(number);
-    // A due behind the moment was found before the clock was set back.
-    const isAround = around?.of === expression && !(around.due >= atS) && !(around.next < atS - longestSteps);
+    // A run after the moment was found before the clock was set back.
+    const isAround = around?.of === expression && !(around.due >= atS) && !(around.next < atS - limits.lastRunStepsS);
     if (!isAround) return this.#search(number, expression, at);
     while (around.next < atS) {
       around.due = around.next;
@@ -41,7 +42,7 @@ export class Dues {
     return around.due;
   }
 
-  /** The expressions whose last run is known, each with it. */
+  /** Iterates over the expressions whose last run is known. */
   *known(): Iterable<{ number: number; due: number }> {
     for (const [number, { of, due }] of this.#around) {
       if (this.expressions.get(number) === of) yield { number, due };
@@ -50,16 +51,12 @@ export class Dues {
   }
 
   #search(number: number, expression: Expression, at: Date): number {
-    if (this.#left <= 0) return Number.NaN;
-    this.#left--;
+    if (this.#searchesLeft <= 0) return Number.NaN;
+    this.#searchesLeft--;
     const due = secondsOf(previousRun(expression, at));
     this.#around.set(number, { of: expression, due, next: secondsOf(nextRun(expression, at).at) });
     return due;
   }
 }
-
-const searchedAtOnce = 100;
-/** Seconds that are gone through run by run. */
-const longestSteps = 3600;
 
 const secondsOf = (instant: string | null) => (instant === null ? Number.NaN : instantToMs(instant) / 1000);

@@ -3,37 +3,40 @@ import { type Columns, field, flag, serializers, statusKinds } from "@/lib/catal
 import type { Configurations } from "@/lib/catalog/store/configurations";
 import type { Expressions } from "@/lib/catalog/store/expressions";
 import type { InternedWords } from "@/lib/catalog/store/interned-words";
-import { Groups } from "@/lib/catalog/store/row-groups";
+import { RowGroups } from "@/lib/catalog/store/row-groups";
 import type { RunColumns } from "@/lib/catalog/store/run-columns";
 import { setOrDelete } from "@/lib/catalog/store/sparse";
 import type { Schedule } from "@/lib/catalog/types";
 import { type ConfigId, idToBytes, type ScheduleId } from "@/lib/ids";
+import { limits } from "@/lib/limits";
 import type { Value } from "@/lib/redis/values";
 import { schedulerTypes } from "@/lib/schedules/enums";
 import { eventNames } from "@/lib/schedules/event-names";
 import { parseStatus } from "@/lib/schedules/parse";
 import { type Instant, instantFromMicros, instantToMicros } from "@/lib/schedules/timestamps";
 import type { PauseRecord } from "@/lib/schedules/types";
+import type { Listed } from "@/lib/taskiq/blind";
 import type { PayloadProblem, Serializer } from "@/lib/taskiq/types";
 import { fault } from "./drift-rules";
+import { isSchedule } from "./existence";
 import { type Facts, lastEventOf, type Reading } from "./row";
 
-/** The status word in Redis that stands for a kind. */
+/** The status word in Redis by kind. */
 const statusBytes = new Map(statusKinds.slice(1, 5).map((word) => [word, Buffer.from(word)]));
 
 const faultsOfHistory = fault.eventJson | fault.historyType;
 const faultsOfFacts = ~faultsOfHistory;
 
-/** What was read of each schedule's own keys, as its row keeps it: in columns, and what few rows have here. */
+/** What was read of each schedule's own keys: in columns, and what only few rows have in the maps here. */
 export class OwnKeys {
   readonly problems = new Map<number, PayloadProblem[]>();
-  /** Rows whose id is no UTF-8. */
-  readonly strangeIds = new Set<number>();
+  /** Rows whose id is not UTF-8. */
+  readonly unreadableIds = new Set<number>();
   /** The rows of each configuration, by its number. */
-  readonly ofConfig = new Groups();
+  readonly ofConfig = new RowGroups();
   /** Status words that are none of the four. */
   readonly #otherWords = new Map<number, string>();
-  /** Bits of `fault`. */
+  /** By row: bits of `fault`. */
   readonly #faults = new Map<number, number>();
   #nextExpiryMs = Number.POSITIVE_INFINITY;
 
@@ -45,36 +48,36 @@ export class OwnKeys {
     readonly runs: RunColumns | null,
   ) {}
 
-  /** A row for an id that has none. */
+  /** Returns a new row for an id that has none. */
   add(id: ScheduleId): number {
     const row = this.columns.add(id);
     const { eventAt, updatedAt, expiresAt } = this.columns.arrays;
     for (const times of [eventAt, updatedAt, expiresAt]) times[row] = Number.NaN;
-    if (id.startsWith("~b64:") && !isUtf8(idToBytes(id))) this.strangeIds.add(row);
+    if (id.startsWith("~b64:") && !isUtf8(idToBytes(id))) this.unreadableIds.add(row);
     return row;
   }
 
   /**
-   * Takes what was read; `facts` is what metadata and payload say, where both were. Gives true where a text is another
-   * now, or what is kept here of the row.
+   * Stores what was read. `facts`: what metadata and payload say, if they were read. Returns whether a text changed, or what
+   * the maps here hold of the row.
    */
-  take(row: number, facts: Facts | null, reading: Reading, at: Date): boolean {
-    let isOther = facts !== null && this.#setFacts(row, facts, at);
-    if (reading.status !== undefined) isOther = this.#setStatus(row, reading.status) || isOther;
-    if (reading.lastEvent !== undefined) isOther = this.#setLastEvent(row, reading.lastEvent) || isOther;
-    if (reading.pause !== undefined) isOther = this.#setPause(row, reading.pause) || isOther;
+  update(row: number, facts: Facts | null, reading: Reading, at: Date): boolean {
+    let changed = facts !== null && this.#setFacts(row, facts, at);
+    if (reading.status !== undefined) changed = this.#setStatus(row, reading.status) || changed;
+    if (reading.lastEvent !== undefined) changed = this.#setLastEvent(row, reading.lastEvent) || changed;
+    if (reading.pause !== undefined) changed = this.#setPause(row, reading.pause) || changed;
     if (reading.metaExpiresAt !== undefined) this.#setExpiry(row, reading.metaExpiresAt);
     if (reading.historyExpires !== undefined) this.columns.arrays.historyExpires[row] = Number(reading.historyExpires);
-    return isOther;
+    return changed;
   }
 
-  /** Gives a row its configuration; null: it belongs to none. */
+  /** Sets a row's configuration; null: it belongs to none. */
   setConfig(row: number, configId: ConfigId | null): void {
     const { config } = this.columns.arrays;
     const former = config[row] ?? 0;
     if (former !== 0 && this.configurations.idOf(former) === configId) return;
     this.#leaveConfig(row);
-    const number = this.configurations.take(configId);
+    const number = this.configurations.acquire(configId);
     config[row] = number;
     if (number !== 0) this.ofConfig.add(number, row);
     this.configurations.release(former);
@@ -85,7 +88,7 @@ export class OwnKeys {
     if (number !== 0) this.ofConfig.remove(number, row);
   }
 
-  /** Gives up what is kept of a row that goes. */
+  /** To be called before a row is removed. */
   release(row: number): void {
     const { arrays } = this.columns;
     this.words.release(arrays.taskType[row] ?? 0);
@@ -93,10 +96,10 @@ export class OwnKeys {
     this.expressions.release(arrays.expression[row] ?? 0);
     this.#leaveConfig(row);
     this.configurations.release(arrays.config[row] ?? 0);
-    for (const few of [this.#otherWords, this.#faults, this.problems, this.strangeIds]) few.delete(row);
+    for (const sparse of [this.#otherWords, this.#faults, this.problems, this.unreadableIds]) sparse.delete(row);
   }
 
-  /** What metadata and payload say of a row; of the payload only that. */
+  /** Returns what metadata and payload say, without the payload itself. */
   factsOf(row: number): Facts {
     const { columns } = this;
     const { arrays } = columns;
@@ -117,7 +120,18 @@ export class OwnKeys {
     };
   }
 
-  /** What its status key holds. */
+  /** Returns whether a row is a schedule, as far as is known. */
+  exists(row: number): boolean {
+    const { columns } = this;
+    return isSchedule(this.hasStatus(row), columns.is(row, flag.hasMeta), columns.is(row, flag.hasData));
+  }
+
+  /** Returns whether there is a status key, even if it cannot be read. */
+  hasStatus(row: number): boolean {
+    return this.columns.read(row, field.statusKey) !== 0;
+  }
+
+  /** Returns what its status key holds. */
   statusOf(row: number): Value {
     const kind = statusKinds[this.columns.read(row, field.statusKey)] ?? "none";
     if (kind === "none") return null;
@@ -125,7 +139,7 @@ export class OwnKeys {
     return statusBytes.get(kind) ?? Buffer.from(this.#otherWords.get(row) ?? "");
   }
 
-  /** Its own status word as it stands in Redis; null: none, or a key of a wrong type. */
+  /** Returns its status word as in Redis; null: none, or a key of a wrong type. */
   statusWordOf(row: number): string | null {
     const value = this.statusOf(row);
     return Buffer.isBuffer(value) ? value.toString() : null;
@@ -139,7 +153,7 @@ export class OwnKeys {
     return { ...eventOfWord(word), at };
   }
 
-  /** Whether there is a history, be it one that cannot be read. */
+  /** Returns whether there is a history, even if it cannot be read. */
   hasHistory(row: number): boolean {
     return this.columns.arrays.event[row] !== 0 || (this.faultsOf(row) & faultsOfHistory) !== 0;
   }
@@ -149,19 +163,25 @@ export class OwnKeys {
     return json === null ? null : JSON.parse(json);
   }
 
-  /** The serialiser of a row's payload; null: none, or an empty one. */
+  /** Returns the serialiser of a row's payload; null: no payload, or an empty one. */
   serializerOf(row: number): Serializer | null {
     return serializers[this.columns.read(row, field.serializer) - 1] ?? null;
   }
 
-  /** Bits of `fault`: what of its keys cannot be read. */
+  /** Returns what of a row's payload may harm the scheduler; null: no payload, or an empty one. Its size is not stored. */
+  payloadOf(row: number): Listed["payload"] {
+    const serializer = this.serializerOf(row);
+    return serializer && { serializer, size: 1, problems: this.problems.get(row) ?? [] };
+  }
+
+  /** Returns which of its keys cannot be read, as bits of `fault`. */
   faultsOf(row: number): number {
     return this.#faults.get(row) ?? 0;
   }
 
   /**
-   * The ids whose metadata is past its expiry at a moment: Redis itself may tell that much later. Each is told once: how
-   * long it still has where it is there after all, is noted anew.
+   * Returns the ids whose metadata should have expired by a moment: Redis may notify that much later. Each is returned once;
+   * if its metadata still exists, reading it sets the expiry anew.
    */
   expired(nowMs: number): ScheduleId[] {
     if (nowMs < this.#nextExpiryMs) return [];
@@ -181,14 +201,14 @@ export class OwnKeys {
   #setFacts(row: number, facts: Facts, at: Date): boolean {
     const { columns, words } = this;
     const { arrays } = columns;
-    let isOther = columns.setName(row, facts.name);
+    let changed = columns.setName(row, facts.name);
     columns.setBit(row, flag.hasMeta, facts.hasMeta);
     columns.setBit(row, flag.hasData, facts.hasData);
     columns.setBit(row, flag.ownConfig, facts.configId !== null);
     columns.setBit(row, flag.configName, facts.configName !== null && facts.configName !== "");
     arrays.taskType[row] = words.replace(arrays.taskType[row] ?? 0, facts.taskType);
     const former = arrays.expression[row] ?? 0;
-    arrays.expression[row] = this.expressions.take(facts.expression, at);
+    arrays.expression[row] = this.expressions.acquire(facts.expression, at);
     this.expressions.release(former);
     arrays.updatedAt[row] = microsOf(facts.updatedAt);
     columns.write(row, field.ownType, facts.type === null ? 0 : schedulerTypes.indexOf(facts.type) + 1);
@@ -196,14 +216,14 @@ export class OwnKeys {
     const isThere = payload !== null && payload.size > 0;
     columns.write(row, field.serializer, isThere ? serializers.indexOf(payload.serializer) + 1 : 0);
     const problems = isThere && payload.problems.length > 0 ? payload.problems : null;
-    isOther = setOrDelete(this.problems, row, problems) || isOther;
-    isOther = this.#setFaults(row, faultsOfFacts, facts.faults) || isOther;
+    changed = setOrDelete(this.problems, row, problems) || changed;
+    changed = this.#setFaults(row, faultsOfFacts, facts.faults) || changed;
     if (this.runs) {
       this.runs.ensure(row);
       this.runs.timeoutS[row] = facts.timeoutS ?? 0;
     }
     if (facts.configId !== null) this.setConfig(row, facts.configId);
-    return isOther;
+    return changed;
   }
 
   #setStatus(row: number, value: Value): boolean {
@@ -238,16 +258,16 @@ export class OwnKeys {
     return true;
   }
 
-  /** A TTL is read as a length of time: the same moment comes out some milliseconds earlier or later each time. */
+  /** Redis answers a time to live, so the same expiry comes out some milliseconds earlier or later each time. */
   #setExpiry(row: number, atMs: number | null): void {
     const { expiresAt } = this.columns.arrays;
     const former = expiresAt[row] ?? Number.NaN;
-    if (atMs !== null && Math.abs(former - atMs) < 1000) return;
+    if (atMs !== null && Math.abs(former - atMs) < limits.expiryJitterMs) return;
     expiresAt[row] = atMs ?? Number.NaN;
     if (atMs !== null && atMs < this.#nextExpiryMs) this.#nextExpiryMs = atMs;
   }
 
-  /** Of the faults of some keys, those that are there now. */
+  /** Replaces the faults of some keys (bits `of`) by others. */
   #setFaults(row: number, of: number, faults: number): boolean {
     const all = (this.faultsOf(row) & ~of) | faults;
     return setOrDelete(this.#faults, row, all === 0 ? null : all);
@@ -257,7 +277,7 @@ export class OwnKeys {
 export const microsOf = (instant: Instant | null) => (instant === null ? Number.NaN : instantToMicros(instant));
 const instantOf = (micros: number): Instant | null => (Number.isNaN(micros) ? null : instantFromMicros(micros));
 
-/** An event as one word: behind a `>` the new status of a change of status, behind a `=` the name of any other event. */
+/** An event as one word: `>` and the new status for a change of status, `=` and its name for any other event. */
 const wordOfEvent = ({ event, new_status }: { event: string; new_status?: string | undefined }) =>
   new_status === undefined ? `=${event}` : `>${new_status}`;
 const eventOfWord = (word: string) =>

@@ -6,18 +6,22 @@ import { setOrDelete } from "@/lib/catalog/store/sparse";
 import type { ConfigId } from "@/lib/ids";
 import type { Keys } from "@/lib/redis/keys";
 import type { Places } from "@/lib/schedules/places";
+import { typeOfList } from "./row";
+
+/** One-shot lists, by key, and configurations that have an index. */
+export type PlaceNames = { timeLists: Set<string>; configIds: Set<ConfigId> };
 
 /**
- * Where each row is named: the lists of TaskIQ that hold its id, and the configurations whose index names it. Most are in
- * one of each, which stands in columns; the others are kept here.
+ * Where each row is named: the lists of TaskIQ that hold its id, and the configurations whose index names it. Most rows are
+ * in one of each, stored in columns; the maps here hold the others.
  */
 export class PlacesOfRows {
   readonly #moreLists = new Map<number, string[]>();
   readonly #moreIndexes = new Map<number, ConfigId[]>();
   /** Lists that hold a row more than once. */
   readonly #twice = new Map<number, string[]>();
-  /** Rows that the cron and the interval list hold, by list. */
-  readonly #listed = new Map<string, number>();
+  /** How many rows the cron and the interval list hold. */
+  readonly #rowsIn = new Map<string, number>();
 
   constructor(
     readonly columns: Columns,
@@ -26,6 +30,7 @@ export class PlacesOfRows {
     readonly keys: Keys,
   ) {}
 
+  /** Returns where a row is named. */
   of(row: number): Places {
     const { columns, keys } = this;
     const lists: string[] = [];
@@ -58,7 +63,7 @@ export class PlacesOfRows {
     return this.configurations.idOf(number) === configId || (this.#moreIndexes.get(row)?.includes(configId) ?? false);
   }
 
-  /** Whether TaskIQ's lists hold a row more than once: one of them, or several. */
+  /** Returns whether TaskIQ's lists hold a row more than once, in one list or in several. */
   isListedTwice(row: number): boolean {
     const { columns } = this;
     const inTime = columns.arrays.timeList[row] !== 0;
@@ -66,25 +71,25 @@ export class PlacesOfRows {
     return lists > 1 || this.#moreLists.has(row) || this.#twice.has(row);
   }
 
-  /** How many rows the cron or the interval list holds. */
+  /** Returns how many rows the cron or the interval list holds. */
   listedIn(list: string): number {
-    return this.#listed.get(list) ?? 0;
+    return this.#rowsIn.get(list) ?? 0;
   }
 
-  /** The rows that a list holds more than once. */
+  /** Returns the rows that a list holds more than once. */
   twiceIn(list: string): number[] {
     return [...this.#twice].flatMap(([row, lists]) => (lists.includes(list) ? [row] : []));
   }
 
-  /** The lists that hold a row more than once. */
+  /** Returns the lists that hold a row more than once. */
   twiceOf(row: number): string[] {
     return this.#twice.get(row) ?? [];
   }
 
-  /** The one-shots' lists and the configurations whose index names any row. */
-  known(): { timeLists: Set<string>; configIds: Set<ConfigId> } {
+  /** Returns the one-shot lists that hold any row, and the configurations whose index names any. */
+  known(): PlaceNames {
     const { size, arrays } = this.columns;
-    // Marked by number: a million looks into a set would take fifty milliseconds.
+    // Arrays by number, since a million lookups in a set would take fifty milliseconds.
     const words = new Uint8Array(this.words.size);
     const numbers = new Uint8Array(this.configurations.size);
     for (let row = 0; row < size; row++) {
@@ -93,61 +98,61 @@ export class PlacesOfRows {
     }
     return {
       timeLists: new Set([
-        ...marked(words).map((word) => this.words.text(word) ?? ""),
+        ...onesIn(words).map((word) => this.words.text(word) ?? ""),
         ...[...this.#moreLists.values()].flat(),
       ]),
       configIds: new Set([
-        ...marked(numbers).map((number) => this.configurations.idOf(number) ?? ""),
+        ...onesIn(numbers).map((number) => this.configurations.idOf(number) ?? ""),
         ...[...this.#moreIndexes.values()].flat(),
       ]),
     };
   }
 
-  /** Takes that a list holds a row's id, or no longer does. Gives true where what is kept here of the row is another now. */
+  /** Records whether a list holds a row's id. Returns whether the maps here changed. */
   setListed(row: number, list: string, on: boolean): boolean {
     const { columns, keys } = this;
     if (!this.#isTimeList(list) && this.isListed(row, list) !== on) {
-      this.#listed.set(list, this.listedIn(list) + (on ? 1 : -1));
+      this.#rowsIn.set(list, this.listedIn(list) + (on ? 1 : -1));
     }
-    let isOther = false;
+    let changed = false;
     if (list === keys.cronList()) columns.setBit(row, flag.inCron, on);
     else if (list === keys.intervalList()) columns.setBit(row, flag.inInterval, on);
     else {
       const others = this.of(row).lists.filter((each) => each !== list && this.#isTimeList(each));
-      // In order, so that what is told of the first does not depend on which was read first.
-      isOther = this.#setTimeLists(row, on ? [...others, list].sort() : others);
+      // In order, so that the first one does not depend on which was read first.
+      changed = this.#setTimeLists(row, on ? [...others, list].sort() : others);
     }
-    return (!on && this.setTwice(row, list, false)) || isOther;
+    return (!on && this.setTwice(row, list, false)) || changed;
   }
 
-  /** The same of a list that holds it more than once. */
+  /** Records whether a list holds it more than once. Returns whether the maps here changed. */
   setTwice(row: number, list: string, on: boolean): boolean {
     const others = this.twiceOf(row).filter((each) => each !== list);
     const lists = on ? [...others, list].sort() : others;
     return setOrDelete(this.#twice, row, lists.length > 0 ? lists : null);
   }
 
-  /** The same of the index of a configuration. */
+  /** Records whether the index of a configuration names it. Returns whether the maps here changed. */
   setIndexed(row: number, configId: ConfigId, on: boolean): boolean {
     const others = this.of(row).indexes.filter((each) => each !== configId);
     const indexes = on ? [...others, configId].sort(compareConfigIds) : others;
     const { index } = this.columns.arrays;
     const former = index[row] ?? 0;
-    index[row] = this.configurations.take(indexes[0] ?? null);
+    index[row] = this.configurations.acquire(indexes[0] ?? null);
     this.configurations.release(former);
     return setOrDelete(this.#moreIndexes, row, indexes.length > 1 ? indexes.slice(1) : null);
   }
 
-  /** Gives up what is kept of a row that goes. */
+  /** To be called before a row is removed. */
   release(row: number): void {
     const { arrays } = this.columns;
     this.words.release(arrays.timeList[row] ?? 0);
     this.configurations.release(arrays.index[row] ?? 0);
-    for (const few of [this.#moreLists, this.#moreIndexes, this.#twice]) few.delete(row);
+    for (const sparse of [this.#moreLists, this.#moreIndexes, this.#twice]) sparse.delete(row);
   }
 
   #isTimeList(list: string): boolean {
-    return list !== this.keys.cronList() && list !== this.keys.intervalList();
+    return typeOfList(list, this.keys) === "date";
   }
 
   #setTimeLists(row: number, lists: string[]): boolean {
@@ -157,5 +162,5 @@ export class PlacesOfRows {
   }
 }
 
-/** The numbers from 1 on that are marked. */
-const marked = (marks: Uint8Array): number[] => [...marks.keys()].filter((number) => number > 0 && marks[number] === 1);
+/** Returns the places of the ones in an array, but for place 0. */
+const onesIn = (array: Uint8Array): number[] => [...array.keys()].filter((at) => at > 0 && array[at] === 1);

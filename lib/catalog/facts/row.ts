@@ -22,6 +22,7 @@ import { scheduleOfMetadata } from "@/lib/taskiq/metadata-schedule";
 import { readPayload } from "@/lib/taskiq/payload";
 import type { Expression, NextRun, Payload } from "@/lib/taskiq/types";
 import { fault } from "./drift-rules";
+import * as existence from "./existence";
 
 /** What the keys of one schedule hold. */
 export type Found = {
@@ -33,23 +34,20 @@ export type Found = {
   pause: PauseRecord | null;
 };
 
-/** What was read of a schedule: all of it, or only the keys that changed; metadata and payload always together. */
+/** What was read of a schedule: all keys, or only some; metadata and payload always together. */
 export type Reading = Partial<Found> & {
   /** Milliseconds since 1970; null: never. */
   metaExpiresAt?: number | null;
-  /** Read with the newest event. */
+  /** Whether the history has an expiry; read with the newest event. */
   historyExpires?: boolean;
 };
 
-/** The places that the catalog knows, with what is wrong with the schedule; null: not known yet. */
-export type KnownPlaces = Places & { drift: DriftKind[] | null };
-
-/** What metadata and payload hold of a schedule, as far as rows and checks need it. */
+/** What metadata and payload say of a schedule, as far as rows and checks need it. */
 export type Facts = {
   hasMeta: boolean;
   hasData: boolean;
   configId: ConfigId | null;
-  /** The name in the metadata, which also names its configuration. */
+  /** The name in the metadata, which is also that of its configuration. */
   configName: string | null;
   name: string;
   taskType: string | null;
@@ -64,11 +62,11 @@ export type Facts = {
   timeoutS: number | null;
 };
 
-/** Whether there is a schedule at all: an entry of a list or an index, or a history, alone is not one (docs/api.md). */
-export const isSchedule = (found: Pick<Found, "status" | "meta" | "data">) =>
-  found.status !== null || found.meta !== null || found.data !== null;
+/** Returns whether what was found is a schedule. */
+export const isSchedule = ({ status, meta, data }: Pick<Found, "status" | "meta" | "data">) =>
+  existence.isSchedule(status !== null, meta !== null, data !== null);
 
-/** Reads metadata and payload of a schedule; null: there is none, or its key is of a wrong type. */
+/** Parses metadata and payload of a schedule; null: there is none, or its key is of a wrong type. */
 export function readBoth(id: ScheduleId, { meta, data }: Pick<Found, "meta" | "data">, metaKey: string | Buffer = "") {
   return {
     metadata: Buffer.isBuffer(meta) ? parseMetadata(meta, metaKey) : null,
@@ -76,7 +74,7 @@ export function readBoth(id: ScheduleId, { meta, data }: Pick<Found, "meta" | "d
   };
 }
 
-/** Returns what metadata and payload hold; null for what is unreadable or broken. @param read both, if already read */
+/** Returns what metadata and payload say; null for what is unreadable or broken. `read`: both, if they are parsed already. */
 export function factsOf(
   id: ScheduleId,
   { meta, data }: Pick<Found, "meta" | "data">,
@@ -87,7 +85,7 @@ export function factsOf(
   const labels = labelsOf(payload);
   const expression = payload?.expression ?? (metadata && scheduleOfMetadata(metadata).expression);
   const taskName = payload?.task?.taskName ?? text(payload?.json?.task_name);
-  // A blank name would leave nothing to read and to click.
+  // A blank name could be neither read nor clicked.
   const named = metadata?.name?.trim() ? metadata.name : null;
   const { line } = limits.text;
   return {
@@ -120,7 +118,7 @@ function faultsOfData(data: Value, payload: Payload | null): number {
   return (payload.json === null ? fault.dataJson : 0) | (payload.expression === null ? fault.namesNoList : 0);
 }
 
-/** Composes a schedule. @param next the next run of its expression; @param drift what is wrong with it */
+/** Returns a schedule as answers show it. `next`: the next run of its expression; `drift`: null: not known yet. */
 export function scheduleOf(
   id: ScheduleId,
   facts: Facts,
@@ -131,11 +129,11 @@ export function scheduleOf(
   keys: Keys,
 ): Schedule {
   const { pause } = found;
-  const scheduled = lists.length > 0 && facts.hasData;
-  const tracked = found.status !== null || facts.hasMeta || indexes.length > 0;
+  const scheduled = existence.isScheduled(lists.length > 0, facts.hasData);
+  const tracked = existence.isTracked(found.status !== null, facts.hasMeta, indexes.length > 0);
   return {
     scheduleId: id,
-    configId: facts.configId ?? indexes[0] ?? configIdOf(id),
+    configId: facts.configId ?? configIdElsewhere(id, indexes),
     name: facts.name,
     taskType: facts.taskType,
     schedulerType: facts.type ?? typeOfList(lists[0] ?? pause?.list, keys),
@@ -152,8 +150,12 @@ export function scheduleOf(
   };
 }
 
+/** Returns the configuration of a schedule that names none itself: that of an index, else the one in its id. */
+export const configIdElsewhere = (id: ScheduleId, indexes: readonly ConfigId[]): ConfigId | null =>
+  indexes[0] ?? configIdOf(id);
+
 /**
- * Returns the status of a schedule. One that only TaskIQ knows has no status word: it is active while listed, else inactive
+ * Returns the status of a schedule. One that only TaskIQ knows has no status word: it is active while scheduled, else inactive
  * (contract §2). A tracked one without a word is inactive, as in the specification.
  */
 export function statusOf(
@@ -167,7 +169,7 @@ export function statusOf(
   return { status, statusWord: word };
 }
 
-/** Returns the newest event as a row shows it; null where there is none that can be read. */
+/** Returns the newest event as lists show it; null: none, or it cannot be read. */
 export function lastEventOf(value: Value): Schedule["lastEvent"] {
   if (!Buffer.isBuffer(value)) return null;
   const event = parseEvent(value, "");
@@ -178,8 +180,8 @@ export function lastEventOf(value: Value): Schedule["lastEvent"] {
 export function lastEventIn({ event, at, fields }: ScheduleHistoryEvent): NonNullable<Schedule["lastEvent"]> {
   const newStatus = event === eventNames.statusChanged ? text(fields.new_status) : null;
   const { word } = limits.text;
-  const told = { event: cut(event, word), at };
-  return newStatus === null ? told : { ...told, new_status: cut(newStatus, word) };
+  const shown = { event: cut(event, word), at };
+  return newStatus === null ? shown : { ...shown, new_status: cut(newStatus, word) };
 }
 
 const cutOrNull = (value: string | null, most: number) => (value === null ? null : cut(value, most));
@@ -200,7 +202,7 @@ function timeoutIn(value: Json | undefined): number | null {
 const typeOfExpression = (expression: Expression | null) =>
   expression && (expression.kind === "time" ? "date" : expression.kind);
 
-/** Returns the type of a schedule by its list: all that is known of an opaque payload without metadata. */
+/** Returns the type of the schedules in a list: it is known even of an opaque payload without metadata. */
 export function typeOfList(list: string | null | undefined, keys: Keys): SchedulerType | null {
   if (list === undefined || list === null) return null;
   if (list === keys.cronList()) return "cron";

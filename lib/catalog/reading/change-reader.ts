@@ -1,117 +1,116 @@
 import type { Catalog } from "@/lib/catalog/facts/catalog";
-import type { Reading } from "@/lib/catalog/facts/row";
+import { core, part, wholeSchedule } from "@/lib/catalog/facts/key-parts";
+import { type Reading, typeOfList } from "@/lib/catalog/facts/row";
 import { type ConfigId, idFromBytes, type ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import { Pace } from "@/lib/pace";
 import type { Source } from "@/lib/redis/source";
-import type { Indexes } from "./index-reader";
-import type { Lists } from "./list-reader";
-import { core, part, readSchedules, wholeSchedule } from "./read-schedules";
+import type { Places } from "@/lib/schedules/places";
+import { minuteOf } from "@/lib/taskiq/one-shot";
+import type { PlaceReaders } from "./read-everything";
+import { readSchedules } from "./read-schedules";
 
-/** Lists of TaskIQ, and configurations whose index changed. */
-export type ChangedPlaces = { lists: string[]; indexes: ConfigId[] };
-
-/** Parts that changed, by id, in the order in which they were told; and when the first of them was. */
-type Told = { parts: Map<ScheduleId, number>; sinceMs: number };
-const noneTold = (): Told => ({ parts: new Map(), sinceMs: 0 });
+/** The changed parts (bits) of each id, in the order of their notifications; and when the first of them was notified. */
+type Pending = { parts: Map<ScheduleId, number>; sinceMs: number };
+const nonePending = (): Pending => ({ parts: new Map(), sinceMs: 0 });
 
 /**
- * Reads what is told to have changed: each id once, however often it was told, many in one round trip, and only the parts
- * that changed. Of TaskIQ's lists and of the indexes it is only told that they did: they are read as a whole, the long
- * ones at a bounded share of time.
+ * Reads what Redis notified as changed: each id once, however often it changed, many in one round trip, and only the parts that
+ * changed. Lists and indexes are read as a whole, since a notification names only the key; long lists at a bounded share of
+ * the time.
  */
-export class Changes {
-  /** What was told and is not read yet; what of it is being read now, with the page that is under way. */
-  #told = noneTold();
-  #taken: Told | null = null;
-  /** Pages of what was told that are being read. */
+export class ChangeReader {
+  /** Ids that wait, and those whose turn it is. */
+  #pending = nonePending();
+  #current: Pending | null = null;
+  /** Pages of ids that are being read. */
   readonly #pages = new Set<ReadonlyMap<ScheduleId, number>>();
   #lists = new Set<string>();
   #indexes = new Set<ConfigId>();
-  /** When the first of these was told; and of those that are being read now. */
+  /** When the first of these lists and indexes was notified; and the first of those that are being read. */
   #placesSinceMs: number | null = null;
-  #takenPlacesSinceMs: number | null = null;
+  #currentPlacesSinceMs: number | null = null;
   /**
-   * Long lists that are being read. `sinceMs`: since when they hold what is not known; null: nothing, as far as their end and
-   * their length tell. `isAgain`: they changed again meanwhile, and what is not known since `againSinceMs`.
+   * Long lists that are being read. `sinceMs`: since when they may hold unknown changes; null: by their end and length they hold
+   * none. `isAgain`: they changed again meanwhile; `againSinceMs`: the same for that change.
    */
   #long = new Map<string, { sinceMs: number | null; isAgain: boolean; againSinceMs: number | null }>();
-  /** Ids that the slow check found to have changed, and of which no change has been told so far. */
-  #untold = new Set<ScheduleId>();
+  /** Ids that the slow check found changed, without any notification so far. */
+  #unnotified = new Set<ScheduleId>();
   #underWay: Promise<void> | null = null;
   #placesUnderWay: Promise<void> | null = null;
-  /** Lists and indexes that are being read now, but for the long lists. */
-  #readingNow: ChangedPlaces = { lists: [], indexes: [] };
+  /** Lists and indexes that are being read, without the long lists. */
+  #currentPlaces: Places = { lists: [], indexes: [] };
   #stop = new AbortController();
   #closed = false;
 
   constructor(
     readonly source: Source,
     readonly catalog: Catalog,
-    readonly places: { lists: Lists; indexes: Indexes },
+    readonly readers: PlaceReaders,
     /** Called when something was read. */
-    readonly done: () => void,
+    readonly onRead: () => void,
     /** Called with what a reading failed with; it is tried again. */
-    readonly failed: (error: unknown) => void,
+    readonly onFailed: (error: unknown) => void,
     /** Called with a schedule of which a run was reported. */
-    readonly ran: (id: ScheduleId) => void = () => {},
+    readonly onRan: (id: ScheduleId) => void = () => {},
   ) {}
 
-  /** Takes an id that was read and found to have changed: perhaps the change is told a moment later. */
-  found(id: ScheduleId): void {
-    const told = [this.#told.parts, this.#taken?.parts, ...this.#pages];
-    if (!told.some((parts) => parts?.has(id))) this.#untold.add(id);
+  /** To be called with an id that the slow check found changed: its notification may still come. */
+  noteFound(id: ScheduleId): void {
+    const notified = [this.#pending.parts, this.#current?.parts, ...this.#pages];
+    if (!notified.some((parts) => parts?.has(id))) this.#unnotified.add(id);
   }
 
-  /** How many were found of which no change was told, since this was asked last. */
-  takeUntold(): number {
-    const { size } = this.#untold;
-    this.#untold.clear();
+  /** Returns how many ids were found changed without notification since the last call. */
+  takeUnnotified(): number {
+    const { size } = this.#unnotified;
+    this.#unnotified.clear();
     return size;
   }
 
-  /** Milliseconds for which the oldest change has waited to be read; 0: none waits. */
+  /** Milliseconds since the oldest change that is not read yet; 0: all are read. */
   get lagMs(): number {
-    const since = [this.#taken?.sinceMs, this.#placesSinceMs, this.#takenPlacesSinceMs];
-    if (this.#told.parts.size > 0) since.push(this.#told.sinceMs);
+    const since = [this.#current?.sinceMs, this.#placesSinceMs, this.#currentPlacesSinceMs];
+    if (this.#pending.parts.size > 0) since.push(this.#pending.sinceMs);
     for (const { sinceMs, againSinceMs } of this.#long.values()) since.push(sinceMs ?? againSinceMs);
     const now = performance.now();
     return Math.max(...since.map((ms) => now - (ms ?? now)));
   }
 
-  /** Lists and indexes that were told to have changed and are not wholly read since: they may hold more, or less, than is known. */
-  get unread(): ChangedPlaces {
-    const { lists, indexes } = this.#readingNow;
+  /** Lists and indexes that changed and are not completely read since: they may hold other ids than the catalog knows. */
+  get unread(): Places {
+    const { lists, indexes } = this.#currentPlaces;
     return {
       lists: [...new Set([...this.#lists, ...lists, ...this.#long.keys()])],
       indexes: [...new Set([...this.#indexes, ...indexes])],
     };
   }
 
-  /** Takes keys that changed. */
-  take(keys: readonly Buffer[]): void {
+  /** To be called with keys that changed. */
+  notify(keys: readonly Buffer[]): void {
     for (const key of keys) {
       const name = this.source.keys.parse(key);
-      if (name?.kind === "list") this.#markList(name.list, performance.now());
-      else if (name?.kind === "index") this.#markIndex(name.configId, performance.now());
-      else if (name?.kind === "runs") this.ran(idFromBytes(name.id));
-      else if (name && name.kind !== "stats") this.#mark(idFromBytes(name.id), part[name.kind]);
+      if (name?.kind === "list") this.#queueList(name.list, performance.now());
+      else if (name?.kind === "index") this.#queueIndex(name.configId, performance.now());
+      else if (name?.kind === "runs") this.onRan(idFromBytes(name.id));
+      else if (name && name.kind !== "stats") this.#queue(idFromBytes(name.id), part[name.kind]);
     }
     this.#begin();
   }
 
-  /** Takes ids whose metadata has expired, which Redis tells late. */
+  /** To be called with ids whose metadata should have expired: Redis notifies that late. */
   expired(ids: readonly ScheduleId[]): void {
-    for (const id of ids) this.#mark(id, part.meta);
+    for (const id of ids) this.#queue(id, part.meta);
     this.#begin();
   }
 
-  /** Forgets what was told: everything is read anew. */
+  /** Drops what waits and aborts what is being read: everything is about to be read again. */
   forget(): void {
     this.#stop.abort();
     this.#stop = new AbortController();
-    this.#told = noneTold();
-    this.#taken = null;
+    this.#pending = nonePending();
+    this.#current = null;
     this.#lists.clear();
     this.#indexes.clear();
     this.#placesSinceMs = null;
@@ -122,51 +121,50 @@ export class Changes {
     this.#stop.abort();
   }
 
-  /** Reads schedules now, whole, and where they are listed. @throws RedisUnavailableError */
+  /** Reads schedules and the lists that may name them now. @throws RedisUnavailableError */
   async refresh(ids: readonly ScheduleId[]): Promise<void> {
     await this.#read(new Map(ids.map((id) => [id, wholeSchedule])));
-    // What we have purged we have also taken out of its lists.
-    for (const id of ids) if (!this.catalog.hasKeys(id)) this.#unlist(id);
+    // A purge also takes a schedule out of its lists.
+    for (const id of ids) if (!this.catalog.exists(id)) this.#unlist(id);
     const { keys } = this.source;
-    const times = ids.flatMap((id) => this.#timeListsOf(id));
+    const times = ids.flatMap((id) => this.#oneShotListsOf(id));
     await this.#readLists([keys.cronList(), keys.intervalList(), ...new Set(times)], performance.now());
-    this.done();
+    this.onRead();
     this.#begin();
   }
 
-  #timeListsOf(id: ScheduleId): string[] {
+  /** Returns the one-shot lists that may name a schedule. */
+  #oneShotListsOf(id: ScheduleId): string[] {
     const { keys } = this.source;
     const row = this.catalog.columns.find(id);
     if (row === -1) return [];
     const recorded = this.catalog.ownKeys.pauseOf(row)?.list;
     const due = this.catalog.expressions.nextRunAt(this.catalog.columns.arrays.expression[row] ?? 0);
-    const lists = [...this.catalog.places.of(row).lists, recorded, due && keys.timeList(due.slice(0, 16))];
-    return lists.filter(
-      (list): list is string => typeof list === "string" && list !== keys.cronList() && list !== keys.intervalList(),
-    );
+    const lists = [...this.catalog.places.of(row).lists, recorded, due && keys.timeList(minuteOf(due))];
+    return lists.filter((list) => typeof list === "string").filter((list) => typeOfList(list, keys) === "date");
   }
 
-  #mark(id: ScheduleId, parts: number): void {
-    const to = this.#taken?.parts.has(id) ? this.#taken : this.#told;
+  #queue(id: ScheduleId, parts: number): void {
+    const to = this.#current?.parts.has(id) ? this.#current : this.#pending;
     if (to.parts.size === 0) to.sinceMs = performance.now();
     to.parts.set(id, (to.parts.get(id) ?? 0) | parts);
-    this.#untold.delete(id);
+    this.#unnotified.delete(id);
   }
 
-  #markList(list: string, sinceMs: number): void {
+  #queueList(list: string, sinceMs: number): void {
     this.#lists.add(list);
     this.#placesSinceMs = Math.min(this.#placesSinceMs ?? sinceMs, sinceMs);
   }
 
-  #markIndex(configId: ConfigId, sinceMs: number): void {
+  #queueIndex(configId: ConfigId, sinceMs: number): void {
     this.#indexes.add(configId);
     this.#placesSinceMs = Math.min(this.#placesSinceMs ?? sinceMs, sinceMs);
   }
 
-  /** Begins to read what waits, unless that is under way; and again at its end, since more may have come. */
+  /** Begins to read what waits, unless that is under way, and again at its end, since more may have come. */
   #begin(): void {
     if (this.#closed) return;
-    if (this.#told.parts.size > 0) {
+    if (this.#pending.parts.size > 0) {
       this.#underWay ??= this.#readParts().finally(() => {
         this.#underWay = null;
         this.#begin();
@@ -182,18 +180,18 @@ export class Changes {
 
   async #readParts(): Promise<void> {
     const { signal } = this.#stop;
-    // What is written in one go is told in pieces.
+    // The notifications of one transaction come in pieces.
     await rest(limits.coalesceMs, signal);
-    while (this.#told.parts.size > 0 && !signal.aborted) {
-      const taken = this.#told;
-      this.#told = noneTold();
-      this.#taken = taken;
-      while (taken.parts.size > 0 && !signal.aborted) await this.#readPages(taken.parts, signal);
-      if (this.#taken === taken) this.#taken = null;
+    while (this.#pending.parts.size > 0 && !signal.aborted) {
+      const current = this.#pending;
+      this.#pending = nonePending();
+      this.#current = current;
+      while (current.parts.size > 0 && !signal.aborted) await this.#readPages(current.parts, signal);
+      if (this.#current === current) this.#current = null;
     }
   }
 
-  /** While one page is taken, Redis answers the next. */
+  /** Reads pages one after another: while one is applied, Redis answers the next. */
   async #readPages(parts: Map<ScheduleId, number>, signal: AbortSignal): Promise<void> {
     let former = Promise.resolve();
     while (parts.size > 0 && !signal.aborted) {
@@ -215,14 +213,14 @@ export class Changes {
     try {
       await this.#read(page);
     } catch (error) {
-      this.failed(error);
-      // Redis is away: if it was for long, everything is read anew, else this is tried again.
+      this.onFailed(error);
+      // Redis is unreachable. After a loss everything is read again; otherwise this page is.
       for (const [id, changed] of page) parts.set(id, (parts.get(id) ?? 0) | changed);
       await rest(limits.retryMs, signal);
     } finally {
       this.#pages.delete(page);
     }
-    this.done();
+    this.onRead();
   }
 
   async #read(page: ReadonlyMap<ScheduleId, number>): Promise<void> {
@@ -230,24 +228,24 @@ export class Changes {
     const asked = new Map([...page].map(([id, parts]) => [id, this.#partsToRead(id, parts)]));
     const partsOf = (id: ScheduleId) => asked.get(id) ?? 0;
     await readSchedules(this.source, [...asked.keys()], partsOf, true, (id, reading) => {
-      // What was known of it went meanwhile: a part alone tells too little.
-      if (partsOf(id) !== wholeSchedule && !this.catalog.hasKeys(id)) return this.#mark(id, wholeSchedule);
+      // The schedule was removed meanwhile, so one part alone is not enough.
+      if (partsOf(id) !== wholeSchedule && !this.catalog.exists(id)) return this.#queue(id, wholeSchedule);
       this.#unlistPaused(id, reading);
       this.catalog.apply(id, reading, new Date());
-      // What was read before changes were told may be old by now.
-      if (!signal.aborted) this.catalog.seenKeys.see(id, partsOf(id));
+      // After a loss of notifications this may be out of date.
+      if (!signal.aborted) this.catalog.seenKeys.read(id, partsOf(id));
     });
   }
 
-  /** A payload is told with its metadata; of a schedule that is not known yet, everything is read. */
+  /** Returns what to read when parts changed: a payload with its metadata, and all of a schedule that is not known yet. */
   #partsToRead(id: ScheduleId, parts: number): number {
-    if (!this.catalog.hasKeys(id)) return wholeSchedule;
+    if (!this.catalog.exists(id)) return wholeSchedule;
     return (parts & (part.meta | part.data)) === 0 ? parts : parts | core;
   }
 
   /**
-   * A new pause record says that the schedule was taken out of its lists in the same step: that is known at once, however
-   * long it takes to read the list. It is read all the same: the schedule may be listed again by now.
+   * A new pause record means that the schedule left its lists in the same step, so the catalog need not wait until a long list
+   * has been read. The list is read all the same: the schedule may be listed again by now.
    */
   #unlistPaused(id: ScheduleId, { pause }: Reading): void {
     const row = this.catalog.columns.find(id);
@@ -257,13 +255,13 @@ export class Changes {
     this.#begin();
   }
 
-  /** Takes a schedule out of its lists, which are to be read all the same. */
+  /** Records that a schedule left its lists, and queues them to be read all the same. */
   #unlist(id: ScheduleId): void {
     const row = this.catalog.columns.find(id);
     if (row === -1) return;
     for (const list of this.catalog.places.of(row).lists) {
       this.catalog.setListed(row, list, false);
-      this.#markList(list, performance.now());
+      this.#queueList(list, performance.now());
     }
   }
 
@@ -277,38 +275,38 @@ export class Changes {
       this.#lists.clear();
       this.#indexes.clear();
       this.#placesSinceMs = null;
-      this.#takenPlacesSinceMs = sinceMs;
-      this.#readingNow = { lists, indexes };
+      this.#currentPlacesSinceMs = sinceMs;
+      this.#currentPlaces = { lists, indexes };
       try {
         await this.#readLists(lists, sinceMs);
-        await this.places.indexes.read(indexes, this.#pace(limits.rereadShare));
+        await this.readers.indexes.read(indexes, this.#pace(limits.rereadShare));
       } catch (error) {
-        this.failed(error);
-        for (const list of lists) this.#markList(list, sinceMs);
-        for (const configId of indexes) this.#markIndex(configId, sinceMs);
+        this.onFailed(error);
+        for (const list of lists) this.#queueList(list, sinceMs);
+        for (const configId of indexes) this.#queueIndex(configId, sinceMs);
         await rest(limits.retryMs, signal);
       }
-      this.#takenPlacesSinceMs = null;
-      this.#readingNow = { lists: [], indexes: [] };
-      this.done();
+      this.#currentPlacesSinceMs = null;
+      this.#currentPlaces = { lists: [], indexes: [] };
+      this.onRead();
       await rest(limits.coalesceMs, signal);
     }
   }
 
   async #readLists(lists: readonly string[], sinceMs: number): Promise<void> {
     const { keys } = this.source;
-    const isLong = (list: string) => list === keys.cronList() || list === keys.intervalList();
-    for (const list of lists.filter(isLong)) await this.#readList(list, sinceMs);
-    const times = lists.filter((list) => !isLong(list));
-    for (const list of await this.places.lists.readShort(times, this.#pace(1))) await this.#readList(list, sinceMs);
+    const isOneShots = (list: string) => typeOfList(list, keys) === "date";
+    for (const list of lists.filter((each) => !isOneShots(each))) await this.#readList(list, sinceMs);
+    const short = lists.filter(isOneShots);
+    for (const list of await this.readers.lists.readShort(short, this.#pace(1))) await this.#readList(list, sinceMs);
   }
 
   /**
-   * A list of some pages is read at once; of a longer one its end, and then the rest at its pace, without being waited for. It
-   * counts as waiting only where something of it is not known.
+   * Reads a list of a few pages at once. Of a longer one it reads the end, and then all of it slowly, without waiting for that. A
+   * long list counts as unread only if it may hold unknown changes.
    */
   async #readList(list: string, sinceMs: number): Promise<void> {
-    const { lists } = this.places;
+    const { lists } = this.readers;
     if ((await lists.lengthOf(list)) <= limits.longList) return lists.read(list, this.#pace(1));
     const isKnown = await lists.readEnd(list);
     const underWay = this.#long.get(list);
@@ -325,15 +323,15 @@ export class Changes {
     const long = { sinceMs, isAgain: false, againSinceMs: null };
     this.#long.set(list, long);
     try {
-      await this.places.lists.read(list, this.#pace(limits.rereadShare));
+      await this.readers.lists.read(list, this.#pace(limits.rereadShare));
     } catch (error) {
-      this.failed(error);
+      this.onFailed(error);
       await rest(limits.retryMs, signal);
-      this.#markList(list, long.sinceMs ?? performance.now());
+      this.#queueList(list, long.sinceMs ?? performance.now());
     }
     this.#long.delete(list);
-    if (long.isAgain) this.#markList(list, long.againSinceMs ?? performance.now());
-    this.done();
+    if (long.isAgain) this.#queueList(list, long.againSinceMs ?? performance.now());
+    this.onRead();
     this.#begin();
   }
 
@@ -342,6 +340,7 @@ export class Changes {
   }
 }
 
+/** Resolves after some milliseconds, or when the signal is aborted. */
 async function rest(ms: number, signal: AbortSignal): Promise<void> {
   await new Promise<void>((resolve) => {
     if (signal.aborted) return resolve();

@@ -1,17 +1,19 @@
+import { grown } from "@/lib/catalog/store/grown";
+
 /**
- * Tells which rows a list holds more than once, while it is read page by page from its end to its beginning, each page
- * together with the first entry of the one behind it: what is taken out of the list meanwhile moves entries that were read
- * already into the pages that are still to come.
+ * Finds the rows that a list holds more than once, while it is read page by page from its end to its beginning. Each page
+ * comes with the first entry of the page read before it: entries that are taken out of the list meanwhile move others, which
+ * were read already, into the pages still to be read.
  */
-export class Repeated {
+export class ListDuplicates {
   readonly rows = new Set<number>();
-  /** False: so much has moved that it cannot be told. The list has changed then, and is read again. */
+  /** False: so much has moved that duplicates cannot be found. Then the list has changed and is read again. */
   isKnown = true;
   #behind: readonly Buffer[] = [];
   #length = -1;
   #seen = new Uint8Array(1024);
 
-  /** The entries of the next page that were not read yet. `length` is that of the whole list when it was read. */
+  /** Returns the entries of the next page that were not read yet. `length`: that of the whole list when the page was read. */
   unread(page: readonly Buffer[], length: number): readonly Buffer[] {
     const fresh = unread(page, this.#behind, length === this.#length);
     this.#behind = page;
@@ -20,21 +22,17 @@ export class Repeated {
     return fresh ?? page;
   }
 
-  /** Takes the row of one of them. */
-  see(row: number): void {
-    if (row >= this.#seen.length) {
-      const larger = new Uint8Array(Math.max(row + 1, this.#seen.length * 2));
-      larger.set(this.#seen);
-      this.#seen = larger;
-    }
+  /** To be called with the row of each unread entry. */
+  add(row: number): void {
+    if (row >= this.#seen.length) this.#seen = grown(Uint8Array, this.#seen, row + 1, 2);
     if (this.#seen[row] === 1) this.rows.add(row);
     this.#seen[row] = 1;
   }
 }
 
 /**
- * What of a page is not in the one behind it, which was read before; null: this cannot be told. Where nothing has moved that
- * is all but its last entry; else all but the longest end of it that stands, in this order, in the page behind.
+ * Returns the entries of a page that are not in the page behind it, which was read before; null: not known. If nothing has
+ * moved, these are all but the last; else all but the longest end of the page that occurs, in this order, in the page behind.
  */
 function unread(page: readonly Buffer[], behind: readonly Buffer[], isSame: boolean): readonly Buffer[] | null {
   const [first] = behind;

@@ -1,85 +1,81 @@
 import type { Catalog } from "@/lib/catalog/facts/catalog";
-import { type WrongKey, WrongKeys } from "@/lib/catalog/facts/wrong-keys";
-import { flag } from "@/lib/catalog/store/columns";
+
 import { changeRows } from "@/lib/catalog/store/slices";
 import { limits } from "@/lib/limits";
 import type { Pace } from "@/lib/pace";
 import { pipelined, type Reply } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
 import { countIn, presentBytes } from "@/lib/redis/values";
-import { Repeated } from "./list-duplicates";
+import { checkType } from "./key-types";
+import { ListDuplicates } from "./list-duplicates";
 
-type ListReading = { list: string; seen: Uint8Array; isOutdone: boolean };
+/**
+ * `seen`: 1 for each row that any reading found in the list since this one began: an id may be added behind the pages that one
+ * of them has read. `isSuperseded`: a later reading has already recorded what the list holds twice.
+ */
+type ListReading = { list: string; seen: Uint8Array; isSuperseded: boolean };
 
-/** TaskIQ's lists in the catalog. Which key of such a name is no list, is kept here. */
-export class Lists {
-  readonly #wrong: WrongKeys;
-  /**
-   * The readings under way, each with a 1 for each row that its list was seen to hold, by whichever reading: what came
-   * behind what one of them has read already, another one found. `isOutdone`: one that began later has already noted what
-   * the list holds twice.
-   */
+/** Reads TaskIQ's lists into the catalog. */
+export class ListReader {
   #underWay = new Set<ListReading>();
 
   constructor(
     readonly source: Source,
     readonly catalog: Catalog,
-  ) {
-    this.#wrong = new WrongKeys(source.redis, "list", () => this.catalog.versions.all++);
-  }
+  ) {}
 
-  /** Keys that should be one of TaskIQ's lists and are of another type: enough to stop its scheduler (contract §2). */
-  get wrong(): WrongKey[] {
-    return this.#wrong.all;
-  }
-
-  /** Entries of a list; 0 where it is none. */
+  /** Returns how many entries a list has; 0: the key is missing, or not a list. @throws RedisUnavailableError */
   async lengthOf(list: string): Promise<number> {
     const [reply] = await pipelined(this.source.redis.pipeline().llen(list));
     return typeof reply?.value === "number" ? reply.value : 0;
   }
 
   /**
-   * The last page of a list, which is where TaskIQ adds: what is new is seen at once, however long the list is. Gives whether
-   * the list then is as long as it is known to be. So it is after each change that TaskIQ and Rota make and that is known by
-   * now, and not after one that is unknown; who puts ids in before its end may escape that, until the list is read.
+   * Reads the last page of a list: TaskIQ adds there, so new ids are known at once, however long the list is. Returns whether
+   * the list then is as long as it is known to be. That is so unless TaskIQ or Rota made a change that is not known yet. Ids that
+   * another program inserts before the last page may be found only when the whole list is read.
+   * @throws RedisUnavailableError
    */
   async readEnd(list: string): Promise<boolean> {
     const { source, catalog } = this;
     const [page, length] = await pipelined(source.redis.pipeline().lrangeBuffer(list, -limits.listPage, -1).llen(list));
-    for (const entry of presentBytes(page?.value)) this.#take(entry, list);
-    return length?.value === catalog.places.listedIn(list) && [...catalog.places.twiceIn(list)].length === 0;
+    for (const entry of presentBytes(page?.value)) this.#add(entry, list);
+    return length?.value === catalog.places.listedIn(list) && catalog.places.twiceIn(list).length === 0;
   }
 
   /**
-   * Reads a whole list in pages, from its end to its beginning: what is taken out meanwhile moves the entries before it
-   * towards the pages that are still to be read, so that none is missed, and none that is read twice for that is taken to
-   * be listed twice. @throws RedisUnavailableError
+   * Reads a whole list in pages, from its end to its beginning: an entry that is removed meanwhile moves others towards the
+   * pages still to be read, so none is missed. Entries that are read twice for that reason do not count as listed twice.
+   * @throws RedisUnavailableError, or what the pace's signal was aborted with.
    */
   async read(list: string, pace: Pace): Promise<void> {
     let end = await this.lengthOf(list);
-    const reading = { list, seen: new Uint8Array(this.catalog.columns.size), isOutdone: false };
-    const repeated = new Repeated();
+    const reading = { list, seen: new Uint8Array(this.catalog.columns.size), isSuperseded: false };
+    const duplicates = new ListDuplicates();
     this.#underWay.add(reading);
     try {
       let coming = this.#pageBefore(list, end);
       for (; end > 0; end -= limits.listPage) {
         const [page, length] = await coming;
-        // While this page is taken, Redis answers the one before it.
+        // While this page is applied, Redis answers the one before it.
         coming = this.#pageBefore(list, end - limits.listPage);
-        const fresh = repeated.unread(presentBytes(page?.value), countIn(length));
-        for (const entry of fresh) repeated.see(this.#take(entry, list));
+        const unread = duplicates.unread(presentBytes(page?.value), countIn(length));
+        for (const entry of unread) duplicates.add(this.#add(entry, list));
         await pace.rest();
       }
-      if (repeated.isKnown && !reading.isOutdone) this.#noteTwice(list, repeated.rows, reading);
-      await this.#wrong.look(list);
-      await this.#leaveOut(reading, pace.signal);
+      if (duplicates.isKnown && !reading.isSuperseded) this.#setTwice(list, duplicates.rows, reading);
+      await this.#checkType(list);
+      await this.#removeUnseen(reading, pace.signal);
     } finally {
       this.#underWay.delete(reading);
     }
   }
 
-  /** The page of a list that ends before an entry, with that entry; and the length of the list. */
+  #checkType(list: string): Promise<void> {
+    return checkType(this.source.redis, list, "list", this.catalog.wrongKeys.lists);
+  }
+
+  /** Reads the page of a list that ends before an entry, with that entry; and the length of the list. */
   #pageBefore(list: string, end: number): Promise<Reply[]> {
     if (end <= 0) return Promise.resolve([]);
     const start = Math.max(0, end - limits.listPage);
@@ -88,8 +84,8 @@ export class Lists {
     return page;
   }
 
-  /** Takes out of a list the rows that it was not seen to hold; rows that are newer than the reading are in it. */
-  async #leaveOut({ list, seen }: { list: string; seen: Uint8Array }, signal: AbortSignal): Promise<void> {
+  /** Records that a list does not hold the rows that were not seen in it. Rows that were added meanwhile do not count. */
+  async #removeUnseen({ list, seen }: { list: string; seen: Uint8Array }, signal: AbortSignal): Promise<void> {
     const { catalog } = this;
     await changeRows(
       seen.length,
@@ -99,7 +95,10 @@ export class Lists {
     );
   }
 
-  /** Reads short lists, many in one round trip; gives those that are too long for that. @throws RedisUnavailableError */
+  /**
+   * Reads short one-shot lists, many in one round trip. Returns those that are too long for that.
+   * @throws RedisUnavailableError, or what the pace's signal was aborted with.
+   */
   async readShort(lists: readonly string[], pace: Pace): Promise<string[]> {
     const long: string[] = [];
     for (let start = 0; start < lists.length; start += limits.listsAtOnce) {
@@ -113,50 +112,48 @@ export class Lists {
         const reply = replies[at];
         const entries = presentBytes(reply?.value);
         if (reply?.error) unreadable.push(list);
-        else this.#wrong.isRight(list);
+        else this.catalog.wrongKeys.lists.delete(list);
         if (entries.length === limits.listPage) {
           long.push(list);
           continue;
         }
-        const rows = entries.map((entry) => this.#take(entry, list));
+        const rows = entries.map((entry) => this.#add(entry, list));
         const held = new Set(rows);
         holding.set(list, held);
         const isTwice = held.size < rows.length;
-        this.#noteTwice(list, new Set(isTwice ? rows.filter((row, place) => rows.indexOf(row) < place) : []));
+        this.#setTwice(list, new Set(isTwice ? rows.filter((row, place) => rows.indexOf(row) < place) : []));
       }
-      this.#unlistAll(holding);
-      for (const list of unreadable) await this.#wrong.look(list);
+      this.#removeOthers(holding);
+      for (const list of unreadable) await this.#checkType(list);
       await pace.rest();
     }
     return long;
   }
 
-  #take(entry: Buffer, list: string): number {
+  /** Records that a list holds an entry. Returns its row. */
+  #add(entry: Buffer, list: string): number {
     const row = this.catalog.rowOf(entry);
     if (!this.catalog.places.isListed(row, list)) this.catalog.setListed(row, list, true);
     for (const reading of this.#underWay) if (reading.list === list && row < reading.seen.length) reading.seen[row] = 1;
     return row;
   }
 
-  /** Takes out of short lists what they no longer hold, by one look at all rows. */
-  #unlistAll(holding: ReadonlyMap<string, ReadonlySet<number>>): void {
+  /** Records that one-shot lists hold no other rows than these, with one look at all rows. */
+  #removeOthers(holding: ReadonlyMap<string, ReadonlySet<number>>): void {
     const { columns } = this.catalog;
-    const { keys } = this.source;
-    const long = holding.has(keys.cronList()) || holding.has(keys.intervalList());
     for (let row = 0; row < columns.size; row++) {
-      const inTime = (columns.arrays.timeList[row] ?? 0) !== 0;
-      if (!inTime && !(long && columns.is(row, flag.inCron | flag.inInterval))) continue;
+      if ((columns.arrays.timeList[row] ?? 0) === 0) continue;
       for (const list of this.catalog.places.of(row).lists) {
         if (holding.get(list)?.has(row) === false) this.catalog.setListed(row, list, false);
       }
     }
   }
 
-  /** Takes which rows a list holds more than once, as a reading found; none: one that began just now. */
-  #noteTwice(list: string, rows: ReadonlySet<number>, by?: ListReading): void {
+  /** Records which rows a list holds more than once, as found by a reading; without `by`, by one that began just now. */
+  #setTwice(list: string, rows: ReadonlySet<number>, by?: ListReading): void {
     for (const earlier of this.#underWay) {
       if (earlier === by) break;
-      if (earlier.list === list) earlier.isOutdone = true;
+      if (earlier.list === list) earlier.isSuperseded = true;
     }
     for (const row of this.catalog.places.twiceIn(list)) if (!rows.has(row)) this.catalog.setTwice(row, list, false);
     for (const row of rows) this.catalog.setTwice(row, list, true);

@@ -1,5 +1,7 @@
 import type { Catalog } from "@/lib/catalog/facts/catalog";
-import type { Reading as ReadParts } from "@/lib/catalog/facts/row";
+import { wholeSchedule } from "@/lib/catalog/facts/key-parts";
+import type { PlaceNames } from "@/lib/catalog/facts/places-of-rows";
+import type { Reading } from "@/lib/catalog/facts/row";
 import { flag, seenFlags } from "@/lib/catalog/store/columns";
 import { changeRows } from "@/lib/catalog/store/slices";
 import type { ConfigId, ScheduleId } from "@/lib/ids";
@@ -8,70 +10,59 @@ import type { Pace } from "@/lib/pace";
 import type { KeyName } from "@/lib/redis/keys";
 import { answered } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
-import type { Indexes } from "./index-reader";
-import type { Lists } from "./list-reader";
-import { atOnce, part, readSchedules, wholeSchedule } from "./read-schedules";
+import type { IndexReader } from "./index-reader";
+import type { ListReader } from "./list-reader";
+import { readSchedules } from "./read-schedules";
 
-/** Pages that are read at the same time: while one is taken, Redis answers the next. */
-const pagesUnderWay = 4;
-
-const sawBits = {
-  status: flag.sawStatus,
-  meta: flag.sawMeta,
-  data: flag.sawData,
-  history: flag.sawHistory,
-  pause: flag.sawPause,
-} as const;
+/** The readers of what names schedules. */
+export type PlaceReaders = { lists: ListReader; indexes: IndexReader };
 
 /**
- * Reads everything that stands in Redis, in one pass of SCAN and in pages, while the catalog goes on to answer: new rows
- * come, changed ones change, and what SCAN no longer finds is read once more and goes. No command takes more than a page.
- * `found` is called with each schedule that was not as the catalog had it.
+ * Reads everything in Redis, in one pass of SCAN and in pages, while the catalog goes on answering: new rows are added, others
+ * updated, and what SCAN no longer finds is read once more and removed. No command reads more than a page. `onChanged` is
+ * called with each schedule that was not as in the catalog.
  * @throws RedisUnavailableError, or what the pace's signal was aborted with.
  */
 export async function readEverything(
   source: Source,
   catalog: Catalog,
-  places: { lists: Lists; indexes: Indexes },
+  readers: PlaceReaders,
   pace: Pace,
-  found: (id: ScheduleId) => void,
+  onChanged: (id: ScheduleId) => void,
 ): Promise<void> {
-  const { lists, indexes } = places;
-  const reading = new Reading(source, catalog, pace, found);
+  const { lists, indexes } = readers;
+  const reading = new FullReading(source, catalog, pace, onChanged);
   catalog.seenKeys.clear();
   const names = await reading.scan();
   const { keys } = source;
   for (const list of [keys.cronList(), keys.intervalList()]) await lists.read(list, pace);
   await readLists(lists, names.timeLists, pace);
   await indexes.read([...names.configIds], pace);
-  // Those that SCAN did not find are gone, or came behind it.
-  const missed = reading.missed(names, places);
+  // Those that SCAN did not find are gone, or were added where it had passed.
+  const missed = reading.missed(names);
   await readLists(lists, missed.timeLists, pace);
   await indexes.read([...missed.configIds], pace);
   await reading.mend();
 }
 
-async function readLists(lists: Lists, names: ReadonlySet<string>, pace: Pace): Promise<void> {
+async function readLists(lists: ListReader, names: ReadonlySet<string>, pace: Pace): Promise<void> {
   for (const list of await lists.readShort([...names], pace)) await lists.read(list, pace);
 }
 
-/** TaskIQ's lists of one-shots, and the configurations that have an index. */
-type PlaceNames = { timeLists: Set<string>; configIds: Set<ConfigId> };
-
-class Reading {
-  /** Parts to be read of each id. */
+class FullReading {
+  /** By id: the parts to be read, as bits. */
   #queue = new Map<ScheduleId, number>();
   #underWay = new Set<Promise<unknown>>();
-  /** Why pages under way were not read, which ends the reading. */
+  /** What pages failed with, which ends the reading. */
   #failures: unknown[] = [];
-  /** To be read once more, key by key. */
+  /** Schedules to be read once more, key by key. */
   #stray = new Set<ScheduleId>();
 
   constructor(
     readonly source: Source,
     readonly catalog: Catalog,
     readonly pace: Pace,
-    readonly found: (id: ScheduleId) => void,
+    readonly onChanged: (id: ScheduleId) => void,
   ) {}
 
   async scan(): Promise<PlaceNames> {
@@ -82,16 +73,16 @@ class Reading {
     let coming = this.#scanFrom(cursor);
     do {
       const [next, page] = await coming;
-      // What another reading is to see must not count as seen by this one.
+      // A page that comes after the next reading has begun must not count as found by that one.
       this.pace.signal.throwIfAborted();
       cursor = next.toString();
-      // While this page is taken, Redis answers the next.
+      // While this page is applied, Redis answers the next.
       if (cursor !== "0") coming = this.#scanFrom(cursor);
       for (const key of page) {
         const name = keys.parse(key);
         if (name?.kind === "list") timeLists.add(name.list);
         else if (name?.kind === "index") configIds.add(name.configId);
-        else if (name) this.#see(name);
+        else if (name) this.#found(name);
       }
       await this.#readQueued(false);
     } while (cursor !== "0");
@@ -106,12 +97,13 @@ class Reading {
     return page;
   }
 
-  /** The lists and indexes that the catalog knows besides those that SCAN found. */
-  missed({ timeLists, configIds }: PlaceNames, { lists, indexes }: { lists: Lists; indexes: Indexes }): PlaceNames {
-    const known = this.catalog.places.known();
+  /** Returns the lists and indexes that the catalog knows and SCAN did not find. */
+  missed({ timeLists, configIds }: PlaceNames): PlaceNames {
+    const { places, wrongKeys } = this.catalog;
+    const known = places.known();
     const { keys } = this.source;
-    for (const { key } of lists.wrong) known.timeLists.add(key);
-    for (const { key } of indexes.wrong) {
+    for (const { key } of wrongKeys.lists.all) known.timeLists.add(key);
+    for (const { key } of wrongKeys.indexes.all) {
       const name = keys.parse(Buffer.from(key));
       if (name?.kind === "index") known.configIds.add(name.configId);
     }
@@ -121,8 +113,8 @@ class Reading {
   }
 
   /**
-   * Takes out what SCAN found no key of: what is there all the while, it tells, and what came meanwhile was told as a
-   * change. What is otherwise not as SCAN saw it is read again: keys that went, and keys of a wrong type.
+   * Removes schedules of which SCAN found no key: it finds keys that exist all the time, and new ones are notified as changes.
+   * Reads again what is otherwise not as SCAN found it: keys that are gone, and keys of a wrong type.
    */
   async mend(): Promise<void> {
     const { catalog } = this;
@@ -134,7 +126,7 @@ class Reading {
       const id = columns.idOf(row);
       if (columns.is(row, seenFlags)) this.#stray.add(id);
       else if (!catalog.seenKeys.differs(row)) catalog.drop(row);
-      else if (catalog.apply(id, nothing, at)) this.found(id);
+      else if (catalog.apply(id, nothing, at)) this.onChanged(id);
     });
     for (const id of this.#stray) {
       this.#queue.set(id, wholeSchedule);
@@ -143,20 +135,16 @@ class Reading {
     await this.#readQueued(true, true);
   }
 
-  #see(name: Exclude<KeyName, { kind: "list" | "index" }>): void {
+  #found(name: Exclude<KeyName, { kind: "list" | "index" }>): void {
     if (name.kind === "stats" || name.kind === "runs") return;
-    const { columns } = this.catalog;
     const row = this.catalog.rowOf(name.id);
-    columns.setBit(row, sawBits[name.kind], true);
-    const isRead = columns.is(row, flag.read);
-    const wanted = isRead ? part[name.kind] & ~atOnce : atOnce | part[name.kind];
-    if (wanted === 0) return;
-    const id = columns.idOf(row);
-    columns.setBit(row, flag.read, true);
-    this.#queue.set(id, (this.#queue.get(id) ?? 0) | wanted);
+    const parts = this.catalog.seenKeys.found(row, name.kind);
+    if (parts === 0) return;
+    const id = this.catalog.columns.idOf(row);
+    this.#queue.set(id, (this.#queue.get(id) ?? 0) | parts);
   }
 
-  /** Begins to read full pages of what is queued; where `all`, everything, and waits for it. */
+  /** Begins to read full pages of the queue. If `all`, reads everything in it and waits for that. */
   async #readQueued(all: boolean, typed = false): Promise<void> {
     const most = this.pace.share < 1 ? limits.pacedPage : limits.mgetKeys;
     while (this.#queue.size >= most || (all && this.#queue.size > 0)) {
@@ -166,7 +154,7 @@ class Reading {
         .catch((error: unknown) => this.#failures.push(error))
         .finally(() => this.#underWay.delete(work));
       this.#underWay.add(work);
-      if (this.#underWay.size >= pagesUnderWay) await Promise.race(this.#underWay);
+      if (this.#underWay.size >= limits.pagesUnderWay) await Promise.race(this.#underWay);
       await this.pace.rest();
     }
     if (all) await Promise.all(this.#underWay);
@@ -178,15 +166,15 @@ class Reading {
     const { catalog } = this;
     await readSchedules(this.source, [...page.keys()], partsOf, typed, (id, reading) => {
       const at = new Date();
-      if (typed ? catalog.apply(id, reading, at) : this.#applySeen(id, reading, at)) this.found(id);
+      if (typed ? catalog.apply(id, reading, at) : this.#applyFirst(id, reading, at)) this.onChanged(id);
     });
   }
 
   /**
-   * Takes what was read since SCAN saw it, unless that is to be read once more in the end: where a key is lacking, and where the
-   * row went that remembered what SCAN saw, as when a list no longer names it. Made anew without that, it would be taken out.
+   * Applies what was read of a schedule that SCAN found, unless it must be read once more at the end: because a key is missing,
+   * or because its row is gone, as when a list no longer names it, and with it what SCAN found: a new row would be removed.
    */
-  #applySeen(id: ScheduleId, reading: ReadParts, at: Date): boolean {
+  #applyFirst(id: ScheduleId, reading: Reading, at: Date): boolean {
     const { catalog } = this;
     const row = catalog.columns.find(id);
     if (row !== -1 && catalog.columns.is(row, seenFlags) && !catalog.seenKeys.lacks(row, reading)) {

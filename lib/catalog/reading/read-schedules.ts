@@ -1,4 +1,5 @@
 import type { ChainableCommander } from "ioredis";
+import { core, type Part, part } from "@/lib/catalog/facts/key-parts";
 import type { Reading } from "@/lib/catalog/facts/row";
 import type { ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
@@ -10,23 +11,14 @@ import { bytesEach, bytesIn, type Value } from "@/lib/redis/values";
 import { parsePauseRecord } from "@/lib/schedules/parse";
 import type { PauseRecord } from "@/lib/schedules/types";
 
-/** The keys of a schedule, as bits. */
-export const part = { status: 1, meta: 2, data: 4, history: 8, pause: 16 } as const;
-export type Part = keyof typeof part;
-export const wholeSchedule = part.status | part.meta | part.data | part.history | part.pause;
-/** What is read together: a payload can only be told with its metadata, and the other way round. */
-export const core = part.status | part.meta | part.data;
-/** What is read as soon as SCAN finds any key of a schedule: nearly all have all of it. */
-export const atOnce = core | part.history;
-
 const pauseFields = ["list", "by", "reason", "at", "until"];
 
-type Take = (id: ScheduleId, reading: Reading) => void;
+type OnRead = (id: ScheduleId, reading: Reading) => void;
 
 /**
- * Reads parts of some schedules in one round trip; `partsOf` says which of each. MGET tells a key of a
- * wrong type as none: where `typed`, schedules of which something seems absent are read once more, key by key. Each
- * reading is taken as soon as it is there: so of two of the same schedule, the one that Redis answered last is taken last.
+ * Reads parts of some schedules in one round trip; `partsOf` returns which of each, as bits. MGET answers a key of a wrong type
+ * as missing: if `typed`, schedules that seem to lack a key are read once more, key by key. `onRead` is called as soon as
+ * Redis has answered: of two readings of the same schedule, the later answer comes last.
  * @throws RedisUnavailableError or RedisReplyError.
  */
 export async function readSchedules(
@@ -34,50 +26,50 @@ export async function readSchedules(
   ids: readonly ScheduleId[],
   partsOf: (id: ScheduleId) => number,
   typed: boolean,
-  take: Take,
+  onRead: OnRead,
 ): Promise<void> {
   const lacking: ScheduleId[] = [];
   await readTogether(source, ids, partsOf, (id, reading) => {
     if (typed && lacksKey(reading)) lacking.push(id);
-    else take(id, reading);
+    else onRead(id, reading);
   });
-  if (lacking.length > 0) await readParts(source, lacking, partsOf, "singly", take);
+  if (lacking.length > 0) await readParts(source, lacking, partsOf, "singly", onRead);
 }
 
 const lacksKey = ({ status, meta, data }: Reading) => status === null || meta === null || data === null;
 
-/** A user who may run no script reads key by key. */
+/** Reads with scripts, or key by key if this user may not run any. */
 async function readTogether(
   source: Pick<Source, "redis" | "keys">,
   ids: readonly ScheduleId[],
   partsOf: (id: ScheduleId) => number,
-  take: Take,
+  onRead: OnRead,
 ): Promise<void> {
   try {
-    await readParts(source, ids, partsOf, "together", take);
+    await readParts(source, ids, partsOf, "together", onRead);
   } catch (error) {
     if (!(error instanceof RedisRefusesError)) throw error;
-    await readParts(source, ids, partsOf, "singly", take);
+    await readParts(source, ids, partsOf, "singly", onRead);
   }
 }
 
 /**
- * Keys that are read singly tell that they are of a wrong type; together they take a tenth of the time, since a command
- * costs this program more than what it answers.
+ * Reading keys singly finds those of a wrong type. Reading them together takes a tenth of the time, since a command costs this
+ * program more than its answer.
  */
 async function readParts(
   { redis, keys }: Pick<Source, "redis" | "keys">,
   ids: readonly ScheduleId[],
   partsOf: (id: ScheduleId) => number,
   how: "together" | "singly",
-  take: Take,
+  onRead: OnRead,
 ): Promise<void> {
   const parts = ids.map(partsOf);
-  const having = (some: number) => [...parts.keys()].filter((at) => ((parts[at] ?? 0) & some) !== 0);
-  const withStatus = having(core);
-  const withCore = having(part.meta | part.data);
-  const withHistory = having(part.history);
-  const withPause = having(part.pause);
+  const withAny = (some: number) => [...parts.keys()].filter((at) => ((parts[at] ?? 0) & some) !== 0);
+  const withStatus = withAny(core);
+  const withCore = withAny(part.meta | part.data);
+  const withHistory = withAny(part.history);
+  const withPause = withAny(part.pause);
   const keysOf = (some: number[], kind: Part) => some.map((at) => keys.toSend(kind, ids[at] ?? ""));
 
   const pipeline = redis.pipeline();
@@ -121,10 +113,10 @@ async function readParts(
     const reading = readings[of];
     if (reading) reading.pause = pauseIn(replies[ofPauses + place]);
   }
-  for (const [place, id] of ids.entries()) take(id, readings[place] ?? {});
+  for (const [place, id] of ids.entries()) onRead(id, readings[place] ?? {});
 }
 
-/** What is read of a key with one command. */
+/** A command that reads one key. */
 type Reads = "GET" | "PTTL" | "LINDEX";
 
 function addSingly(pipeline: ChainableCommander, command: Reads, keys: (string | Buffer)[]): void {
@@ -156,7 +148,7 @@ function valuesTogether(replies: readonly Reply[]): (Value | number)[] {
   });
 }
 
-/** An entry of what MGET or read_each.lua answered. */
+/** Returns an entry of an answer of MGET or read_each.lua. */
 function valueIn(entry: unknown): Value | number {
   if (Buffer.isBuffer(entry) || typeof entry === "number") return entry;
   return entry instanceof Error ? "unreadable" : null;

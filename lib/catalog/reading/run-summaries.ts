@@ -10,13 +10,14 @@ import { readRunSummaries } from "@/lib/runs/summary";
 import type { Instant } from "@/lib/schedules/timestamps";
 
 /**
- * Keeps in the catalog how the last runs of each schedule went, as TaskIQ reports them. Hundreds of reports come in a
- * second: which schedules they are of is gathered, and read once a second. All are read at the start, and slowly once in a
- * while, since changes may be missed. It never throws.
+ * Keeps in the catalog how the last runs of each schedule went, as TaskIQ reports them. Hundreds of reports may come in a
+ * second, so the schedules they concern are collected and read once a second. All are read at the start and slowly every
+ * minute, since notifications may be missed. It never throws.
  */
 export class RunSummaries {
-  /** When the reporter last told that a task was sent. */
+  /** When TaskIQ's reporter last reported that a task was sent. */
   queuedAt: Instant | null = null;
+  /** Schedules of which a run was reported since they were last read. */
   #ran = new Set<ScheduleId>();
   readonly #stop = new AbortController();
 
@@ -24,13 +25,13 @@ export class RunSummaries {
     readonly source: Source,
     readonly catalog: Catalog,
     /** Called when something was read. */
-    readonly done: () => void,
+    readonly onRead: () => void,
     /** Called with what a reading failed with; it is tried again. */
-    readonly failed: (error: unknown) => void,
+    readonly onFailed: (error: unknown) => void,
   ) {}
 
   start(): void {
-    void this.#repeat(limits.runsPauseMs, () => this.#readTold());
+    void this.#repeat(limits.runsPauseMs, () => this.#readReported());
     void this.#repeat(limits.checkPauseMs, () => this.#readAll());
   }
 
@@ -38,7 +39,7 @@ export class RunSummaries {
     this.#stop.abort();
   }
 
-  /** Takes that a report about a run of a schedule came. */
+  /** To be called when a run of a schedule was reported. */
   ran(id: ScheduleId): void {
     this.#ran.add(id);
   }
@@ -46,23 +47,23 @@ export class RunSummaries {
   async #repeat(pauseMs: number, read: () => Promise<void>): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
-      // What is not known yet cannot have run; and the first reading of everything goes before.
+      // The first full reading comes first: runs of schedules that are not known yet have no row.
       const rest = this.catalog.ordered ? pauseMs : limits.tickMs;
-      if (this.catalog.ordered) await read().catch(this.failed);
+      if (this.catalog.ordered) await read().catch(this.onFailed);
       await sleep(rest, undefined, { signal, ref: false }).catch(() => {}); // closed: the loop ends
     }
   }
 
-  async #readTold(): Promise<void> {
+  async #readReported(): Promise<void> {
     const { queuedAt } = await readReportsSeen(this.source);
     this.queuedAt = queuedAt;
-    const told = [...this.#ran];
+    const ran = [...this.#ran];
     this.#ran.clear();
-    for (let start = 0; start < told.length; start += limits.mgetKeys) {
+    for (let start = 0; start < ran.length; start += limits.mgetKeys) {
       try {
-        await this.#read(told.slice(start, start + limits.mgetKeys));
+        await this.#read(ran.slice(start, start + limits.mgetKeys));
       } catch (error) {
-        for (const id of told.slice(start)) this.#ran.add(id);
+        for (const id of ran.slice(start)) this.#ran.add(id);
         throw error;
       }
     }
@@ -87,6 +88,6 @@ export class RunSummaries {
       const row = this.catalog.columns.find(id);
       if (row !== -1) this.catalog.setRuns(row, summaries[at] ?? null);
     }
-    this.done();
+    this.onRead();
   }
 }

@@ -8,35 +8,34 @@ import { RedisRefusesError, RedisReplyError } from "@/lib/redis/errors";
 import type { Source } from "@/lib/redis/source";
 import { type FollowedKeys, type Following, followKeys } from "@/lib/redis/tracking";
 import { instantFromMs } from "@/lib/schedules/timestamps";
-import type { Changes } from "./change-reader";
-import type { Indexes } from "./index-reader";
-import type { Lists } from "./list-reader";
-import { readEverything } from "./read-everything";
-import { Marks } from "./watermark";
+import type { ChangeReader } from "./change-reader";
+import { type PlaceReaders, readEverything } from "./read-everything";
+import { Watermark } from "./watermark";
 
 const cutOff = "This Redis is a replica that has lost its primary: it shows what it knew then.";
 
-/** Why everything is read: for the first time, since changes were missed, to find what nobody told, or since the clock was set. */
+/** Why everything is read: the first time, after changes were missed, as the slow check, or after the clock was set. */
 type Reason = "build" | "missed" | "check" | "clock";
 
 /**
- * Keeps a catalog as Redis is: reads everything once, then what is told to have changed; everything again after changes
- * were missed, and slowly once in a while in any case. It never throws: how it stands is told by `freshness`.
+ * Keeps a catalog in sync with Redis: reads everything once, then what is notified as changed; everything again after changes
+ * were missed, and slowly every minute in any case. It never throws: failures show in `freshness`.
  */
-export class Follow {
+export class Sync {
   #keys: FollowedKeys | null = null;
+  /** How changes are notified now; null: they are not. */
   #how: Following | null = null;
   #reason: Reason | null = null;
   #stop = new AbortController();
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
   /**
-   * A moment (`performance.now()`) before which every change is in the catalog: when the last reading of everything began, or
-   * that up to which changes were followed before some were missed. Null: not everything was read yet.
+   * A moment (`performance.now()`) before which every change is in the catalog: when the last full reading began or, if changes
+   * were missed since, up to when they were known before that. Null: not everything was read yet.
    */
   #readAtMs: number | null = null;
-  readonly #marks = new Marks();
-  /** What this user or this Redis lacks, as of the last check; and what else the last reading was refused with. */
+  readonly #watermark = new Watermark();
+  /** What this user or this Redis does not allow, as of the last check; and what else the last reading was refused with. */
   #lacks: string | null = null;
   #refusedWith: string | null = null;
   #checking: Promise<void> | null = null;
@@ -46,65 +45,62 @@ export class Follow {
   constructor(
     readonly source: Source,
     readonly catalog: Catalog,
-    readonly places: { lists: Lists; indexes: Indexes },
-    readonly changes: Changes,
-    /** Called when the freshness may be another. */
-    readonly told: () => void,
-    /** Called when the slow check has mended so many schedules whose changes nobody had told. */
-    readonly repaired: (schedules: number) => void,
+    readonly readers: PlaceReaders,
+    readonly changes: ChangeReader,
+    /** Called when the freshness may have changed. */
+    readonly onFreshness: () => void,
+    /** Called when the slow check has mended so many schedules that had changed without notification. */
+    readonly onRepaired: (schedules: number) => void,
     /** Called with what a reading failed with; it is tried again. */
-    readonly failed: (error: unknown) => void,
+    readonly onFailed: (error: unknown) => void,
   ) {}
 
   start(): void {
     this.#keys = followKeys(this.source, {
       armed: (how) => {
         this.#how = how;
-        this.#marks.begin(performance.now());
+        this.#watermark.begin(performance.now());
         this.#readAgain();
       },
-      marked: (askedMs) => this.#mark(askedMs),
-      changed: (keys) => this.changes.take(keys),
+      marked: (askedMs) => this.#pinged(askedMs),
+      changed: (keys) => this.changes.notify(keys),
       everything: () => {
-        this.#keepAge();
+        this.#freezeAge();
         this.#readAgain();
       },
       lost: () => {
-        this.#keepAge();
+        this.#freezeAge();
         this.#how = null;
         this.#refusedWith = null;
         this.#isCutOff = false;
-        this.#rest();
-        this.told();
+        this.#stopReading();
+        this.onFreshness();
       },
     });
   }
 
   close(): void {
     this.#closed = true;
-    this.#rest();
+    this.#stopReading();
     this.#keys?.close();
   }
 
-  /**
-   * Looks whether all may be read that is needed: to be called each second, as rights may be taken away at any time. What it
-   * finds is told by `freshness`.
-   */
-  look(): void {
-    this.#check().catch(() => {}); // told by freshness, or by the next reading
+  /** Checks whether Redis allows the commands that reading needs; to be called each second, since rights may change any time. */
+  check(): void {
+    this.#check().catch(() => {}); // shown by freshness, or by the next reading
   }
 
-  /** To be called when Redis refused to let a change be read: reading everything shows whether it still does. */
+  /** To be called when Redis refused the reading of a change: a full reading shows whether it still does. */
   refused(): void {
     if (this.#reason !== null || this.#lacks !== null) return;
-    this.#keepAge();
+    this.#freezeAge();
     this.#readAgain();
   }
 
-  /** The clock was set: Redis tells when keys expire as a length of time, so that is read anew, as slowly as a check. */
+  /** To be called when the clock was set: Redis answers a time to live, so every expiry is read again, as slowly as a check. */
   clockWasSet(): void {
     if (this.#how === null || this.#reason === "build" || this.#reason === "missed") return;
-    this.#rest();
+    this.#stopReading();
     void this.#read("clock", this.#stop.signal);
   }
 
@@ -116,47 +112,50 @@ export class Follow {
     const asOf = instantFromMs(Date.now() - ageMs);
     if (this.#how === null || refusal !== null) return { state: "stale", asOf, ...reason };
     if (this.#isCutOff) return { state: "catching-up", asOf, reason: cutOff };
-    const isBehind = this.#reason === "missed" || (this.#isFollowed && ageMs > limits.liveAgeMs);
+    const isBehind = this.#reason === "missed" || (this.#isNotified && ageMs > limits.liveAgeMs);
     return { state: isBehind ? "catching-up" : "live", asOf };
   }
 
   /**
-   * Waits until every change before this call has been told. @returns whether the catalog then holds all of them but for what
-   * `changes` still has to read; false where that cannot be known.
+   * Waits until every change before this call has been notified. Returns whether the catalog then holds all of them, but for
+   * what `changes` still has to read; false: not known.
    */
-  async isTold(): Promise<boolean> {
-    const marked = await this.#keys?.mark();
-    return typeof marked === "number" && this.#isFollowed && this.#readAtMs !== null;
+  async isCaughtUp(): Promise<boolean> {
+    const pingedMs = await this.#keys?.mark();
+    return typeof pingedMs === "number" && this.#isNotified && this.#readAtMs !== null;
   }
 
-  /** Whether changes are told and may be read, and none was missed since the last reading of everything. */
-  get #isFollowed(): boolean {
-    const isTold = this.#how !== null && this.#how !== "polling" && !this.#isCutOff;
-    return isTold && this.#refusal === null && this.#reason !== "missed";
+  /** Whether changes are notified and may be read, and none was missed since the last full reading. */
+  get #isNotified(): boolean {
+    const isNotified = this.#how !== null && this.#how !== "polling" && !this.#isCutOff;
+    return isNotified && this.#refusal === null && this.#reason !== "missed";
   }
 
-  /** Milliseconds since which the catalog may lack a change. */
+  /** Returns for how many milliseconds the catalog may lack a change. */
   #ageMs(readAtMs: number): number {
     const nowMs = performance.now();
-    if (!this.#isFollowed) return nowMs - readAtMs;
+    if (!this.#isNotified) return nowMs - readAtMs;
     const { lagMs } = this.changes;
-    const upTo = this.#marks.upTo(lagMs === 0 ? nowMs : nowMs - lagMs);
+    const upTo = this.#watermark.upTo(lagMs === 0 ? nowMs : nowMs - lagMs);
     return nowMs - Math.max(readAtMs, upTo ?? readAtMs);
   }
 
-  /** What a replica gets from its primary once it has it again may come without a word: then everything is read anew. */
-  #mark(askedMs: number | null): void {
-    if (askedMs !== null) this.#marks.note(askedMs);
+  /**
+   * Records the answer to a PING; null: this replica has lost its primary. Once it has it again, changes may have come without
+   * notification, so everything is read again.
+   */
+  #pinged(askedMs: number | null): void {
+    if (askedMs !== null) this.#watermark.advance(askedMs);
     const isCutOff = askedMs === null;
     if (isCutOff === this.#isCutOff) return;
-    this.#keepAge();
+    this.#freezeAge();
     this.#isCutOff = isCutOff;
-    if (isCutOff) this.told();
+    if (isCutOff) this.onFreshness();
     else this.#readAgain();
   }
 
-  /** From now on changes are missed: the catalog stays as old as it is. */
-  #keepAge(): void {
+  /** To be called when changes may be missed from now on: the catalog is up to date only until now. */
+  #freezeAge(): void {
     if (this.#readAtMs !== null) this.#readAtMs = performance.now() - this.#ageMs(this.#readAtMs);
   }
 
@@ -182,13 +181,13 @@ export class Follow {
 
   #setLacks(lacks: string | null): void {
     if (this.#lacks === lacks) return;
-    this.#keepAge();
+    this.#freezeAge();
     this.#lacks = lacks;
-    this.told();
+    this.onFreshness();
   }
 
-  /** Ends the reading under way, and the wait for the next. */
-  #rest(): void {
+  /** Aborts the reading under way, or the wait for the next. */
+  #stopReading(): void {
     this.#stop.abort();
     this.#stop = new AbortController();
     if (this.#timer) clearTimeout(this.#timer);
@@ -197,10 +196,10 @@ export class Follow {
   }
 
   #readAgain(): void {
-    this.#rest();
+    this.#stopReading();
     this.changes.forget();
     void this.#read(this.#readAtMs === null ? "build" : "missed", this.#stop.signal);
-    this.told();
+    this.onFreshness();
   }
 
   async #read(reason: Reason, signal: AbortSignal): Promise<void> {
@@ -210,43 +209,44 @@ export class Follow {
       await this.#check();
       const pace = new Pace(this.#shareOf(reason), signal);
       const isCheck = reason === "check" && this.#how !== "polling";
-      const found = isCheck ? (id: ScheduleId) => this.changes.found(id) : () => {};
-      await readEverything(this.source, this.catalog, this.places, pace, found);
-      if (isCheck) this.#report(signal);
+      const onChanged = isCheck ? (id: ScheduleId) => this.changes.noteFound(id) : () => {};
+      await readEverything(this.source, this.catalog, this.readers, pace, onChanged);
+      if (isCheck) this.#reportRepaired(signal);
       if (!this.catalog.ordered) await this.catalog.order();
       if (signal.aborted) return;
       this.#readAtMs = beganMs;
       this.#reason = null;
       this.#refusedWith = null;
-      this.#plan("check", this.#how === "polling" ? limits.pollPauseMs : limits.checkPauseMs, signal);
+      this.#schedule("check", this.#how === "polling" ? limits.pollPauseMs : limits.checkPauseMs, signal);
     } catch (error) {
-      // Redis is away or refuses: as long as it does, so are the answers; the reading begins anew.
+      // Redis is unreachable or refuses: the catalog stays as old as it is, and the reading is tried again.
       if (signal.aborted) return;
-      this.#keepAge();
+      this.#freezeAge();
       const isRefused = error instanceof RedisRefusesError || error instanceof RedisReplyError;
       this.#refusedWith = isRefused && this.#lacks === null ? error.message : null;
-      this.failed(error);
-      this.#plan(reason, limits.retryMs, signal);
+      this.onFailed(error);
+      this.#schedule(reason, limits.retryMs, signal);
     }
-    this.told();
+    this.onFreshness();
   }
 
-  /** Some changes are told a moment after they were found. */
-  #report(signal: AbortSignal): void {
+  /** Reports what the slow check mended, a moment later, since some notifications come after the check has found the change. */
+  #reportRepaired(signal: AbortSignal): void {
     const timer = setTimeout(() => {
-      const untold = this.changes.takeUntold();
-      if (untold > 0 && !signal.aborted) this.repaired(untold);
+      const unnotified = this.changes.takeUnnotified();
+      if (unnotified > 0 && !signal.aborted) this.onRepaired(unnotified);
     }, limits.untoldMs);
     timer.unref();
   }
 
-  /** The share of time that a reading may take. Where changes are not told, one follows the other. */
+  /** Returns the share of time that a reading may take. When polling, one reading follows the other. */
   #shareOf(reason: Reason): number {
     if (reason === "build") return 1;
     return reason === "missed" || this.#how === "polling" ? limits.rereadShare : limits.checkShare;
   }
 
-  #plan(reason: Reason, ms: number, signal: AbortSignal): void {
+  /** Begins a reading after some milliseconds. */
+  #schedule(reason: Reason, ms: number, signal: AbortSignal): void {
     if (this.#closed || signal.aborted) return;
     this.#timer = setTimeout(() => void this.#read(reason, signal), ms);
     this.#timer.unref();

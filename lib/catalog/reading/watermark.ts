@@ -1,26 +1,28 @@
 /**
- * What is known of how far changes have been told: Redis answers a question on the connection that tells changes only
- * after every change that came before it. Moments are of `performance.now()`, in milliseconds.
+ * Up to when all changes are known: Redis answers a PING on the connection of the invalidations only after all changes before
+ * it were notified there. Times are those of `performance.now()`, in milliseconds.
  */
-export class Marks {
-  #marks: { askedMs: number; answeredMs: number }[] = [];
+export class Watermark {
+  /** The PINGs that were answered, the oldest first. */
+  #pings: { askedMs: number; answeredMs: number }[] = [];
 
-  /** Begins anew: changes are told from `askedMs` on. */
+  /** Starts anew: changes are notified from `askedMs` on. */
   begin(askedMs: number): void {
-    this.#marks = [{ askedMs, answeredMs: askedMs }];
+    this.#pings = [{ askedMs, answeredMs: askedMs }];
   }
 
-  note(askedMs: number): void {
-    this.#marks.push({ askedMs, answeredMs: performance.now() });
+  /** Records that the PING of `askedMs` has been answered now. */
+  advance(askedMs: number): void {
+    this.#pings.push({ askedMs, answeredMs: performance.now() });
   }
 
   /**
-   * Returns the newest moment before which every change was told by `toldMs`; null where none is known. `toldMs` never
-   * lies before that of an earlier call by more than a mark.
+   * Returns the newest moment before which every change had been notified by `notifiedMs`; null: none is known. `notifiedMs`
+   * is never earlier than in a call before, by more than one PING.
    */
-  upTo(toldMs: number): number | null {
-    const at = this.#marks.findLastIndex(({ answeredMs }) => answeredMs <= toldMs);
-    if (at > 0) this.#marks.splice(0, at);
-    return at === -1 ? null : (this.#marks[0]?.askedMs ?? null);
+  upTo(notifiedMs: number): number | null {
+    const at = this.#pings.findLastIndex(({ answeredMs }) => answeredMs <= notifiedMs);
+    if (at > 0) this.#pings.splice(0, at);
+    return at === -1 ? null : (this.#pings[0]?.askedMs ?? null);
   }
 }

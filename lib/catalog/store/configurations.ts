@@ -2,39 +2,40 @@ import type { StatusCounts } from "@/lib/catalog/types";
 import type { ConfigId } from "@/lib/ids";
 import { statuses } from "@/lib/schedules/enums";
 import { compareConfigIds, isOtherText } from "./config-order";
-import { Order, partition } from "./order";
+import { grown } from "./grown";
+import { partition, RowOrder } from "./order";
 
-/** Counters of one configuration: one of each status. */
+/** Counters of one configuration: one a status. */
 const width = statuses.length;
 
-/** Configurations, each with a number, and how many of its schedules are in which state. Number 0 stands for none. */
+/** Configurations, each with a number, and how many of its schedules have which status. Number 0 means none. */
 export class Configurations {
   #numbers = new Map<ConfigId, number>();
   /** By number. */
   #ids: (ConfigId | null)[] = [null];
-  /** By number: who uses it, and how many schedules it counts. */
+  /** By number: how many rows and indexes use it; how many schedules it has, in all and of each status. */
   #uses = new Uint32Array(1024);
   #totals = new Uint32Array(1024);
   #counts = new Uint32Array(1024 * width);
   #free: number[] = [];
-  /** Those of whose schedules any came, went or changed: whoever keeps what follows from them takes them out. */
+  /** Those with a schedule that came, went or changed. Whoever caches what follows from their schedules removes them. */
   readonly changed = new Set<number>();
-  #byId = new Order((a, b) => this.compare(a, b));
+  #byId = new RowOrder((a, b) => this.compare(a, b));
 
-  /** Numbers that were given so far: every number is smaller. */
+  /** Every configuration's number is smaller. */
   get size(): number {
     return this.#ids.length;
   }
 
-  /** The number of a configuration, used once more; to be given back by `release`. */
-  take(configId: ConfigId | null): number {
+  /** Returns the number of a configuration and counts one use of it; `release` gives it back. */
+  acquire(configId: ConfigId | null): number {
     if (configId === null) return 0;
     let number = this.#numbers.get(configId);
     if (number === undefined) {
       number = this.#free.pop() ?? this.#ids.length;
       this.#numbers.set(configId, number);
       this.#ids[number] = configId;
-      if (number >= this.#uses.length) this.#grow();
+      if (number >= this.#uses.length) this.#grow(number + 1);
     }
     this.#uses[number] = (this.#uses[number] ?? 0) + 1;
     return number;
@@ -50,13 +51,13 @@ export class Configurations {
     this.#free.push(number);
   }
 
-  /** The number of a configuration, or -1 where nothing belongs to it. */
+  /** Returns the number of a configuration; -1: nothing belongs to it. */
   find(configId: ConfigId): number {
     return this.#numbers.get(configId) ?? -1;
   }
 
   /** How many configurations have a schedule. */
-  get count(): number {
+  get withSchedules(): number {
     return this.#byId.size;
   }
 
@@ -74,19 +75,19 @@ export class Configurations {
     return compareConfigIds(this.#ids[a] ?? "", this.#ids[b] ?? "");
   }
 
-  /** The numbers of those that have a schedule, ordered by the configuration's id; not to be written to. */
+  /** Returns the numbers of those that have a schedule, ordered by id; not to be written to. */
   byId(): Uint32Array {
     return this.#byId.flat();
   }
 
-  /** Those of them whose id is no whole number; not to be written to. */
+  /** Returns those of them whose id is not a whole number; not to be written to. */
   withOtherText(): Uint32Array {
     const all = this.byId();
     return all.subarray(partition(all.length, (at) => !isOtherText(this.#ids[all[at] ?? 0] ?? "")));
   }
 
-  /** Counts one schedule more (1) or less (-1) in a state, an index of `statuses`. */
-  add(number: number, status: number, by: 1 | -1): void {
+  /** Counts one schedule more (1) or less (-1) of a status, an index of `statuses`. */
+  count(number: number, status: number, by: 1 | -1): void {
     const at = number * width + status;
     this.#counts[at] = (this.#counts[at] ?? 0) + by;
     const total = (this.#totals[number] ?? 0) + by;
@@ -97,7 +98,7 @@ export class Configurations {
     if (by === -1 && total === 0) this.#byId.remove(number);
   }
 
-  /** How many schedules belong to a configuration. */
+  /** Returns how many schedules belong to a configuration. */
   totalOf(number: number): number {
     return this.#totals[number] ?? 0;
   }
@@ -111,15 +112,9 @@ export class Configurations {
     return counts;
   }
 
-  #grow(): void {
-    this.#uses = doubled(this.#uses);
-    this.#totals = doubled(this.#totals);
-    this.#counts = doubled(this.#counts);
+  #grow(needed: number): void {
+    this.#uses = grown(Uint32Array, this.#uses, needed, 2);
+    this.#totals = grown(Uint32Array, this.#totals, needed, 2);
+    this.#counts = grown(Uint32Array, this.#counts, needed * width, 2);
   }
-}
-
-function doubled(array: Uint32Array): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(array.length * 2);
-  larger.set(array);
-  return larger;
 }

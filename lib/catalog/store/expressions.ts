@@ -6,12 +6,13 @@ import { cutExpression } from "@/lib/taskiq/cut-expression";
 import { readInterval } from "@/lib/taskiq/duration";
 import { nextRun } from "@/lib/taskiq/next-run";
 import type { Expression } from "@/lib/taskiq/types";
-import { Order } from "./order";
+import { grown } from "./grown";
+import { RowOrder } from "./order";
 import type { InSlices } from "./slices";
 
-/** Is told of an expression whose next run was computed anew: whether it could fire before, and can now. */
+/** Called with each expression whose next run was recomputed: whether it never fired before, and never fires now. */
 type Renewed = (number: number, neverBefore: boolean, neverNow: boolean) => void;
-/** `expression`: what next runs are computed from, or of a very long one a part; `shown`: the same with its texts cut. */
+/** `expression`: what next runs are computed from, shortened if it is very long; `shown`: the same with its texts cut. */
 type Entry = {
   key: string;
   expression: Expression;
@@ -22,25 +23,25 @@ type Entry = {
 };
 
 /**
- * The expressions of all schedules, each kept once with its next run: equal expression and offset are one, so that a next
- * run is computed once for all that share it. Expression 0 stands for none.
+ * The expressions of all schedules, each stored once with its next run: schedules of equal expression and offset share it, so
+ * that it is computed once for all of them. Expression 0 means none.
  */
 export class Expressions {
   #numbers = new Map<string, number>();
   #entries: (Entry | null)[] = [null];
   #free: number[] = [];
-  /** By expression: its next run in microseconds since 1970; NaN where there is none or it is not known. */
-  next = new Float64Array(1024).fill(Number.NaN);
+  /** By expression: its next run in microseconds since 1970; NaN: none, or not known. */
+  #next: Float64Array<ArrayBuffer> = new Float64Array(1024).fill(Number.NaN);
   /** Those with a next run, by it. */
-  #byNext = new Order((a, b) => this.nextOf(a) - this.nextOf(b) || a - b);
+  #byNext = new RowOrder((a, b) => this.nextOf(a) - this.nextOf(b) || a - b);
 
-  /** Numbers that were given so far: every expression's is smaller. */
+  /** Every expression's number is smaller. */
   get size(): number {
     return this.#entries.length;
   }
 
-  /** The number of an expression, used once more; to be given back by `release`. */
-  take(expression: Expression | null, at: Date): number {
+  /** Returns the number of an expression and counts one use of it; `release` gives it back. */
+  acquire(expression: Expression | null, at: Date): number {
     if (expression === null) return 0;
     const key = keyOf(expression);
     const known = this.#numbers.get(key);
@@ -52,10 +53,10 @@ export class Expressions {
     const number = this.#free.pop() ?? this.#entries.length;
     this.#numbers.set(key, number);
     const { next, neverFires } = computed(expression, at);
-    const part = kept(expression);
+    const part = shortened(expression);
     const shown = cutExpression(expression);
     this.#entries[number] = { key, expression: part, isWhole: part === expression, shown, uses: 1, neverFires };
-    if (number >= this.next.length) this.#grow();
+    if (number >= this.#next.length) this.#grow(number + 1);
     this.#setNext(number, next);
     return number;
   }
@@ -64,22 +65,23 @@ export class Expressions {
     const entry = this.#entries[number];
     if (!entry || --entry.uses > 0) return;
     this.#byNext.remove(number);
-    this.next[number] = Number.NaN;
+    this.#next[number] = Number.NaN;
     this.#numbers.delete(entry.key);
     this.#entries[number] = null;
     this.#free.push(number);
   }
 
-  /** An expression as it is told: a text that is too long is cut. */
+  /** Returns an expression as answers show it, with long texts cut. */
   shown(number: number): Expression | null {
     return this.#entries[number]?.shown ?? null;
   }
 
-  /** What runs are computed from. */
+  /** Returns what runs are computed from. */
   get(number: number): Expression | null {
     return this.#entries[number]?.expression ?? null;
   }
 
+  /** Returns why an expression never fires; null: it may fire. */
   neverFires(number: number): string | null {
     return this.#entries[number]?.neverFires ?? null;
   }
@@ -89,16 +91,17 @@ export class Expressions {
     return Number.isNaN(micros) ? null : instantFromMicros(micros);
   }
 
+  /** Returns the next run in microseconds since 1970; NaN: none, or not known. */
   nextOf(number: number): number {
-    return this.next[number] ?? Number.NaN;
+    return this.#next[number] ?? Number.NaN;
   }
 
-  /** Those with a next run, the earliest first; not to be written to. */
+  /** Returns the expressions with a next run, the earliest first; not to be written to. */
   byNext(): Uint32Array {
     return this.#byNext.flat();
   }
 
-  /** Computes anew what has come to pass. A one-shot stays where it is, as overdue: only a cron expression goes on. */
+  /** Recomputes next runs that have passed. Only cron expressions have another one: a one-shot stays where it is, overdue. */
   advance(at: Date, renewed: Renewed): void {
     const now = at.getTime() * 1000;
     const due: number[] = [];
@@ -109,11 +112,11 @@ export class Expressions {
     for (const number of due) this.#renew(number, at, renewed);
   }
 
-  /** Computes all anew that time decides, since the clock was set. */
+  /** Recomputes every next run that depends on the time, after the clock was set. */
   *renewAll(at: Date, renewed: Renewed): InSlices<void> {
     for (let number = 1; number < this.#entries.length; number++) {
       const entry = this.#entries[number];
-      // What is too long to be read does not depend on time.
+      // An expression that is too long to be read never depends on the time.
       if (!entry?.isWhole || entry.expression.kind !== "cron") continue;
       this.#renew(number, at, renewed);
       yield;
@@ -123,7 +126,7 @@ export class Expressions {
   #renew(number: number, at: Date, renewed: Renewed): void {
     const never = this.neverFires(number) !== null;
     this.#byNext.remove(number);
-    this.next[number] = Number.NaN;
+    this.#next[number] = Number.NaN;
     this.#compute(number, at);
     renewed(number, never, this.neverFires(number) !== null);
   }
@@ -138,14 +141,13 @@ export class Expressions {
 
   #setNext(number: number, next: Instant | null): void {
     if (next === null) return;
-    this.next[number] = instantToMicros(next);
+    this.#next[number] = instantToMicros(next);
     this.#byNext.insert(number);
   }
 
-  #grow(): void {
-    const larger = new Float64Array(this.next.length * 2).fill(Number.NaN);
-    larger.set(this.next);
-    this.next = larger;
+  #grow(needed: number): void {
+    const { length } = this.#next;
+    this.#next = grown(Float64Array, this.#next, needed, 2).fill(Number.NaN, length);
   }
 }
 
@@ -157,10 +159,10 @@ function computed(expression: Expression, at: Date): { next: Instant | null; nev
 const isLong = (text: string | null | undefined) => (text?.length ?? 0) > limits.expressionLength;
 
 /**
- * An expression as it is kept: of one that is too long to be read as a cron, a time or an offset only so much that it stays
- * too long, and so means the same: it never fires, or when is not known. An interval may be long and mean a number.
+ * Returns an expression as it is stored. A cron, time or offset that is too long to be read is shortened so that it is still
+ * too long, and so means the same: it never fires, or its next run is not known. A long interval may still be a number.
  */
-function kept(expression: Expression): Expression {
+function shortened(expression: Expression): Expression {
   const { kind, value, offset, also } = expression;
   if (![value, offset, also?.time, also?.interval].some(isLong)) return expression;
   const short = (text: string) => (isLong(text) ? text.slice(0, limits.expressionLength + 1) : text);

@@ -1,12 +1,12 @@
-/** InternedWords that many schedules share, each kept once while anyone uses it. Word 0 stands for none. */
+/** Words that many schedules share, each stored once and counted. Word 0 means none. */
 export class InternedWords {
   #numbers = new Map<string, number>();
   #texts: (string | null)[] = [null];
   #uses: number[] = [0];
   #free: number[] = [];
 
-  /** The number of a word, used once more; to be given back by `release`. */
-  take(text: string | null): number {
+  /** Returns the number of a word and counts one use of it; `release` gives it back. */
+  acquire(text: string | null): number {
     if (text === null) return 0;
     let word = this.#numbers.get(text);
     if (word === undefined) {
@@ -30,14 +30,14 @@ export class InternedWords {
     this.#free.push(word);
   }
 
-  /** The word that takes the place of another, which is given back. */
+  /** Acquires a word in place of another, which it releases. */
   replace(former: number, text: string | null): number {
-    const word = this.take(text);
+    const word = this.acquire(text);
     this.release(former);
     return word;
   }
 
-  /** Numbers that were given so far: every word's is smaller. */
+  /** Every word's number is smaller. */
   get size(): number {
     return this.#texts.length;
   }
@@ -46,7 +46,7 @@ export class InternedWords {
     return this.#texts[word] ?? null;
   }
 
-  /** The words for which a rule holds. */
+  /** Returns the words that satisfy a rule. */
   matching(rule: (text: string) => boolean): Set<number> {
     const found = new Set<number>();
     for (const [text, word] of this.#numbers) if (rule(text)) found.add(word);

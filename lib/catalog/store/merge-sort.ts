@@ -1,22 +1,21 @@
 import { setImmediate as turn } from "node:timers/promises";
+import { limits } from "@/lib/limits";
 
-/** Rows that are sorted, and steps of merging that are made, before others get their turn: some 20 ms of work. */
-const sortedAtOnce = 1 << 14;
-const mergedAtOnce = 1 << 16;
+const { sortedRows, mergedRows } = limits.slice;
 
 /**
- * Rows in order, those that are equal as they were: a merge sort in slices, so that questions are answered meanwhile. What
- * `compare` looks at may change in between; then the order is nearly right, and `Order.settle` sees to the rest.
+ * Returns rows in order, equal ones as they were: a merge sort that lets others have their turn. What `compare` reads may
+ * change meanwhile; the order is then nearly right, and `RowOrder.settle` puts it right.
  */
 export async function sortInSlices(rows: Uint32Array, compare: (a: number, b: number) => number): Promise<Uint32Array> {
   let from = rows.slice();
-  for (let start = 0; start < from.length; start += sortedAtOnce) {
-    from.subarray(start, start + sortedAtOnce).sort(compare);
+  for (let start = 0; start < from.length; start += sortedRows) {
+    from.subarray(start, start + sortedRows).sort(compare);
     await turn();
   }
   let to = new Uint32Array(from.length);
   let merged = 0;
-  for (let width = sortedAtOnce; width < from.length; width *= 2) {
+  for (let width = sortedRows; width < from.length; width *= 2) {
     for (let start = 0; start < from.length; start += 2 * width) {
       const middle = Math.min(start + width, from.length);
       const end = Math.min(start + 2 * width, from.length);
@@ -25,7 +24,7 @@ export async function sortInSlices(rows: Uint32Array, compare: (a: number, b: nu
       for (let at = start; at < end; at++) {
         const takeLeft = right === end || (left < middle && compare(from[left] ?? 0, from[right] ?? 0) <= 0);
         to[at] = from[takeLeft ? left++ : right++] ?? 0;
-        if (++merged % mergedAtOnce === 0) await turn();
+        if (++merged % mergedRows === 0) await turn();
       }
     }
     [from, to] = [to, from];

@@ -1,11 +1,11 @@
-/** Rows a block holds at the most; one that is full is split. */
+/** Rows a block holds at most; a full one is split. */
 const blockSize = 1024;
 
 /**
- * Rows (numbers) kept in order while they come and go: blocks of sorted rows. `compare` must tell any two rows apart, and
- * what it looks at may change only while the row is taken out.
+ * Rows (numbers) in order, in sorted blocks. `compare` must never return 0 for two different rows, and what it reads of a row
+ * may change only while the row is taken out.
  */
-export class Order {
+export class RowOrder {
   #blocks: { rows: Uint32Array; length: number }[] = [];
   #flat: Uint32Array | null = new Uint32Array(0);
   #size = 0;
@@ -16,7 +16,7 @@ export class Order {
     return this.#size;
   }
 
-  /** Holds these rows from now on, which are in order already. */
+  /** Replaces all rows by these, which are in order. */
   fill(sorted: Uint32Array): void {
     this.#blocks = [];
     const filled = (blockSize * 7) / 8;
@@ -27,29 +27,29 @@ export class Order {
       this.#blocks.push({ rows, length: part.length });
     }
     this.#size = sorted.length;
-    // Not kept: it is as large as the blocks, and made in milliseconds when it is asked for.
+    // Not cached now: it is as large as the blocks, and takes milliseconds to make.
     this.#flat = null;
   }
 
   /**
-   * Holds exactly the rows of `all` from now on, which `sorted` has nearly in order: some may have changed since, or come,
-   * or gone. Those that stand right are kept, and each other one is put in its place.
+   * Replaces all rows by those of `all`, which `sorted` holds nearly in order: some may have changed since, come, or gone.
+   * Rows that are in order are copied as they are, and every other one is inserted.
    */
   settle(sorted: Uint32Array, all: Uint32Array): void {
     const wanted = new Uint8Array(all.reduce((most, row) => Math.max(most, row + 1), 0));
     for (const row of all) wanted[row] = 1;
-    const kept = new Uint32Array(all.length);
+    const inOrder = new Uint32Array(all.length);
     let count = 0;
     for (const row of sorted) {
       if (wanted[row] !== 1) continue;
-      if (count > 0 && this.compare(kept[count - 1] ?? 0, row) > 0) {
-        if (count > 1 && this.compare(kept[count - 2] ?? 0, row) > 0) continue;
+      if (count > 0 && this.compare(inOrder[count - 1] ?? 0, row) > 0) {
+        if (count > 1 && this.compare(inOrder[count - 2] ?? 0, row) > 0) continue;
         count--;
       }
-      kept[count++] = row;
+      inOrder[count++] = row;
     }
-    this.fill(kept.slice(0, count));
-    for (let at = 0; at < count; at++) wanted[kept[at] ?? 0] = 0;
+    this.fill(inOrder.slice(0, count));
+    for (let at = 0; at < count; at++) wanted[inOrder[at] ?? 0] = 0;
     for (const row of all) if (wanted[row] === 1) this.insert(row);
   }
 
@@ -81,7 +81,7 @@ export class Order {
     this.#flat = null;
   }
 
-  /** All rows in order, as they are now; not to be written to. */
+  /** Returns all rows in order, as of now; not to be written to. */
   flat(): Uint32Array {
     if (this.#flat) return this.#flat;
     const flat = new Uint32Array(this.#size);
@@ -94,7 +94,7 @@ export class Order {
     return flat;
   }
 
-  /** Where a row stands or would stand: its block, and the place in it. */
+  /** Returns where a row is or belongs: its block, and the place in it. */
   #place(row: number): [block: number, index: number] {
     const at = Math.max(
       0,
@@ -116,7 +116,7 @@ export class Order {
   }
 }
 
-/** How many of 0 … size-1 come before: `before` must hold for the first of them and for none after. */
+/** Binary search: returns how many of 0 … size-1 satisfy `before`, which must hold for the first ones and for none after. */
 export function partition(size: number, before: (index: number) => boolean): number {
   let low = 0;
   let high = size;

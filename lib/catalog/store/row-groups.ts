@@ -1,15 +1,17 @@
-/** Which rows each group (a number from 1) holds, in no order. A row is in one group at the most, and leaves it in one step. */
-export class Groups {
-  /** By group its first row, by row those beside it: each plus 1, and 0 where there is none. */
+import { grown } from "./grown";
+
+/** Which rows each group (a number from 1) holds, unordered. A row is in at most one group and leaves it in constant time. */
+export class RowGroups {
+  /** A linked list a group: its first row by group, the neighbours by row; each plus 1, and 0 for none. */
   #first = new Uint32Array(1024);
   #next = new Uint32Array(1024);
   #former = new Uint32Array(1024);
 
   add(group: number, row: number): void {
-    if (group >= this.#first.length) this.#first = grown(this.#first, group);
+    if (group >= this.#first.length) this.#first = grown(Uint32Array, this.#first, group + 1);
     if (row >= this.#next.length) {
-      this.#next = grown(this.#next, row);
-      this.#former = grown(this.#former, row);
+      this.#next = grown(Uint32Array, this.#next, row + 1);
+      this.#former = grown(Uint32Array, this.#former, row + 1);
     }
     const next = this.#first[group] ?? 0;
     this.#next[row] = next;
@@ -18,7 +20,7 @@ export class Groups {
     this.#first[group] = row + 1;
   }
 
-  /** Takes a row out of the group that it is in. */
+  /** Removes a row from the group that it is in. */
   remove(group: number, row: number): void {
     const next = this.#next[row] ?? 0;
     const former = this.#former[row] ?? 0;
@@ -32,10 +34,4 @@ export class Groups {
     for (let at = this.#first[group] ?? 0; at !== 0; at = this.#next[at - 1] ?? 0) rows.push(at - 1);
     return rows;
   }
-}
-
-function grown(array: Uint32Array, index: number): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(Math.max(index + 1, Math.ceil(array.length * 1.5)));
-  larger.set(array);
-  return larger;
 }

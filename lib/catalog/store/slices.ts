@@ -2,19 +2,19 @@ import { setImmediate as turn } from "node:timers/promises";
 import { limits } from "@/lib/limits";
 
 /**
- * Work on very many rows, which yields wherever it may rest. What stands between two yields is done in one go, and so is what
- * comes behind the last of them.
+ * Work on very many rows that yields wherever it may rest. What stands between two yields runs in one go, and so does what
+ * follows the last of them.
  */
 export type InSlices<Result> = Generator<void, Result, void>;
 
 /**
- * Does such work in slices of a few milliseconds, between which changes are taken and short questions answered. Long
- * questions wait for each other: two at once would let nothing else through for twice as long, and be no sooner done.
+ * Runs such work in slices of a few milliseconds. Between two slices changes are applied and short questions answered.
+ * Long questions queue: two at once would block everything else for twice as long and end no sooner.
  */
 export class Slices {
   #last: Promise<unknown> = Promise.resolve();
 
-  /** What needs no rest is done at once. */
+  /** Runs work to its end and returns its result; work that never yields runs at once. */
   async do<Result>(work: InSlices<Result>): Promise<Result> {
     const first = work.next();
     if (first.done) return first.value;
@@ -35,13 +35,11 @@ async function inSlices<Result>(work: InSlices<Result>): Promise<Result> {
   }
 }
 
-/** Rows that are looked at, and rows that are changed, before others get their turn: a millisecond of work, and some. */
-const looksAtOnce = 1 << 14;
-const changesAtOnce = 1000;
+const { checkedRows, changedRows } = limits.slice;
 
 /**
- * Looks at rows 0 … size-1 and changes those that a rule picks, in slices, so that questions are answered meanwhile.
- * `change` is called right after `picks` said so. @throws what the signal was aborted with.
+ * Goes through rows 0 … size-1 and changes those that `picks` returns true for, in slices. `change` is called right after
+ * `picks`. @throws what the signal was aborted with.
  */
 export async function changeRows(
   size: number,
@@ -52,10 +50,10 @@ export async function changeRows(
   signal.throwIfAborted();
   let work = 0;
   for (let row = 0; row < size; row++) {
-    work += 1 / looksAtOnce;
+    work += 1 / checkedRows;
     if (picks(row)) {
       change(row);
-      work += 1 / changesAtOnce;
+      work += 1 / changedRows;
     }
     if (work < 1) continue;
     work = 0;

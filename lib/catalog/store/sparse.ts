@@ -1,4 +1,4 @@
-/** Keeps in a map what few rows have. Gives true where that is another value than before. */
+/** Sets what only few rows have, in a map; null deletes it. Returns whether the value changed. */
 export function setOrDelete<Value>(map: Map<number, Value>, row: number, value: Value | null): boolean {
   const former = map.get(row);
   if (value === null) return map.delete(row);

@@ -1,31 +1,31 @@
+import { grown } from "./grown";
 import type { InSlices } from "./slices";
 
-/** Bytes of a chunk; a longer text gets a chunk of several times that. */
+/** Bytes of a chunk. A longer text gets a chunk of a multiple of that. */
 const chunkBytes = 1 << 22;
 /** Texts begin at multiples of 4 bytes, so that an address of 32 bits reaches 16 GB: an address counts such units. */
 const chunkUnits = chunkBytes >>> 2;
-/** Before each text: its owner (dead: `nobody`) and its length in bytes. */
+/** Bytes before each text: its owner (`nobody` for a hole) and its length. */
 const header = 8;
 const nobody = 0xffff_ffff;
 
-/** `emptied`: how often it was, since its texts moved to others. */
+/** `dead`: bytes of holes. `emptied`: how often its texts moved to other chunks. */
 type Chunk = { bytes: Buffer; words: Uint32Array; used: number; dead: number; emptied: number };
 
 /**
- * One text for each of many owners (numbers from 0), kept as UTF-8 in large chunks: a million short texts as strings would
- * take five times as much. It can be searched as one. A replaced text leaves a hole; a chunk that is half holes is written
- * anew.
+ * One text for each of many owners (numbers from 0), as UTF-8 in large chunks: a million short strings would need five times
+ * the memory. All texts are searched at once. A replaced text leaves a hole; the texts of a chunk that is half holes move.
  */
 export class Texts {
-  /** By owner: the address of its text, plus 1; 0: it has none. */
+  /** By owner: the address of its text, plus 1; 0: none. */
   #starts = new Uint32Array(1024);
-  /** By the upper part of an address. A chunk of several times the size is followed by nulls. */
+  /** By the upper part of an address. A chunk of a multiple of the size is followed by nulls. */
   #chunks: (Chunk | null)[] = [];
-  /** The chunk that is being filled, and those that are empty again. */
+  /** The chunk that is being filled; those that are empty again. */
   #current = -1;
   #empty: number[] = [];
 
-  /** Gives an owner this text in place of its former one; null takes it away. */
+  /** Sets an owner's text; null removes it. */
   set(owner: number, text: Uint8Array | null): void {
     this.#drop(owner);
     if (text !== null) this.#append(owner, text);
@@ -39,7 +39,7 @@ export class Texts {
     return this.bytesOf(owner)?.toString() ?? null;
   }
 
-  /** The bytes of a text where they stand: to be read at once, and not to be written to. */
+  /** Returns the stored bytes of a text, not a copy: to be read at once and never written to. */
   bytesOf(owner: number): Buffer | null {
     const chunk = this.#chunkOf(owner);
     if (!chunk) return null;
@@ -47,7 +47,7 @@ export class Texts {
     return chunk.bytes.subarray(begin, begin + lengthAt(chunk, begin));
   }
 
-  /** Whether an owner's text is exactly these bytes. */
+  /** Returns whether an owner's text is exactly these bytes. */
   equals(owner: number, text: Uint8Array): boolean {
     const chunk = this.#chunkOf(owner);
     if (!chunk) return false;
@@ -55,7 +55,7 @@ export class Texts {
     return lengthAt(chunk, begin) === text.length && order(chunk.bytes, begin, text, 0, text.length) === 0;
   }
 
-  /** Compares the texts of two owners by their bytes; none comes first. */
+  /** Compares the texts of two owners by their bytes; an owner without one comes first. */
   compare(a: number, b: number): number {
     const left = this.#chunkOf(a);
     const right = this.#chunkOf(b);
@@ -67,7 +67,7 @@ export class Texts {
     return order(left.bytes, beginA, right.bytes, beginB, Math.min(lengthA, lengthB)) || lengthA - lengthB;
   }
 
-  /** Compares an owner's text with some bytes; none comes first. */
+  /** Compares an owner's text with some bytes; an owner without one comes first. */
   compareWith(owner: number, text: Uint8Array): number {
     const chunk = this.#chunkOf(owner);
     if (!chunk) return -1;
@@ -84,8 +84,8 @@ export class Texts {
   }
 
   /**
-   * Marks every owner whose text holds the needle (not empty) with 1. It may rest between two chunks: what is written or moved
-   * meanwhile is searched, too, so that no text is missed that stays what it is. Of a text that does not, it may find either.
+   * Sets `hits` to 1 for every owner whose text contains the needle (not empty). It may rest between two chunks: what is
+   * written or moved meanwhile is searched, too, so no unchanged text is missed. A text that changes may or may not be found.
    */
   *search(needle: Buffer, hits: Uint8Array): InSlices<void> {
     const searched = new Map<Chunk, { emptied: number; upTo: number }>();
@@ -105,7 +105,7 @@ export class Texts {
     }
   }
 
-  /** Bytes that are taken, holes included. */
+  /** Bytes of memory, holes included. */
   get bytes(): number {
     return this.#chunks.reduce((sum, chunk) => sum + (chunk?.bytes.length ?? 0), this.#starts.byteLength);
   }
@@ -115,7 +115,7 @@ export class Texts {
     return start === 0 ? null : (this.#chunks[Math.floor((start - 1) / chunkUnits)] ?? null);
   }
 
-  /** Where an owner's text begins in its chunk. */
+  /** Returns where an owner's text begins in its chunk. */
   #beginOf(owner: number): number {
     return (((this.#starts[owner] ?? 1) - 1) % chunkUnits) * 4 + header;
   }
@@ -130,23 +130,23 @@ export class Texts {
     chunk.words[word + 1] = text.length;
     const begin = chunk.used + header;
     for (let index = 0; index < text.length; index++) chunk.bytes[begin + index] = text[index] ?? 0;
-    this.#ensure(owner);
+    if (owner >= this.#starts.length) this.#starts = grown(Uint32Array, this.#starts, owner + 1);
     this.#starts[owner] = at * chunkUnits + (chunk.used >>> 2) + 1;
     chunk.used += size;
   }
 
-  /** The chunk to write so many bytes to. */
+  /** Returns the chunk to write so many bytes to. */
   #roomFor(size: number): number {
     while (!this.#fits(this.#current, size)) {
       const left = this.#current;
       this.#current = this.#otherFor(size);
-      // What was taken away from it while it was filled could not be given up then.
-      this.#giveUpHoles(left);
+      // Holes that it got while it was filled could not be reclaimed then.
+      this.#reclaimHoles(left);
     }
     return this.#current;
   }
 
-  /** An empty chunk for so many bytes. */
+  /** Returns an empty chunk for so many bytes. */
   #otherFor(size: number): number {
     const empty = this.#empty.findIndex((at) => this.#fits(at, size));
     if (empty !== -1) return this.#empty.splice(empty, 1)[0] ?? -1;
@@ -170,11 +170,11 @@ export class Texts {
     chunk.words[word] = nobody;
     chunk.dead += sizeOf(chunk.words[word + 1] ?? 0);
     const at = Math.floor((start - 1) / chunkUnits);
-    if (at !== this.#current) this.#giveUpHoles(at);
+    if (at !== this.#current) this.#reclaimHoles(at);
   }
 
-  /** Moves what is alive out of a chunk that is half holes: then it is empty. */
-  #giveUpHoles(at: number): void {
+  /** Empties a chunk that is half holes, by moving its texts to others. */
+  #reclaimHoles(at: number): void {
     const chunk = this.#chunks[at];
     if (!chunk || chunk.dead * 2 <= chunk.bytes.length) return;
     for (let begin = 0; begin < chunk.used; ) {
@@ -188,21 +188,14 @@ export class Texts {
     chunk.emptied++;
     this.#empty.push(at);
   }
-
-  #ensure(owner: number): void {
-    if (owner < this.#starts.length) return;
-    const larger = new Uint32Array(Math.max(owner + 1, Math.ceil(this.#starts.length * 1.5)));
-    larger.set(this.#starts);
-    this.#starts = larger;
-  }
 }
 
-/** Bytes that a text takes with what stands before and after it. */
+/** Returns how many bytes a text takes, with its header and the padding behind it. */
 const sizeOf = (length: number) => (header + length + 3) & ~3;
 
 const lengthAt = ({ words }: Chunk, begin: number) => words[(begin >>> 2) - 1] ?? 0;
 
-/** Compares so many bytes. For short texts a loop is faster than a call of native code. */
+/** Compares so many bytes. For short texts a loop is faster than a native call. */
 function order(a: Uint8Array, beginA: number, b: Uint8Array, beginB: number, length: number): number {
   for (let at = 0; at < length; at++) {
     const difference = (a[beginA + at] ?? 0) - (b[beginB + at] ?? 0);
@@ -216,27 +209,27 @@ function newChunk(size: number): Chunk {
   return { bytes: Buffer.from(memory), words: new Uint32Array(memory), used: 0, dead: 0, emptied: 0 };
 }
 
-/** Searches the texts of a chunk from where one of them begins. */
+/** Searches the texts of a chunk, from the beginning of one of them on. */
 function searchChunk({ bytes, words, used }: Chunk, from: number, needle: Buffer, hits: Uint8Array): void {
   const area = bytes.subarray(0, used);
   const endOf = (begin: number) => begin + header + (words[(begin >>> 2) + 1] ?? 0);
-  const mark = (begin: number) => {
+  const setHit = (begin: number) => {
     const owner = words[begin >>> 2] ?? nobody;
     if (owner !== nobody) hits[owner] = 1;
   };
   let begin = from;
   let found = area.indexOf(needle, from);
   while (found !== -1) {
-    // Texts are walked along with the hits, since each begins where the one before it ends.
+    // Find the text that the hit is in: each begins where the one before it ends.
     while (endOf(begin) <= found) begin = (endOf(begin) + 3) & ~3;
     let next = found + 1;
-    // A hit in the bytes between two texts is none.
+    // A match that reaches into the bytes between two texts is none.
     if (found >= begin + header && found + needle.length <= endOf(begin)) {
-      mark(begin);
-      // Where one text holds it, the next often does, too: a look at that alone costs less than a call of native code.
+      setHit(begin);
+      // If one text matches, the next often does, too: checking that one alone is cheaper than a native call.
       for (begin = (endOf(begin) + 3) & ~3; begin < used; begin = (endOf(begin) + 3) & ~3) {
         if (!isWithin(bytes, begin + header, endOf(begin), needle)) break;
-        mark(begin);
+        setHit(begin);
       }
       next = begin < used ? endOf(begin) : used;
     }
@@ -244,7 +237,7 @@ function searchChunk({ bytes, words, used }: Chunk, from: number, needle: Buffer
   }
 }
 
-/** Whether some bytes hold the needle. */
+/** Returns whether some bytes contain the needle. */
 function isWithin(bytes: Uint8Array, begin: number, end: number, needle: Uint8Array): boolean {
   const first = needle[0] ?? 0;
   for (let at = begin; at + needle.length <= end; at++) {

@@ -1,17 +1,18 @@
+import { limits } from "@/lib/limits";
 import { type Columns, flag } from "./columns";
 import type { Counts } from "./counts";
 import { sortInSlices } from "./merge-sort";
-import { Order } from "./order";
+import { RowOrder } from "./order";
 import type { Versions } from "./versions";
 
-/** The visible rows in order: by id, by name, and by the time of their metadata (those without one last); ties by id. */
+/** The visible rows by id, by name, and by the time of their metadata (those without one last); ties by id. */
 export class VisibleRows {
-  readonly byId: Order;
-  readonly byName: Order;
-  readonly byUpdated: Order;
-  /** False while everything is read for the first time: orders are made at the end, or when asked for. */
+  readonly byId: RowOrder;
+  readonly byName: RowOrder;
+  readonly byUpdated: RowOrder;
+  /** False during the first reading: rows are then sorted at its end, or on demand. */
   ordered = false;
-  #sortedRows: Promise<void> | null = null;
+  #sorting: Promise<void> | null = null;
   #sortAgainAt = 0;
 
   constructor(
@@ -20,39 +21,37 @@ export class VisibleRows {
     readonly versions: Versions,
   ) {
     const byId = (a: number, b: number) => columns.compareIds(a, b);
-    this.byId = new Order(byId);
-    this.byName = new Order((a, b) => columns.names.compare(a, b) || byId(a, b));
-    this.byUpdated = new Order((a, b) => compareTimes(columns.updatedAt(a), columns.updatedAt(b)) || byId(a, b));
+    this.byId = new RowOrder(byId);
+    this.byName = new RowOrder((a, b) => columns.names.compare(a, b) || byId(a, b));
+    this.byUpdated = new RowOrder((a, b) => compareTimes(columns.updatedAt(a), columns.updatedAt(b)) || byId(a, b));
   }
 
-  /** Puts all in order, after they were taken without, and keeps them so from then on. */
+  /** Sorts all rows. From then on each change keeps them in order. */
   async order(): Promise<void> {
     await this.#sort(true);
   }
 
-  /**
-   * While everything is read for the first time, rows come all the time: puts those that are there in order, unless that
-   * was done lately. Resolves once any are.
-   */
+  /** During the first reading: sorts the rows read so far, unless that was done just before. Resolves once any are sorted. */
   async orderSoFar(): Promise<void> {
     if (this.ordered || this.counts.total === this.byId.size) return;
-    if (this.#sortedRows === null && performance.now() >= this.#sortAgainAt) {
+    if (this.#sorting === null && performance.now() >= this.#sortAgainAt) {
       const began = performance.now();
-      this.#sortedRows = this.#sort(false).finally(() => {
-        this.#sortedRows = null;
-        this.#sortAgainAt = performance.now() + 5 * (performance.now() - began);
+      this.#sorting = this.#sort(false).finally(() => {
+        this.#sorting = null;
+        const tookMs = performance.now() - began;
+        this.#sortAgainAt = performance.now() + tookMs * limits.resortRest;
       });
     }
-    if (this.byId.size === 0) await this.#sortedRows;
+    if (this.byId.size === 0) await this.#sorting;
   }
 
-  /** Takes a visible row out of the orders in which its place will be another, before it is changed. */
+  /** Before a visible row changes: takes it out of the orders in which its place will change. */
   takeOut(row: number, renamed: boolean, redated: boolean): void {
     if (renamed) this.byName.remove(row);
     if (redated) this.byUpdated.remove(row);
   }
 
-  /** Puts a row in again after it was changed, or takes it out of all orders where it is no longer visible. */
+  /** After a row changed: puts it back, or takes it out of all orders if it is no longer visible. `was`: it was visible. */
   putBack(row: number, was: boolean, renamed: boolean, redated: boolean): void {
     const is = this.columns.is(row, flag.visible);
     if (was && !is) for (const order of [this.byId, this.byName, this.byUpdated]) order.remove(row);
@@ -66,7 +65,7 @@ export class VisibleRows {
     const { columns } = this;
     const { ids, names } = columns;
     const byId = await sortInSlices(visibleRows(columns), (a, b) => ids.compare(a, b));
-    // Those that are equal stay in the order of their ids.
+    // Equal rows stay in the order of their ids.
     const byName = await sortInSlices(byId, (a, b) => names.compare(a, b));
     const byTime = await sortInSlices(byId, (a, b) => compareTimes(columns.updatedAt(a), columns.updatedAt(b)));
     const all = visibleRows(columns);
@@ -74,11 +73,11 @@ export class VisibleRows {
     this.byName.settle(byName, all);
     this.byUpdated.settle(byTime, all);
     if (keep) this.ordered = true;
-    this.versions.noteAll();
+    this.versions.bumpAll();
   }
 }
 
-/** Times in order, none last. */
+/** Compares two times; NaN comes last. */
 function compareTimes(a: number, b: number): number {
   if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
   return a - b;

@@ -1,8 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { Interest } from "@/lib/catalog/asking/subscribers";
 import { CatalogUnavailableError } from "@/lib/catalog/errors";
-import type { KnownPlaces } from "@/lib/catalog/facts/row";
-import type { Freshness } from "@/lib/catalog/types";
+import type { Freshness, KnownPlaces } from "@/lib/catalog/types";
 import type { ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import { InvalidArgumentError, RedisUnavailableError } from "@/lib/redis/errors";
@@ -12,8 +11,8 @@ import type { Places } from "@/lib/schedules/places";
 import type { Answered, Asked, FromWorker, Question, ToWorker } from "./messages";
 
 /**
- * What a follower is told: that changes are told from now on, that rows which concern him changed (null: perhaps
- * everything), that counts may have, or how fresh it is.
+ * What a listener gets: that changes are notified from now on, that rows of its interest changed (null: perhaps all), that
+ * counts may have changed, or how fresh the catalog is.
  */
 export type CatalogEvent =
   | { kind: "following" }
@@ -28,24 +27,25 @@ export type CatalogQuestion = Exclude<Question, "refresh" | "places" | "exactPla
 type Waiting = { resolve: (answer: unknown) => void; reject: (error: Error) => void };
 
 /**
- * The main thread's side of a catalog: it only asks. The worker is started at once, and again when it dies; what was asked
- * meanwhile is refused with CatalogUnavailableError.
+ * The main thread's side of a catalog: it asks the worker, which it starts at once, and again when it ends. Questions under way
+ * then fail with CatalogUnavailableError.
  */
 export class CatalogClient {
   #worker: Worker | null = null;
   #freshness: Freshness = { state: "building", asOf: null, read: 0 };
+  /** The number of the last question or subscriber. */
   #number = 0;
   #waiting = new Map<number, Waiting>();
-  /** Answers that are under way, by what was asked: who asks the same at the same moment gets the same. */
-  #same = new Map<string, Promise<unknown>>();
-  #followers = new Map<number, { interest: Interest; listener: Listener }>();
+  /** Answers under way, by the fingerprint of their question: the same question at the same moment is asked once. */
+  #underWay = new Map<string, Promise<unknown>>();
+  #subscribers = new Map<number, { interest: Interest; listener: Listener }>();
   #serving: Promise<unknown> | null = null;
 
   constructor(
     readonly source: Source,
     /**
-     * Called for the log: the slow check has mended so many schedules whose changes nobody told; a reading, or the thread, failed;
-     * Redis does not let everything be read, and why (null: it does again); a package printed something.
+     * Called for the log: the slow check has mended so many schedules that had changed without notification; a reading, or the
+     * thread, failed; Redis does not let everything be read, and why (null: it does again); a package printed something.
      */
     readonly note: (
       what:
@@ -64,7 +64,7 @@ export class CatalogClient {
   }
 
   /**
-   * Makes sure first that Redis serves now, so that an outage is an error and never an old list.
+   * Answers a question. It first checks that Redis serves now, so that an outage is an error and never an old list.
    * @throws RedisUnavailableError, RedisReplyError, InvalidArgumentError, CatalogUnavailableError
    */
   async ask<Name extends CatalogQuestion>(question: Name, ...asked: Asked<Name>): Promise<Answered<Name>> {
@@ -73,26 +73,26 @@ export class CatalogClient {
   }
 
   /**
-   * What the catalog knows, old though it may be: for a caller that reads Redis itself for the same answer, and so meets an
-   * outage there.
+   * Returns what the catalog knows, old though it may be: for a caller that reads Redis itself for the same answer, and so
+   * notices an outage there.
    * @throws RedisUnavailableError, InvalidArgumentError, CatalogUnavailableError
    */
   async recall<Name extends CatalogQuestion>(question: Name, ...asked: Asked<Name>): Promise<Answered<Name>> {
-    const print = JSON.stringify([question, asked]);
-    const same = this.#same.get(print);
-    const answer = same ?? this.#send(question, asked).finally(() => this.#same.delete(print));
-    if (!same) this.#same.set(print, answer);
+    const fingerprint = JSON.stringify([question, asked]);
+    const same = this.#underWay.get(fingerprint);
+    const answer = same ?? this.#send(question, asked).finally(() => this.#underWay.delete(fingerprint));
+    if (!same) this.#underWay.set(fingerprint, answer);
     return (await answer) as Answered<Name>;
   }
 
-  /** Where the catalog has a schedule named; null: it does not know it, or cannot tell. For hints only, so it never throws. */
+  /** Returns where a schedule is named, as far as is known; null: not known. For hints only, so it never throws. */
   async places(id: ScheduleId): Promise<KnownPlaces | null> {
     return (await this.#send("places", [id]).catch(() => null)) as KnownPlaces | null;
   }
 
   /**
-   * Where a schedule may be named, by every change before this call; null where that is not known within `limits.markMs`.
-   * Never throws.
+   * Returns every list and index that may name a schedule, by all changes before this call; null: not known within
+   * `limits.markMs`. Never throws.
    */
   exactPlaces(id: ScheduleId): Promise<Places | null> {
     return new Promise((resolve) => {
@@ -105,19 +105,19 @@ export class CatalogClient {
     });
   }
 
-  /** Has schedules read again after a write of ours. Never throws: the write is done, and is told as a change in any case. */
+  /** Has schedules read again after Rota has changed them. Never throws: the change will be notified in any case. */
   async refresh(ids: ScheduleId[]): Promise<void> {
     await this.#send("refresh", [ids]).catch(() => {});
   }
 
-  /** Calls the listener for what concerns an interest, until the returned function is called. */
+  /** Subscribes a listener to what concerns an interest. Returns a function that ends it. */
   follow(interest: Interest, listener: Listener): () => void {
-    const follower = ++this.#number;
-    this.#followers.set(follower, { interest, listener });
-    this.#post({ kind: "follow", follower, interest });
+    const subscriber = ++this.#number;
+    this.#subscribers.set(subscriber, { interest, listener });
+    this.#post({ kind: "follow", subscriber, interest });
     return () => {
-      this.#followers.delete(follower);
-      this.#post({ kind: "unfollow", follower });
+      this.#subscribers.delete(subscriber);
+      this.#post({ kind: "unfollow", subscriber });
     };
   }
 
@@ -131,10 +131,10 @@ export class CatalogClient {
       printed.setEncoding("utf8").on("data", (text: string) => this.note({ printed: text.trim() }));
     }
     this.#worker = worker;
-    worker.on("message", (message: FromWorker) => this.#take(message));
+    worker.on("message", (message: FromWorker) => this.#receive(message));
     worker.on("error", (err) => this.note({ err }));
     worker.on("exit", () => this.#lost());
-    for (const [follower, { interest }] of this.#followers) this.#post({ kind: "follow", follower, interest });
+    for (const [subscriber, { interest }] of this.#subscribers) this.#post({ kind: "follow", subscriber, interest });
   }
 
   #lost(): void {
@@ -142,7 +142,7 @@ export class CatalogClient {
     for (const { reject } of this.#waiting.values()) reject(new CatalogUnavailableError());
     this.#waiting.clear();
     this.#freshness = { state: "building", asOf: null, read: 0 };
-    this.#tellAll({ kind: "freshness", freshness: this.#freshness });
+    this.#dispatchToAll({ kind: "freshness", freshness: this.#freshness });
     setTimeout(() => this.#start(), limits.workerRestartMs);
   }
 
@@ -159,9 +159,9 @@ export class CatalogClient {
     this.#worker?.postMessage(message);
   }
 
-  #take(message: FromWorker): void {
+  #receive(message: FromWorker): void {
     if (message.kind === "event") {
-      this.#tell(message);
+      this.#dispatch(message);
       return;
     }
     const waiting = this.#waiting.get(message.number);
@@ -170,23 +170,23 @@ export class CatalogClient {
     else waiting?.reject(errorOf(message));
   }
 
-  #tell({ event, freshness }: FromWorker & { kind: "event" }): void {
+  #dispatch({ event, freshness }: FromWorker & { kind: "event" }): void {
     const wasBuilding = this.#freshness.state === "building";
     if (freshness.reason !== this.#freshness.reason) this.note({ refused: freshness.reason ?? null });
     this.#freshness = freshness;
-    // A thread that has read everything for the first time does not know what the one before it told.
-    if (wasBuilding && freshness.state !== "building") this.#tellAll({ kind: "change", ids: null });
-    if (event.kind === "summary" || event.kind === "freshness") this.#tellAll(event);
+    // A restarted thread does not know what the one before it has sent.
+    if (wasBuilding && freshness.state !== "building") this.#dispatchToAll({ kind: "change", ids: null });
+    if (event.kind === "summary" || event.kind === "freshness") this.#dispatchToAll(event);
     else if (event.kind === "repaired") this.note({ repaired: event.schedules });
     else if (event.kind === "failed") this.note({ failed: event.stack });
-    else this.#followers.get(event.follower)?.listener(event);
+    else this.#subscribers.get(event.subscriber)?.listener(event);
   }
 
-  #tellAll(event: CatalogEvent): void {
-    for (const { listener } of this.#followers.values()) listener(event);
+  #dispatchToAll(event: CatalogEvent): void {
+    for (const { listener } of this.#subscribers.values()) listener(event);
   }
 
-  /** Not PING, which MISCONF refuses, nor TIME, which LOADING allows: a reading, as lists are. */
+  /** Checks that Redis serves reads. PING would not do, since MISCONF refuses it, nor TIME, since LOADING allows it. */
   #redisServes(): Promise<unknown> {
     const { redis, keys } = this.source;
     this.#serving ??= answered(redis.exists(keys.cronList())).finally(() => {

@@ -2,7 +2,7 @@ import type { Interest, ModelEvent } from "@/lib/catalog/asking/subscribers";
 import type { Freshness } from "@/lib/catalog/types";
 import type { Model } from "./model";
 
-/** What may be asked of the worker: these methods of the model, each with its arguments. */
+/** The questions that the worker answers: methods of the model, each with its own arguments. */
 export const questions = [
   "schedules",
   "configs",
@@ -22,10 +22,10 @@ export type Answered<Name extends Question> = Awaited<ReturnType<Model[Name]>>;
 
 export type ToWorker =
   | { kind: "ask"; number: number; question: Question; asked: unknown[] }
-  | { kind: "follow"; follower: number; interest: Interest }
-  | { kind: "unfollow"; follower: number };
+  | { kind: "follow"; subscriber: number; interest: Interest }
+  | { kind: "unfollow"; subscriber: number };
 
-/** `fault`: what the question was refused with; its class does not travel, so its kind does. */
+/** `fault`: the kind of error that a question failed with, since the class of an error is lost between threads. */
 export type FromWorker =
   | { kind: "answer"; number: number; answer: unknown }
   | { kind: "fault"; number: number; fault: "invalid" | "redis" | "other"; message: string }

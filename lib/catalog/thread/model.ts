@@ -1,18 +1,18 @@
 import { BlindCheck } from "@/lib/catalog/asking/blind-check";
 import { ConfigurationList } from "@/lib/catalog/asking/configuration-list";
 import { FleetDrift } from "@/lib/catalog/asking/fleet-drift";
+import { latestEvents } from "@/lib/catalog/asking/latest-events";
 import { schedulesPage } from "@/lib/catalog/asking/schedules-page";
 import { SortedRows } from "@/lib/catalog/asking/sorted-rows";
-import { Followers, type ModelEvent } from "@/lib/catalog/asking/subscribers";
-import { upcoming, upcomingStarts } from "@/lib/catalog/asking/upcoming";
+import { type ModelEvent, Subscribers } from "@/lib/catalog/asking/subscribers";
+import { upcoming } from "@/lib/catalog/asking/upcoming";
+import { upcomingStarts } from "@/lib/catalog/asking/upcoming-starts";
 import { Catalog } from "@/lib/catalog/facts/catalog";
-import type { KnownPlaces } from "@/lib/catalog/facts/row";
-import { Changes } from "@/lib/catalog/reading/change-reader";
-import { Indexes } from "@/lib/catalog/reading/index-reader";
-import { Lists } from "@/lib/catalog/reading/list-reader";
+import { ChangeReader } from "@/lib/catalog/reading/change-reader";
+import { IndexReader } from "@/lib/catalog/reading/index-reader";
+import { ListReader } from "@/lib/catalog/reading/list-reader";
 import { RunSummaries } from "@/lib/catalog/reading/run-summaries";
-import { Follow } from "@/lib/catalog/reading/sync";
-import { flag } from "@/lib/catalog/store/columns";
+import { Sync } from "@/lib/catalog/reading/sync";
 import { Slices } from "@/lib/catalog/store/slices";
 import type {
   ConfigQuery,
@@ -20,10 +20,11 @@ import type {
   DriftPage,
   DriftQuery,
   Freshness,
+  KnownPlaces,
+  LatestEvent,
   Page,
   Schedule,
   ScheduleQuery,
-  SchedulerBlind,
   StartsPage,
   StartsQuery,
   Summary,
@@ -37,83 +38,81 @@ import { RedisRefusesError, RedisReplyError, RedisUnavailableError } from "@/lib
 import type { Source } from "@/lib/redis/source";
 import { statuses } from "@/lib/schedules/enums";
 import type { Places } from "@/lib/schedules/places";
-import { type Instant, instantFromMicros, instantToMs } from "@/lib/schedules/timestamps";
+import { type Instant, instantToMs } from "@/lib/schedules/timestamps";
 
-/** The catalog with all that fills it and asks it: what the worker thread runs. One a source. */
+/** The catalog of a source, with what keeps it in sync and what answers questions: what the worker thread runs. */
 export class Model {
   readonly catalog: Catalog;
-  readonly followers: Followers;
+  readonly subscribers: Subscribers;
   #sortedRows: SortedRows;
   #configs: ConfigurationList;
   readonly #slices = new Slices();
-  #lists: Lists;
-  #changes: Changes;
-  #follow: Follow;
+  #changes: ChangeReader;
+  #sync: Sync;
   #blindCheck: BlindCheck;
   #drift: FleetDrift;
   #runs: RunSummaries | null;
-  #blind: { of: string; told: SchedulerBlind | null } = { of: "", told: null };
   readonly #startedMs = performance.now();
   readonly #clock = new WallClock();
   readonly #ticking: NodeJS.Timeout;
 
   constructor(
     readonly source: Source,
-    readonly tell: (event: ModelEvent) => void,
+    readonly send: (event: ModelEvent) => void,
   ) {
     this.catalog = new Catalog(source.keys, source.settings.taskiqSerializer, source.settings.runs.token !== null);
-    this.followers = new Followers(this.catalog, () => this.freshness(), tell);
-    const tellSoon = () => this.followers.tellSoon();
+    this.subscribers = new Subscribers(this.catalog, () => this.freshness(), send);
+    const notifySoon = () => this.subscribers.notifySoon();
     this.#sortedRows = new SortedRows(this.catalog);
     this.#configs = new ConfigurationList(this.catalog);
-    this.#lists = new Lists(source, this.catalog);
-    const places = { lists: this.#lists, indexes: new Indexes(source, this.catalog) };
-    this.#drift = new FleetDrift(this.catalog, places, source.settings);
-    this.#runs = this.catalog.runs && new RunSummaries(source, this.catalog, tellSoon, this.#failed);
-    const ran = (id: ScheduleId) => this.#runs?.ran(id);
-    const unread = (error: unknown) => {
+    this.#blindCheck = new BlindCheck(this.catalog);
+    this.#drift = new FleetDrift(this.catalog, source.settings);
+    const readers = { lists: new ListReader(source, this.catalog), indexes: new IndexReader(source, this.catalog) };
+    this.#runs = this.catalog.runs && new RunSummaries(source, this.catalog, notifySoon, this.#failed);
+    const onRan = (id: ScheduleId) => this.#runs?.ran(id);
+    const onUnread = (error: unknown) => {
       this.#failed(error);
-      if (error instanceof RedisRefusesError || error instanceof RedisReplyError) this.#follow.refused();
+      if (error instanceof RedisRefusesError || error instanceof RedisReplyError) this.#sync.refused();
     };
-    this.#changes = new Changes(source, this.catalog, places, tellSoon, unread, ran);
-    this.#follow = new Follow(
+    this.#changes = new ChangeReader(source, this.catalog, readers, notifySoon, onUnread, onRan);
+    this.#sync = new Sync(
       source,
       this.catalog,
-      places,
+      readers,
       this.#changes,
-      tellSoon,
-      (schedules) => this.tell({ kind: "repaired", schedules }),
+      notifySoon,
+      (schedules) => this.send({ kind: "repaired", schedules }),
       this.#failed,
     );
-    this.#blindCheck = new BlindCheck(this.catalog, source.settings.taskiqSerializer);
     this.#ticking = setInterval(() => this.#tick(), limits.tickMs);
     this.#ticking.unref();
-    this.#follow.start();
+    this.#sync.start();
     this.#runs?.start();
   }
 
   close(): void {
     clearInterval(this.#ticking);
-    this.followers.close();
-    this.#follow.close();
+    this.subscribers.close();
+    this.#sync.close();
     this.#changes.close();
     this.#runs?.close();
   }
 
   freshness(): Freshness {
-    return this.#follow.freshness();
+    return this.#sync.freshness();
   }
 
-  /** Resolves when everything was read for the first time, when Redis refuses that, or after so many ms. */
+  /** Resolves when the first reading has ended, when Redis refuses it, or after so many milliseconds. */
   async wasRead(withinMs: number): Promise<void> {
     const { state, reason } = this.freshness();
     if (state !== "building" || reason !== undefined) return;
-    await this.followers.untilRead(withinMs);
+    await this.subscribers.untilRead(withinMs);
   }
 
   /**
-   * To be awaited before anything is asked: the first reading of a small fleet is soon done; of a large one, what is there counts.
-   * @throws RedisUnavailableError where Redis does not let everything be read: what is there would pass for all there is.
+   * To be awaited before any question: waits a moment for the first reading, which is all that a small fleet needs; of a large
+   * one, questions are answered with what was read so far.
+   * @throws RedisUnavailableError if Redis does not let everything be read: a part would look like the whole.
    */
   async ready(): Promise<void> {
     await this.wasRead(Math.max(0, this.#startedMs + limits.firstReadMs - performance.now()));
@@ -122,38 +121,41 @@ export class Model {
     await this.catalog.visible.orderSoFar();
   }
 
-  /** @throws InvalidArgumentError for a cursor that is not of this sort. */
+  /** Returns one page of schedules. @throws InvalidArgumentError for a cursor of another list or sort. */
   async schedules(query: ScheduleQuery): Promise<Page<Schedule>> {
     return await this.#slices.do(schedulesPage(this.catalog, this.#sortedRows, query, new Date()));
   }
 
-  /** @throws InvalidArgumentError for a cursor that is not of this sort. */
+  /** Returns one page of configurations. @throws InvalidArgumentError for a cursor of another list or sort. */
   configs(query: ConfigQuery): Page<Configuration> {
     return this.#configs.page(query);
   }
 
-  /** @throws InvalidArgumentError for a cursor that is not of this list. */
+  /** Returns one page of findings, and their counts. @throws InvalidArgumentError for a cursor of another list. */
   async drift(query: DriftQuery): Promise<DriftPage> {
     return await this.#slices.do(this.#drift.page(query, () => this.freshness().asOf, new Date()));
   }
 
-  /** @throws InvalidArgumentError for a window that is empty or too long. */
+  /** Returns the starts in a window by minute or hour. @throws InvalidArgumentError if it is empty or too long. */
   async upcoming(query: UpcomingQuery): Promise<Upcoming> {
     return await this.#slices.do(upcoming(this.catalog, query, new Date()));
   }
 
-  /** @throws InvalidArgumentError for such a window, or another list's cursor. */
+  /** Returns one page of single starts. @throws InvalidArgumentError for such a window, or for a cursor of another list. */
   async upcomingStarts(query: StartsQuery): Promise<StartsPage> {
     return await this.#slices.do(upcomingStarts(this.catalog, query, new Date()));
   }
 
+  /** Returns a configuration; null: it has no schedule. */
   config(configId: ConfigId): Configuration | null {
     return this.#configs.get(configId);
   }
 
+  /** Returns the counts of the whole fleet. */
   summary(): Summary {
     const { counts, configurations } = this.catalog;
-    const driftByKind = this.#drift.byKind(new Date());
+    const at = new Date();
+    const driftByKind = this.#drift.byKind(at);
     const count = (status: (typeof statuses)[number]) => counts.byStatus[statuses.indexOf(status)] ?? 0;
     return {
       total: counts.total,
@@ -162,49 +164,33 @@ export class Model {
       inactive: count("inactive"),
       error: count("error"),
       unknown: count("unknown"),
-      configs: configurations.count,
+      configs: configurations.withSchedules,
       neverFires: counts.neverFires,
-      schedulerBlind: this.#checkBlind(),
-      drift: this.#drift.serious(new Date()),
+      schedulerBlind: this.#blindCheck.check(at),
+      drift: this.#drift.serious(at),
       driftByKind,
       overdue: driftByKind.overdue,
       freshness: this.freshness(),
     };
   }
 
-  /** The schedules whose newest event is newest, latest first. */
-  latest(count: number): { scheduleId: ScheduleId; name: string; at: Instant }[] {
-    const { columns } = this.catalog;
-    const { eventAt } = columns.arrays;
-    const newest: number[] = [];
-    const timeOf = (row: number | undefined) => eventAt[row ?? 0] ?? Number.NaN;
-    for (let row = 0; row < columns.size; row++) {
-      if (Number.isNaN(timeOf(row)) || !columns.is(row, flag.visible)) continue;
-      if (newest.length === count && !(timeOf(row) > timeOf(newest[count - 1]))) continue;
-      let at = newest.length;
-      while (at > 0 && timeOf(newest[at - 1]) < timeOf(row)) at--;
-      newest.splice(at, 0, row);
-      newest.length = Math.min(newest.length, count);
-    }
-    return newest.map((row) => ({
-      scheduleId: columns.idOf(row),
-      name: columns.nameOf(row),
-      at: instantFromMicros(timeOf(row)),
-    }));
+  /** Returns the schedules with the latest events, the latest first. */
+  latest(count: number): LatestEvent[] {
+    return latestEvents(this.catalog, count);
   }
 
-  /** Where a schedule is named, as far as the catalog knows; null: it does not know it. */
+  /** Returns where a schedule is named, as far as the catalog knows; null: it does not know the schedule. */
   places(id: ScheduleId): KnownPlaces | null {
     const row = this.catalog.columns.find(id);
     return row === -1 ? null : { ...this.catalog.places.of(row), drift: this.catalog.driftOf(row) };
   }
 
   /**
-   * Where a schedule may be named: exactly what the catalog knows, with every list and index that changed and is not read
-   * since. Every change before this call counts. Null where that cannot be known: then only Redis can say it.
+   * Returns every list and index that may name a schedule, by all changes before this call: where the catalog knows it is, and
+   * all that have changed and are not read since. Null: not known, so only Redis can say it.
    */
   async exactPlaces(id: ScheduleId): Promise<Places | null> {
-    if (!(await this.#follow.isTold())) return null;
+    if (!(await this.#sync.isCaughtUp())) return null;
     const known = this.places(id);
     const { unread } = this.#changes;
     return {
@@ -213,24 +199,15 @@ export class Model {
     };
   }
 
-  /** Reads schedules now, after a write of ours, so that the next answer is right. @throws RedisUnavailableError */
+  /** Reads schedules now, after Rota has changed them, so that the next answer is right. @throws RedisUnavailableError */
   async refresh(ids: readonly ScheduleId[]): Promise<void> {
     await this.#changes.refresh(ids);
-  }
-
-  /** Looked at again when something changed, and each second, since one-shots become due. */
-  #checkBlind(): SchedulerBlind | null {
-    const at = new Date();
-    const { wrong } = this.#lists;
-    const of = JSON.stringify([this.catalog.versions.all, wrong, Math.floor(at.getTime() / 1000)]);
-    if (of !== this.#blind.of) this.#blind = { of, told: this.#blindCheck.check(wrong, at) };
-    return this.#blind.told;
   }
 
   #failed = (error: unknown): void => {
     if (error instanceof RedisUnavailableError || error instanceof RedisReplyError) return;
     if (error instanceof Error && error.name === "AbortError") return;
-    this.tell({ kind: "failed", stack: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    this.send({ kind: "failed", stack: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   };
 
   #tick(): void {
@@ -240,19 +217,19 @@ export class Model {
     this.catalog.drift.setReports(secondsOf(this.#runs?.queuedAt ?? null), this.#drift.lateMs());
     this.catalog.advance(at);
     this.catalog.sweep();
-    this.#drift.look(at);
+    this.#drift.check(at);
     this.#changes.expired(this.catalog.ownKeys.expired(at.getTime()));
-    this.#follow.look();
-    this.followers.tellSoon();
+    this.#sync.check();
+    this.subscribers.notifySoon();
   }
 
-  /** Computes anew what follows from the wall clock, and has every page read it again. */
+  /** Recomputes what follows from the wall clock, and has every page ask again. */
   async #clockWasSet(at: Date, byMs: number): Promise<void> {
     this.#drift.shift(byMs);
     this.#blindCheck.shift(byMs);
-    this.#follow.clockWasSet();
+    this.#sync.clockWasSet();
     await this.#slices.do(this.catalog.restart(at));
-    this.followers.tellEverything();
+    this.subscribers.notifyAll();
   }
 }
 

@@ -5,8 +5,8 @@ import type { FromWorker, Question, ToWorker } from "./messages";
 import { Model } from "./model";
 
 /**
- * The thread of a source's catalog: it owns the connections that fill it, so that no reading and no query can hold up a
- * request, and its end is a restart, not an outage. Started by lib/catalog/thread/client.ts with the settings.
+ * The thread of a source's catalog. It owns the connections that read it, so no reading and no question can delay a request,
+ * and if it ends that is a restart, not an outage. Started by lib/catalog/thread/client.ts with the settings.
  */
 const port = parentPort;
 if (!port) throw new Error("lib/catalog/thread/worker.ts runs in a worker thread only.");
@@ -15,13 +15,13 @@ const send = (message: FromWorker) => port.postMessage(message);
 const source = openSource(workerData, "rota-catalog");
 const model = new Model(source, (event) => send({ kind: "event", event, freshness: model.freshness() }));
 
-/** What actions ask for: it does not wait for the first reading. */
+/** The questions of actions, which do not wait for the first reading. */
 const ofActions: ReadonlySet<Question> = new Set(["refresh", "places", "exactPlaces"]);
 
 async function answer({ number, question, asked }: ToWorker & { kind: "ask" }): Promise<void> {
   try {
     if (!ofActions.has(question)) await model.ready();
-    // The client's types see to it that each question comes with its own arguments (lib/catalog/thread/messages.ts).
+    // The client's types ensure that each question comes with its own arguments (./messages.ts).
     const method: (...asked: never[]) => unknown = model[question].bind(model);
     send({ kind: "answer", number, answer: await Reflect.apply(method, model, asked) });
   } catch (error) {
@@ -37,6 +37,6 @@ function faultOf(error: unknown): "invalid" | "redis" | "other" {
 
 port.on("message", (message: ToWorker) => {
   if (message.kind === "ask") void answer(message);
-  else if (message.kind === "follow") model.followers.add(message.follower, message.interest);
-  else model.followers.remove(message.follower);
+  else if (message.kind === "follow") model.subscribers.add(message.subscriber, message.interest);
+  else model.subscribers.remove(message.subscriber);
 });
