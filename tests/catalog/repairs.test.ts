@@ -165,7 +165,8 @@ test.each([5, 8])(
   "a fleet that any programs left in any state is repaired to one in which the rest says why: seed %d",
   async (seed) => {
     await new RandomWrites(client, seed).write(12_000);
-    // What is about to expire would be another finding at each look.
+    // What is about to expire would be another finding at each look; so would keys of other programs that live for seconds.
+    await expect.poll(() => client.keys("schedule:index:config:x*"), { timeout: 15_000 }).toEqual([]);
     await expect
       .poll(async () => (await metadataTtls()).filter((ttl) => ttl >= 0 && ttl < 5000), { timeout: 15_000 })
       .toEqual([]);

@@ -35,8 +35,8 @@ import { SeenKeys } from "./seen-keys";
 import { WrongKeys } from "./wrong-keys";
 
 /**
- * The read model of a source: every schedule in columns, with what follows from them kept at each change: counters,
- * orders, next runs. It reads nothing itself: lib/catalog/reading/read-everything.ts and follow.ts tell it what stands in Redis.
+ * The read model of a source: every schedule in columns, and what follows from them, updated with each change: status, counts,
+ * orders, next runs, drift. It reads nothing itself: lib/catalog/reading passes it what Redis holds.
  */
 export class Catalog {
   readonly columns = new Columns();

@@ -27,7 +27,7 @@ const statusBytes = new Map(statusKinds.slice(1, 5).map((word) => [word, Buffer.
 const faultsOfHistory = fault.eventJson | fault.historyType;
 const faultsOfFacts = ~faultsOfHistory;
 
-/** What was read of each schedule's own keys: in columns, and what only few rows have in the maps here. */
+/** What was read of each schedule's own keys: in columns, and in the maps here what is rare. */
 export class OwnKeys {
   readonly problems = new Map<number, PayloadProblem[]>();
   /** Rows whose id is not UTF-8. */

@@ -2,8 +2,8 @@ import { setImmediate as turn } from "node:timers/promises";
 import { limits } from "@/lib/limits";
 
 /**
- * Work on very many rows that yields wherever it may rest. What stands between two yields runs in one go, and so does what
- * follows the last of them.
+ * Work on very many rows that yields wherever it may rest. The code between two yields runs in one go, and so does the code
+ * after the last of them.
  */
 export type InSlices<Result> = Generator<void, Result, void>;
 
