@@ -1,4 +1,5 @@
-import { type Facts, type Found, factsOf, isSchedule, type KnownPlaces, readBoth } from "@/lib/catalog/facts/row";
+import { type Facts, type Found, factsOf, isSchedule, readBoth } from "@/lib/catalog/facts/row";
+import type { KnownPlaces } from "@/lib/catalog/types";
 import { configIdOf, type ScheduleId } from "@/lib/ids";
 import { limits } from "@/lib/limits";
 import type { Source } from "@/lib/redis/source";

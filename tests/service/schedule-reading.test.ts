@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { KnownPlaces } from "@/lib/catalog/facts/row";
+import type { KnownPlaces } from "@/lib/catalog/types";
 import { readDetail } from "@/lib/detail/detail";
 import { historyPage, readHistory } from "@/lib/detail/history";
 import { everything, type Reach, ScheduleReading } from "@/lib/detail/reading";
