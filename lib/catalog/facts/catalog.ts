@@ -17,7 +17,7 @@ import { schedulerTypes, statuses } from "@/lib/schedules/enums";
 import type { Settings } from "@/lib/settings";
 import { DriftOfRows } from "./drift-of-rows";
 import { kindsIn } from "./drift-rules";
-import { isScheduled, isTracked } from "./existence";
+import * as existence from "./existence";
 import { Findings } from "./findings";
 import { microsOf, OwnKeys } from "./own-keys";
 import { PlacesOfRows } from "./places-of-rows";
@@ -300,11 +300,13 @@ export class Catalog {
   /** Sets the columns that follow from what was read. */
   #derive(row: number): void {
     const { columns, ownKeys, places } = this;
+    const hasStatus = ownKeys.hasStatus(row);
+    const hasMeta = columns.is(row, flag.hasMeta);
+    const hasData = columns.is(row, flag.hasData);
     const listed = places.isInAnyList(row);
-    const scheduled = isScheduled(listed, columns.is(row, flag.hasData));
-    const indexed = (columns.arrays.index[row] ?? 0) !== 0;
-    const tracked = isTracked(ownKeys.hasStatus(row), columns.is(row, flag.hasMeta), indexed);
-    const visible = ownKeys.exists(row) && !columns.is(row, flag.hidden);
+    const scheduled = existence.isScheduled(listed, hasData);
+    const tracked = existence.isTracked(hasStatus, hasMeta, (columns.arrays.index[row] ?? 0) !== 0);
+    const visible = existence.isSchedule(hasStatus, hasMeta, hasData) && !columns.is(row, flag.hidden);
     columns.setBit(row, flag.scheduled, scheduled);
     columns.setBit(row, flag.tracked, tracked);
     columns.setBit(row, flag.visible, visible);
@@ -324,6 +326,6 @@ export class Catalog {
   }
 
   #isEmpty(row: number): boolean {
-    return !this.ownKeys.exists(row) && !this.places.isInAnyList(row) && this.columns.arrays.index[row] === 0;
+    return this.columns.arrays.index[row] === 0 && !this.places.isInAnyList(row) && !this.ownKeys.exists(row);
   }
 }
