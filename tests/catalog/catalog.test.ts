@@ -36,14 +36,14 @@ describe("a row of the catalog", () => {
   });
 });
 
-describe("what is wrong with a row", () => {
+describe("the drift of a row", () => {
   const later = (ms: number) => catalog.advance(new Date(at.getTime() + ms));
   beforeEach(async () => {
     later(0);
     await catalog.order();
   });
 
-  test("is told as its metadata comes to have less than a day left, though nothing has changed", () => {
+  test("is found as soon as its metadata has less than a day left, though nothing has changed", () => {
     const meta = { meta: json({ name: "n" }), metaExpiresAt: at.getTime() + 86_400_000 + 60_000 };
     apply("a:1", { status: Buffer.from("active"), ...meta });
     apply("b:1", { status: Buffer.from("inactive"), ...meta });
@@ -56,7 +56,7 @@ describe("what is wrong with a row", () => {
     expect(expiring()).toEqual(["a:1"]);
   });
 
-  test("is looked at of some rows at a time, and of all of them after another", () => {
+  test("is checked for some rows at a time, and for all of them in turn", () => {
     const rows = 25_000;
     for (let n = 0; n < rows; n++) {
       apply(`a:${n}`, { status: Buffer.from("active"), meta: json({}), metaExpiresAt: at.getTime() + 86_460_000 });
@@ -100,7 +100,7 @@ describe("metadata that expires", () => {
   const nowMs = at.getTime();
   const withExpiry = (id: string, ms: number) => apply(id, { meta: json({ name: "n" }), metaExpiresAt: nowMs + ms });
 
-  test("is told once, when it is due", () => {
+  test("is reported once, when it is due", () => {
     withExpiry("a", 5000);
     withExpiry("b", 9000);
     expect(catalog.ownKeys.expired(nowMs + 4000)).toEqual([]);
@@ -108,7 +108,7 @@ describe("metadata that expires", () => {
     expect(catalog.ownKeys.expired(nowMs + 6000)).toEqual([]);
   });
 
-  test("is told again when it turned out to have been given a little longer", () => {
+  test("is reported again if it turns out to have been renewed for a moment", () => {
     withExpiry("a", 300);
     withExpiry("a", 1000);
     expect(catalog.ownKeys.expired(nowMs + 500)).toEqual(["a"]);
@@ -116,7 +116,7 @@ describe("metadata that expires", () => {
     expect(catalog.ownKeys.expired(nowMs + 1500)).toEqual(["a"]);
   });
 
-  test("is not told of schedules that are gone, nor where it was made to stay", () => {
+  test("is not reported for schedules that are gone, nor if its expiry was removed", () => {
     withExpiry("a", 300);
     withExpiry("b", 300);
     withExpiry("c", 300);

@@ -68,7 +68,7 @@ describe.each([
     await nextRunsAreRight();
   });
 
-  test("freshness goes on being told, by the new clock, and followers hear that everything may be another", async () => {
+  test("freshness goes on by the new clock, and subscribers hear that everything may have changed", async () => {
     setClock(ms);
     await soon(() => events).toContainEqual({ kind: "change", subscriber: 1, ids: null });
     events.length = 0;

@@ -123,7 +123,7 @@ const shown = async (model: Model, id: string) => {
 };
 
 describe("a catalog that polls", () => {
-  test("comes to what Redis is, too", async () => {
+  test("catches up with Redis, too", async () => {
     await redis.client.call("ACL", "SETUSER", "ann", "on", ">secret", "~*", "&*", "+@all", "-client|tracking");
     const writes = new RandomWrites(redis.client, Date.now() % 1_000_000);
     await writes.write(5000);
@@ -161,7 +161,7 @@ describe("a Redis that is not always there", () => {
 });
 
 describe("metadata that expires", () => {
-  test("takes its name with it within two seconds, though Redis tells nothing", async () => {
+  test("takes its name with it within two seconds, though Redis has notified nothing", async () => {
     await redis.client.call("DEBUG", "SET-ACTIVE-EXPIRE", "0");
     for (const id of ["a", "b", "c"]) await register(redis.client, id);
     const model = modelOf(redis.source());
@@ -208,7 +208,7 @@ describe("a list of 30,000 entries", () => {
     for (let n = 0; n < 30_000; n++) expect(listed(model, n).includes("schedule:cron")).toBe(inCron.has(entry(n)));
   });
 
-  test("that becomes a text and a list again is told as what it is", async () => {
+  test("that becomes a string and a list again is shown as what it is", async () => {
     const model = modelOf(redis.source());
     await caughtUp(model);
     await redis.client.multi().rename("schedule:cron", "kept").set("schedule:cron", "text").exec();

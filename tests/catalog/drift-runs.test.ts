@@ -93,7 +93,7 @@ describe("a schedule that was due", () => {
     expect(model.summary().overdue).toBe(0);
   });
 
-  test("is not overdue where it is paused", async () => {
+  test("is not overdue while it is paused", async () => {
     await queued(a, Date.now() - 10 * minute);
     await queued(b, Date.now());
     await soon(found).toEqual({ [a]: ["overdue"] });
@@ -106,7 +106,7 @@ describe("a schedule that was due", () => {
     await soon(found).toEqual({});
   });
 
-  test("is not overdue where it was listed only afterwards, nor where it never was seen to be reported", async () => {
+  test("is not overdue if it was listed only afterwards, nor if no run of it was ever reported", async () => {
     await client.lrem("schedule:cron", 0, a);
     await soon(found).toEqual({ [a]: ["active-not-listed"] });
     await client.rpush("schedule:cron", a);
@@ -129,7 +129,7 @@ describe("a schedule that was due", () => {
 });
 
 describe("runs that fail", () => {
-  test("three times in a row are told, until one is well", async () => {
+  test("three times in a row are a finding, until one succeeds", async () => {
     for (let n = 0; n < 2; n++) await ended(a, { error: "ValueError()" });
     await caughtUp();
     expect((await found())[a]).toBeUndefined();
@@ -142,7 +142,7 @@ describe("runs that fail", () => {
 });
 
 describe("runs that take longer than the timeout", () => {
-  test("are told, by TaskIQ's label or else the metadata's", async () => {
+  test("are a finding, by the timeout of TaskIQ's label or else of the metadata", async () => {
     const own = { cron: "* * * * *", labels: { timeout: "2" } };
     await client.set(`schedule:data:${a}`, payloadOf(a, own));
     await client.set(`schedule:meta:${b}`, '{"config_id": 7, "timeout_seconds": 3}', "EX", 604_800);
@@ -157,7 +157,7 @@ describe("runs that take longer than the timeout", () => {
   });
 });
 
-test("runs that TaskIQ cuts off at their timeout, whose time is told in hundredths of a second, are slow", async () => {
+test("runs that TaskIQ ends at their timeout, reported in hundredths of a second, are slow", async () => {
   await client.set(`schedule:data:${a}`, payloadOf(a, { cron: "* * * * *", labels: { timeout: "2" } }));
   await ended(a, { executionS: 2, error: "TimeoutError()" });
   await soon(found).toEqual({ [a]: ["slow"] });
@@ -174,7 +174,7 @@ describe("reports", () => {
     expect(Number(calls)).toBeLessThan(60);
   });
 
-  test("are neither followed nor read where none are taken", async () => {
+  test("are neither followed nor read if they are not enabled", async () => {
     const without = new Model(redis.source(), () => {});
     await without.wasRead(5000);
     for (let n = 0; n < 3; n++) await ended(a, { error: "ValueError()" });
@@ -217,13 +217,13 @@ describe("a reporter that has fallen silent", () => {
     ],
   ];
 
-  test("though several schedules were due since shows that the scheduler, or it, has stopped", async () => {
+  test("though several schedules were due shows that the scheduler, or the reporter, has stopped", async () => {
     const { findingsAt, later } = await stage();
     expect(findingsAt(later(20_000))).toEqual([]);
     expect(findingsAt(later(5 * minute))).toEqual(silent);
   });
 
-  test("is found as soon after the clock was set back", async () => {
+  test("is found just as soon after the clock was set back", async () => {
     const { catalog, findingsAt, later } = await stage();
     expect(findingsAt(later(20_000))).toEqual([]);
     const earlier = later(-60 * minute);

@@ -40,7 +40,7 @@ const found = async (by = model) => {
   return all;
 };
 const soon = (look: () => unknown) => expect.poll(look, { timeout: 15_000, interval: 20 });
-/** The sentences that are told of an id or a key. */
+/** The sentences about an id or a key. */
 const told = async (of: string) =>
   (await drift({ limit: 500 })).items
     .filter(({ scheduleId, key }) => scheduleId === of || key === of)
@@ -55,7 +55,7 @@ type State = {
   bring: () => Promise<unknown>;
   /** Kinds by id or key. */
   finds: Record<string, DriftKind[]>;
-  /** In what is told of it. */
+  /** In the sentence about it. */
   says: RegExp;
   mend: () => Promise<unknown>;
 };
@@ -329,7 +329,7 @@ const states: State[] = [
   },
 ];
 
-describe("what is wrong is found, and gone once it is mended", () => {
+describe("drift is found, and gone once it is mended", () => {
   test.each(states)("$name", async ({ bring, finds, says, mend }) => {
     await soon(() => found()).toEqual({});
     await bring();
@@ -383,7 +383,7 @@ describe("a scheduler that does not read", () => {
   const late = () =>
     listed(payloadOf(id, { cron: null, time: "2026-01-01T08:00:00" }), "schedule:time:2026-01-01T08:00");
 
-  test("is seen by a one-shot that stays listed after its time, and no more once that is gone", async () => {
+  test("is found by a one-shot that stays listed after its time, until that is gone", async () => {
     await late();
     await soon(() => found()).toEqual({ fleet: ["scheduler-silent"] });
     expect((await drift()).items.map(detailOf)).toEqual([
@@ -394,14 +394,14 @@ describe("a scheduler that does not read", () => {
     await soon(() => found()).toEqual({});
   });
 
-  test("is not told of while something stops it that can be seen", async () => {
+  test("is not a finding while something visible stops it", async () => {
     await late();
     await soon(() => found()).toEqual({ fleet: ["scheduler-silent"] });
     await client.set("schedule:interval", "x");
     await soon(() => found()).toEqual({ "schedule:interval": ["scheduler-blind", "wrong-type"] });
   });
 
-  test("is not told of where it leaves past one-shots listed on purpose", async () => {
+  test("is not a finding if it leaves past one-shots listed on purpose", async () => {
     await late();
     const skipping = new Model(redis.source({ SCHEDULER_SKIPS_PAST: "1" }), () => {});
     await skipping.wasRead(5000);
@@ -410,7 +410,7 @@ describe("a scheduler that does not read", () => {
     skipping.close();
   });
 
-  test("is not told of by a one-shot to come, nor by one that has fired", async () => {
+  test("is not found by a future one-shot, nor by one that has fired", async () => {
     const toCome = payloadOf(id, { cron: null, time: "2099-01-01T08:00:00" });
     await listed(toCome, "schedule:time:2099-01-01T08:00");
     const fired = { scheduler_type: "date", schedule_config: { run_date: "2026-01-01T08:00:00" } };
@@ -462,7 +462,7 @@ describe("the counts", () => {
 });
 
 describe("a list of schedules", () => {
-  test("tells what is wrong with each, and finds it by filter and by search", async () => {
+  test("shows the drift of each, and finds it by filter and by search", async () => {
     await registered({ status: "sleeping" });
     const ids = async (asked: Record<string, unknown>) => {
       const { items } = await model.schedules(contract.listSchedules.query.parse(asked));

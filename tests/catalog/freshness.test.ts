@@ -27,14 +27,14 @@ async function follow(url = proxy.url): Promise<void> {
 const soon = (look: () => unknown) => expect.poll(look, { timeout: 10_000, interval: 50 });
 const asOfMs = () => Date.parse(model.freshness().asOf ?? "");
 
-test("of a quiet Redis the catalog is as old as the last answer on the connection that tells changes", async () => {
+test("with a quiet Redis the catalog is as old as the last answer on the connection of the notifications", async () => {
   await follow();
   const nowMs = Date.now();
   await soon(asOfMs).toBeGreaterThan(nowMs);
   expect(asOfMs()).toBeLessThanOrEqual(Date.now());
 });
 
-test("where that connection alone falls silent, nothing newer is claimed, and it is live no more", async () => {
+test("if that connection alone falls silent, it is no longer live and claims nothing newer", async () => {
   await follow();
   proxy.trouble({ kind: "drop" }, { name: "rota-invalidations" });
   const silentMs = Date.now();
@@ -46,7 +46,7 @@ test("where that connection alone falls silent, nothing newer is claimed, and it
   await soon(() => model.summary().paused).toBe(1);
 });
 
-test("on a way that is always late it is never live, and tells how late", async () => {
+test("on a network that is always late it is never live, and shows how late it is", async () => {
   await follow();
   const late = { kind: "delay", ms: limits.liveAgeMs + 500 } as const;
   proxy.trouble(late, { name: "rota-invalidations", direction: "toClient" });
@@ -57,7 +57,7 @@ test("on a way that is always late it is never live, and tells how late", async 
   expect(model.freshness().state).toBe("catching-up");
 });
 
-test("where a schedule is named is known exactly, also of what has not been read yet", async () => {
+test("the places of a schedule are known exactly, even those that are not read yet", async () => {
   await follow();
   for (let n = 0; n < 200; n++)
     await redis.client.rpush(`schedule:time:2099-01-01T00:${String(n % 60).padStart(2, "0")}`, `b${n}`);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { ListDuplicates } from "@/lib/catalog/reading/list-duplicates";
 import { randomNumbers } from "../support/random-writes";
 
-/** Ids that stand in a list more than once. */
+/** Ids that a list holds more than once. */
 const twice = (list: readonly string[]) => new Set(list.filter((id, at) => list.indexOf(id) !== at));
 
 /** Reads a list from its end in pages of ten and one, as lib/catalog/reading/list-reader.ts does; `between` may change it meanwhile. */
@@ -53,7 +53,7 @@ describe("ids that a list holds more than once", () => {
     expect(known).toBeGreaterThan(450);
   });
 
-  test("cannot be told where more was taken out than a page holds", () => {
+  test("are not known if more was taken out than a page holds", () => {
     const list = Array.from({ length: 80 }, (_, n) => `${n}`);
     expect(read(list, () => list.splice(0, 25)).isKnown).toBe(false);
   });

@@ -90,7 +90,7 @@ const shown = (id: string) => {
 };
 
 describe("while indexes are read", () => {
-  test("a schedule that comes into one of them, and is told, stays in it", async () => {
+  test("a schedule that is added to one of them, and notified, stays in it", async () => {
     await redis.client.sadd("schedule:index:config:7", "early");
     const pace = new Interrupted(async () => {
       await redis.client.sadd("schedule:index:config:7", "late");
@@ -105,7 +105,7 @@ describe("while indexes are read", () => {
 });
 
 describe("while a list is read", () => {
-  test("a schedule that moves from its beginning to its end, and is told, stays in it", async () => {
+  test("a schedule that moves from its beginning to its end, and is notified, stays in it", async () => {
     const others = Array.from({ length: 1500 }, (_, n) => `other-${n}`);
     await redis.client.rpush("schedule:cron", "moving", ...others);
     await readers.lists.read("schedule:cron", steady());
@@ -131,7 +131,7 @@ describe("while a list is read", () => {
 });
 
 describe("while a list is read slowly", () => {
-  test("what comes into it a second time, and is told, stays known to be there twice", async () => {
+  test("an id that is added a second time, and notified, stays known to be there twice", async () => {
     await redis.client.rpush("schedule:cron", "a");
     const pace = new Interrupted(async () => {
       await redis.client.rpush("schedule:cron", "a");
@@ -145,7 +145,7 @@ describe("while a list is read slowly", () => {
 describe("while everything is read", () => {
   beforeEach(() => redis.client.rpush("schedule:cron", "someone"));
 
-  test("lists and indexes that come behind it, and are told, stay", async () => {
+  test("lists and indexes that are added where it has passed, and notified, stay", async () => {
     // It rests first when it has read the cron list, and so has all keys behind it.
     const pace = new Interrupted(async () => {
       await redis.client.rpush("schedule:time:2099-01-01T00:00", "one-shot");
@@ -186,7 +186,7 @@ describe("while everything is read", () => {
     expect(shown("a")?.lastEvent?.event).toBe("task_paused");
   });
 
-  test("a history that cannot be read, and that it does not find, is gone, though the status was told", async () => {
+  test("a history that cannot be read, and that it does not find, is gone, though the status was notified", async () => {
     await redis.client.set("schedule:status:a", "active");
     await redis.client.lpush("schedule:history:a", "{broken");
     await readAll();
@@ -282,7 +282,7 @@ describe("two readings of one schedule", () => {
     expect(taken.map(({ status }) => status?.toString())).toEqual(["active", "active"]);
   });
 
-  test("tell a key of a wrong type from none", async () => {
+  test("distinguish a key of a wrong type from a missing one", async () => {
     await redis.client.hset("schedule:meta:a", "a", "b");
     await redis.client.set("schedule:data:a", "{}");
     const taken: Reading[] = [];
@@ -331,7 +331,7 @@ test("a user who may run no script reads the same, and so does one beside whose 
   expect(reader).toEqual(expected);
 });
 
-describe("a change that is told", () => {
+describe("a change that is notified", () => {
   const told = async (...keys: string[]) => {
     const before = pagesRead;
     changes.notify(keys.map((key) => Buffer.from(key)));
@@ -369,7 +369,7 @@ describe("a change that is told", () => {
     expect(catalog.columns.find("entry-0-0")).toBe(-1);
   });
 
-  test("of a long list waits for it to be read only where its end and its length do not tell all", async () => {
+  test("of a long list waits for it to be read only if its end and its length do not show everything", async () => {
     for (let n = 0; n < 12; n++) {
       const ids = Array.from({ length: 1000 }, (_, of) => `entry-${n}-${of}`);
       await redis.client.rpush("schedule:cron", ...ids);
@@ -404,7 +404,7 @@ describe("a change that is told", () => {
     expect(placesOf("entry-5-1").lists).toEqual([]);
   });
 
-  test("while everything told before is forgotten is read all the same", async () => {
+  test("that comes while all earlier ones are dropped is read all the same", async () => {
     await register(redis.client, "a");
     await register(redis.client, "b");
     changes.notify([Buffer.from("schedule:status:b")]);

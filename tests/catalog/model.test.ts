@@ -42,7 +42,7 @@ const registered = (id: string, fields: Record<string, unknown> = {}, status = "
   register(redis.client, id, { ...fields, status });
 
 describe("a row", () => {
-  test("tells what Python wrote", async () => {
+  test("shows what Python wrote", async () => {
     const id = "scheduled_task:7:0f0e";
     await registered(id);
     expect(await one(id)).toMatchObject({
@@ -88,7 +88,7 @@ describe("a row", () => {
     expect(await one("scheduled_task:7:a")).toMatchObject({ status: "inactive", tracked: true, scheduled: true });
   });
 
-  test("of an opaque payload tells by its list what it is", async () => {
+  test("of an opaque payload shows its type by its list", async () => {
     await redis.client.set("schedule:data:pickled", Buffer.from([0x80, 0x05, 0x95, 0x01]));
     await redis.client.rpush("schedule:interval", "pickled");
     expect(await one("pickled")).toMatchObject({
@@ -99,7 +99,7 @@ describe("a row", () => {
     });
   });
 
-  test("takes the configuration from the metadata, else the label, the index, the id", async () => {
+  test("has the configuration of the metadata, else of the label, the index, the id", async () => {
     await registered("scheduled_task:9:meta");
     await redis.client.set("schedule:data:scheduled_task:9:label", payloadOf("x"));
     await redis.client.set("schedule:status:scheduled_task:9:index", "active");
@@ -133,7 +133,7 @@ describe("a row", () => {
     });
   });
 
-  test("takes its expression from the metadata where Python deleted the payload", async () => {
+  test("has the expression of the metadata if Python deleted the payload", async () => {
     await registered("gone", { schedule_config: { minute: "0", hour: 9, day_of_week: "mon" } }, "paused");
     await redis.client.del("schedule:data:gone");
     expect((await one("gone"))?.expression).toEqual({ kind: "cron", value: "0 9 * * mon", offset: null });
@@ -165,7 +165,7 @@ describe("what is broken hides nothing else", () => {
     expect(detail?.metadata).toBeNull();
   });
 
-  test("an unknown status word is told as it is", async () => {
+  test("an unknown status word is shown as it is", async () => {
     await registered("odd", {}, "sleeping");
     expect(await one("odd")).toMatchObject({ status: "unknown", statusWord: "sleeping" });
   });
@@ -177,7 +177,7 @@ describe("what is broken hides nothing else", () => {
     expect(await one("good")).toMatchObject({ scheduled: true });
   });
 
-  test("ids in a list, an index or a history with nothing behind them are no schedules", async () => {
+  test("ids that are only in a list, an index or a history are no schedules", async () => {
     await redis.client.rpush("schedule:cron", "dangling");
     await redis.client.sadd("schedule:index:config:7", "indexed");
     await redis.client.lpush("schedule:history:remembered", "{}");
@@ -298,7 +298,7 @@ const rowOf = async (id: string) =>
   (await model.schedules(contract.listSchedules.query.parse({ search: `id:${id}` }))).items[0];
 
 describe("staying right", () => {
-  test("a schedule that was written by us is right in the next list", async () => {
+  test("a schedule that Rota has changed is right in the next list", async () => {
     await registered("mine");
     await read();
     await redis.client.multi().set("schedule:status:mine", "paused").lrem("schedule:cron", 0, "mine").exec();
@@ -309,7 +309,7 @@ describe("staying right", () => {
     expect(await rowOf("mine")).toBeUndefined();
   });
 
-  test("followers hear which schedules another program changed", async () => {
+  test("subscribers hear which schedules another program changed", async () => {
     await registered("theirs");
     await registered("untouched");
     await read();
@@ -323,7 +323,7 @@ describe("staying right", () => {
     expect(await rowOf("theirs")).toMatchObject({ status: "error" });
   });
 
-  test("an outage is told, and afterwards the list is right", async () => {
+  test("an outage is an error, and afterwards the list is right", async () => {
     const own = await startRedis();
     await own.client.set("schedule:status:a", "active");
     const its = new Model(own.source(), () => {});
@@ -344,7 +344,7 @@ describe("staying right", () => {
 });
 
 describe("a blind scheduler", () => {
-  test("is told with the culprit's name and since when, until it is gone", async () => {
+  test("is shown with the culprit's name and since when, until it is gone", async () => {
     await registered("good");
     await registered("culprit");
     await redis.client.set("schedule:data:culprit", '{"task_name": 7}');
@@ -360,7 +360,7 @@ describe("a blind scheduler", () => {
     await soon(() => model.summary().schedulerBlind).toBeNull();
   });
 
-  test("is told of an interval list of another type", async () => {
+  test("is shown for an interval list of a wrong type", async () => {
     await redis.client.set("schedule:interval", "text");
     await read();
     expect(model.summary().schedulerBlind?.culprits).toMatchObject([{ scheduleId: null, key: "schedule:interval" }]);
@@ -368,7 +368,7 @@ describe("a blind scheduler", () => {
 });
 
 describe("the next run", () => {
-  test("is told only while TaskIQ has the schedule listed", async () => {
+  test("is shown only while TaskIQ lists the schedule", async () => {
     await registered("on");
     await registered("off");
     await redis.client.lrem("schedule:cron", 0, "off");

@@ -365,7 +365,7 @@ function sortedConfigurations(found: ReturnType<typeof configurationsOf>, sort: 
 
 type Change = { id: string; step: typeof aStep extends fc.Arbitrary<infer Step> ? Step : never };
 
-/** ChangeReader both in the same way. */
+/** Changes both in the same way. */
 function change(catalog: Catalog, naive: Naive, { id, step }: Change): void {
   const rowOf = () => catalog.rowOf(Buffer.from(id.startsWith("~b64:") ? Buffer.from(id.slice(5), "base64url") : id));
   const known = naive.of(id);

@@ -24,7 +24,7 @@ test("rows that were nearly in order are put right, whatever changed, came or we
   );
 });
 
-test("a sort in slices gives the order, those that are equal as they were", async () => {
+test("a sort in slices leaves equal rows as they were", async () => {
   const keys = Array.from({ length: 100_000 }, (_, row) => (row * 7919) % 1009);
   const rows = Uint32Array.from(keys.keys());
   const sorted = await sortInSlices(rows, (a, b) => (keys[a] ?? 0) - (keys[b] ?? 0));

@@ -106,7 +106,7 @@ describe("the index of ids", () => {
     expect(index.find(Buffer.from("nobody"))).toBe(-1);
   });
 
-  test("tells apart ids that fall into the same place", () => {
+  test("distinguishes ids that hash to the same slot", () => {
     // With 20,000 in it, nearly every place was looked for by two.
     const ids = Array.from({ length: 20_000 }, (_, n) => Buffer.from(n.toString(36)));
     const index = new IdIndex(
@@ -149,7 +149,7 @@ describe("the rows of groups, and sets of rows", () => {
 });
 
 describe("words", () => {
-  test("are kept as long as anyone uses them, and their numbers are given again", () => {
+  test("stay as long as anyone uses them, and their numbers are reused", () => {
     const words = new InternedWords();
     const [a, b] = [words.acquire("a"), words.acquire("b")];
     expect(words.acquire("a")).toBe(a);
@@ -175,7 +175,7 @@ describe("expressions", () => {
   const once = (value: string): Expression => ({ kind: "time", value, offset: null });
   const order = (expressions: Expressions) => [...expressions.byNext()].map((each) => expressions.get(each)?.value);
 
-  test("that are equal are one, and are kept as long as anyone uses them", () => {
+  test("that are equal are one, and stay as long as anyone uses them", () => {
     const expressions = new Expressions();
     const a = expressions.acquire(cron("*/5 * * * *"), at("09:17:42"));
     expect(expressions.acquire(cron("*/5 * * * *"), at("09:18:00"))).toBe(a);
@@ -259,7 +259,7 @@ describe("configurations", () => {
     expect(configurations.find("5000")).toBe(-1);
   });
 
-  test("without a schedule, as of an index whose members are none, are not shown", () => {
+  test("without a schedule, as of an index whose members are not schedules, are not shown", () => {
     const configurations = new Configurations();
     const number = configurations.acquire("7");
     expect([configurations.withSchedules, configurations.find("7")]).toEqual([0, number]);

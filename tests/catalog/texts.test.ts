@@ -60,7 +60,7 @@ describe("texts", () => {
     );
   });
 
-  test("are not found by what stands between them: the number of an owner, a length", () => {
+  test("are not found by the bytes between them: the number of an owner, a length", () => {
     const texts = new Texts();
     for (let owner = 0; owner < 300; owner++) texts.set(owner, Buffer.from("ab"));
     for (const bytes of [[2, 0, 0, 0], [0x61, 0x62, 0], [7, 0, 0, 0, 2], [0], [0, 0, 0, 0, 0, 0], [44, 1, 0, 0]]) {
@@ -68,7 +68,7 @@ describe("texts", () => {
     }
   });
 
-  test("may be longer than what is kept in one piece, and be replaced", () => {
+  test("may be longer than a chunk, and be replaced", () => {
     const texts = new Texts();
     const long = (letter: string, bytes: number) => Buffer.from(`${letter.repeat(bytes)}end`);
     texts.set(1, Buffer.from("before"));
@@ -100,7 +100,7 @@ describe("texts", () => {
     expect(texts.bytes).toBeLessThan(8 * chunkBytes);
   });
 
-  test("take no more room though owners come and go one by one", () => {
+  test("need no more memory though owners come and go one by one", () => {
     const texts = new Texts();
     const text = Buffer.from("x".repeat(1000));
     texts.set(0, Buffer.from("stays"));

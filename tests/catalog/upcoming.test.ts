@@ -149,14 +149,14 @@ describe("the starts of a window are those of each schedule counted by itself", 
   });
 });
 
-test("a filter counts only what it means", async () => {
+test("a filter counts only what matches", async () => {
   const some = fleet.filter(({ id, name }) => id.startsWith("scheduled_task:3:") && name === "Cleanup");
   const told = await upcoming(catalog, { ...everything, search: "name:cleanup", config: "3" }, at);
   expect(told.starts).toBe(naive(some, at.getTime(), hourLater(24)).length);
   expect(told.starts).toBeGreaterThan(0);
 });
 
-test("what fires at a time nobody knows is told apart: intervals, and one-shots that are overdue", async () => {
+test("what fires at an unknown time is counted apart: intervals, and one-shots that are overdue", async () => {
   const told = await upcoming(catalog, everything, at);
   const intervals = fleet.filter(({ expression, listed }) => listed && expression.kind === "interval");
   expect(told.intervals.schedules).toBe(intervals.length);
@@ -207,7 +207,7 @@ test("the busiest minute is named", async () => {
   expect(told.peak).toEqual({ at: "2026-10-25T00:00:00.000000Z", starts: 50 });
 });
 
-test("a window that begins in the past begins now, and one of no use is refused", async () => {
+test("a window that begins in the past begins now, and one that is empty or too long is refused", async () => {
   const told = await upcoming(
     catalog,
     { ...everything, from: "2026-10-24T21:00:00.000Z", to: "2026-10-24T22:00:00.000Z" },
@@ -226,7 +226,7 @@ test("a window that begins in the past begins now, and one of no use is refused"
   );
 });
 
-test("of more expressions than can be counted the most shared ones are, and of how many schedules none is, is said", async () => {
+test("of too many expressions the most shared ones are counted, and the answer says how many schedules are not", async () => {
   const many = Array.from({ length: 60 }, (_, number): Made => {
     const value = number < 20 ? "0 * * * *" : `${number} * * * *`;
     return {
