@@ -43,7 +43,7 @@ beforeEach(async () => {
 });
 
 /** Waits until it is so. */
-const soon = (tell: () => unknown) => expect.poll(tell, { timeout: 20_000, interval: 2 });
+const soon = (look: () => unknown) => expect.poll(look, { timeout: 20_000, interval: 2 });
 
 const steady = () => new Pace(1, new AbortController().signal);
 
@@ -332,7 +332,7 @@ test("a user who may run no script reads the same, and so does one beside whose 
 });
 
 describe("a change that is notified", () => {
-  const told = async (...keys: string[]) => {
+  const notified = async (...keys: string[]) => {
     const before = pagesRead;
     changes.notify(keys.map((key) => Buffer.from(key)));
     await soon(() => pagesRead > before && changes.lagMs).toBe(0);
@@ -343,7 +343,7 @@ describe("a change that is notified", () => {
     await redis.client.lpush("schedule:history:a", JSON.stringify({ event: "task_registered" }));
     await readAll();
     await redis.client.set("schedule:status:a", "active");
-    await told("schedule:status:a");
+    await notified("schedule:status:a");
     expect(shown("a")).toMatchObject({ status: "active", lastEvent: { event: "task_registered" } });
   });
 
@@ -351,7 +351,7 @@ describe("a change that is notified", () => {
     await register(redis.client, "a");
     await readAll();
     await redis.client.hset("rota:schedule:pause:a", { list: "schedule:cron", by: "ann" });
-    await told("rota:schedule:pause:a");
+    await notified("rota:schedule:pause:a");
     await soon(() => shown("a")?.scheduled).toBe(true);
     expect(shown("a")?.pause).toMatchObject({ by: "ann" });
   });
@@ -393,7 +393,7 @@ describe("a change that is notified", () => {
     await soon(() => changes.lagMs).toBe(0);
 
     await redis.client.rpush("schedule:cron", "added");
-    await told("schedule:cron");
+    await notified("schedule:cron");
     expect(placesOf("added").lists).toEqual(["schedule:cron"]);
 
     await redis.client.lrem("schedule:cron", 0, "entry-5-1");
@@ -409,7 +409,7 @@ describe("a change that is notified", () => {
     await register(redis.client, "b");
     changes.notify([Buffer.from("schedule:status:b")]);
     changes.forget();
-    await told("schedule:status:a");
+    await notified("schedule:status:a");
     expect(shown("a")).toMatchObject({ status: "active" });
   });
 });
