@@ -150,7 +150,6 @@ export const limits = {
     mergedRows: 1 << 16,
     checkedRows: 1 << 14,
     changedRows: 1000,
-    driftRows: 1 << 14,
     countedFindings: 1 << 14,
     filteredRows: 1 << 12,
     recheckedRows: 1 << 8,

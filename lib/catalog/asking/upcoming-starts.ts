@@ -7,9 +7,9 @@ import { instantFromMicros } from "@/lib/schedules/timestamps";
 import { eachRun } from "@/lib/taskiq/runs-within";
 import { holdId, readCursor, writeCursor, wrongCursor } from "./cursor";
 import {
+  eachInSlices,
   type Fleet,
   fleetOf,
-  inSlices,
   isSame,
   partialOf,
   type Tally,
@@ -91,7 +91,7 @@ function* firstStarts(
     const micros = expressions.nextOf(used.number);
     if (micros >= from * 1000 && micros < to * 1000) note(used, micros);
   }
-  yield* inSlices(tally.starting, (used) => {
+  yield* eachInSlices(tally.starting, (used) => {
     if (isSame(expressions, used.number, used.expression) && expressions.nextOf(used.number) >= to * 1000) return;
     eachRun(used.expression, from, to, (ms) => note(used, ms * 1000));
   });

@@ -123,7 +123,7 @@ export function* tallyOf(
   }
   let computed = 0;
   let starts = 0;
-  yield* inSlices(fleet.crons, (used) => {
+  yield* eachInSlices(fleet.crons, (used) => {
     const { number, expression, rows } = used;
     // The next run is known already: most of the rare expressions need no computation at all.
     if (isSame(expressions, number, expression) && expressions.nextOf(number) >= window.to * 1000) return;
@@ -150,7 +150,7 @@ export const isSame = (expressions: Catalog["expressions"], number: number, expr
   expressions.get(number) === expression;
 
 /** Does some work for each item, and may rest between two of them. */
-export function* inSlices<Item>(items: readonly Item[], work: (item: Item) => void): InSlices<void> {
+export function* eachInSlices<Item>(items: readonly Item[], work: (item: Item) => void): InSlices<void> {
   for (const [at, item] of items.entries()) {
     work(item);
     if (at % limits.slice.expressions === limits.slice.expressions - 1) yield;

@@ -1,11 +1,10 @@
-import { setImmediate as turn } from "node:timers/promises";
 import { Columns, field, flag } from "@/lib/catalog/store/columns";
 import { Configurations } from "@/lib/catalog/store/configurations";
 import { Counts } from "@/lib/catalog/store/counts";
 import { Expressions } from "@/lib/catalog/store/expressions";
 import { InternedWords } from "@/lib/catalog/store/interned-words";
 import { type LastRuns, RunColumns } from "@/lib/catalog/store/run-columns";
-import type { InSlices } from "@/lib/catalog/store/slices";
+import { type InSlices, runInSlices } from "@/lib/catalog/store/slices";
 import { Versions } from "@/lib/catalog/store/versions";
 import { VisibleRows } from "@/lib/catalog/store/visible-rows";
 import type { Schedule } from "@/lib/catalog/types";
@@ -171,7 +170,9 @@ export class Catalog {
    * from then on. It takes seconds for a million rows; meanwhile questions are answered and rows may change.
    */
   async order(): Promise<void> {
-    await this.#deriveAllDrift();
+    this.#derivesDrift = true;
+    this.drift.updateExpected();
+    await runInSlices(this.#updateAllDrift());
     await this.visible.order();
   }
 
@@ -192,10 +193,7 @@ export class Catalog {
   *restart(at: Date): InSlices<void> {
     this.drift.restart(at);
     yield* this.expressions.renewAll(at, this.#renewed);
-    for (let row = 0; row < this.columns.size; row++) {
-      if (this.columns.is(row, flag.alive)) this.#updateDrift(row);
-      if (row % limits.slice.recheckedRows === 0) yield;
-    }
+    yield* this.#updateAllDrift();
   }
 
   #renewed = (expression: number, neverBefore: boolean, neverNow: boolean): void => {
@@ -216,14 +214,10 @@ export class Catalog {
     for (const row of this.drift.sweep()) this.#updateDrift(row);
   }
 
-  /** Derives the drift of every row now, in slices, and from now on with each change. */
-  async #deriveAllDrift(): Promise<void> {
-    this.#derivesDrift = true;
-    this.drift.updateExpected();
-    const { columns } = this;
-    for (let row = 0; row < columns.size; row++) {
-      if (columns.is(row, flag.alive)) this.#updateDrift(row);
-      if (row % limits.slice.driftRows === limits.slice.driftRows - 1) await turn();
+  *#updateAllDrift(): InSlices<void> {
+    for (let row = 0; row < this.columns.size; row++) {
+      if (this.columns.is(row, flag.alive)) this.#updateDrift(row);
+      if (row % limits.slice.recheckedRows === limits.slice.recheckedRows - 1) yield;
     }
   }
 

@@ -18,13 +18,14 @@ export class Slices {
   async do<Result>(work: InSlices<Result>): Promise<Result> {
     const first = work.next();
     if (first.done) return first.value;
-    const done = this.#last.then(() => inSlices(work));
+    const done = this.#last.then(() => runInSlices(work));
     this.#last = done.catch(() => {});
     return await done;
   }
 }
 
-async function inSlices<Result>(work: InSlices<Result>): Promise<Result> {
+/** Runs work in slices, without waiting for other work. */
+export async function runInSlices<Result>(work: InSlices<Result>): Promise<Result> {
   let began = performance.now();
   for (;;) {
     const step = work.next();
