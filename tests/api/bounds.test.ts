@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { type Call, contract } from "@/lib/api/contract";
 import { z } from "@/lib/zod";
 import { payloadOf, register } from "../support/application";
 import { request } from "../support/dashboard";
-import { type Stage, setStage } from "./stage";
+import { ownDashboard, type Stage } from "../support/stages/dashboard";
 
 const mega = 1 << 20;
 /** A text of a megabyte whose beginning says where it was written. */
@@ -120,9 +120,8 @@ async function fillTheRest({ redis: { client } }: Stage): Promise<void> {
 }
 
 const ids = Object.keys(fills).map((where) => `id of: ${where}`);
-let stage: Stage;
+const stage = ownDashboard({ ROTA_RUNS_TOKEN: "a-token" }, { keeps: true });
 beforeAll(async () => {
-  stage = await setStage({ ROTA_RUNS_TOKEN: "a-token" });
   const { client } = stage.redis;
   for (const [where, fill] of Object.entries(fills)) {
     await register(client, `id of: ${where}`);
@@ -130,7 +129,6 @@ beforeAll(async () => {
   }
   await fillTheRest(stage);
 }, 240_000);
-afterAll(() => stage?.close());
 
 test("the catalog reads all of it", async () => {
   await expect

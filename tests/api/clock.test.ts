@@ -1,21 +1,25 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { freshness } from "@/lib/api/contract";
 import { nextRun } from "@/lib/taskiq/next-run";
 import { payloadOf, register } from "../support/application";
 import { request, type TestClock, testClock } from "../support/dashboard";
-import { follow, type Stage, setStage } from "./stage";
+import { ownDashboard } from "../support/stages/dashboard";
+import { follow } from "./answers";
 
 const [hour, day] = [3_600_000, 86_400_000];
 const cron = "*/5 * * * *";
 let clock: TestClock;
-let stage: Stage;
+const stage = ownDashboard(
+  async () => {
+    clock = await testClock();
+    return clock.settings;
+  },
+  { keeps: true },
+);
 beforeAll(async () => {
-  clock = await testClock();
-  stage = await setStage(clock.settings);
   await register(stage.redis.client, "a", { payload: payloadOf("a", { cron }) });
 });
-afterAll(() => stage?.close());
 
 const get = async (path: string) => (await request(stage.dashboard, path)).json;
 const runs = z.object({ items: z.array(z.object({ nextRunAt: z.string() })) });

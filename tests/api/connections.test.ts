@@ -1,16 +1,14 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { register } from "../support/application";
 import { startDashboard } from "../support/dashboard";
-import { type Stage, setStage } from "./stage";
+import { ownDashboard } from "../support/stages/dashboard";
 
-let stage: Stage;
+const stage = ownDashboard({ KEEP_ALIVE_TIMEOUT: "200" }, { keeps: true });
 beforeAll(async () => {
-  stage = await setStage({ KEEP_ALIVE_TIMEOUT: "200" });
   await register(stage.redis.client, "a");
 });
-afterAll(() => stage?.close());
 
 /** What the dashboard has written since it served for the first time, line by line. */
 const lines = () => {

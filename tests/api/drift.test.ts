@@ -1,17 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { contract } from "@/lib/api/contract";
 import { driftKinds } from "@/lib/schedules/drift-kinds";
 import { register } from "../support/application";
 import { request } from "../support/dashboard";
-import { problem, type Stage, setStage } from "./stage";
+import { ownDashboard } from "../support/stages/dashboard";
+import { problem } from "./answers";
 
-let stage: Stage;
-
-beforeAll(async () => {
-  stage = await setStage();
-});
-afterAll(() => stage?.close());
-beforeEach(() => stage.redis.client.flushall());
+const stage = ownDashboard();
 
 async function drift(query = "") {
   const answer = await request(stage.dashboard, `/api/drift${query}`);

@@ -1,22 +1,15 @@
 import { once } from "node:events";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { freshness } from "@/lib/api/contract";
 import { register } from "../support/application";
 import { type Dashboard, request, startDashboard } from "../support/dashboard";
 import { startRedis } from "../support/redis";
-import { follow, type Heard, problem, type Stage, setStage } from "./stage";
+import { ownDashboard } from "../support/stages/dashboard";
+import { follow, type Heard, problem } from "./answers";
 
-let stage: Stage;
-
-beforeAll(async () => {
-  stage = await setStage();
-});
-afterAll(() => stage?.close());
-beforeEach(async () => {
-  await stage.redis.client.flushall();
-  await register(stage.redis.client, "a");
-});
+const stage = ownDashboard();
+beforeEach(() => register(stage.redis.client, "a"));
 
 const ids = z.object({ ids: z.array(z.string()) });
 /** Every id that was told to have changed; "everything" where that may have. */

@@ -1,26 +1,22 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { anonymous, can } from "@/lib/access/can";
 import { everything } from "../faults/state";
 import { type Dashboard, request, startDashboard } from "../support/dashboard";
 import { type PostCall, postCalls, programHeaders, runsToken } from "../support/post-calls";
-import { problem, type Stage, setStage } from "./stage";
+import { ownDashboard } from "../support/stages/dashboard";
+import { problem } from "./answers";
 
-let stage: Stage;
+const stage = ownDashboard({ ROTA_RUNS_TOKEN: runsToken });
 let readOnly: Dashboard;
 
 beforeAll(async () => {
-  stage = await setStage({ ROTA_RUNS_TOKEN: runsToken });
   readOnly = await startDashboard({
     REDIS_URL: stage.redis.url,
     ROTA_RUNS_TOKEN: runsToken,
     ROTA_READ_ONLY: "1",
   });
 });
-afterAll(async () => {
-  await readOnly?.stop();
-  await stage?.close();
-});
-beforeEach(() => stage.redis.client.flushall());
+afterAll(() => readOnly?.stop());
 
 /** Milliseconds in which a catalog notices that Redis takes writes again. */
 const soon = { timeout: 15_000 };

@@ -1,19 +1,17 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { type Call, contract } from "@/lib/api/contract";
 import { register } from "../support/application";
 import { request } from "../support/dashboard";
-import { type Stage, setStage } from "./stage";
+import { ownDashboard } from "../support/stages/dashboard";
 
-let stage: Stage;
 const token = "a-token";
+const stage = ownDashboard({ ROTA_RUNS_TOKEN: token }, { keeps: true });
 
 beforeAll(async () => {
-  stage = await setStage({ ROTA_RUNS_TOKEN: token });
   await register(stage.redis.client, "a");
 });
-afterAll(() => stage?.close());
 
 /** What careless and hostile programs send where a text is wanted. */
 const odd = fc.oneof(

@@ -1,16 +1,12 @@
 import { connect } from "node:net";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { limits } from "@/lib/limits";
 import { request, startDashboard } from "../support/dashboard";
 import { postCalls, programHeaders, runsToken } from "../support/post-calls";
-import { problem, type Stage, setStage } from "./stage";
+import { ownDashboard } from "../support/stages/dashboard";
+import { problem } from "./answers";
 
-let stage: Stage;
-
-beforeAll(async () => {
-  stage = await setStage({ ROTA_RUNS_TOKEN: runsToken });
-});
-afterAll(() => stage?.close());
+const stage = ownDashboard({ ROTA_RUNS_TOKEN: runsToken }, { keeps: true });
 
 const soon = { timeout: 10_000 };
 /** The lines of the dashboard's log that hold this text. */

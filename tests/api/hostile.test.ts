@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { type Call, contract } from "@/lib/api/contract";
 import { payloadOf, register } from "../support/application";
 import { post, request } from "../support/dashboard";
-import { type Stage, setStage } from "./stage";
+import { ownDashboard } from "../support/stages/dashboard";
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await setStage({ ROTA_RUNS_TOKEN: "a-token" });
-});
-afterAll(() => stage?.close());
+const stage = ownDashboard({ ROTA_RUNS_TOKEN: "a-token" });
 
 const nested = (levels: number) => `{"name":"n","parameters":${"[".repeat(levels)}${"]".repeat(levels)}}`;
 const many = JSON.stringify(Object.fromEntries(Array.from({ length: 3000 }, (_, n) => [`field ${n}`, n])));
@@ -101,7 +97,6 @@ async function theFleetIsSeen(ids: string[]) {
 test.each(Object.entries(keysOf))(
   "any content of %s… is shown or told, and hides no other schedule",
   async (start, kind) => {
-    await stage.redis.client.flushall();
     await register(stage.redis.client, "good");
     const ids = Object.keys(garbage);
     for (const [id, value] of Object.entries(garbage)) {
@@ -136,7 +131,6 @@ test.each([
   ["rota:schedule:aside-key:schedule:cron", "hash"],
 ] as const)("any content of %s is shown or told, and hides no schedule", async (key, kind) => {
   const { client } = stage.redis;
-  await client.flushall();
   await register(client, "good");
   for (const value of Object.values(garbage).filter(({ length }) => length < 5000)) {
     if (kind === "list") await client.rpush(key, value);

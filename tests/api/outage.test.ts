@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { register } from "../support/application";
 import { post, request, startDashboard } from "../support/dashboard";
-import { type Stage, setStage } from "./stage";
+import { dashboardOfEachTest } from "../support/stages/dashboard";
 
-let stage: Stage;
+const stage = dashboardOfEachTest();
 const reads = [
   "/api/summary",
   "/api/schedules",
@@ -15,11 +15,9 @@ const reads = [
 ];
 
 beforeEach(async () => {
-  stage = await setStage();
   await register(stage.redis.client, "a");
   expect(await request(stage.dashboard, "/api/summary")).toMatchObject({ status: 200, json: { total: 1 } });
 });
-afterEach(() => stage?.close());
 
 const outage = (sentence: RegExp) => ({
   status: 503,

@@ -1,18 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { type Call, contract } from "@/lib/api/contract";
 import { idToPath } from "@/lib/format/ids";
 import { idFromBytes } from "@/lib/ids";
 import { payloadOf, register } from "../support/application";
 import { post, request } from "../support/dashboard";
-import { problem, type Stage, setStage } from "./stage";
+import { ownDashboard } from "../support/stages/dashboard";
+import { problem } from "./answers";
 
-let stage: Stage;
-
-beforeAll(async () => {
-  stage = await setStage();
-});
-afterAll(() => stage?.close());
-beforeEach(() => stage.redis.client.flushall());
+const stage = ownDashboard();
 
 /** Asks, and holds the answer against the contract. */
 async function get<C extends Call>(call: C, path: string): Promise<unknown> {

@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { contract } from "@/lib/api/contract";
 import { idToPath } from "@/lib/format/ids";
 import { payloadOf, register } from "../support/application";
 import { post, request, startDashboard } from "../support/dashboard";
-import { problem, type Stage, setStage } from "./stage";
+import { ownDashboard } from "../support/stages/dashboard";
+import { problem } from "./answers";
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await setStage();
-});
-afterAll(() => stage?.close());
+const stage = ownDashboard();
 beforeEach(async () => {
-  await stage.redis.client.flushall();
   await expect.poll(async () => (await drift()).total).toBe(0);
 });
 

@@ -1,27 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { contract } from "@/lib/api/contract";
 import { idToPath } from "@/lib/format/ids";
 import { register } from "../support/application";
 import { type Dashboard, post, request, startDashboard } from "../support/dashboard";
-import { startRedis, type TestRedis } from "../support/redis";
-import { problem } from "./stage";
+import { ownDashboard } from "../support/stages/dashboard";
+import { problem } from "./answers";
 
 const token = "let the reporter in";
-let redis: TestRedis;
-let dashboard: Dashboard;
+const { redis, dashboard } = ownDashboard({ ROTA_RUNS_TOKEN: token, RUNS_PER_SCHEDULE: "50" });
 
-beforeAll(async () => {
-  redis = await startRedis();
-  dashboard = await startDashboard({ REDIS_URL: redis.url, ROTA_RUNS_TOKEN: token, RUNS_PER_SCHEDULE: "50" });
-});
-afterAll(async () => {
-  await dashboard?.stop();
-  await redis?.stop();
-});
-beforeEach(async () => {
-  await redis.client.flushall();
-  await register(redis.client, "a");
-});
+beforeEach(() => register(redis.client, "a"));
 
 const labels = { schedule_id: "a", config_id: "7" };
 const begin = { args: [7], kwargs: { dry: true }, labels, taskName: "app.tasks:report", worker: null };

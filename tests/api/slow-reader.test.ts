@@ -1,14 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Stage, setStage } from "./stage";
+import { expect, test } from "vitest";
+import { ownDashboard } from "../support/stages/dashboard";
 
-let stage: Stage;
-
-beforeAll(async () => {
-  stage = await setStage();
-});
-afterAll(() => stage?.close());
+const stage = ownDashboard();
 
 /** Ids so long that a telling of all of them is 300 KB, as many as one telling names. */
 const ids = Array.from({ length: 150 }, (_, at) => `${at}-${"x".repeat(2000)}`);

@@ -1,19 +1,14 @@
 import { rm } from "node:fs/promises";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { contract } from "@/lib/api/contract";
 import { idToPath } from "@/lib/format/ids";
 import { payloadOf, register } from "../support/application";
 import { post, request } from "../support/dashboard";
-import { problem, type Stage, setStage } from "./stage";
+import { ownDashboard } from "../support/stages/dashboard";
+import { problem } from "./answers";
 
-let stage: Stage;
-
-beforeAll(async () => {
-  stage = await setStage();
-});
-afterAll(() => stage?.close());
+const stage = ownDashboard();
 beforeEach(async () => {
-  await stage.redis.client.flushall();
   await register(stage.redis.client, "a");
   await request(stage.dashboard, "/api/schedules");
 });

@@ -1,19 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { contract, type Why } from "@/lib/api/contract";
 import { payloadOf, register } from "../support/application";
 import { post, request } from "../support/dashboard";
-import { problem, type Stage, setStage } from "./stage";
+import { ownDashboard } from "../support/stages/dashboard";
+import { problem } from "./answers";
 
-let stage: Stage;
 const id = "scheduled_task:7:a";
 const token = "let the reporter in";
+const stage = ownDashboard({ ROTA_RUNS_TOKEN: token });
 
-beforeAll(async () => {
-  stage = await setStage({ ROTA_RUNS_TOKEN: token });
-});
-afterAll(() => stage?.close());
 beforeEach(async () => {
-  await stage.redis.client.flushall();
   // Nothing of the test before, nor its flush, is still being read.
   const nothing = { total: 0, schedulerBlind: null, freshness: { state: "live" } };
   await eventually(async () => (await request(stage.dashboard, "/api/summary")).json).toMatchObject(nothing);

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { contract } from "@/lib/api/contract";
 import type { ModelEvent } from "@/lib/catalog/asking/subscribers";
 import { Model } from "@/lib/catalog/thread/model";
@@ -6,23 +6,20 @@ import type { Source } from "@/lib/redis/source";
 import { nextRun } from "@/lib/taskiq/next-run";
 import { payloadOf, register } from "../support/application";
 import { detailOf } from "../support/detail";
-import { startRedis, type TestRedis } from "../support/redis";
 import { setClock } from "../support/set-clock.cjs";
+import { ownRedis } from "../support/stages/redis";
 
 const [hour, day] = [3_600_000, 86_400_000];
 const crons = ["*/5 * * * *", "17 * * * *", "30 4 * * *", "0 0 1 1 *"];
-let redis: TestRedis;
+const redis = ownRedis();
 let source: Source;
 let model: Model;
 let events: ModelEvent[];
 
-beforeAll(async () => {
-  redis = await startRedis();
+beforeAll(() => {
   source = redis.source();
 });
-afterAll(() => redis.stop());
 beforeEach(async () => {
-  await redis.client.flushall();
   for (const cron of crons) await register(redis.client, cron, { payload: payloadOf(cron, { cron }) });
   await redis.client.rpush("schedule:cron", "dangling");
   events = [];

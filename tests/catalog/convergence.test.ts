@@ -10,18 +10,14 @@ import { sorts } from "@/lib/schedules/enums";
 import { register } from "../support/application";
 import { differences } from "../support/differences";
 import { RandomWrites } from "../support/random-writes";
-import { startRedis, type TestRedis } from "../support/redis";
+import { redisOfEachTest } from "../support/stages/redis";
 
-let redis: TestRedis;
+const redis = redisOfEachTest();
 let models: Model[] = [];
 
-beforeEach(async () => {
-  redis = await startRedis();
-});
-afterEach(async () => {
+afterEach(() => {
   for (const model of models) model.close();
   models = [];
-  await redis.stop();
 });
 
 function modelOf(source: Source): Model {

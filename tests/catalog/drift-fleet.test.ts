@@ -1,5 +1,5 @@
 import type { ChainableCommander, Redis } from "ioredis";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { contract } from "@/lib/api/contract";
 import { factsOf } from "@/lib/catalog/facts/row";
 import { Model } from "@/lib/catalog/thread/model";
@@ -7,7 +7,7 @@ import type { DriftPage } from "@/lib/catalog/types";
 import { type DriftKind, driftKinds } from "@/lib/schedules/drift-kinds";
 import { payloadOf } from "../support/application";
 import { naiveDrift, type Standing, serializerOfMost } from "../support/naive-drift";
-import { startRedis, type TestRedis } from "../support/redis";
+import { ownRedis } from "../support/stages/redis";
 
 /*
  * A fleet of 100,000 in which five of a hundred have each kind of drift, against a naive model over the same keys.
@@ -15,14 +15,12 @@ import { startRedis, type TestRedis } from "../support/redis";
 
 const size = 100_000;
 const at = new Date();
-let redis: TestRedis;
+const redis = ownRedis();
 let client: Redis;
 
-beforeAll(async () => {
-  redis = await startRedis();
+beforeAll(() => {
   client = redis.client;
 });
-afterAll(() => redis.stop());
 
 const week = 604_800;
 type Write = (to: ChainableCommander, id: string) => unknown;

@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { contract } from "@/lib/api/contract";
 import { FleetDrift } from "@/lib/catalog/asking/fleet-drift";
 import { Catalog } from "@/lib/catalog/facts/catalog";
@@ -10,8 +10,8 @@ import { reportRun } from "@/lib/runs/report";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import { instantFromMs } from "@/lib/schedules/timestamps";
 import { payloadOf, register } from "../support/application";
-import { startRedis, type TestRedis } from "../support/redis";
 import { whole } from "../support/slices";
+import { ownRedis } from "../support/stages/redis";
 
 /*
  * What TaskIQ's reports of runs tell: who was due and not sent, whose runs fail, and whose take too long.
@@ -19,18 +19,13 @@ import { whole } from "../support/slices";
 
 const [a, b] = ["scheduled_task:7:a", "scheduled_task:7:b"];
 const minute = 60_000;
-let redis: TestRedis;
+const redis = ownRedis();
 let client: Redis;
 let source: Source;
 let model: Model;
 
-beforeAll(async () => {
-  redis = await startRedis();
-  client = redis.client;
-});
-afterAll(() => redis.stop());
 beforeEach(async () => {
-  await client.flushall();
+  client = redis.client;
   // Every minute, so that something was due lately whenever this runs.
   for (const id of [a, b]) await register(client, id, { payload: payloadOf(id, { cron: "* * * * *" }) });
   source = redis.source({ ROTA_RUNS_TOKEN: "secret", SCHEDULER_UPDATE_INTERVAL_S: "1" });

@@ -1,28 +1,23 @@
 import type { Redis } from "ioredis";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { contract } from "@/lib/api/contract";
 import { Model } from "@/lib/catalog/thread/model";
 import { detailOf } from "@/lib/drift/sentences";
 import { type DriftKind, driftKinds } from "@/lib/schedules/drift-kinds";
 import { pauseSchedule } from "@/lib/transitions/pause";
 import { payloadOf, register } from "../support/application";
-import { startRedis, type TestRedis } from "../support/redis";
+import { ownRedis } from "../support/stages/redis";
 
 /*
  * Each state is brought about by another program while the catalog follows, found, mended by another program, and gone.
  */
 
-let redis: TestRedis;
+const redis = ownRedis();
 let client: Redis;
 let model: Model;
 
-beforeAll(async () => {
-  redis = await startRedis();
-  client = redis.client;
-});
-afterAll(() => redis.stop());
 beforeEach(async () => {
-  await client.flushall();
+  client = redis.client;
   await register(client, "scheduled_task:7:well");
   model = new Model(redis.source(), () => {});
   await model.wasRead(5000);

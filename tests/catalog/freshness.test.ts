@@ -3,20 +3,19 @@ import { Model } from "@/lib/catalog/thread/model";
 import { limits } from "@/lib/limits";
 import { register } from "../support/application";
 import { type RedisProxy, startProxy } from "../support/proxy";
-import { startRedis, type TestRedis } from "../support/redis";
+import { startRedis } from "../support/redis";
+import { redisOfEachTest } from "../support/stages/redis";
 
-let redis: TestRedis;
+const redis = redisOfEachTest();
 let proxy: RedisProxy;
 let model: Model;
 beforeEach(async () => {
-  redis = await startRedis();
   proxy = await startProxy(redis.port);
   await register(redis.client, "a");
 });
 afterEach(async () => {
   model.close();
   await proxy.stop();
-  await redis.stop();
 });
 
 async function follow(url = proxy.url): Promise<void> {

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Catalog } from "@/lib/catalog/facts/catalog";
 import { part, wholeSchedule } from "@/lib/catalog/facts/key-parts";
 import type { Reading } from "@/lib/catalog/facts/row";
@@ -12,22 +12,19 @@ import { changeRows } from "@/lib/catalog/store/slices";
 import { Pace } from "@/lib/pace";
 import type { Source } from "@/lib/redis/source";
 import { register } from "../support/application";
-import { startRedis, type TestRedis } from "../support/redis";
+import { ownRedis } from "../support/stages/redis";
 
-let redis: TestRedis;
+const redis = ownRedis();
 let source: Source;
 let catalog: Catalog;
 let readers: { lists: HeldListReader; indexes: IndexReader };
 let changes: ChangeReader;
 let pagesRead: number;
 
-beforeAll(async () => {
-  redis = await startRedis();
+beforeAll(() => {
   source = redis.source();
 });
-afterAll(() => redis.stop());
-beforeEach(async () => {
-  await redis.client.flushall();
+beforeEach(() => {
   catalog = new Catalog(source.keys);
   readers = { lists: new HeldListReader(source, catalog), indexes: new IndexReader(source, catalog) };
   pagesRead = 0;

@@ -1,24 +1,22 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { contract, type ScheduleQuery } from "@/lib/api/contract";
 import type { ModelEvent } from "@/lib/catalog/asking/subscribers";
 import { Model } from "@/lib/catalog/thread/model";
 import type { Source } from "@/lib/redis/source";
 import { payloadOf, register } from "../support/application";
 import { detailOf } from "../support/detail";
-import { startRedis, type TestRedis } from "../support/redis";
+import { startRedis } from "../support/redis";
+import { ownRedis } from "../support/stages/redis";
 
-let redis: TestRedis;
+const redis = ownRedis();
 let source: Source;
 let model: Model;
 let events: ModelEvent[];
 
-beforeAll(async () => {
-  redis = await startRedis();
+beforeAll(() => {
   source = redis.source();
 });
-afterAll(() => redis.stop());
 beforeEach(async () => {
-  await redis.client.flushall();
   await read();
 });
 afterEach(() => model.close());

@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { Model } from "@/lib/catalog/thread/model";
 import { keptAside } from "@/lib/drift/aside";
 import type { Finding } from "@/lib/drift/plan";
@@ -9,24 +9,21 @@ import { limits } from "@/lib/limits";
 import type { Source } from "@/lib/redis/source";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import { register } from "../support/application";
-import { startRedis, type TestRedis } from "../support/redis";
+import { ownRedis } from "../support/stages/redis";
 
 /*
  * "Repair all" takes several requests where one's time is over: here time is over after a given number of findings, by no
  * clock, over a real Redis and its catalog.
  */
 
-let redis: TestRedis;
+const redis = ownRedis();
 let client: Redis;
 let source: Source;
 let model: Model;
-beforeAll(async () => {
-  redis = await startRedis();
+beforeAll(() => {
   client = redis.client;
   source = redis.source();
 });
-beforeEach(async () => void (await client.flushall()));
-afterAll(() => redis?.stop());
 
 async function readModel(): Promise<void> {
   model = new Model(source, () => {});

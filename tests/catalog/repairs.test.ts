@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { contract } from "@/lib/api/contract";
 import { Model } from "@/lib/catalog/thread/model";
 import { choicesFor } from "@/lib/drift/choices";
@@ -10,23 +10,20 @@ import type { Source } from "@/lib/redis/source";
 import { type DriftKind, driftKinds, severityOf } from "@/lib/schedules/drift-kinds";
 import { payloadOf, register } from "../support/application";
 import { RandomWrites } from "../support/random-writes";
-import { startRedis, type TestRedis } from "../support/redis";
+import { ownRedis } from "../support/stages/redis";
 
 /*
  * What the catalog finds, a repair mends; and what it mends, the catalog finds no more. Both judge for themselves: here they
  * are held together.
  */
 
-let redis: TestRedis;
+const redis = ownRedis();
 let client: Redis;
 let source: Source;
-beforeAll(async () => {
-  redis = await startRedis();
+beforeAll(() => {
   client = redis.client;
   source = redis.source();
 });
-beforeEach(async () => void (await client.flushall()));
-afterAll(() => redis?.stop());
 
 const when = { cron_expression: "5 4 * * *" };
 const pickle = Buffer.from([0x80, 0x05, 0x95, 0x01]);

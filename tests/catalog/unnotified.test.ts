@@ -5,13 +5,12 @@ import { IndexReader } from "@/lib/catalog/reading/index-reader";
 import { ListReader } from "@/lib/catalog/reading/list-reader";
 import { register } from "../support/application";
 import { type RedisProxy, startProxy } from "../support/proxy";
-import { startRedis, type TestRedis } from "../support/redis";
+import { redisOfEachTest } from "../support/stages/redis";
 
-let redis: TestRedis;
+const redis = redisOfEachTest();
 let proxy: RedisProxy;
 let sent = "";
 beforeEach(async () => {
-  redis = await startRedis();
   sent = "";
   proxy = await startProxy(redis.port, (bytes) => {
     sent += bytes.toString("latin1");
@@ -20,7 +19,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await proxy.stop();
-  await redis.stop();
 });
 
 test("a change that is being read counts as notified when the slow check finds it first", async () => {

@@ -4,24 +4,21 @@ import { limits } from "@/lib/limits";
 import { register } from "../support/application";
 import { type Dashboard, post, request, startDashboard } from "../support/dashboard";
 import { type RedisProxy, startProxy } from "../support/proxy";
-import { startRedis, type TestRedis } from "../support/redis";
+import { ownRedis } from "../support/stages/redis";
 
-let redis: TestRedis;
+const redis = ownRedis();
 let proxy: RedisProxy;
 let dashboard: Dashboard;
 beforeAll(async () => {
-  redis = await startRedis();
   proxy = await startProxy(redis.port);
   dashboard = await startDashboard({ REDIS_URL: proxy.url });
 });
 beforeEach(async () => {
-  await redis.client.flushall();
   await soon(state).toBe("live");
 });
 afterAll(async () => {
   await dashboard?.stop();
   await proxy?.stop();
-  await redis?.stop();
 });
 
 const state = async () =>

@@ -1,18 +1,16 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { Source } from "@/lib/redis/source";
 import { pauseSchedule } from "@/lib/transitions/pause";
 import { register } from "../support/application";
-import { startRedis, type TestRedis } from "../support/redis";
+import { durable } from "../support/redis";
+import { redisOfEachTest } from "../support/stages/redis";
 import { allUnavailable, changes, everything, reads, stage } from "./state";
 
-let redis: TestRedis;
+const redis = redisOfEachTest(...durable);
 let source: Source;
-const durable = ["--appendonly", "yes", "--appendfsync", "always"];
-beforeEach(async () => {
-  redis = await startRedis(...durable);
+beforeEach(() => {
   source = redis.source();
 });
-afterEach(() => redis.stop());
 
 const by = { actor: "ann" };
 const calls = { ...changes, ...reads };

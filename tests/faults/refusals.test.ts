@@ -1,24 +1,23 @@
 import { mkdir } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Call, contract, transition } from "@/lib/api/contract";
 import { RedisReplyError } from "@/lib/redis/errors";
 import type { Source } from "@/lib/redis/source";
 import { pauseSchedule } from "@/lib/transitions/pause";
-import { startRedis, type TestRedis } from "../support/redis";
+import { startRedis } from "../support/redis";
+import { ownRedis } from "../support/stages/redis";
 import { allUnavailable, changes, everything, reads, stage } from "./state";
 
-let redis: TestRedis;
+const redis = ownRedis({ args: ["--save", "3600 1000000"] });
 let source: Source;
 beforeAll(async () => {
-  redis = await startRedis("--save", "3600 1000000");
   source = redis.source();
   // A folder in the place of the dump: every attempt to save fails, whoever runs it.
   await mkdir(join(redis.dir, "dump.rdb"));
 });
 beforeEach(() => stage(redis, source));
-afterAll(() => redis.stop());
 
 /** Redis refuses every change in these ways, and answers reads. */
 const refusals: { name: string; sentence: RegExp; begin: () => Promise<unknown>; end: () => Promise<unknown> }[] = [

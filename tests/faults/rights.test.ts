@@ -18,17 +18,16 @@ import { pauseSchedule } from "@/lib/transitions/pause";
 import { register } from "../support/application";
 import { type Dashboard, post, request, startDashboard } from "../support/dashboard";
 import { detailOf } from "../support/detail";
-import { startRedis, type TestRedis } from "../support/redis";
+import { startRedis } from "../support/redis";
+import { ownRedis } from "../support/stages/redis";
 import { changes, everything, reads, stage } from "./state";
 
-let redis: TestRedis;
+const redis = ownRedis();
 let source: Source;
-beforeAll(async () => {
-  redis = await startRedis();
+beforeAll(() => {
   source = redis.source();
 });
 beforeEach(() => stage(redis, source));
-afterAll(() => redis?.stop());
 
 const named = (command: string) => command.toUpperCase().replace("|", " ");
 

@@ -1,20 +1,13 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { register } from "../support/application";
-import { type Dashboard, mortalThreads, post, request, startDashboard } from "../support/dashboard";
-import { startRedis, type TestRedis } from "../support/redis";
+import { mortalThreads, post, request } from "../support/dashboard";
+import { ownDashboard } from "../support/stages/dashboard";
 
-let redis: TestRedis;
-let dashboard: Dashboard;
+const { redis, dashboard } = ownDashboard(mortalThreads, { keeps: true });
 
 beforeAll(async () => {
-  redis = await startRedis();
   await register(redis.client, "a", { name: "Nightly" });
   await register(redis.client, "b", { name: "Hourly" });
-  dashboard = await startDashboard({ REDIS_URL: redis.url, ...mortalThreads });
-});
-afterAll(async () => {
-  await dashboard?.stop();
-  await redis?.stop();
 });
 
 const list = async () => await request(dashboard, "/api/schedules");

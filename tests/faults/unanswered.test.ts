@@ -8,22 +8,18 @@ import { pauseSchedule } from "@/lib/transitions/pause";
 import { register } from "../support/application";
 import { meddled } from "../support/meddled";
 import { type RedisProxy, startProxy } from "../support/proxy";
-import { startRedis, type TestRedis } from "../support/redis";
+import { redisOfEachTest } from "../support/stages/redis";
 import { changes, everything, reads, stage } from "./state";
 
-let redis: TestRedis;
+const redis = redisOfEachTest();
 let proxy: RedisProxy;
 let source: Source;
 beforeEach(async () => {
-  redis = await startRedis();
   proxy = await startProxy(redis.port);
   source = redis.source({ REDIS_URL: proxy.url });
   await stage(redis, source);
 });
-afterEach(async () => {
-  await proxy.stop();
-  await redis.stop();
-});
+afterEach(() => proxy.stop());
 
 const by = { actor: "ann", reason: "a test" };
 const statusOf = (id: string) => new ScheduleHistoryRedisService(source).getScheduleStatus(id);

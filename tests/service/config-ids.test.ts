@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { contract } from "@/lib/api/contract";
 import { Model } from "@/lib/catalog/thread/model";
 import { repair } from "@/lib/drift/repair";
@@ -9,21 +9,18 @@ import { purgeSchedule } from "@/lib/transitions/purge";
 import { resumeSchedule } from "@/lib/transitions/resume";
 import { payloadOf, register } from "../support/application";
 import { detailOf } from "../support/detail";
-import { startRedis, type TestRedis } from "../support/redis";
+import { ownRedis } from "../support/stages/redis";
 
-let redis: TestRedis;
+const redis = ownRedis();
 let source: Source;
 let model: Model | null = null;
-beforeAll(async () => {
-  redis = await startRedis();
+beforeAll(() => {
   source = redis.source();
 });
-beforeEach(async () => void (await redis.client.flushall()));
 afterEach(() => {
   model?.close();
   model = null;
 });
-afterAll(() => redis.stop());
 
 const ann = { actor: "ann" };
 

@@ -7,26 +7,21 @@ import type { ExactPlaces } from "@/lib/schedules/places";
 import { pauseSchedule } from "@/lib/transitions/pause";
 import { purgeSchedule } from "@/lib/transitions/purge";
 import { payloadOf, register } from "../support/application";
-import { startRedis, type TestRedis } from "../support/redis";
+import { ownRedis } from "../support/stages/redis";
 
 const id = "scheduled_task:7:0b6f3f5e";
-let redis: TestRedis;
+const redis = ownRedis();
 let source: Source;
 let model: Model;
 beforeAll(async () => {
-  redis = await startRedis();
   source = redis.source();
   model = new Model(redis.source(), () => {});
   await model.wasRead(5000);
 });
 beforeEach(async () => {
-  await redis.client.flushall();
   await expect.poll(() => model.exactPlaces(id)).not.toBeNull();
 });
-afterAll(async () => {
-  model.close();
-  await redis.stop();
-});
+afterAll(() => model.close());
 
 const lists = [
   "schedule:cron",

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { Source } from "@/lib/redis/source";
 import { deleteLegacyKeys, legacyPreview } from "@/lib/schedules/legacy";
 import { ScheduleHistoryRedisService } from "@/lib/schedules/service";
@@ -6,16 +6,13 @@ import { cleanUpLegacy } from "@/lib/transitions/clean-up-legacy";
 import { StateConflictError } from "@/lib/transitions/errors";
 import { pauseSchedule } from "@/lib/transitions/pause";
 import { meddled } from "../support/meddled";
-import { startRedis, type TestRedis } from "../support/redis";
+import { ownRedis } from "../support/stages/redis";
 
-let redis: TestRedis;
+const redis = ownRedis();
 let source: Source;
-beforeAll(async () => {
-  redis = await startRedis();
+beforeAll(() => {
   source = redis.source();
 });
-beforeEach(async () => void (await redis.client.flushall()));
-afterAll(() => redis.stop());
 
 const legacy = async (...ids: string[]) => {
   for (const id of ids) {

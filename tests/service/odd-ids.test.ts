@@ -1,18 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { idFromBytes, idToBytes } from "@/lib/ids";
 import { ScheduleHistoryRedisService } from "@/lib/schedules/service";
 import { pauseSchedule } from "@/lib/transitions/pause";
 import { purgeSchedule } from "@/lib/transitions/purge";
 import { resumeSchedule } from "@/lib/transitions/resume";
 import { payloadOf } from "../support/application";
-import { startRedis, type TestRedis } from "../support/redis";
+import { ownRedis } from "../support/stages/redis";
 
-let redis: TestRedis;
-beforeAll(async () => {
-  redis = await startRedis();
-});
-beforeEach(async () => void (await redis.client.flushall()));
-afterAll(() => redis.stop());
+const redis = ownRedis();
 
 const ids = [
   ".",

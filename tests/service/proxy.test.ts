@@ -1,15 +1,14 @@
 import { Redis } from "ioredis";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type RedisProxy, startProxy } from "../support/proxy";
-import { startRedis, type TestRedis } from "../support/redis";
+import { redisOfEachTest } from "../support/stages/redis";
 
-let redis: TestRedis;
+const redis = redisOfEachTest();
 let proxy: RedisProxy;
 let clients: Redis[] = [];
 let sent = "";
 
 beforeEach(async () => {
-  redis = await startRedis();
   sent = "";
   proxy = await startProxy(redis.port, (bytes) => {
     sent += bytes.toString("latin1");
@@ -19,7 +18,6 @@ afterEach(async () => {
   for (const client of clients) client.disconnect();
   clients = [];
   await proxy.stop();
-  await redis.stop();
 });
 
 /** A client that is connected through the proxy by this name. */

@@ -1,20 +1,17 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { idToBytes } from "@/lib/ids";
 import { readJson, writeJson } from "@/lib/schedules/json";
 import { ScheduleHistoryRedisService } from "@/lib/schedules/service";
 import { instantToMs, parseInstant, toWire } from "@/lib/schedules/timestamps";
 import type { Json, JsonObject } from "@/lib/schedules/types";
 import { describePython, runPython } from "../support/python";
-import { startRedis, type TestRedis } from "../support/redis";
+import { ownRedis } from "../support/stages/redis";
 
-let redis: TestRedis;
+const redis = ownRedis();
 let service: ScheduleHistoryRedisService;
-beforeAll(async () => {
-  redis = await startRedis();
+beforeAll(() => {
   service = new ScheduleHistoryRedisService(redis.source());
 });
-beforeEach(async () => void (await redis.client.flushall()));
-afterAll(() => redis.stop());
 
 /** Calls the specification's methods in a Python of their own and gives what each returned. */
 async function inPython(...calls: Json[][]): Promise<Json[]> {

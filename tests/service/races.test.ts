@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { type Call, contract, transition } from "@/lib/api/contract";
 import type { Source } from "@/lib/redis/source";
 import type { JsonObject } from "@/lib/schedules/types";
@@ -8,17 +8,14 @@ import { purgeSchedule } from "@/lib/transitions/purge";
 import { resumeSchedule } from "@/lib/transitions/resume";
 import { payloadOf, register } from "../support/application";
 import { describePython, runPython } from "../support/python";
-import { startRedis, type TestRedis } from "../support/redis";
+import { ownRedis } from "../support/stages/redis";
 
-let redis: TestRedis;
+const redis = ownRedis();
 /** Each operator has a connection of their own. */
 let operators: Source[];
-beforeAll(async () => {
-  redis = await startRedis();
+beforeAll(() => {
   operators = Array.from({ length: 5 }, () => redis.source({ MAX_HISTORY: "100000" }));
 });
-beforeEach(async () => void (await redis.client.flushall()));
-afterAll(() => redis.stop());
 
 const actions = { pause: pauseSchedule, resume: resumeSchedule, purge: purgeSchedule };
 type Action = keyof typeof actions;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { RedisUnavailableError } from "@/lib/redis/errors";
 import type { Source } from "@/lib/redis/source";
 import { followKeys } from "@/lib/redis/tracking";
@@ -8,18 +8,14 @@ import { readRunSummaries } from "@/lib/runs/summary";
 import { instantFromMs } from "@/lib/schedules/timestamps";
 import { purgeSchedule } from "@/lib/transitions/purge";
 import { register } from "../support/application";
-import { freePort, startRedis, type TestRedis } from "../support/redis";
+import { freePort } from "../support/redis";
+import { ownRedis } from "../support/stages/redis";
 
-let redis: TestRedis;
+const redis = ownRedis();
 let source: Source;
 
-beforeAll(async () => {
-  redis = await startRedis();
+beforeAll(() => {
   source = redis.source({ RUNS_PER_SCHEDULE: "40" });
-});
-afterAll(() => redis?.stop());
-beforeEach(async () => {
-  await redis.client.flushall();
 });
 
 const base = Date.now() - 3_600_000;

@@ -1,19 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { InvalidArgumentError } from "@/lib/redis/errors";
 import { ScheduleHistoryRedisService } from "@/lib/schedules/service";
 import { instantToMs } from "@/lib/schedules/timestamps";
 import { isBroken, type JsonObject, scheduleStatuses } from "@/lib/schedules/types";
-import { startRedis, type TestRedis } from "../support/redis";
+import { ownRedis } from "../support/stages/redis";
 
 const sevenDays = 7 * 24 * 3600;
-let redis: TestRedis;
+const redis = ownRedis();
 let service: ScheduleHistoryRedisService;
-beforeAll(async () => {
-  redis = await startRedis();
+beforeAll(() => {
   service = new ScheduleHistoryRedisService(redis.source());
 });
-beforeEach(async () => void (await redis.client.flushall()));
-afterAll(() => redis.stop());
 
 const status = (id: string) => `schedule:status:${id}`;
 const meta = (id: string) => `schedule:meta:${id}`;

@@ -1,22 +1,18 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { limits } from "@/lib/limits";
 import { Keys } from "@/lib/redis/keys";
 import type { Source } from "@/lib/redis/source";
 import { followKeys } from "@/lib/redis/tracking";
 import { startProxy } from "../support/proxy";
-import { startRedis, type TestRedis } from "../support/redis";
+import { redisOfEachTest } from "../support/stages/redis";
 
-let redis: TestRedis;
+const redis = redisOfEachTest();
 let ends: (() => unknown)[] = [];
-beforeEach(async () => {
-  redis = await startRedis();
-});
 afterEach(async () => {
   for (const end of ends) await end();
   ends = [];
-  await redis.stop();
 });
 
 /** Longer than a dead peer goes unnoticed: one beat more than may be missed, and the pace of trying again. */

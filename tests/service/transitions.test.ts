@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { InvalidArgumentError } from "@/lib/redis/errors";
 import type { Source } from "@/lib/redis/source";
 import { instantToMs } from "@/lib/schedules/timestamps";
@@ -14,20 +14,17 @@ import { purgeSchedule } from "@/lib/transitions/purge";
 import { resumeSchedule } from "@/lib/transitions/resume";
 import { payloadOf, register } from "../support/application";
 import { meddled } from "../support/meddled";
-import { startRedis, type TestRedis } from "../support/redis";
+import { ownRedis } from "../support/stages/redis";
 
 const sevenDays = 7 * 24 * 3600;
 const by = { actor: "anonymous", reason: "维护 <b>" };
 const id = "scheduled_task:7:0b6f3f5e";
 const pickle = Buffer.from([0x80, 0x05, 0x95, 0x00, 0xff, 0x7b]);
-let redis: TestRedis;
+const redis = ownRedis();
 let source: Source;
-beforeAll(async () => {
-  redis = await startRedis();
+beforeAll(() => {
   source = redis.source();
 });
-beforeEach(async () => void (await redis.client.flushall()));
-afterAll(() => redis.stop());
 
 const listed = (list = "schedule:cron") => redis.client.lrange(list, 0, -1);
 const status = () => redis.client.get(`schedule:status:${id}`);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { wire } from "@/lib/demo/clock";
 import { loadDemo, NotEmptyError } from "@/lib/demo/fleet";
 import { isSampleId } from "@/lib/demo/ids";
@@ -9,18 +9,9 @@ import { parseMetadata } from "@/lib/schedules/parse";
 import { instantFromMs, toWire } from "@/lib/schedules/timestamps";
 import { isBroken } from "@/lib/schedules/types";
 import { readPayload } from "@/lib/taskiq/payload";
-import { startRedis, type TestRedis } from "@/tests/support/redis";
+import { ownRedis } from "@/tests/support/stages/redis";
 
-let redis: TestRedis;
-beforeAll(async () => {
-  redis = await startRedis();
-});
-beforeEach(async () => {
-  await redis.client.flushall();
-});
-afterAll(async () => {
-  await redis.stop();
-});
+const redis = ownRedis();
 
 test("the sample has 60 schedules of six configurations, and no payload that blinds or kills a scheduler", async () => {
   const source = redis.source();

@@ -9,6 +9,9 @@ import { Redis } from "ioredis";
 import { openSource, type Source } from "@/lib/redis/source";
 import { parseSettings } from "@/lib/settings";
 
+/** With these arguments Redis has on disk what it has acknowledged. */
+export const durable = ["--appendonly", "yes", "--appendfsync", "always"];
+
 /** A Redis of the suite's own, on a port of its own, that keeps nothing. */
 export type TestRedis = {
   url: string;

@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { payloadOf } from "../support/application";
 import { post, request } from "../support/dashboard";
 import { describePython } from "../support/python";
 import { addSchedules } from "../support/scheduler";
-import { newId, pause, purge, resume, type Stage, setStage, show, summary, why } from "../support/stage";
+import { newId, ownScheduler, pause, purge, resume, show, summary, why } from "../support/stages/scheduler";
 
-let stage: Stage;
+const stage = ownScheduler();
 /** A paused schedule with this payload: what resuming would put in front of the scheduler. */
 async function paused(payload: (id: string) => string | Buffer): Promise<string> {
   const id = newId();
@@ -19,11 +19,6 @@ async function paused(payload: (id: string) => string | Buffer): Promise<string>
 }
 
 describePython("The scheduler is never blinded or killed by the dashboard", () => {
-  beforeAll(async () => {
-    stage = await setStage("json");
-  });
-  afterAll(() => stage?.close());
-
   test.each([
     ["a step of zero", { cron: "*/0 * * * *" }],
     ["a zone that is a path", { cron: "* * * * *", cron_offset: "../etc" }],

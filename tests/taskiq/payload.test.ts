@@ -1,11 +1,11 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { idFromBytes } from "@/lib/ids";
 import { Keys } from "@/lib/redis/keys";
 import { culpritsOf, harmsOf, type Listed } from "@/lib/taskiq/blind";
 import { listOf, readPayload } from "@/lib/taskiq/payload";
 import { describePython, runPython } from "@/tests/support/python";
-import { startRedis, type TestRedis } from "@/tests/support/redis";
+import { ownRedis } from "@/tests/support/stages/redis";
 
 const keys = new Keys("schedule", "schedule");
 
@@ -152,12 +152,7 @@ describePython("payloads, as TaskIQ reads them", () => {
 });
 
 describePython("TaskIQ's own source", () => {
-  let redis: TestRedis;
-  beforeAll(async () => {
-    redis = await startRedis();
-  });
-  afterAll(() => redis.stop());
-  beforeEach(() => redis.client.flushall());
+  const redis = ownRedis();
 
   const minute = (offset: number) => new Date(Date.now() + offset * 60_000).toISOString().slice(0, 16);
   const past = `schedule:time:${minute(-90)}`;

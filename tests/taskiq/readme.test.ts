@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { describePython, endGroup, python } from "@/tests/support/python";
-import { startRedis, type TestRedis } from "@/tests/support/redis";
+import { ownRedis } from "@/tests/support/stages/redis";
 
 /** Seconds after which redis-py 8 gives up a read, unless it is told otherwise. */
 const givesUpAfterS = 5;
@@ -16,16 +16,12 @@ async function pythonOf(page: string): Promise<string[]> {
 }
 
 describePython("the Python of the documentation", () => {
-  let redis: TestRedis;
+  const redis = ownRedis();
   let folder: string;
   beforeAll(async () => {
-    redis = await startRedis();
     folder = await mkdtemp(join(tmpdir(), "rota-readme-"));
   });
-  afterAll(async () => {
-    await redis.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
 
   /** Runs a real worker of this application until `work` is done. */
   async function withWorker(code: string, work: () => Promise<void>): Promise<void> {

@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { contract } from "@/lib/api/contract";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import { payloadOf } from "../support/application";
 import { post, request } from "../support/dashboard";
 import { describePython } from "../support/python";
 import { startScheduler } from "../support/scheduler";
-import { newId, type Stage, setStage } from "../support/stage";
+import { newId, ownScheduler, type Stage } from "../support/stages/scheduler";
 
 let stage: Stage;
 
@@ -34,13 +34,12 @@ async function repairAll(kind: DriftKind, ...named: string[]): Promise<void> {
 }
 
 describePython("What is repaired, the real scheduler confirms", () => {
-  afterAll(() => stage?.close());
-
   describe("in a fleet of JSON", () => {
-    beforeAll(async () => {
-      stage = await setStage("json");
+    const own = ownScheduler("json");
+    beforeEach(async () => {
+      stage = own;
+      await stage.clear();
     });
-    beforeEach(() => stage.clear());
 
     test("blinded by a payload it sees again once that is taken out, and fires it once it is mended and put back", async () => {
       const culprit = await list(Buffer.from("800495", "hex"));
@@ -136,9 +135,9 @@ describePython("What is repaired, the real scheduler confirms", () => {
   });
 
   describe("in a fleet of pickles", () => {
-    beforeAll(async () => {
-      await stage.close();
-      stage = await setStage("pickle");
+    const own = ownScheduler("pickle");
+    beforeEach(() => {
+      stage = own;
     });
 
     test("active, but in no list, it fires once it is listed", async () => {

@@ -4,16 +4,18 @@ import { contract, type RunAnswer } from "@/lib/api/contract";
 import { idToPath } from "@/lib/format/ids";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import { payloadOf } from "../support/application";
-import { type Dashboard, request, startDashboard } from "../support/dashboard";
+import { request } from "../support/dashboard";
 import { describePython } from "../support/python";
-import { startRedis, type TestRedis } from "../support/redis";
 import { type ReportingApplication, startReportingApplication } from "../support/reporting-application";
 import { addSchedules } from "../support/scheduler";
-import { newId } from "../support/stage";
+import { ownDashboard } from "../support/stages/dashboard";
+import { newId } from "../support/stages/scheduler";
 
 const token = "let the reporter in";
-let redis: TestRedis;
-let dashboard: Dashboard;
+const { redis, dashboard } = ownDashboard(
+  { ROTA_RUNS_TOKEN: token, SCHEDULER_UPDATE_INTERVAL_S: "1" },
+  { keeps: true },
+);
 let application: ReportingApplication;
 
 const runsOf = async (id: string): Promise<RunAnswer[]> => {
@@ -36,24 +38,14 @@ const add = async (fields: Record<string, unknown>, id = newId()) => {
 };
 
 describePython("Runs that the real scheduler and a real worker report", () => {
-  beforeAll(async () => {
-    redis = await startRedis();
-    dashboard = await startDashboard({
-      REDIS_URL: redis.url,
-      ROTA_RUNS_TOKEN: token,
-      SCHEDULER_UPDATE_INTERVAL_S: "1",
-    });
+  beforeAll(() => {
     application = startReportingApplication({
       REDIS_URL: redis.url,
       ROTA_URL: dashboard.url,
       ROTA_RUNS_TOKEN: token,
     });
   });
-  afterAll(async () => {
-    await application?.stop();
-    await dashboard?.stop();
-    await redis?.stop();
-  });
+  afterAll(() => application?.stop());
 
   test("are whole: queued, started, ended, with arguments and result", async () => {
     const id = await add({ interval: 1, args: [7], kwargs: { region: "eu", 名: "日报" } });

@@ -1,22 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describePython } from "../support/python";
-import { startRedis, type TestRedis } from "../support/redis";
 import { addSchedules, type Scheduler, startScheduler } from "../support/scheduler";
+import { ownRedis } from "../support/stages/redis";
 
 const idOf = (config: number) => `scheduled_task:${config}:${randomUUID()}`;
-let redis: TestRedis;
 let scheduler: Scheduler;
 
 describePython("The real scheduler, which the other tests lean on", () => {
+  const redis = ownRedis();
   beforeAll(async () => {
-    redis = await startRedis();
     scheduler = await startScheduler(redis.url);
   });
-  afterAll(async () => {
-    await scheduler?.stop();
-    await redis?.stop();
-  });
+  afterAll(() => scheduler?.stop());
 
   test("fires what an application added, an interval again and again and a one-shot once", async () => {
     const [interval, once] = [idOf(1), idOf(1)];

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { describePython } from "../support/python";
 import { addSchedules } from "../support/scheduler";
-import { newId, pause, resume, type Stage, setStage, show } from "../support/stage";
+import { newId, ownScheduler, pause, resume, show } from "../support/stages/scheduler";
 
 const newYear = "0 0 1 1 *";
 const inAnHour = new Date(Date.now() + 3_600_000).toISOString();
@@ -23,13 +23,11 @@ type Name = keyof typeof fields;
 const ids = Object.fromEntries(Object.keys(fields).map((name) => [name, newId()])) as Record<Name, string>;
 
 describePython("A payload that sets more than one of cron, time and interval", () => {
-  let stage: Stage;
+  const stage = ownScheduler();
   beforeAll(async () => {
-    stage = await setStage("json");
     const all = Object.entries(fields).map(([name, each]) => ({ schedule_id: ids[name as Name], ...each }));
     await addSchedules(stage.redis.url, "json", all);
   });
-  afterAll(() => stage?.close());
 
   const next = z.object({ nextRunAt: z.string().nullable(), nextRuns: z.array(z.string()), neverFires: z.null() });
   const told = async (name: Name) => next.parse((await show(stage, ids[name])).json);

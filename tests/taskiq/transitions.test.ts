@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { transition } from "@/lib/api/contract";
 import { describePython } from "../support/python";
-import { newId, pause, purge, resume, type Stage, setStage, show } from "../support/stage";
+import { newId, ownScheduler, pause, purge, resume, show } from "../support/stages/scheduler";
 
 const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
 const done = (to: string | null) => ({ status: 200, json: { to } });
 
 describePython("What the operator does reaches the real scheduler", () => {
   describe.each(["json", "pickle"] as const)("in a fleet of %s", (serializer) => {
-    let stage: Stage;
-    beforeAll(async () => {
-      stage = await setStage(serializer);
-    });
-    afterAll(() => stage?.close());
+    const stage = ownScheduler(serializer);
 
     test("a paused interval is not fired while its neighbour is; resumed, it fires again from the same bytes", async () => {
       const id = await stage.add({ interval: 1, kwargs: { 名: "每日报告" } });

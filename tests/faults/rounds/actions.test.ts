@@ -1,23 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { register } from "@/tests/support/application";
 import { changingCalls } from "@/tests/support/post-calls";
-import { startRedis, type TestRedis } from "@/tests/support/redis";
+import { ownRedis } from "@/tests/support/stages/redis";
 import { wrongActions } from "./actions";
 import { actionKinds, type Entry, Ledger } from "./ledger";
 import { wrongInLog } from "./process";
 import { reasonOf, Sightings } from "./sightings";
 
 const id = "scheduled_task:7:a";
-let redis: TestRedis;
+const redis = ownRedis();
 let ledger: Ledger;
 let sightings: Sightings;
 
-beforeAll(async () => {
-  redis = await startRedis();
-});
-afterAll(() => redis.stop());
 beforeEach(async () => {
-  await redis.client.flushall();
   await register(redis.client, id);
   ledger = new Ledger();
   sightings = new Sightings();

@@ -2,14 +2,12 @@ import { once } from "node:events";
 import { contract } from "@/lib/api/contract";
 import { type Dashboard, request, startDashboard } from "@/tests/support/dashboard";
 import { type RedisProxy, startProxy } from "@/tests/support/proxy";
-import { startRedis, type TestRedis } from "@/tests/support/redis";
+import { durable, startRedis, type TestRedis } from "@/tests/support/redis";
 import { type Scheduler, startScheduler } from "@/tests/support/scheduler";
 import { Fleet } from "./fleet";
 import { Sightings } from "./sightings";
 import { until } from "./until";
 
-/** With this Redis has on disk what it has acknowledged. */
-const durable = ["--appendonly", "yes", "--appendfsync", "always"];
 /** Events of a schedule that are kept: more than come in all rounds, so that every action is found. */
 export const maxHistory = "100000";
 

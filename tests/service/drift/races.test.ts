@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { type Finding, planRepair } from "@/lib/drift/plan";
 import { applyPlan, type Repaired, repair } from "@/lib/drift/repair";
 import { repairMany } from "@/lib/drift/repair-many";
@@ -7,17 +7,15 @@ import { InvalidArgumentError, RedisUnavailableError } from "@/lib/redis/errors"
 import type { Source } from "@/lib/redis/source";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import { payloadOf, register } from "../../support/application";
-import { startRedis, type TestRedis } from "../../support/redis";
+import { durable } from "../../support/redis";
+import { ownRedis } from "../../support/stages/redis";
 import { ann, eventsOf, everything, id, pickle } from "./stage";
 
-let redis: TestRedis;
+const redis = ownRedis({ args: durable });
 let source: Source;
-beforeAll(async () => {
-  redis = await startRedis("--appendonly", "yes", "--appendfsync", "always");
+beforeAll(() => {
   source = redis.source();
 });
-beforeEach(async () => void (await redis.client.flushall()));
-afterAll(() => redis?.stop());
 
 const unlist = (each = id) => redis.client.lrem("schedule:cron", 0, each);
 const set = (key: string, value: string | Buffer) => redis.client.set(`schedule:${key}:${id}`, value);

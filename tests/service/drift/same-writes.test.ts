@@ -5,10 +5,10 @@ import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import { pauseSchedule } from "@/lib/transitions/pause";
 import { resumeSchedule } from "@/lib/transitions/resume";
 import { payloadOf, register } from "../../support/application";
-import { everything, id, ownRedis, pickle } from "./stage";
+import { everything, id, pickle, repairStage } from "./stage";
 
-const use = ownRedis();
-const client = () => use.redis().client;
+const use = repairStage();
+const client = () => use.redis.client;
 const record = `rota:schedule:pause:${id}`;
 const minute = "2099-01-01T00:00";
 const by = { actor: "ann", reason: "too dear" };
@@ -20,7 +20,7 @@ type Stage = () => Promise<unknown>;
  * always leave one, a repair only where the status word was another.
  */
 async function written(): Promise<Record<string, string>> {
-  const found = await everything(use.redis());
+  const found = await everything(use.redis);
   const timeless = Object.entries(found).map(([key, value]) => [
     key,
     value
@@ -44,7 +44,7 @@ async function outcomes(stage: Stage, first: Stage, second: Stage) {
 }
 
 async function repaired(kind: DriftKind, choice: RepairRequest["choice"]) {
-  expect(await repair(use.source(), { kind, scheduleId: id }, { ...by, choice })).toMatchObject({ result: "repaired" });
+  expect(await repair(use.source, { kind, scheduleId: id }, { ...by, choice })).toMatchObject({ result: "repaired" });
 }
 
 describe("a repair that pauses writes what a pause writes, of", () => {
@@ -77,7 +77,7 @@ describe("a repair that pauses writes what a pause writes, of", () => {
   test.each(Object.entries(stages))("%s", async (_, stage) => {
     const [paused, mended] = await outcomes(
       stage,
-      () => pauseSchedule(use.source(), id, by),
+      () => pauseSchedule(use.source, id, by),
       () => repaired("listed-not-active", "pause"),
     );
     expect(paused?.[`schedule:status:${id}`]).toBe("string paused");
@@ -92,7 +92,7 @@ describe("a repair that pauses writes what a pause writes, of", () => {
     };
     const [paused, mended] = await outcomes(
       stage,
-      () => pauseSchedule(use.source(), id, by),
+      () => pauseSchedule(use.source, id, by),
       () => repaired("never-fires", "pause"),
     );
     expect(mended).toEqual(paused);
@@ -121,7 +121,7 @@ describe("a repair that lists writes what a resume writes, of", () => {
   test.each(Object.entries(stages))("%s", async (_, stage) => {
     const [resumed, mended] = await outcomes(
       stage,
-      () => resumeSchedule(use.source(), id, by),
+      () => resumeSchedule(use.source, id, by),
       () => repaired("active-not-listed", "list"),
     );
     expect(mended).toEqual(resumed);

@@ -1,27 +1,28 @@
-import { afterAll, beforeAll, beforeEach, expect } from "vitest";
+import { expect } from "vitest";
 import { type Finding, planRepair, type RepairRequest } from "@/lib/drift/plan";
 import { type Repaired, repair } from "@/lib/drift/repair";
 import { idToBytes } from "@/lib/ids";
 import type { Source } from "@/lib/redis/source";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import type { JsonObject } from "@/lib/schedules/types";
-import { startRedis, type TestRedis } from "../../support/redis";
+import type { TestRedis } from "../../support/redis";
+import { ownRedis } from "../../support/stages/redis";
 
 export const id = "scheduled_task:7:0b6f3f5e";
 export const ann = { actor: "ann" };
 export const pickle = Buffer.from([0x80, 0x05, 0x95, 0x00, 0xff, 0x7b]);
 
-/** A Redis for the repairs of one file, emptied before each test. */
-export function ownRedis(): { redis: () => TestRedis; source: () => Source } {
-  let redis: TestRedis;
-  let source: Source;
-  beforeAll(async () => {
-    redis = await startRedis();
-    source = redis.source();
-  });
-  beforeEach(async () => void (await redis.client.flushall()));
-  afterAll(() => redis?.stop());
-  return { redis: () => redis, source: () => source };
+/** A Redis for the repairs of one file, emptied before each test, and the source on it that repairs. */
+export function repairStage(): { redis: TestRedis; source: Source } {
+  const redis = ownRedis();
+  let source: Source | undefined;
+  return {
+    redis,
+    get source() {
+      source ??= redis.source();
+      return source;
+    },
+  };
 }
 
 /** Everything that stands in Redis, as text that tells any difference; what expires says so. */
