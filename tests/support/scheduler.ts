@@ -2,9 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { z } from "zod";
-import { python, runPython, supportScript } from "./python";
-
-export type Serializer = "json" | "pickle";
+import type { Serializer } from "./adder";
+import { python, supportScript } from "./python";
 
 /** The real `taskiq scheduler`, reading its source every second. Nothing here sleeps: it waits for what the scheduler tells. */
 export type Scheduler = {
@@ -111,20 +110,4 @@ export async function startScheduler(url: string, serializer: Serializer = "json
       await once(child, "exit");
     },
   };
-}
-
-/** Adds schedules through TaskIQ's own `add_schedule`; what is not given has the form of the contract's example. */
-export async function addSchedules(
-  url: string,
-  serializer: Serializer,
-  schedules: ({ schedule_id: string } & Record<string, unknown>)[],
-): Promise<void> {
-  const whole = schedules.map((fields) => ({
-    task_name: "app.tasks:report",
-    labels: {},
-    args: [],
-    kwargs: {},
-    ...fields,
-  }));
-  await runPython("add_schedules.py", [url, serializer], JSON.stringify(whole));
 }

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { addSchedules } from "../support/adder";
 import { payloadOf } from "../support/application";
 import { post, request } from "../support/dashboard";
 import { describePython } from "../support/python";
-import { addSchedules } from "../support/scheduler";
 import { newId, ownScheduler, pause, purge, resume, show, summary, why } from "../support/stages/scheduler";
 
 const stage = ownScheduler();
@@ -36,7 +36,7 @@ describePython("The scheduler is never blinded or killed by the dashboard", () =
   test("resuming a pickle in a fleet of JSON is refused, and the scheduler still sees", async () => {
     const id = newId();
     const { client, url } = stage.redis;
-    await addSchedules(url.replace(/0$/, "1"), "pickle", [{ schedule_id: id, cron: "* * * * *" }]);
+    await addSchedules(url.replace(/0$/, "1"), "pickle", { schedule_id: id, cron: "* * * * *" });
     await client.select(1);
     expect(await client.move(`schedule:data:${id}`, 0)).toBe(1);
     await client.select(0);

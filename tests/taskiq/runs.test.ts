@@ -3,11 +3,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { contract, type RunAnswer } from "@/lib/api/contract";
 import { idToPath } from "@/lib/format/ids";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
+import { type Adder, startAdder } from "../support/adder";
 import { payloadOf } from "../support/application";
 import { request } from "../support/dashboard";
 import { describePython } from "../support/python";
 import { type ReportingApplication, startReportingApplication } from "../support/reporting-application";
-import { addSchedules } from "../support/scheduler";
 import { ownDashboard } from "../support/stages/dashboard";
 import { newId } from "../support/stages/scheduler";
 
@@ -16,6 +16,7 @@ const { redis, dashboard } = ownDashboard(
   { ROTA_RUNS_TOKEN: token, SCHEDULER_UPDATE_INTERVAL_S: "1" },
   { keeps: true },
 );
+let adder: Adder;
 let application: ReportingApplication;
 
 const runsOf = async (id: string): Promise<RunAnswer[]> => {
@@ -33,19 +34,23 @@ const untilRuns = async (id: string, hold: (runs: RunAnswer[]) => boolean): Prom
   return await runs();
 };
 const add = async (fields: Record<string, unknown>, id = newId()) => {
-  await addSchedules(redis.url, "json", [{ schedule_id: id, ...fields }]);
+  await adder.add({ schedule_id: id, ...fields });
   return id;
 };
 
 describePython("Runs that the real scheduler and a real worker report", () => {
   beforeAll(() => {
+    adder = startAdder(redis.url);
     application = startReportingApplication({
       REDIS_URL: redis.url,
       ROTA_URL: dashboard.url,
       ROTA_RUNS_TOKEN: token,
     });
   });
-  afterAll(() => application?.stop());
+  afterAll(async () => {
+    await adder?.stop();
+    await application?.stop();
+  });
 
   test("are whole: queued, started, ended, with arguments and result", async () => {
     const id = await add({ interval: 1, args: [7], kwargs: { region: "eu", 名: "日报" } });
@@ -94,10 +99,10 @@ describePython("Runs that the real scheduler and a real worker report", () => {
     const [fails, slow, unsent] = [newId(), newId(), newId()];
     // The queue that its label names is no list, so that the broker refuses to take it.
     await redis.client.set("no-queue", "x");
-    await addSchedules(redis.url, "json", [
+    await adder.add(
       { schedule_id: fails, task_name: "app.tasks:fail", interval: 1 },
       { schedule_id: slow, task_name: "app.tasks:sleep", interval: 1, labels: { timeout: 1 } },
-    ]);
+    );
     const found = async (kind: DriftKind) => {
       const { json } = await request(dashboard, `/api/drift?kind=${kind}`);
       return contract.drift.answer.parse(json).items.map(({ scheduleId }) => scheduleId);

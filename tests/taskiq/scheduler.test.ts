@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { addSchedules } from "../support/adder";
 import { describePython } from "../support/python";
-import { addSchedules, type Scheduler, startScheduler } from "../support/scheduler";
+import { type Scheduler, startScheduler } from "../support/scheduler";
 import { ownRedis } from "../support/stages/redis";
 
 const idOf = (config: number) => `scheduled_task:${config}:${randomUUID()}`;
@@ -16,10 +17,12 @@ describePython("The real scheduler, which the other tests lean on", () => {
 
   test("fires what an application added, an interval again and again and a one-shot once", async () => {
     const [interval, once] = [idOf(1), idOf(1)];
-    await addSchedules(redis.url, "json", [
+    await addSchedules(
+      redis.url,
+      "json",
       { schedule_id: interval, interval: 1 },
       { schedule_id: once, time: new Date().toISOString() },
-    ]);
+    );
     await Promise.all([scheduler.firedAgain(interval, 2), scheduler.firedAgain(once)]);
     await scheduler.polls(2);
     expect(scheduler.fired(once)).toBe(1);
@@ -38,7 +41,7 @@ describePython("The real scheduler, which the other tests lean on", () => {
 
   test("dies of a zone that is a path", async () => {
     const id = idOf(3);
-    await addSchedules(redis.url, "json", [{ schedule_id: id, cron: "* * * * *", cron_offset: "../etc" }]);
+    await addSchedules(redis.url, "json", { schedule_id: id, cron: "* * * * *", cron_offset: "../etc" });
     expect(await scheduler.dies()).toContain("ZoneInfo");
     expect(scheduler.alive()).toBe(false);
   });

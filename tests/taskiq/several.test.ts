@@ -1,7 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { describePython } from "../support/python";
-import { addSchedules } from "../support/scheduler";
 import { newId, ownScheduler, pause, resume, show } from "../support/stages/scheduler";
 
 const newYear = "0 0 1 1 *";
@@ -25,8 +24,7 @@ const ids = Object.fromEntries(Object.keys(fields).map((name) => [name, newId()]
 describePython("A payload that sets more than one of cron, time and interval", () => {
   const stage = ownScheduler();
   beforeAll(async () => {
-    const all = Object.entries(fields).map(([name, each]) => ({ schedule_id: ids[name as Name], ...each }));
-    await addSchedules(stage.redis.url, "json", all);
+    await Promise.all(Object.entries(fields).map(([name, each]) => stage.add(each, ids[name as Name])));
   });
 
   const next = z.object({ nextRunAt: z.string().nullable(), nextRuns: z.array(z.string()), neverFires: z.null() });

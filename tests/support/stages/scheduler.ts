@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll } from "vitest";
+import { type Adder, type Serializer, startAdder } from "../adder";
 import { type Dashboard, post, request } from "../dashboard";
 import type { TestRedis } from "../redis";
-import { addSchedules, type Scheduler, type Serializer, startScheduler } from "../scheduler";
+import { type Scheduler, startScheduler } from "../scheduler";
 import { ownDashboard } from "./dashboard";
 
 /** What an operator's world consists of: a Redis, the real scheduler that fires out of it, and the dashboard over it. */
@@ -13,7 +14,7 @@ export type Stage = {
   dashboard: Dashboard;
   /** Fires every second in every test: while it does, that another one does not fire means something. */
   control: string;
-  /** Adds a schedule as the application does, by TaskIQ's own `add_schedule`, and returns its id. */
+  /** Adds a schedule as an application does, and returns its id. */
   add: (fields: Record<string, unknown>, id?: string) => Promise<string>;
   /** What stands in TaskIQ's store: the payload's bytes in hex, and which of its lists hold the id, how often. */
   stored: (id: string) => Promise<{ payload: string | null; lists: string[] }>;
@@ -32,6 +33,7 @@ export const newId = (configId = 7): string => `scheduled_task:${configId}:${ran
 export function ownScheduler(serializer: Serializer = "json"): Stage {
   const { redis, dashboard } = ownDashboard({ SCHEDULER_UPDATE_INTERVAL_S: "1" }, { keeps: true });
   const control = newId();
+  let adder: Adder | undefined;
   let scheduler: Scheduler | undefined;
   const stage: Stage = {
     redis,
@@ -45,7 +47,7 @@ export function ownScheduler(serializer: Serializer = "json"): Stage {
       scheduler = next;
     },
     add: async (fields, id = newId()) => {
-      await addSchedules(redis.url, serializer, [{ schedule_id: id, ...fields }]);
+      await adder?.add({ schedule_id: id, ...fields });
       return id;
     },
     stored: async (id) => {
@@ -71,11 +73,15 @@ export function ownScheduler(serializer: Serializer = "json"): Stage {
     },
   };
   beforeAll(async () => {
+    adder = startAdder(redis.url, serializer);
     await stage.add({ interval: 1 }, control);
     scheduler = await startScheduler(redis.url, serializer);
     await scheduler.firedAgain(control);
   });
-  afterAll(() => scheduler?.stop());
+  afterAll(async () => {
+    await scheduler?.stop();
+    await adder?.stop();
+  });
   return stage;
 }
 
