@@ -7,7 +7,8 @@ const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
 const done = (to: string | null) => ({ status: 200, json: { to } });
 
 describePython("What the operator does reaches the real scheduler", () => {
-  describe.each(["json", "pickle"] as const)("in a fleet of %s", (serializer) => {
+  // At the same time: each waits for the scheduler, and each has schedules of its own.
+  describe.concurrent.each(["json", "pickle"] as const)("in a fleet of %s", (serializer) => {
     const stage = ownScheduler(serializer);
 
     test("a paused interval is not fired while its neighbour is; resumed, it fires again from the same bytes", async () => {
