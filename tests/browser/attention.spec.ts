@@ -1,6 +1,6 @@
 import { schedulePath } from "@/lib/format/paths";
 import { payloadOf, register } from "../support/application";
-import { barriers, expect, overhang, test } from "./stage";
+import { barriers, expect, overhang, test } from "../support/stages/page";
 
 const culprit = "scheduled_task:7:pickled";
 const listed = (redis: { client: { lrange: (key: string, from: number, to: number) => Promise<string[]> } }) =>

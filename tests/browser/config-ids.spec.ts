@@ -1,6 +1,6 @@
 import { configPath } from "@/lib/format/paths";
 import { payloadOf, register } from "../support/application";
-import { barriers, expect, overhang, test } from "./stage";
+import { barriers, expect, overhang, test } from "../support/stages/page";
 
 const snowflake = "7205759403792793601";
 const ids = [snowflake, "-1", "007", "7", "stock", "a/b c%", "中文", "a,b", ".."];

@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
 import { payloadOf, register } from "../support/application";
-import { expect, test } from "./stage";
+import { expect, test } from "../support/stages/page";
 
 const statuses = async (client: Redis, ids: string[]) => await client.mget(ids.map((id) => `schedule:status:${id}`));
 

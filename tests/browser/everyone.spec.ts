@@ -1,7 +1,7 @@
 import { loadDemo } from "@/lib/demo/fleet";
 import { schedulePath } from "@/lib/format/paths";
 import { payloadOf, register } from "../support/application";
-import { barriers, expect, overhang, test } from "./stage";
+import { barriers, expect, overhang, test } from "../support/stages/page";
 
 const id = "scheduled_task:7:watched";
 const pages = [

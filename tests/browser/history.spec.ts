@@ -1,5 +1,5 @@
 import { payloadOf, register } from "../support/application";
-import { barriers, expect, overhang, test } from "./stage";
+import { barriers, expect, overhang, test } from "../support/stages/page";
 
 const id = "scheduled_task:7:a";
 const path = `/schedules/${id}`;

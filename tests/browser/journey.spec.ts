@@ -1,6 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import { payloadOf, register } from "../support/application";
-import { expect, test } from "./stage";
+import { expect, test } from "../support/stages/page";
 
 const id = "scheduled_task:7:watched";
 const toast = (page: Page, text: string): Locator =>

@@ -1,6 +1,6 @@
 import type { Route } from "@playwright/test";
 import { payloadOf, register } from "../support/application";
-import { barriers, expect, test } from "./stage";
+import { barriers, expect, test } from "../support/stages/page";
 
 test("all of a configuration are paused from one dialog, and what failed is named and tried again", async ({
   page,

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { register } from "../support/application";
 import { mortalThreads, startDashboard } from "../support/dashboard";
-import { expect, test } from "./stage";
+import { expect, test } from "../support/stages/page";
 
 const id = "scheduled_task:7:first";
 

@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
 import { schedulePath } from "@/lib/format/paths";
 import { payloadOf, register } from "../support/application";
-import { barriers, expect, overhang, test } from "./stage";
+import { barriers, expect, overhang, test } from "../support/stages/page";
 
 /** A text of a megabyte that no line of the page can break. */
 const long = (where: string) => `${where} `.padEnd(1 << 20, "x");

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { register } from "../support/application";
 import type { TestRedis } from "../support/redis";
-import { barriers, expect, test } from "./stage";
+import { barriers, expect, test } from "../support/stages/page";
 
 /** 42 and 43 are left of older times; 44 looks like them, but is a schedule. */
 test.beforeEach(async ({ redis }) => {

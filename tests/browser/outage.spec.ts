@@ -1,5 +1,5 @@
 import { register } from "../support/application";
-import { expect, test } from "./stage";
+import { expect, test } from "../support/stages/page";
 
 test("while Redis is away the last data stays, greyed and with its age; back again, the page recovers by itself", async ({
   page,

@@ -1,5 +1,5 @@
 import { register } from "../support/application";
-import { barriers, expect, overhang, test } from "./stage";
+import { barriers, expect, overhang, test } from "../support/stages/page";
 
 const widths = [320, 400, 768, 1024];
 

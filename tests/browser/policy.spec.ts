@@ -1,6 +1,6 @@
 import { schedulePath } from "@/lib/format/paths";
 import { register } from "../support/application";
-import { expect, test } from "./stage";
+import { expect, test } from "../support/stages/page";
 
 // The stage fails each test whose page violates its Content-Security-Policy, as this one must see to on every page.
 for (const path of [

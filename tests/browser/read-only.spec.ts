@@ -2,7 +2,7 @@ import type { Locator, Page } from "@playwright/test";
 import { schedulePath } from "@/lib/format/paths";
 import { configActions, scheduleActions } from "@/lib/queries/schedule-actions";
 import { register } from "../support/application";
-import { expect, test } from "./stage";
+import { expect, test } from "../support/stages/page";
 
 test.use({ settings: { ROTA_READ_ONLY: "1" } });
 

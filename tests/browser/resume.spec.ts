@@ -1,5 +1,5 @@
 import { payloadOf, register } from "../support/application";
-import { expect, test } from "./stage";
+import { expect, test } from "../support/stages/page";
 
 const id = "scheduled_task:7:poller";
 

@@ -1,6 +1,6 @@
 import { register } from "../support/application";
 import { startDashboard } from "../support/dashboard";
-import { expect, overhang, test } from "./stage";
+import { expect, overhang, test } from "../support/stages/page";
 
 test("a right that is taken away is named on every page, nothing is shown as absent, and pages recover by themselves", async ({
   page,

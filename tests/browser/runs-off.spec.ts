@@ -1,5 +1,5 @@
 import { register } from "../support/application";
-import { barriers, expect, test } from "./stage";
+import { barriers, expect, test } from "../support/stages/page";
 
 test("without a token a schedule's page says quietly how to see what ran, and the list has no empty column", async ({
   page,

@@ -1,6 +1,6 @@
 import { payloadOf, register } from "../support/application";
 import { request } from "../support/dashboard";
-import { barriers, expect, overhang, test } from "./stage";
+import { barriers, expect, overhang, test } from "../support/stages/page";
 
 const token = "let the reporter in";
 test.use({ settings: { ROTA_RUNS_TOKEN: token } });

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { payloadOf, register } from "../support/application";
-import { barriers, expect, overhang, test } from "./stage";
+import { barriers, expect, overhang, test } from "../support/stages/page";
 
 const box = (page: Page) => page.getByRole("combobox", { name: "Search schedules" });
 const rows = (page: Page) => page.getByRole("table").getByRole("link", { name: /Report|Paused|100%/ });

@@ -1,6 +1,6 @@
 import { schedulePath } from "@/lib/format/paths";
 import { register } from "../support/application";
-import { expect, test } from "./stage";
+import { expect, test } from "../support/stages/page";
 
 const markup = `<img src=x onerror="alert(1)"><script>alert(2)</script>`;
 

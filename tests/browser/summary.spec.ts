@@ -1,6 +1,6 @@
 import { measureFirstLoad } from "@/benchmarks/first-load";
 import { payloadOf, register } from "../support/application";
-import { expect, test } from "./stage";
+import { expect, test } from "../support/stages/page";
 
 test("an empty Redis shows how to connect an application, and the sample comes by its button", async ({ page }) => {
   await page.goto("/");

@@ -1,6 +1,6 @@
 import { register } from "../support/application";
 import { post } from "../support/dashboard";
-import { expect, test } from "./stage";
+import { expect, test } from "../support/stages/page";
 
 const id = "scheduled_task:7:kept";
 const events = async (client: { lrange: (key: string, from: number, to: number) => Promise<string[]> }) =>

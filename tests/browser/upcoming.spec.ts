@@ -1,5 +1,5 @@
 import { payloadOf, register } from "../support/application";
-import { barriers, expect, overhang, test } from "./stage";
+import { barriers, expect, overhang, test } from "../support/stages/page";
 
 /** Forty at midnight, one each hour, one at an interval. */
 async function fleet(client: Parameters<typeof register>[0]): Promise<void> {

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { freePort } from "@/tests/support/redis";
+import { commands, end, type Served } from "@/tests/support/stages/commands";
 import { copyOfTree, type Tree } from "@/tests/support/tree";
-import { commands, end, type Served } from "./stage";
 
 const { command, serving, dataDir } = commands();
 

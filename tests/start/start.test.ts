@@ -5,7 +5,7 @@ import { Redis } from "ioredis";
 import { beforeAll, expect, test } from "vitest";
 import { ensureBuild } from "@/bin/build.js";
 import { freePort, startRedis } from "@/tests/support/redis";
-import { commands, end, socketOf } from "./stage";
+import { commands, end, socketOf } from "@/tests/support/stages/commands";
 
 const { command, serving, dataDir } = commands();
 beforeAll(ensureBuild);

@@ -5,7 +5,7 @@ import { beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { ensureBuild } from "@/bin/build.js";
 import { lockHolder } from "@/bin/lock.js";
 import { freePort, startRedis } from "@/tests/support/redis";
-import { commands, end, lockOf, socketOf } from "./stage";
+import { commands, end, lockOf, socketOf } from "@/tests/support/stages/commands";
 
 const { command, serving, dataDir } = commands();
 beforeAll(ensureBuild);

@@ -1,17 +1,24 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
-import { type Dashboard, request, startDashboard } from "../support/dashboard";
-import { startRedis, type TestRedis } from "../support/redis";
+import { type Dashboard, request, startDashboard } from "../dashboard";
+import { startRedis, type TestRedis } from "../redis";
 
 type Shared = { settings: Record<string, string>; redis: TestRedis; dashboard: Dashboard };
+
+/** Milliseconds that a start or an emptied Redis may take to be seen: no test's time, also on a busy machine. */
+const patienceMs = 120_000;
+
+const summaryOf = (dashboard: Dashboard) => request(dashboard, "/api/summary");
 
 /**
  * A browser before a dashboard of the suite's own, over a Redis that is empty at the start of each test. A test fails if
  * the page throws, opens a dialog of the browser, or does what its Content-Security-Policy forbids.
  */
-export const test = base.extend<{ cleanRedis: undefined; guarded: undefined }, Shared>({
+export const test = base.extend<{ keeps: boolean; cleanRedis: undefined; guarded: undefined }, Shared>({
   /** What the dashboard is started with beside its Redis: `test.use({ settings })` in a file gives it one of its own. */
   settings: [{}, { option: true, scope: "worker" }],
+  /** Whether Redis keeps what stands in it: `test.use({ keeps: true })` where a `beforeAll` writes what tests only read. */
+  keeps: [false, { option: true }],
   redis: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameters to know what a fixture needs
     async ({}, use) => {
@@ -25,20 +32,19 @@ export const test = base.extend<{ cleanRedis: undefined; guarded: undefined }, S
     async ({ redis, settings }, use) => {
       const dashboard = await startDashboard({ REDIS_URL: redis.url, ...settings });
       // Its first answer loads all that it needs: that is no test's time.
-      await expect.poll(async () => (await request(dashboard, "/api/summary")).status, { timeout: 120_000 }).toBe(200);
+      await expect.poll(async () => (await summaryOf(dashboard)).status, { timeout: patienceMs }).toBe(200);
       await use(dashboard);
       await dashboard.stop();
     },
-    { scope: "worker", timeout: 240_000 },
+    { scope: "worker", timeout: 2 * patienceMs },
   ],
   baseURL: async ({ dashboard }, use) => use(dashboard.url),
   cleanRedis: [
-    async ({ redis, dashboard }, use) => {
-      await redis.client.flushall();
-      await expect.poll(async () => (await request(dashboard, "/api/summary")).json).toMatchObject({ total: 0 });
+    async ({ redis, dashboard, keeps }, use) => {
+      if (!keeps) await empty({ redis, dashboard });
       await use(undefined);
     },
-    { auto: true },
+    { auto: true, timeout: patienceMs },
   ],
   guarded: [
     async ({ page }, use) => {
@@ -65,6 +71,13 @@ export const test = base.extend<{ cleanRedis: undefined; guarded: undefined }, S
   ],
 });
 export { expect };
+
+/** Empties Redis, and waits until the dashboard shows it empty. */
+export async function empty({ redis, dashboard }: Pick<Shared, "redis" | "dashboard">): Promise<void> {
+  await redis.client.flushall();
+  const shown = async () => (await summaryOf(dashboard)).json;
+  await expect.poll(shown, { timeout: patienceMs }).toMatchObject({ total: 0 });
+}
 
 /** What axe finds that hinders someone in using the page. */
 export async function barriers(page: Page): Promise<string[]> {
