@@ -7,10 +7,11 @@ const executablePath = (await chromiumProgram()) ?? undefined;
 export default defineConfig({
   testDir: "tests/browser",
   outputDir: "test-results",
-  // A dashboard, a Redis and a browser for each worker: more than one would starve two cores.
-  workers: 1,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // A dashboard, a Redis and a browser for each worker: more than two would starve two cores.
+  workers: 2,
+  // What is awaited decides, not how busy the machine is meanwhile.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   forbidOnly: process.env.CI === "true",
   // A browser that two busy cores starve may miss a moment; what passes only at the second try is named as flaky.
   retries: process.env.CI === "true" ? 1 : 0,

@@ -1,7 +1,8 @@
 import type { Page } from "@playwright/test";
 import { loadDemo } from "@/lib/demo/fleet";
 import { payloadOf, register } from "../support/application";
-import { barriers, expect, test } from "./stage";
+import { request } from "../support/dashboard";
+import { barriers, empty, expect, test } from "../support/stages/page";
 
 const reads = (page: Page, text: string | RegExp) =>
   expect(page.getByRole("status").filter({ hasText: text })).toBeVisible();
@@ -144,10 +145,13 @@ test("a million rows: the wheel moves by rows, the scrollbar to any of them, End
 
 test.describe("a fleet of 20,000", () => {
   const size = 20_000;
-  test.beforeEach(async ({ redis, request }) => {
+  // No test changes it.
+  test.use({ keeps: true });
+  test.beforeAll(async ({ redis, dashboard }) => {
+    await empty({ redis, dashboard });
     await loadDemo(redis.source(), { size });
-    const total = async () => (await (await request.get("/api/schedules?limit=1")).json()).total;
-    await expect.poll(total, { timeout: 30_000 }).toBe(size);
+    const total = async () => (await request(dashboard, "/api/summary")).json;
+    await expect.poll(total, { timeout: 60_000 }).toMatchObject({ total: size });
   });
 
   test("the scrollbar leads into its middle, End to its last row, Home to its first", async ({ page, request }) => {
