@@ -26,7 +26,7 @@ export function startAdder(url: string, serializer: Serializer = "json"): Adder 
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     complaint = (complaint + text).slice(-3000);
   });
-  child.stdin.on("error", () => {}); // its end is told below
+  child.stdin.on("error", () => {}); // `add` reports that it has ended
   const closed = once(child, "close");
   const waiting: (() => void)[] = [];
   createInterface({ input: child.stdout }).on("line", () => waiting.shift()?.());

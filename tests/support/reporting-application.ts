@@ -4,7 +4,7 @@ import { endGroup, python, supportScript } from "./python";
 /** A real scheduler and a real worker that report their runs (runs_app.py). */
 export type ReportingApplication = { output: () => string; stop: () => Promise<void> };
 
-/** Starts both. They are not awaited: what they report tells that they run. */
+/** Starts both, and does not wait for them: their reports show that they run. */
 export function startReportingApplication(env: {
   REDIS_URL: string;
   ROTA_URL: string;

@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { Serializer } from "./adder";
 import { python, supportScript } from "./python";
 
-/** The real `taskiq scheduler`, reading its source every second. Nothing here sleeps: it waits for what the scheduler tells. */
+/** The real `taskiq scheduler`, reading its source every second. Nothing here sleeps: it waits for what the scheduler prints. */
 export type Scheduler = {
   /** Resolves once it has read its source so often again, whether it could or not. */
   polls: (more: number) => Promise<void>;
@@ -25,7 +25,7 @@ export type Scheduler = {
   stop: () => Promise<void>;
 };
 
-const told = z.discriminatedUnion("what", [
+const printed = z.discriminatedUnion("what", [
   z.object({ what: z.literal("poll"), listed: z.number() }),
   z.object({ what: z.literal("blind"), error: z.string() }),
   z.object({ what: z.literal("fired"), id: z.string() }),
@@ -72,7 +72,7 @@ export async function startScheduler(url: string, serializer: Serializer = "json
     for (const look of [...waiting]) look();
   };
   createInterface({ input: child.stdout }).on("line", (line) => {
-    const event = told.parse(JSON.parse(line));
+    const event = printed.parse(JSON.parse(line));
     if (event.what === "fired") fired.set(event.id, timesFired(event.id) + 1);
     else counts.reads += 1;
     if (event.what === "poll") counts.seen += 1;
