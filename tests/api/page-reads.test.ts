@@ -1,14 +1,10 @@
 import type { Redis } from "ioredis";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { register } from "../support/application";
 import { request } from "../support/dashboard";
-import { type Stage, setStage } from "./stage";
+import { ownDashboard } from "../support/stages/dashboard";
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await setStage();
-});
-afterAll(() => stage?.close());
+const stage = ownDashboard();
 
 /** Addresses of the connections that answer requests; the catalog's thread has connections of its own. */
 async function requestConnections(client: Redis): Promise<string[]> {
