@@ -4,19 +4,18 @@ import { sha1 } from "@/lib/redis/scripts";
 import { cut } from "@/lib/schedules/cut";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
 import { type Instant, instantToMs } from "@/lib/schedules/timestamps";
-import { listedSample } from "@/lib/taskiq/listed-sample";
 import { timeListStart } from "@/lib/taskiq/lists";
-import { readPayload } from "@/lib/taskiq/payload";
 import { firesOnce } from "@/lib/taskiq/several";
 import type { Payload } from "@/lib/taskiq/types";
 import { PayloadUnsafeError } from "@/lib/transitions/errors";
-import { checkIdListable, checkListable, homeOf, rebuiltPayload } from "@/lib/transitions/listable";
+import { choosePayload, homeOf } from "@/lib/transitions/listable";
 import { resumeWarnings } from "@/lib/transitions/resume-warnings";
+import { recordedList } from "@/lib/transitions/snapshot";
 import type { Request } from "@/lib/transitions/transition";
 import { roomAside } from "./aside-names";
 import type { ChoiceName } from "./choices";
 import type { Draft } from "./draft";
-import { excerptOf, hasPayload, isTracked, listsHolding, type RepairSnapshot } from "./snapshot";
+import { excerptOf, isTracked, listsHolding, type RepairSnapshot } from "./snapshot";
 
 /** What a planner of one kind gets; it adds its steps to the draft. */
 export type Planning = {
@@ -156,9 +155,8 @@ export async function moveAside(draft: Draft, key: Buffer, type: string): Promis
  */
 export async function list(planning: Planning): Promise<void> {
   const { draft, snapshot, at } = planning;
-  checkIdListable(snapshot.id);
-  const payload = await listable(planning);
-  await leaveIn(planning, homeOf(draft.source, payload, snapshot.pause?.list ?? snapshot.aside?.list ?? null));
+  const payload = await writePayload(planning);
+  await leaveIn(planning, homeOf(draft.source, payload, recordedList(snapshot)));
   // A schedule that only TaskIQ knows needs no status: while listed it counts as active (contract §2).
   if (isTracked(snapshot)) setStatus(planning, "active");
   forgetStops(planning);
@@ -172,33 +170,22 @@ export function forgetStops({ draft, snapshot }: Planning): void {
   if (snapshot.aside !== null) draft.step("delete", keys.aside(snapshot.id), "forgets what was kept aside");
 }
 
-/** Makes sure that the data key holds a payload which may be listed, and returns it. @throws as `list` */
-async function listable({ draft, snapshot }: Planning): Promise<Payload> {
+/** Plans that the payload which may be listed is under the data key. @throws PayloadUnsafeError, PayloadMissingError */
+async function writePayload({ draft, snapshot }: Planning): Promise<Payload> {
   const { source } = draft;
   const { keys } = source;
   const { id } = snapshot;
   const data = keys.data(id);
-  if (snapshot.data.fingerprint === "wrong")
-    throw new PayloadUnsafeError(`${data} holds no text, so TaskIQ could not read it.`);
-  const sample = await listedSample(source, id);
-  const safe = (payload: Payload) => {
-    checkListable(source, id, payload, sample);
-    return payload;
-  };
-  if (hasPayload(snapshot) && snapshot.payload !== null) return safe(snapshot.payload);
-  for (const [record, bytes] of [
-    [keys.pause(id), snapshot.keptPayload],
-    [keys.aside(id), snapshot.aside?.payload ?? null],
-  ] as const) {
-    if (bytes === null) continue;
-    const payload = safe(readPayload(bytes, id));
+  const { from, bytes, payload } = await choosePayload(source, snapshot);
+  if (from === "pause" || from === "aside") {
+    const record = keys[from](id);
     draft
       .check("keeps", record, sha1(bytes))
       .stepWith("restore", data, record, `writes the payload that was kept (${bytesOf(bytes)})`);
-    return payload;
   }
-  const { bytes, payload } = await rebuiltPayload(source, id, snapshot.metadata, sample);
-  draft.check("is", keys.meta(id), snapshot.meta.fingerprint);
-  draft.step("set", data, `writes a payload made from the metadata: ${excerpt(bytes)}`, "", bytes);
-  return safe(payload);
+  if (from === "rebuilt") {
+    draft.check("is", keys.meta(id), snapshot.meta.fingerprint);
+    draft.step("set", data, `writes a payload made from the metadata: ${excerpt(bytes)}`, "", bytes);
+  }
+  return payload;
 }

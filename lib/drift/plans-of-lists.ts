@@ -12,6 +12,7 @@ import type { Expression, PayloadProblem } from "@/lib/taskiq/types";
 import { isPayloadRefusal } from "@/lib/transitions/errors";
 import { checkIdListable, checkListable, rebuiltPayload } from "@/lib/transitions/listable";
 import { resumeWarnings } from "@/lib/transitions/resume-warnings";
+import { hasPayload } from "@/lib/transitions/snapshot";
 import type { ChoiceName } from "./choices";
 import { RepairRefusedError } from "./errors";
 import {
@@ -25,7 +26,7 @@ import {
   stop,
   takeOut,
 } from "./moves";
-import { hasPayload, isTracked, listsHolding, type RepairSnapshot } from "./snapshot";
+import { isTracked, listsHolding, type RepairSnapshot } from "./snapshot";
 
 /** Adds the steps of one kind's repair to the draft. Null: the finding is gone. */
 export type Planner = (planning: Planning) => Promise<ChoiceName | null>;

@@ -8,12 +8,13 @@ import { listedSample } from "@/lib/taskiq/listed-sample";
 import type { Payload } from "@/lib/taskiq/types";
 import { isPayloadRefusal } from "@/lib/transitions/errors";
 import { checkIdListable, checkListable, rebuiltPayload } from "@/lib/transitions/listable";
+import { hasPayload } from "@/lib/transitions/snapshot";
 import type { ChoiceName } from "./choices";
 import { RepairRefusedError } from "./errors";
 import { metadataFromPayload } from "./metadata";
 import { checkUnchanged, excerpt, keepForGood, moveAside, type Planning, setStatus, stop, takeOut } from "./moves";
 import type { Planner } from "./plans-of-lists";
-import { hasPayload, listsHolding } from "./snapshot";
+import { listsHolding } from "./snapshot";
 
 export const indexWithoutSchedule: Planner = async ({ draft, snapshot }) => {
   const { keys } = draft.source;

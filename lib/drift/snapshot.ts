@@ -8,7 +8,7 @@ import { indexesHolding } from "@/lib/schedules/indexes";
 import { type ExactPlaces, readNaming } from "@/lib/schedules/places";
 import { type Parts, readSchedule, typeOfKey, wrongTypesOf } from "@/lib/schedules/read";
 import { likelyLists, timeListsHolding } from "@/lib/taskiq/lists";
-import { configIdsOf, type Snapshot, snapshotOf, snapshotParts } from "@/lib/transitions/snapshot";
+import { configIdsOf, recordedList, type Snapshot, snapshotOf, snapshotParts } from "@/lib/transitions/snapshot";
 
 /** Everything that a repair reads of one schedule. */
 export type RepairSnapshot = Snapshot & {
@@ -18,8 +18,6 @@ export type RepairSnapshot = Snapshot & {
   /** Milliseconds; -1: it does not expire, -2: there is none. */
   metaTtlMs: number;
   historyTtlMs: number;
-  /** What a repair took out before; null: nothing. */
-  aside: { kind: string | null; payload: Buffer | null; list: string | null } | null;
   /** How often each list that may hold it does, by key. */
   lists: Map<string, number>;
   /** The configurations whose index names it, and those that might. */
@@ -30,10 +28,7 @@ export type RepairSnapshot = Snapshot & {
 /** Whether every list that holds it, and every index that names it, must be known; else the likely ones are enough. */
 export type Need = { lists?: boolean; indexes?: boolean };
 
-const parts = [
-  ...snapshotParts,
-  ...(["history", "metaTtlMs", "historyTtlMs", "aside", "asidePayload"] as const),
-] as const;
+const parts = [...snapshotParts, "history", "metaTtlMs", "historyTtlMs"] as const;
 
 /**
  * Reads all that a repair must know, in two round trips; where not all lists or indexes are known that it needs, a walk over
@@ -47,8 +42,7 @@ export async function readRepairSnapshot(
 ): Promise<RepairSnapshot> {
   const [read, exact] = await Promise.all([readSchedule(source, id, parts), exactPlaces?.(id)]);
   const snapshot = snapshotOf(source, id, read);
-  const aside = asideOf(read);
-  const likely = likelyLists(source.keys, snapshot.payload, snapshot.pause?.list ?? aside?.list ?? null);
+  const likely = likelyLists(source.keys, snapshot.payload, recordedList(snapshot));
   const otherLists = exact?.lists ?? (everyList ? await timeListsHolding(source, id) : []);
   const likelyIndexes = configIdsOf(snapshot);
   const otherIndexes = exact?.indexes ?? (everyIndex ? await indexesHolding(source, id) : []);
@@ -60,7 +54,6 @@ export async function readRepairSnapshot(
     newestEvent: readable(read.history)?.[0] ?? null,
     metaTtlMs: read.metaTtlMs,
     historyTtlMs: read.historyTtlMs,
-    aside,
     lists: entries,
     indexes,
     likelyIndexes,
@@ -77,16 +70,6 @@ async function typesOf(
   return { status: typeOf("status"), meta: typeOf("meta"), data: typeOf("data"), history: typeOf("history") };
 }
 
-function asideOf(read: Pick<Parts, "aside" | "asidePayload">): RepairSnapshot["aside"] {
-  const fields = readable(read.aside);
-  const kept = {
-    kind: fields?.kind?.toString("utf8") || null,
-    list: fields?.list?.toString("utf8") || null,
-    payload: readable(read.asidePayload),
-  };
-  return Object.values(kept).every((each) => each === null) ? null : kept;
-}
-
 /** The lists that hold it. */
 export const listsHolding = ({ lists }: Pick<RepairSnapshot, "lists">) =>
   [...lists].filter(([, times]) => times > 0).map(([list]) => list);
@@ -94,9 +77,6 @@ export const listsHolding = ({ lists }: Pick<RepairSnapshot, "lists">) =>
 /** Whether its application keeps more of it than TaskIQ does. */
 export const isTracked = ({ status, meta, indexes }: Pick<RepairSnapshot, "status" | "meta" | "indexes">) =>
   status.fingerprint !== "" || meta.fingerprint !== "" || indexes.length > 0;
-
-/** Whether TaskIQ has a payload of it; an empty one is passed over, as one that is not there. */
-export const hasPayload = ({ data }: Pick<RepairSnapshot, "data">) => data.bytes !== null && data.bytes.length > 0;
 
 /** The beginning of what a key holds, for people: a text, or the first entries of anything else. */
 export async function excerptOf({ redis }: Pick<Source, "redis">, key: Buffer, type: string): Promise<string> {

@@ -4,11 +4,13 @@ import type { Source } from "@/lib/redis/source";
 import { writeJson } from "@/lib/schedules/json";
 import { type Broken, isBroken, type ScheduleMetadata } from "@/lib/schedules/types";
 import { countSerializers, expectedSerializer } from "@/lib/taskiq/expected-serializer";
+import { listedSample } from "@/lib/taskiq/listed-sample";
 import { isListKey } from "@/lib/taskiq/lists";
 import { listOf, readPayload, reasonsNotToList } from "@/lib/taskiq/payload";
 import { rebuild } from "@/lib/taskiq/rebuild";
 import type { Payload } from "@/lib/taskiq/types";
 import { PayloadMissingError, PayloadUnsafeError } from "./errors";
+import { hasPayload, type Snapshot } from "./snapshot";
 
 /** Checks that the scheduler can read an id in a list. @throws PayloadUnsafeError */
 export function checkIdListable(id: ScheduleId): void {
@@ -35,6 +37,41 @@ export function checkListable(source: Source, id: ScheduleId, payload: Payload, 
       "Its payload is of no serialiser that Rota knows, and no listed one is like it: if TaskIQ cannot read it either, every schedule would stop. Register it again in the application.",
     );
   }
+}
+
+/** The payload that a schedule is listed with, and where it is now: `rebuilt` stands nowhere yet. */
+export type Chosen = { from: "data" | "pause" | "aside" | "rebuilt"; bytes: Buffer; payload: Payload };
+
+/**
+ * Chooses the payload that a schedule is listed with: the one under its data key, else the one that its pause kept, else the
+ * one that a repair set aside, else one rebuilt from the metadata.
+ * @throws PayloadUnsafeError where listing it would harm the scheduler; PayloadMissingError, which says what is missing;
+ * RedisUnavailableError
+ */
+export async function choosePayload(source: Source, snapshot: Snapshot): Promise<Chosen> {
+  const { id, data } = snapshot;
+  if (data.fingerprint === "wrong") {
+    throw new PayloadUnsafeError(`${source.keys.data(id)} holds no text, so TaskIQ could not read its payload.`);
+  }
+  checkIdListable(id);
+  const sample = await listedSample(source, id);
+  const chosen =
+    storedPayload(snapshot) ??
+    ({ from: "rebuilt", ...(await rebuiltPayload(source, id, snapshot.metadata, sample)) } as const);
+  checkListable(source, id, chosen.payload, sample);
+  return chosen;
+}
+
+function storedPayload(snapshot: Snapshot): Chosen | null {
+  const stored = [
+    ["data", hasPayload(snapshot) ? snapshot.data.bytes : null],
+    ["pause", snapshot.keptPayload],
+    ["aside", snapshot.aside?.payload ?? null],
+  ] as const;
+  for (const [from, bytes] of stored) {
+    if (bytes !== null) return { from, bytes, payload: readPayload(bytes, snapshot.id) };
+  }
+  return null;
 }
 
 /**

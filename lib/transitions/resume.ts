@@ -3,16 +3,13 @@ import { runScript, sha1 } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
 import { eventNames } from "@/lib/schedules/event-names";
 import { instantFromMs } from "@/lib/schedules/timestamps";
-import { listedSample } from "@/lib/taskiq/listed-sample";
 import { likelyLists } from "@/lib/taskiq/lists";
-import { readPayload } from "@/lib/taskiq/payload";
-import type { Payload } from "@/lib/taskiq/types";
 import { nextRead, takesEffect } from "./effect";
 import { PayloadUnsafeError, ScheduleNotFoundError, StateConflictError } from "./errors";
 import { eventsOf } from "./events";
-import { checkIdListable, checkListable, homeOf, rebuiltPayload } from "./listable";
+import { type Chosen, choosePayload, homeOf } from "./listable";
 import { resumeWarnings } from "./resume-warnings";
-import { readSnapshot, type Snapshot } from "./snapshot";
+import { readSnapshot, recordedList, type Snapshot } from "./snapshot";
 import {
   answerOf,
   checkRequest,
@@ -24,12 +21,9 @@ import {
   withOneRetry,
 } from "./transition";
 
-/** The payload that will be listed, and its origin: the data key, the pause record, or rebuilt. */
-type Chosen = { from: "data" | "record" | "written"; bytes: Buffer; payload: Payload };
-
 /**
- * Puts a schedule back into its TaskIQ list (contract §2), with the payload under its data key, else the one that its pause
- * kept, else one rebuilt from the metadata. Legal unless it is both listed and `active`.
+ * Puts a schedule back into its TaskIQ list (contract §2), with the payload that `choosePayload` chooses. Legal unless it is both
+ * listed and `active`.
  * @throws StateConflictError; ScheduleNotFoundError; PayloadMissingError, which says what is missing; PayloadUnsafeError
  * where listing it would blind or kill the scheduler; InvalidArgumentError; RedisUnavailableError
  */
@@ -38,7 +32,7 @@ export async function resumeSchedule(source: Source, id: ScheduleId, request: Re
   return await withOneRetry(source, id, async () => {
     const [snapshot, exact] = await Promise.all([readSnapshot(source, id), request.exactPlaces?.(id)]);
     if (!snapshot.known) throw new ScheduleNotFoundError(id);
-    const chosen = await choose(source, snapshot);
+    const chosen = await choosePayload(source, snapshot);
     return await attempt(source, snapshot, request, chosen, exact?.lists ?? []);
   });
 }
@@ -54,7 +48,7 @@ async function attempt(
   const { id } = snapshot;
   const atMs = Date.now();
   const at = instantFromMs(atMs);
-  const recorded = snapshot.pause?.list ?? null;
+  const recorded = recordedList(snapshot);
   const list = homeOf(source, payload, recorded);
   const all = new Set([...likelyLists(keys, payload, recorded), ...elsewhere]);
   const others = [...all].filter((other) => other !== list);
@@ -66,10 +60,10 @@ async function attempt(
     [
       idToBytes(id),
       snapshot.data.fingerprint,
-      from === "written" ? snapshot.meta.fingerprint : "*",
-      from === "record" ? sha1(bytes) : "*",
+      from === "rebuilt" ? snapshot.meta.fingerprint : "*",
+      from === "pause" || from === "aside" ? sha1(bytes) : "*",
       from,
-      from === "written" ? bytes : "",
+      from === "rebuilt" ? bytes : "",
       settings.maxHistory,
       settings.defaultTtlS,
       ...eventsOf(request, at, "active", { event: eventNames.resumed }),
@@ -97,28 +91,4 @@ async function attempt(
       ...resumeWarnings(payload.expression, new Date(atMs)),
     ],
   };
-}
-
-async function choose(source: Source, snapshot: Snapshot): Promise<Chosen> {
-  const { id, data } = snapshot;
-  if (data.fingerprint === "wrong") {
-    throw new PayloadUnsafeError(`${source.keys.data(id)} holds no text, so TaskIQ could not read its payload.`);
-  }
-  checkIdListable(id);
-  const sample = await listedSample(source, id);
-  const chosen = await present(source, snapshot, sample);
-  checkListable(source, id, chosen.payload, sample);
-  return chosen;
-}
-
-async function present(
-  source: Source,
-  { id, data, metadata, keptPayload }: Snapshot,
-  sample: Payload[],
-): Promise<Chosen> {
-  if (data.bytes !== null && data.bytes.length > 0) {
-    return { from: "data", bytes: data.bytes, payload: readPayload(data.bytes, id) };
-  }
-  if (keptPayload !== null) return { from: "record", bytes: keptPayload, payload: readPayload(keptPayload, id) };
-  return { from: "written", ...(await rebuiltPayload(source, id, metadata, sample)) };
 }

@@ -22,6 +22,8 @@ export type Snapshot = {
   pause: PauseRecord | null;
   /** The bytes of a one-shot, kept while it is paused. */
   keptPayload: Buffer | null;
+  /** What a repair took out before; null: nothing. */
+  aside: { kind: string | null; payload: Buffer | null; list: string | null } | null;
   /** Schedules in the cron and the interval list: what the scheduler reads each time. */
   listed: number;
   /** Whether there is a status, metadata, a payload or a record of a pause. */
@@ -29,7 +31,16 @@ export type Snapshot = {
 };
 
 /** The parts of a schedule that a snapshot is made from. */
-export const snapshotParts = ["status", "data", "meta", "pause", "cronLength", "intervalLength"] as const;
+export const snapshotParts = [
+  "status",
+  "data",
+  "meta",
+  "pause",
+  "aside",
+  "asidePayload",
+  "cronLength",
+  "intervalLength",
+] as const;
 
 /** Reads all that a transition must know, in one round trip. @throws RedisUnavailableError, RedisReplyError */
 export async function readSnapshot(source: Source, id: ScheduleId): Promise<Snapshot> {
@@ -54,10 +65,28 @@ export function snapshotOf(
     metadata: meta.bytes && parseMetadata(meta.bytes, keys.meta(id)),
     pause: record && parsePauseRecord(record),
     keptPayload: record?.payload ?? null,
+    aside: asideOf(read),
     listed: read.cronLength + read.intervalLength,
     known: [read.status, read.data, read.meta, record].some((each) => each !== null),
   };
 }
+
+function asideOf(read: Pick<Parts, "aside" | "asidePayload">): Snapshot["aside"] {
+  const fields = readable(read.aside);
+  const kept = {
+    kind: fields?.kind?.toString("utf8") || null,
+    list: fields?.list?.toString("utf8") || null,
+    payload: readable(read.asidePayload),
+  };
+  return Object.values(kept).every((each) => each === null) ? null : kept;
+}
+
+/** The list that held it when it was paused or taken out; null: no record names one. */
+export const recordedList = ({ pause, aside }: Pick<Snapshot, "pause" | "aside">): string | null =>
+  pause?.list ?? aside?.list ?? null;
+
+/** Whether TaskIQ has a payload of it. TaskIQ skips an empty one, as one that is missing. */
+export const hasPayload = ({ data }: Pick<Snapshot, "data">) => data.bytes !== null && data.bytes.length > 0;
 
 /** The configurations that may have this schedule in their index: by metadata, by the payload's label, by the id's form. */
 export function configIdsOf({ id, metadata, payload }: Pick<Snapshot, "id" | "metadata" | "payload">): ConfigId[] {

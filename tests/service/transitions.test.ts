@@ -641,6 +641,21 @@ describe("resuming", () => {
     expect(payload).toMatchObject({ cron: "0 8 * * *", cron_offset: "Europe/Berlin" });
   });
 
+  test.each([
+    ["a pickle that metadata could not make", pickle],
+    ["a cron that metadata names otherwise", Buffer.from(payloadOf(id, { cron: "7 7 * * *" }))],
+  ])("puts back what a repair set aside, and rebuilds nothing: %s", async (_, kept) => {
+    await register(redis.client, id, { status: "paused" });
+    await redis.client.del(`schedule:data:${id}`);
+    await redis.client.lrem("schedule:cron", 0, id);
+    const aside = `rota:schedule:aside:${id}`;
+    await redis.client.hset(aside, { kind: "scheduler-blind", by: "lin.wei", list: "schedule:cron", payload: kept });
+    await resumeSchedule(source, id, by);
+    expect(await redis.client.getBuffer(`schedule:data:${id}`)).toEqual(kept);
+    expect(await listed()).toEqual([id]);
+    expect(await redis.client.exists(aside)).toBe(0);
+  });
+
   test("takes an empty payload for none: the one that its pause kept is put back", async () => {
     const kept = payloadOf(id, { cron: null, time: "2099-01-01T00:00:00" });
     await redis.client.set(`schedule:data:${id}`, kept);

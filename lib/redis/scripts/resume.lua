@@ -3,8 +3,8 @@
 -- KEYS  1 status, 2 data, 3 meta, 4 history, 5 pause record, 6 what a repair kept aside,
 --       7 the list it belongs to, 8.. other lists that may hold it
 -- ARGV  1 id, 2 fingerprint of the payload as read, 3 fingerprint of the metadata or "*",
---       4 fingerprint of the record's payload or "*",
---       5 where the payload comes from: "data", "record" or "written", 6 the payload if written,
+--       4 fingerprint of the payload that the pause kept or a repair set aside, or "*",
+--       5 where the payload comes from: "data", "pause", "aside" or "rebuilt", 6 the payload if rebuilt,
 --       7 max history, 8 TTL in seconds, 9.. events (JSON, oldest first)
 -- =>    {"ok", status word or nil, 1 if the status was written, 1 if the history was}, {"conflict", status word or nil},
 --       {"changed"} or {"wrong_type", type of the list}
@@ -19,7 +19,8 @@ if refused then return refused end
 
 if fingerprint(KEYS[2]) ~= ARGV[2] then return { 'changed' } end
 if ARGV[3] ~= '*' and fingerprint(KEYS[3]) ~= ARGV[3] then return { 'changed' } end
-local kept = kind(KEYS[5]) == 'hash' and redis.call('HGET', KEYS[5], 'payload')
+local record = ARGV[5] == 'aside' and KEYS[6] or KEYS[5]
+local kept = kind(record) == 'hash' and redis.call('HGET', record, 'payload')
 if ARGV[4] ~= '*' and (kept and redis.sha1hex(kept) or '') ~= ARGV[4] then return { 'changed' } end
 
 if not can_be(KEYS[7], 'list') then return { 'wrong_type', kind(KEYS[7]) } end
@@ -36,8 +37,8 @@ for i = 7, #KEYS do
   end
 end
 
-if ARGV[5] == 'record' then redis.call('SET', KEYS[2], kept) end
-if ARGV[5] == 'written' then redis.call('SET', KEYS[2], ARGV[6]) end
+if ARGV[5] == 'pause' or ARGV[5] == 'aside' then redis.call('SET', KEYS[2], kept) end
+if ARGV[5] == 'rebuilt' then redis.call('SET', KEYS[2], ARGV[6]) end
 redis.call('RPUSH', KEYS[7], id)
 
 local status_written = set_word(KEYS[1], 'active')
