@@ -1,26 +1,26 @@
 /**
- * Every limit and time-out of the program, with its reason. Nothing else in the code holds such a number. What Python, TaskIQ
- * or the calendar fixes is beside the rule that needs it; what lays out a data structure in memory, such as the size of a
- * block, and what only gives a drawing its shape (pixels, shares of a chart), is beside that. The browser imports this file, too.
+ * Every limit and time-out that somebody chose, with its reason. Other files hold only what is no choice: what Python, TaskIQ or
+ * the calendar dictates, the ranges and defaults of settings (lib/settings.ts), the layout of data in memory, the shape of a
+ * drawing, the look of the sample fleet. The programs in `bin`, which run without this file, have their own; the browser imports it.
  */
 export const limits = {
   /** Rows of a list a client may ask for in one answer; 50 unless it asks. */
   pageSize: { default: 50, max: 500 },
-  /** Rows that a list of schedules asks for at a time as it is scrolled. A divisor of the largest page. */
+  /** Rows that a list of schedules asks for at a time while it scrolls. A divisor of the largest page. */
   scrolledPage: 100,
   /** Rows a list shows beyond the window's edges, so that a step finds them there. */
   overscan: 8,
   /** The most rows of a list that the page holds, whatever the height of the window. */
   rowsInPage: 98,
-  /** Milliseconds that the place in a list must stay the same before its rows are asked for: dragging asks for nothing. */
+  /** Milliseconds that a list must rest before it asks for its rows: dragging asks for nothing. */
   scrollRestMs: 60,
-  /** Rows that a range may tick; more is what "select all" is for. Read in the largest pages, one after another. */
+  /** Rows that a range may tick, read in the largest pages, one after another. "Select all" is for more. */
   tickedRange: 5000,
   /** History events one answer may hold; the list itself is trimmed to MAX_HISTORY. */
   historyPage: { default: 100, max: 1000 },
   /** Bytes of a request's body. The largest legal body is a reason of `reasonLength` characters. */
   bodyBytes: 64 * 1024,
-  /** Faults of a request that its answer and the log name, and characters of each: a body may have a thousand. */
+  /** Faults of a request that its answer and the log name, and characters of each: one body may have a thousand. */
   faultsTold: 10,
   faultLength: 600,
   /** Characters of the sentence of a problem: all these faults, and the words around them. */
@@ -37,7 +37,7 @@ export const limits = {
    * names one is bounded by its own size alone.
    */
   idBytes: 4096,
-  /** Characters of an id in an address from which on it is written in base64, where that is shorter: Node accepts 16 KB in all. */
+  /** Characters from which an id in an address is written in base64, where that is shorter: Node accepts 16 KB in all. */
   plainIdInPath: 2048,
   /** Characters of an expression that are read; every honest one is far shorter. */
   expressionLength: 4096,
@@ -59,7 +59,7 @@ export const limits = {
   /**
    * Characters of the texts of an answer, which the contract names and lib/api/within.ts cuts: other programs write texts of any
    * length into Redis, and a page shows hundreds. The whole is read in pages (lib/detail/whole-text.ts). `word`: a word, an
-   * expression, who acts; `line`: a name, or why, of which 500 remain beside what says how long it was; `sentence`: a
+   * expression, who acted; `line`: a name or a reason, of which 500 remain beside the note of its length; `sentence`: a
    * sentence that quotes some of these.
    */
   text: { word: 200, line: 540, sentence: 2000 },
@@ -73,25 +73,27 @@ export const limits = {
   eventLength: 2000,
   /** Characters of metadata, and of a payload, in an answer, as JSON: beyond it nobody reads it as a tree. */
   shownJson: 64 * 1024,
-  /** Characters of one text of these: the others are to be seen, too. */
+  /** Characters of one text within these, so that the others are shown, too. */
   shownText: 4000,
+  /** Characters of a text, or of a field's name, that remain where other texts have used up the room. */
+  leastText: 60,
   /** Bytes of a whole text that are read at a time. */
   textPage: 64 * 1024,
-  /** Entries of a history that are read at first, and bytes of entries from which on one answer reads no more of them. */
+  /** Entries of a history in the first read, and bytes of entries after which one answer reads no more. */
   firstEvents: 20,
   historyBytes: 32 * 1024 * 1024,
   /** SCAN's COUNT: at 1,000 the longest command stays under 10 ms (measured, docs/performance.md). */
   scanCount: 1000,
-  /** Keys a pipelined MGET takes; and a script that reads each singly, at some 2 µs. */
+  /** Keys of one MGET in a pipeline, and of a script that reads keys one by one, at some 2 µs each. */
   mgetKeys: 500,
   scriptKeys: 250,
-  /** Schedules of one page where everything is read at a share of time: what is taken in one go holds up questions by a millisecond or two. */
+  /** Schedules of one page where everything is read at a share of time: one page delays questions by a millisecond or two. */
   pacedPage: 100,
-  /** Entries an LRANGE or SSCAN page takes: bounded work per command. */
+  /** Entries of one page of LRANGE or SSCAN: bounded work per command. */
   listPage: 1000,
-  /** Entries of a list that are searched for one id: LPOS through a million takes 10 ms, in which Redis serves nobody else. */
+  /** Longest list that LPOS searches for an id: a million entries take 10 ms, in which Redis serves nobody else. */
   searchedList: 10_000,
-  /** Changed schedules read in one round trip, and taken in one go: some milliseconds, in which no question is answered. */
+  /** Changed schedules that are read in one round trip and applied at once: some milliseconds without an answer to questions. */
   changesAtOnce: 500,
   /** Short lists and sets read in one round trip. */
   listsAtOnce: 100,
@@ -101,45 +103,46 @@ export const limits = {
   commandTimeoutMs: 2000,
   /** Milliseconds until a connection attempt counts as failed. */
   connectTimeoutMs: 2000,
-  /** Milliseconds between connection attempts at the most. */
+  /** Milliseconds that the pause between connection attempts grows by with each attempt, and the longest pause. */
+  reconnectStepMs: 100,
   reconnectMaxMs: 1000,
-  /** Milliseconds between two signs of life asked of each connection that follows changes: three small commands a second. */
+  /** Milliseconds between two heartbeats of each connection that follows changes: three small commands a second. */
   followBeatMs: 1000,
   /**
-   * Such questions in a row without any answer after which the connection counts as dead. Fewer would take a script
-   * that holds Redis up for a few seconds for its death, and each loss costs a reading of everything.
+   * Heartbeats in a row without an answer after which a connection counts as dead. With fewer, a script that blocks Redis
+   * for a few seconds would look like its death, and each loss costs a reading of everything.
    */
   followMissedBeats: 4,
   /** Milliseconds in which changes are gathered before they are read: what is written at once is notified in pieces. */
   coalesceMs: 5,
   /** Milliseconds after which a reading that failed is tried again. */
   retryMs: 1000,
-  /** Share of time that reading everything again may take after changes were missed, and so a long list that changed. */
+  /** Share of time for reading everything again after changes were missed, and for a long list that changed. */
   rereadShare: 0.2,
   /** Milliseconds of one rest of paced work at most: a piece that took long by chance must not stop it for as long again. */
   paceRestMs: 2000,
-  /** Share of time of the slow check of everything, and milliseconds between two of them. */
+  /** Share of time of the background scan of everything, and milliseconds between two scans. */
   checkShare: 0.05,
   checkPauseMs: 60_000,
   /** The least milliseconds between two readings of everything, where there are no notifications of changes. */
   pollPauseMs: 1000,
-  /** Entries of a list from which on it is read at that share: up to then it takes some 10 ms. */
+  /** Entries from which a list is read at that share: a shorter one takes some 10 ms. */
   longList: 10_000,
-  /** Milliseconds for which the catalog may lack a change before it counts as behind: one beat, and a second for what is late. */
+  /** Milliseconds for which the catalog may lack a change before it counts as behind: one heartbeat, and a second for delays. */
   liveAgeMs: 2000,
-  /** Milliseconds that the slow check waits for the news of a change that it found first. */
+  /** Milliseconds that the background scan waits for the report of a change that it found first. */
   untoldMs: 1000,
-  /** Milliseconds that an action waits to be sure that it knows every change so far, before it walks all keys instead. */
+  /** Milliseconds that an action waits until the catalog has every change so far; then it walks all keys instead. */
   markMs: 500,
   /** Milliseconds in which reports of runs are gathered before their schedules are read again. */
   runsPauseMs: 1000,
-  /** Milliseconds between two looks at the clock: which next runs have come to pass, which metadata has expired. */
+  /** Milliseconds between two looks at the clock: which next runs are over, which metadata has expired. */
   tickMs: 1000,
-  /** Milliseconds by which the wall clock is set, forward or back, that count as a step: less than a tick changes no answer. */
+  /** Milliseconds from which a change of the wall clock, forward or back, counts as a step: less than a tick changes no answer. */
   clockStepMs: 1000,
   /** Milliseconds in which changes are gathered before pages are notified. */
   tellMs: 100,
-  /** Milliseconds of a long question between which the catalog takes changes and answers short ones. */
+  /** Milliseconds of one slice of a long question: between slices the catalog applies changes and answers short questions. */
   sliceMs: 5,
   /**
    * Work of the catalog's thread between two chances for others, where a look at the clock at each item would cost too much:
@@ -185,13 +188,13 @@ export const limits = {
   silentDues: 3,
   /** Schedules named as examples where no scheduler reads. */
   silenceExamples: 3,
-  /** Milliseconds after which a thread of the catalog that ended is started again. */
+  /** Milliseconds after which the catalog's thread is started again when it has ended. */
   workerRestartMs: 500,
   /** Milliseconds from the start in which answers wait for the first reading. Later ones hold what was read so far. */
   firstReadMs: 2000,
   /** Changed ids that one event names. More are sent as "everything", since a page would ask for its list anyway. */
   changeIds: 200,
-  /** Culprits of a blind scheduler that a summary names, the worst first: each one alone is enough. */
+  /** Payloads that blind the scheduler which a summary names, the worst first: each one alone is enough. */
   culprits: 100,
   /** Milliseconds between two events on how fresh the data is, so that operators see it on a quiet fleet, too. */
   freshnessMs: 5000,
@@ -209,12 +212,12 @@ export const limits = {
   heartbeatMs: 15_000,
   /** Milliseconds that a scheduler may be late beyond its update interval before it counts as silent: it reads a large source for seconds. */
   schedulerGraceMs: 30_000,
-  /** What repairs keep aside: entries that are shown, and ms after which the walk over all keys that finds them ends. */
+  /** Of what repairs set aside: entries shown, and milliseconds after which the walk over all keys that finds them ends. */
   asideShown: 200,
   asideMs: 10_000,
-  /** Due minutes of a schedule that are looked at for a missed run: 5 h of one that is due each minute. */
+  /** Due minutes of a schedule that are checked for a missed run: 5 h of an every-minute schedule. */
   missedOf: 300,
-  /** Milliseconds back in which a missed run is looked for: the widest window of a timeline. */
+  /** Milliseconds back in which missed runs are searched: the widest window of a timeline. */
   missedReachMs: 30 * 86_400_000,
   /** Milliseconds after a due minute in which a busy scheduler may still send its run, where the next minute is not due. */
   sendDelayMs: 5000,
@@ -222,20 +225,20 @@ export const limits = {
   startGraceMs: 300_000,
   /** Listed schedules above which the time of the scheduler's next read cannot be computed (contract §2). */
   listedForTakesEffect: 100_000,
-  /** Milliseconds that the scheduler's read of its source takes for each listed schedule (measured, contract §2). */
+  /** Milliseconds that the scheduler needs to read each listed schedule (measured, contract §2). */
   readMsPerListed: 0.12,
   /** Milliseconds a change may take beyond the update interval and the read (measured, contract §2). */
   takesEffectMarginMs: 2000,
   /** Payloads read at each end of the cron and the interval list to learn the source's serialiser: 100 in all. */
   sampledListEnd: 25,
-  /** Legacy keys named in a preview, and keys left out that it names. */
+  /** Legacy keys that a preview names, and keys that it leaves out and names. */
   legacySamples: 20,
   legacyLeftOut: 200,
   /** Schedules whose legacy keys one script deletes: about 1 ms. */
   legacyBatch: 200,
   /** The most keys of one name that repairs keep aside. One more is refused, since nothing may be lost. */
   keptAside: 5,
-  /** Characters, or entries, of a key that are shown where it cannot be read, and before a repair touches it. */
+  /** Characters, or entries, of a key that are shown where it cannot be read, and before a repair changes it. */
   excerptLength: 1000,
   excerptEntries: 10,
   /** Schedules that one request repairs, and milliseconds after which it leaves the rest to the next. */
@@ -243,7 +246,7 @@ export const limits = {
   /** Schedules between two looks at the clock while all of a kind are repaired. */
   repairPage: 50,
   repairMs: 10_000,
-  /** Share of time that repairs of many may take of Redis: one in a list of 100,000 walks through it several times. */
+  /** Share of Redis' time for repairs of many schedules: one repair in a list of 100,000 walks through it several times. */
   repairShare: 0.3,
   /** Levels of nested JSON that are sent and shown: data written by Python's json has fewer than 1,000, by people fewer than 20. */
   shownLevels: 100,
@@ -251,11 +254,13 @@ export const limits = {
   runsPage: 200,
   /** Bytes of what TaskIQ reports of a run: its arguments and its return value travel with it. */
   reportBytes: 256 * 1024,
+  /** Characters of a timestamp that another program wrote: longer text is none. */
+  foreignInstantLength: 64,
   /** Characters of a task's id; TaskIQ's own have 32. */
   taskIdLength: 256,
-  /** Runs of one schedule that RUNS_PER_SCHEDULE may ask for: a report may look through all of them. */
+  /** Largest RUNS_PER_SCHEDULE: one report may look through all runs of a schedule. */
   runsPerSchedule: 1000,
-  /** Characters that may be kept of a run's arguments, return value or error: more would make that look slow. */
+  /** Most characters kept of a run's arguments, return value or error: more would make that look slow. */
   runTextLength: 4000,
   /** Characters that are kept of the name of a run's task and of its worker. */
   runNameLength: 200,
@@ -263,13 +268,13 @@ export const limits = {
   recentRuns: 50,
   /** Newest runs of a schedule in its summary. */
   summarizedRuns: 30,
-  /** Seconds in which the end of a run waits for the report that says which schedule it was: such reports are lost after 5 s. */
+  /** Seconds in which the end of a run waits for the report that names its schedule: TaskIQ gives up such a report after 5 s. */
   runAsideS: 60,
   /** Seconds after which a run without an end counts as lost. */
   runOpenS: 86_400,
-  /** Milliseconds by which the clock of a reporter may be ahead; zones mistaken for UTC are within. */
+  /** Milliseconds by which a reporter's clock may be ahead, with room for a zone mistaken for UTC. */
   clockAheadMs: 86_400_000,
-  /** Characters of the name of who acts. */
+  /** Characters of the name of the operator who acts. */
   actorLength: 200,
   /**
    * What will start. Windows: 24 hours unless asked, at most 8 days (a week, from any minute of it); by the minute up
@@ -283,6 +288,12 @@ export const limits = {
     expressions: 50_000,
     steps: 50_000_000,
   },
+  /**
+   * The sample fleet. `most`: schedules (a million take 2.3 GB of Redis); `batch`: schedules that one script writes, some 3 ms in
+   * which Redis serves nobody else; `batchesUnderWay`: scripts sent ahead, so that Redis never waits for the next; `loadingMs`:
+   * milliseconds without a batch after which another process may begin to load.
+   */
+  sample: { most: 2_000_000, batch: 200, batchesUnderWay: 3, loadingMs: 30_000 },
   /** What a page shows before it counts the rest, folds it or leads to it. */
   shown: {
     /** Kinds of drift on the summary. */

@@ -1,17 +1,15 @@
 import type { ConfigId } from "@/lib/ids";
+import { limits } from "@/lib/limits";
 import { written } from "@/lib/redis/replies";
 import { runScript } from "@/lib/redis/scripts";
 import type { Source } from "@/lib/redis/source";
 import type { SampleSchedule } from "./schedules";
 
-/** Milliseconds that a load may rest before another may begin; each batch begins them anew. */
-export const loadingMs = 30_000;
-
-/** Some schedules of the sample, as the commands that write them. Their ids are text, and so are their keys. */
+/** Some schedules of the sample as the commands that write them. Their ids are text, and so are their keys. */
 export class Batch {
   size = 0;
   #keys: string[] = [];
-  /** Of each key, a command and its words (write_sample.lua). */
+  /** For each key a command and its words (write_sample.lua). */
   #words: (string | number)[] = [];
   #lists = new Map<string, string[]>();
   #indexes = new Map<ConfigId, string[]>();
@@ -26,7 +24,7 @@ export class Batch {
     };
   }
 
-  /** Payloads go before list entries: a scheduler that reads meanwhile finds nothing without its payload. */
+  /** Adds a schedule. Payloads are written before list entries: a scheduler never reads an entry without its payload. */
   add({ id, indexedUnder, status, metadata, history, payload, list, listed, pause }: SampleSchedule): void {
     this.size++;
     const heads = this.#heads;
@@ -48,14 +46,14 @@ export class Batch {
     if (indexedUnder !== null) into(this.#indexes, indexedUnder, id);
   }
 
-  /** Writes them all in one step, and says that the load goes on. @throws RedisReplyError, RedisUnavailableError */
+  /** Writes all schedules in one step, and renews the mark that a load is under way. @throws RedisReplyError, RedisUnavailableError */
   async send(loading: string): Promise<void> {
     const { redis, keys } = this.source;
     for (const [configId, ids] of this.#indexes) this.#write("SADD", String(keys.index(configId)), ids);
     for (const [list, ids] of this.#lists) this.#write("RPUSH", list, ids);
     await Promise.all([
       runScript(redis, "write_sample", this.#keys, this.#words),
-      written(redis.pexpire(loading, loadingMs)),
+      written(redis.pexpire(loading, limits.sample.loadingMs)),
     ]);
   }
 

@@ -1,27 +1,21 @@
 import { randomUUID } from "node:crypto";
 import { idToBytes } from "@/lib/ids";
+import { limits } from "@/lib/limits";
 import { InvalidArgumentError } from "@/lib/redis/errors";
 import { written } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
-import { Batch, loadingMs } from "./batch";
+import { Batch } from "./batch";
 import { clearSample, markerKey, NotEmptyError, refuseForeign, send } from "./own-keys";
 import { writeSampleRuns } from "./runs";
 import { danglingId, emptyIndexEntry, type SampleSchedule, sampleFleet, sampleSize } from "./schedules";
 
 export { NotEmptyError } from "./own-keys";
 
-/** Schedules written by one script: some 3 ms in which Redis serves nobody else. */
-const batchSize = 200;
-/** Scripts under way: while Redis runs one, the next are made and travel. */
-const batchesUnderWay = 3;
-/** Schedules; a million of them take 2.3 GB of Redis. */
-const largest = 2_000_000;
-
 /**
- * Loads the sample fleet: 60 schedules of six configurations, or `size` of the same kind. A sample that is there is
- * replaced. Nobody else's data is ever touched.
- * @param options.onProgress is told how many schedules are written, of how many
- * @param options.signal stops it between two batches; what is written stays, and the next load may begin at once
+ * Loads the sample fleet: 60 schedules of six configurations, or `size` of the same kind. It replaces an older sample, and
+ * never touches other data.
+ * @param options.onProgress called with how many schedules are written, and of how many
+ * @param options.signal stops the load between two batches; what is written stays, and the next load may begin at once
  * @throws NotEmptyError unless the database is empty or holds the sample alone; InvalidArgumentError for a size out of
  *   range; RedisUnavailableError
  */
@@ -30,13 +24,13 @@ export async function loadDemo(
   options: { size?: number; onProgress?: (loaded: number, size: number) => void; signal?: AbortSignal } = {},
 ): Promise<{ schedules: number; configs: number }> {
   const { size = sampleSize, onProgress = () => {}, signal = new AbortController().signal } = options;
-  if (!Number.isInteger(size) || size < 1 || size > largest) {
-    throw new InvalidArgumentError(`The size of the sample is a whole number from 1 to ${largest}.`);
+  if (!Number.isInteger(size) || size < 1 || size > limits.sample.most) {
+    throw new InvalidArgumentError(`The size of the sample is a whole number from 1 to ${limits.sample.most}.`);
   }
-  // Looked at before anything is written, so that someone else's database is left exactly as it is.
+  // Checked before anything is written, so that another program's database stays exactly as it is.
   await refuseForeign(source);
   const loading = `${markerKey(source)}:loading`;
-  if ((await written(source.redis.set(loading, randomUUID(), "PX", loadingMs, "NX"))) === null) {
+  if ((await written(source.redis.set(loading, randomUUID(), "PX", limits.sample.loadingMs, "NX"))) === null) {
     throw new NotEmptyError("The sample is being loaded already; wait until that is done.");
   }
   try {
@@ -77,13 +71,13 @@ async function write(
       if (forRuns.length < sampleSize) forRuns.push(schedule);
       if (schedule.indexedUnder !== null) configs.add(schedule.indexedUnder);
       batch.add(schedule);
-      if (batch.size < batchSize) continue;
+      if (batch.size < limits.sample.batch) continue;
       signal.throwIfAborted();
-      await flush(batchesUnderWay - 1);
+      await flush(limits.sample.batchesUnderWay - 1);
     }
     await flush(0);
   } finally {
-    // Nothing of a load that failed is written after the next one began.
+    // A load that failed must not write anything after the next one has begun.
     await Promise.allSettled(underWay);
   }
   await writeSampleRuns(source, forRuns, nowMs);
@@ -91,7 +85,7 @@ async function write(
   return { schedules: loaded, configs: configs.size };
 }
 
-/** Entries with nothing behind them. */
+/** Writes a list entry and an index entry without a schedule. */
 async function writeLooseEnds({ redis, keys }: Source): Promise<void> {
   const entry = emptyIndexEntry();
   await send(

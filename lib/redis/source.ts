@@ -6,7 +6,7 @@ import { Connection } from "./connection";
 import { Keys } from "./keys";
 
 /**
- * One Redis with what an application keeps in it. Services, transitions and the catalog are given a source; nothing
+ * One Redis with an application's data. Services, transitions and the catalog receive a source as an argument; nothing
  * imports one.
  */
 export type Source = {
@@ -29,34 +29,34 @@ export type SourceSettings = Pick<
 >;
 
 /**
- * Opens a source. It never waits for Redis and never throws for an unreachable one: commands fail with
- * RedisUnavailableError until it is back, and the connection comes back by itself. `connectionName` is what CLIENT LIST shows.
+ * Opens a source. It does not wait for Redis, nor throw for an unreachable one: commands fail with RedisUnavailableError
+ * until the connection is back, which it tries by itself. `connectionName` is what CLIENT LIST shows.
  */
 export function openSource(settings: Settings, connectionName = "rota"): Source {
   const redis = new Connection({ ...connectionOptions(settings.redisUrl), connectionName });
   return { redis, keys: new Keys(settings.schedulePrefix, settings.taskiqPrefix), settings };
 }
 
-/** Options for an address that the settings have found good. @throws TypeError for text that is none */
+/** Returns the options for an address that the settings have accepted. @throws TypeError for any other text */
 export function connectionOptions(url: string): RedisOptions {
   return {
     ...address(url),
-    // CLIENT SETINFO: before Redis 7.2 there is none, and in logs of refused commands it would be the only one of ours.
+    // No CLIENT SETINFO: before Redis 7.2 it does not exist, and a log of refused commands would hold it.
     disableClientInfo: true,
     commandTimeout: limits.commandTimeoutMs,
     connectTimeout: limits.connectTimeoutMs,
     maxRetriesPerRequest: 1,
     retryStrategy: reconnectDelayMs,
-    // A Redis that is loading shall say LOADING to the command, instead of keeping it waiting.
+    // A Redis that loads its data answers LOADING to the command, instead of keeping it waiting.
     enableReadyCheck: false,
-    // After a failover the old primary answers READONLY: connecting again finds the new one.
+    // After a failover the old primary answers READONLY: a new connection finds the new primary.
     reconnectOnError: (error) => error.message.startsWith("READONLY"),
     autoResendUnfulfilledCommands: false,
   };
 }
 
-/** Milliseconds to wait before a connection attempt, counted from 1. */
-export const reconnectDelayMs = (attempt: number) => Math.min(attempt * 100, limits.reconnectMaxMs);
+/** Returns the milliseconds to wait before a connection attempt, counted from 1. */
+export const reconnectDelayMs = (attempt: number) => Math.min(attempt * limits.reconnectStepMs, limits.reconnectMaxMs);
 
 function address(url: string): RedisOptions {
   const read = readRedisUrl(url);
@@ -65,7 +65,7 @@ function address(url: string): RedisOptions {
   return { ...options, ...(tls && { tls: {} }) };
 }
 
-/** The address as people may see it: without user and password. */
+/** Returns the address without user and password, fit to be shown. */
 export function displayAddress(url: string): string {
   const read = readRedisUrl(url);
   return read ? shownAddress(read) : "";

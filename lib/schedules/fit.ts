@@ -1,16 +1,15 @@
+import { limits } from "@/lib/limits";
 import { cut } from "./cut";
 import { withinDepth } from "./depth";
 import type { Json, JsonObject } from "./types";
 
-/** Characters that a text, or the name of a field, keeps at least where others have used up the room. */
-const least = 60;
-/** What stands for entries that are left out, as a name and as a value. */
+/** The name of the entry that says how many entries are left out. */
 const more = "…";
 
 /**
- * An object as it can be sent and shown: its JSON has about `most` characters, each of its texts `text` at the most. Texts
- * are cut (cut.ts); where there is no room left, the other entries of an array or object are left out, and one named `…`
- * says how many: `"…": "49,990 more"`. The same object where nothing has to be cut. What stands in Redis stays as it is.
+ * Returns an object that is small enough to be sent and shown: its JSON has about `most` characters, and each text in it at
+ * most `text`. Texts are cut (cut.ts); where no room is left, the other entries of an array or object are left out, and an
+ * entry `…` says how many: `"…": "49,990 more"`. An object that fits is returned itself.
  */
 export function fitted(object: JsonObject, most: number, text = most): JsonObject {
   const shallow = withinDepth(object);
@@ -30,7 +29,7 @@ function fitValue(value: Json, room: Room): Json {
 }
 
 function fitText(text: string, room: Room): string {
-  const fit = cut(text, Math.min(room.text, Math.max(room.left, least)));
+  const fit = cut(text, Math.min(room.text, Math.max(room.left, limits.leastText)));
   if (fit !== text) room.isCut = true;
   room.left -= fit.length + 3;
   return fit;

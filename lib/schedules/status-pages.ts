@@ -4,18 +4,15 @@ import type { Source } from "@/lib/redis/source";
 import { broken, wrongType } from "./parse";
 import { type Broken, isScheduleStatus, type ScheduleStatus } from "./types";
 
-/** A key as its text, which Redis' client handles in half the time, or as its bytes where they may be no UTF-8. */
+/** A key as text, which the Redis client handles in half the time, or as bytes where it may not be UTF-8. */
 type Key = string | Buffer;
 
-/** A status key as it was found, and its word or why there is none. */
+/** A status key that was found, and its word, or why it has none. */
 export type FoundStatus = { key: Key; status: ScheduleStatus | Broken };
 
-/** Pages that may be asked for while older ones are still on their way. */
-const pagesAhead = 4;
-
 /**
- * Every status key, in pages: SCAN with a bounded COUNT, and MGETs that overlap with it. A key may come twice, as SCAN
- * allows; one that goes meanwhile is left out. @throws RedisUnavailableError, RedisReplyError
+ * Yields every status key, in pages: SCAN with a bounded COUNT, and MGETs that overlap with it. A key may come twice, as SCAN
+ * allows; one that is deleted meanwhile is left out. @throws RedisUnavailableError, RedisReplyError
  */
 export async function* statusPages(source: Source): AsyncGenerator<FoundStatus[]> {
   const { redis, keys } = source;
@@ -23,7 +20,7 @@ export async function* statusPages(source: Source): AsyncGenerator<FoundStatus[]
   const scan = async (at: string): Promise<[string, Key[]]> => {
     const page = await answered(redis.scan(at, "MATCH", pattern, "COUNT", limits.scanCount));
     if (!page[1].some((key) => key.includes("\ufffd"))) return page;
-    // Bytes that are no UTF-8 become this character: the same page again, as bytes.
+    // Bytes that are not UTF-8 become this character: read the same page again, as bytes.
     const bytes = await answered(redis.scanBuffer(at, "MATCH", pattern, "COUNT", limits.scanCount));
     return [bytes[0].toString(), bytes[1]];
   };
@@ -32,7 +29,7 @@ export async function* statusPages(source: Source): AsyncGenerator<FoundStatus[]
   for (let cursor = ""; cursor !== "0"; ) {
     const page = await next;
     cursor = page[0];
-    // Redis looks for the next page while this one is asked for and taken.
+    // Redis searches the next page while the values of this one are read.
     if (cursor !== "0") next = scan(cursor);
     next.catch(() => {}); // awaited above, but for one that follows a failure
     for (let start = 0; start < page[1].length; start += limits.mgetKeys) {
@@ -40,7 +37,7 @@ export async function* statusPages(source: Source): AsyncGenerator<FoundStatus[]
       some.catch(() => {}); // awaited below, but for pages after one that failed
       waiting.push(some);
     }
-    while (waiting.length > pagesAhead) yield (await waiting.shift()) ?? [];
+    while (waiting.length > limits.pagesUnderWay) yield (await waiting.shift()) ?? [];
   }
   for (const page of waiting) yield await page;
 }
@@ -52,7 +49,7 @@ async function readPage({ redis }: Source, found: Key[]): Promise<FoundStatus[]>
   return found.flatMap((key, at): FoundStatus[] => {
     const value = values[at];
     if (typeof value === "string") return [{ key, status: statusOf(key, value) }];
-    // MGET gives nil for a key of another type, too.
+    // MGET also answers nil for a key of another type.
     const type = types.get(key) ?? "none";
     return type === "none" ? [] : [{ key, status: wrongType(key, type, "string") }];
   });

@@ -1,3 +1,5 @@
+import { limits } from "@/lib/limits";
+
 /**
  * Instants. On the wire they are naive UTC with microseconds, `2026-02-08T09:17:42.123456` (contract §1); here they are
  * ISO with `Z`, microseconds kept: `2026-02-08T09:17:42.123456Z`. Text of that form sorts as time does.
@@ -7,14 +9,14 @@ export type Instant = string;
 const isoLike =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?$/i;
 
-/** The wire form, of a day that exists in any year: nearly all there is to read, and 20 times faster than a calendar. */
+/** The wire form of a day that exists in every year: nearly all timestamps match, and 20 times faster than by the calendar. */
 const asPythonWrites =
   /^(?!0000)\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}$/;
 
-/** Milliseconds since 1970 of an instant. */
+/** Returns the milliseconds since 1970 of an instant. */
 export const instantToMs = (instant: Instant) => Date.parse(instant.replace(/(\.\d{3})\d+/, "$1"));
 
-/** The instant at so many milliseconds since 1970 (a fraction gives microseconds). */
+/** Returns the instant so many milliseconds after 1970 began (a fraction becomes microseconds). */
 export function instantFromMs(ms: number): Instant {
   const whole = Math.floor(ms);
   const micros = Math.floor((ms - whole) * 1000);
@@ -22,12 +24,12 @@ export function instantFromMs(ms: number): Instant {
 }
 
 /**
- * Microseconds since 1970 of an instant, exact for the years 1685 to 2254 (beyond them a number cannot hold every
+ * Returns the microseconds since 1970 of an instant, exact for the years 1685 to 2254 (beyond them a number cannot hold every
  * microsecond).
  */
 export function instantToMicros(instant: Instant): number {
   const number = (from: number, to: number) => digitsIn(instant, from, to);
-  // The calendar repeats every 400 years; Date.UTC takes a year below 100 for one of the last century.
+  // The calendar repeats every 400 years; Date.UTC reads a year below 100 as one of the last century.
   const days = Date.UTC(number(0, 4) + 400, number(5, 7) - 1, number(8, 10)) / msOfDay - daysOf400Years;
   const seconds = days * 86_400 + number(11, 13) * 3600 + number(14, 16) * 60 + number(17, 19);
   return seconds * 1_000_000 + number(20, 26);
@@ -36,32 +38,32 @@ export function instantToMicros(instant: Instant): number {
 const msOfDay = 86_400_000;
 const daysOf400Years = 146_097;
 
-/** Two instants are read of each schedule there is: Date.parse would take three times as long. */
+/** Reads a number out of a text. Each schedule has two instants to read, and Date.parse would take three times as long. */
 function digitsIn(text: string, from: number, to: number): number {
   let number = 0;
   for (let at = from; at < to; at++) number = number * 10 + text.charCodeAt(at) - 48;
   return number;
 }
 
-/** The instant at so many microseconds since 1970; inverse of `instantToMicros`. */
+/** Returns the instant so many microseconds after 1970 began; inverse of `instantToMicros`. */
 export function instantFromMicros(micros: number): Instant {
   const ms = Math.floor(micros / 1000);
   return `${new Date(ms).toISOString().slice(0, -1)}${String(micros - ms * 1000).padStart(3, "0")}Z`;
 }
 
-/** The instant so many milliseconds later, or earlier where they are negative. */
+/** Returns the instant so many milliseconds later; earlier, if negative. */
 export const shifted = (instant: Instant, byMs: number): Instant =>
   instantFromMicros(instantToMicros(instant) + byMs * 1000);
 
-/** This moment, in the clock of this machine. */
+/** Returns this moment by this machine's clock. */
 export const now = (): Instant => instantFromMs(Date.now());
 
 /**
- * Reads a timestamp that another program wrote; without a zone it means UTC. Null where it is no readable time: not a
- * string, another form, or a day that does not exist.
+ * Reads a timestamp that another program wrote; without a zone it means UTC. Returns null where it is not a string, has
+ * another form, or names a day that does not exist.
  */
 export function parseInstant(wire: unknown): Instant | null {
-  if (typeof wire !== "string" || wire.length > 64) return null;
+  if (typeof wire !== "string" || wire.length > limits.foreignInstantLength) return null;
   if (asPythonWrites.test(wire)) return `${wire}Z`;
   const match = isoLike.exec(wire.trim());
   if (!match) return null;
@@ -76,7 +78,7 @@ export function parseInstant(wire: unknown): Instant | null {
   return ms < firstMoment || ms >= endOfTime ? null : `${new Date(ms).toISOString().slice(0, 19)}.${micros}Z`;
 }
 
-/** The years 1 to 9999: what Python's datetime holds, and what the form can write. */
+/** The years 1 to 9999: the range of Python's datetime, and of the form itself. */
 const firstMoment = Date.parse("0001-01-01T00:00:00Z");
 const endOfTime = Date.UTC(10_000, 0, 1);
 
@@ -86,7 +88,7 @@ function offsetMinutes(zone: string): number | null {
   return minutes >= 24 * 60 ? null : zone.startsWith("-") ? -minutes : minutes;
 }
 
-/** The wire form of an instant: `2026-02-08T09:17:42.123456`, no zone. */
+/** Returns the wire form of an instant: `2026-02-08T09:17:42.123456`, no zone. */
 export function toWire(instant: Instant): string {
   const [head = "", fraction = ""] = instant.replace(/Z$/, "").split(".");
   return `${head}.${fraction.padEnd(6, "0").slice(0, 6)}`;
