@@ -4,12 +4,12 @@ import { replyCode, unlessRefused } from "./errors";
 import { connectionOptions, type Source } from "./source";
 
 /**
- * Two connections that live and end together: `asking` sends commands, `told` is subscribed to what Redis tells by
- * itself. Neither connects a second time, since what was armed with it would be gone without a word.
+ * Two connections that live and end together: one sends `commands`, the `subscriber` receives the changes that Redis
+ * reports. Neither reconnects: what was armed on it would be lost silently.
  */
 export class ConnectionPair {
-  readonly asking: Connection;
-  readonly told: Connection;
+  readonly commands: Connection;
+  readonly subscriber: Connection;
   readonly #trivialKey: string;
   readonly #over = new AbortController();
   #beats: NodeJS.Timeout | undefined;
@@ -17,35 +17,35 @@ export class ConnectionPair {
   constructor(source: Source) {
     this.#trivialKey = source.keys.cronList();
     const once = { ...connectionOptions(source.settings.redisUrl), retryStrategy: () => null };
-    this.asking = new Connection({ ...once, connectionName: "rota-follow" });
+    this.commands = new Connection({ ...once, connectionName: "rota-follow" });
     // ioredis drops invalidations that come as pushes of protocol 3.
-    this.told = new Connection({
+    this.subscriber = new Connection({
       ...once,
       connectionName: "rota-invalidations",
       protocol: 2,
-      // What is late here says how late changes are told; given up, it would say nothing.
+      // A late answer here shows how late changes are reported; one that was given up would show nothing.
       commandTimeout: limits.followBeatMs * (limits.followMissedBeats + 1),
     });
-    for (const each of [this.asking, this.told]) each.once("end", () => this.end());
+    for (const each of [this.commands, this.subscriber]) each.once("end", () => this.end());
   }
 
-  /** Aborted once either connection has ended, is known to be dead, or `end` was called. */
+  /** Aborted once either connection has ended or counts as dead, or `end` was called. */
   get over(): AbortSignal {
     return this.#over.signal;
   }
 
-  /** A trivial reading. @throws any error of ioredis while Redis does not serve; PING would also fail under MISCONF. */
+  /** Reads something trivial; PING would also fail under MISCONF. @throws any error of ioredis while Redis does not serve */
   serves(): Promise<unknown> {
-    return this.asking.exists(this.#trivialKey);
+    return this.commands.exists(this.#trivialKey);
   }
 
   /**
-   * Asks on the connection that tells changes. Redis answers after every change that it had made before it was asked.
-   * @returns when it was asked (`performance.now()`); null where it does not answer.
+   * Sends a PING on the connection that reports changes: Redis answers after it has reported every earlier change.
+   * @returns when it was sent (`performance.now()`); null without an answer
    */
   async mark(): Promise<number | null> {
     const askedMs = performance.now();
-    const isAnswered = await this.told.ping().then(
+    const isAnswered = await this.subscriber.ping().then(
       () => true,
       (error: unknown) => replyCode(error) !== null, // a refusal is an answer, too
     );
@@ -53,15 +53,16 @@ export class ConnectionPair {
   }
 
   /**
-   * To be called once both are connected: notices also a peer that died without a word. `look` is called at each beat and may
-   * ask, too; what it throws is left to the next. `marked` is called with each mark, or with null while Redis is a replica
-   * without its primary, in which nothing changes. @returns when the pair is over.
+   * Watches both connections, once they are open, with heartbeats that also notice a peer that died silently.
+   * @param look called at each heartbeat; may send commands. Its failures are ignored: the next call tries again
+   * @param marked called with each mark; with null while Redis is a replica without its primary, in which nothing changes
+   * @returns a promise that resolves once the pair is over
    */
   async watch(look: () => Promise<void>, marked: (askedMs: number | null) => void): Promise<void> {
     if (this.over.aborted) return;
     const beats = [
-      heartbeat(this.asking, () => this.serves().catch((error: unknown) => this.#answered(error))),
-      heartbeat(this.told, async () => {
+      heartbeat(this.commands, () => this.serves().catch((error: unknown) => this.#answered(error))),
+      heartbeat(this.subscriber, async () => {
         const [askedMs, isCutOff] = await Promise.all([this.mark(), this.#isCutOff()]);
         if (askedMs !== null) marked(isCutOff ? null : askedMs);
       }),
@@ -76,17 +77,17 @@ export class ConnectionPair {
   end(): void {
     if (this.over.aborted) return;
     clearInterval(this.#beats);
-    for (const each of [this.asking, this.told]) if (each.status !== "end") each.disconnect();
+    for (const each of [this.commands, this.subscriber]) if (each.status !== "end") each.disconnect();
     this.#over.abort();
   }
 
-  /** Whether this is a replica that has lost its primary. A user without the right to INFO cannot see that. */
+  /** Returns whether this is a replica that has lost its primary; false, too, for a user without the right to INFO. */
   async #isCutOff(): Promise<boolean> {
-    const said = await unlessRefused(this.asking.info("replication")).catch(() => null);
-    return said !== null && /^master_link_status:down/m.test(said);
+    const info = await unlessRefused(this.commands.info("replication")).catch(() => null);
+    return info !== null && /^master_link_status:down/m.test(info);
   }
 
-  /** A Redis that takes its data from a file or from its primary does not tell what thereby changes. */
+  /** A Redis that loads its data from a file or from its primary does not report what changes by that. */
   #answered(error: unknown): void {
     const code = replyCode(error);
     if (code === "LOADING" || code === "MASTERDOWN") this.end();
@@ -94,10 +95,10 @@ export class ConnectionPair {
 }
 
 /**
- * Asks at each call; false when nothing at all has come for the last few. Calls are counted, not time: after a pause
- * of this process's own, the answers lie unread in its socket.
+ * Returns a function that sends a heartbeat at each call, and returns false once nothing at all has come for the last few. It
+ * counts calls, not time: after a pause of this process, the answers lie unread in its socket.
  */
-function heartbeat(connection: Connection, ask: () => Promise<unknown>): () => boolean {
+function heartbeat(connection: Connection, send: () => Promise<unknown>): () => boolean {
   let unanswered = 0;
   connection.stream.on("data", () => {
     unanswered = 0;
@@ -105,7 +106,7 @@ function heartbeat(connection: Connection, ask: () => Promise<unknown>): () => b
   return () => {
     if (unanswered >= limits.followMissedBeats) return false;
     unanswered += 1;
-    void ask();
+    void send();
     return true;
   };
 }
