@@ -6,7 +6,7 @@ import type { Source } from "./source";
 
 /**
  * Tries every command that reading needs, in one round trip.
- * @throws RedisRefusesError naming all that this user, or this Redis, lacks; RedisUnavailableError while Redis does not serve.
+ * @throws RedisRefusesError that names everything this user, or this Redis, lacks; RedisUnavailableError while Redis does not serve
  */
 export async function checkReading({ redis, keys }: Pick<Source, "redis" | "keys">): Promise<void> {
   const tries = triesOf(keys);
@@ -19,7 +19,7 @@ export async function checkReading({ redis, keys }: Pick<Source, "redis" | "keys
     const lack = lackOf(failure);
     if (lack) return [{ ...lack, ...("command" in lack && { command: lack.command ?? tries[at]?.command ?? null }) }];
     const error = redisError(failure);
-    // A key of another type is a finding, and was looked at.
+    // A key of another type is a finding of its own, and the command was permitted.
     if (error instanceof RedisReplyError && replyCode(failure) === "WRONGTYPE") return [];
     throw error;
   });

@@ -1,15 +1,15 @@
 import type { Keys } from "./keys";
 
-/** An id that stands for any: what these keys hold does not matter. */
+/** Any id: what its keys hold does not matter. */
 const any = "rota-check";
 
-/** What every page is read with, and how each command is tried without changing or holding up anything. */
+/** The commands of every reading, and how to try each without changing or delaying anything. */
 const reading = {
   scan: () => ["0", "COUNT", 1],
   exists: (keys) => [keys.cronList()],
   type: (keys) => [keys.intervalList()],
   get: (keys) => [keys.status(any)],
-  // Keys of several slots: a cluster refuses that.
+  // Keys of several slots, which a cluster refuses.
   mget: (keys) => [keys.status(any), keys.meta(any), keys.data(any), keys.runSummary(any)],
   pttl: (keys) => [keys.meta(any)],
   lrange: (keys) => [keys.cronList(), 0, 0],
@@ -22,22 +22,22 @@ const reading = {
   sismember: (keys) => [keys.index("0"), any],
 } satisfies Record<string, (keys: Keys) => (string | Buffer | number)[]>;
 
-/** The commands that reading needs, each with what it is tried with. */
+/** Returns the commands that reading needs, each with the arguments to try it with. */
 export const triesOf = (keys: Keys) =>
   Object.entries(reading).map(([command, argumentsOf]) => ({ command, tried: argumentsOf(keys) }));
 
 /**
- * Every command that Rota sends, as rights of an ACL name them. docs/operating.md lists them for operators; a test holds
- * both equal.
+ * Every command that Rota sends, as the rights of an ACL name them. docs/operating.md lists them for operators; a test keeps
+ * the two equal.
  */
 export const commands = {
-  /** Where REDIS_URL names another database than 0. */
+  /** Where REDIS_URL names a database other than 0. */
   connect: ["select"],
-  /** Without one of these nothing is shown. */
+  /** Without any one of these nothing is shown. */
   read: Object.keys(reading),
   /**
    * Pauses, repairs and all other changes, the plans of repairs, and long texts read whole (`getrange`, `strlen`). An action
-   * that lacks one is refused as a whole.
+   * that lacks one is refused as a whole, before it writes.
    */
   change: [
     "eval",
@@ -65,9 +65,9 @@ export const commands = {
     "srem",
     "zrange",
   ],
-  /** What only the sample of `npm run demo`, which goes into an empty database, needs beside all these. */
+  /** What the sample of `npm run demo`, which is loaded into an empty database, needs beside all these. */
   sample: ["pexpire", "watch", "multi", "exec"],
-  /** Rota does without these: it polls, reads key by key, or shows less. */
+  /** Rota works without these: it polls, reads key by key, or shows less. */
   optional: [
     "ping",
     "info",

@@ -4,19 +4,19 @@ import { UnansweredError } from "./errors";
 type Stream = Parameters<Redis["sendCommand"]>[1];
 
 /**
- * A connection that says of each failed command why there is no connection (`cause`; ioredis only counts its attempts) and
- * whether the command may have been carried out (UnansweredError), and that never sends what has already failed. No error of
- * it holds what a command was sent with.
+ * A connection whose failed commands say why there is no connection (`cause`; ioredis only counts its attempts) and whether
+ * Redis may have run the command (UnansweredError). It never sends a command that has already failed, and its errors never
+ * hold a command's arguments.
  */
 export class Connection extends Redis {
   #failure: Error | null = null;
-  /** What Redis answered when it refused a connection: says more than the broken connection that follows. */
+  /** Redis' answer when it refused a connection, which says more than the broken connection after it. */
   #refusal: Error | null = null;
   /** The stream whose first command was sent. */
   #opened: Redis["stream"] | null = null;
   /** Commands that wait or were sent. */
   readonly #begun = new WeakSet<Command>();
-  /** Pipelines of which a command has failed while they waited for a connection. */
+  /** Pipelines in which a command failed while they waited for a connection. */
   readonly #givenUp = new WeakSet<NonNullable<Stream>>();
 
   constructor(options: Omit<RedisOptions, "replyMapping">) {
@@ -28,25 +28,25 @@ export class Connection extends Redis {
       this.#failure = null;
       this.#refusal = null;
     });
-    // The commands that fail tell it; without a listener ioredis would print each attempt.
+    // The commands that fail report it; without a listener ioredis would print each attempt.
     this.on("error", (failure: Error) => {
       const isNew = failure !== this.#failure;
       this.#failure = failure;
       if (!isBroken(failure)) this.#refusal = null;
-      // Left to itself ioredis goes on in database 0, which holds what others keep there. Thrown out of its handshake this
-      // fails the connection; what fails one is told once more.
+      // By itself ioredis would go on in database 0, which holds other programs' data. Thrown out of its handshake, the
+      // error fails the connection, and comes here a second time.
       if (isNew && isOfSelect(failure)) throw failure;
     });
   }
 
-  /** ioredis calls this again for each command that waited for a connection, also for those that have failed meanwhile. */
+  /** ioredis calls this again for each command that waited for a connection, even if it has failed meanwhile. */
   override sendCommand(...[command, stream]: Parameters<Redis["sendCommand"]>): unknown {
     if (!this.#begun.has(command)) this.#begin(command);
     if (command.isSettled) {
       if (stream) this.#givenUp.add(stream);
       return command.promise;
     }
-    // A pipeline is written once its last command has come: without one of them the others would wait for ever.
+    // A pipeline is written once it is complete: without one of its commands, the others would wait for ever.
     if (stream && this.#givenUp.has(stream)) {
       command.reject(new Error("Another command of the pipeline failed before it was sent"));
       return command.promise;
@@ -73,7 +73,7 @@ export class Connection extends Redis {
   }
 
   /**
-   * Sends the handshake that begins with this command in one write. A Redis that has too many connections answers with one
+   * Sends the handshake that begins with this command in one write. A Redis with too many connections answers with one
    * error and closes: a second write would fail before that answer is read, and Node would drop it.
    */
   #open(first: Command): void {
@@ -90,8 +90,8 @@ export class Connection extends Redis {
 }
 
 /**
- * ioredis hangs a command's arguments on its error, and Redis repeats those of an unknown one: passwords and payloads, which
- * no log and no answer may hold.
+ * ioredis attaches a command's arguments to its error, and Redis repeats those of an unknown command: passwords and payloads,
+ * which no log and no answer may hold.
  */
 function hideArguments(error: Error): void {
   if ("command" in error && nameIn(error.command) !== null) error.command = { name: nameIn(error.command) };
@@ -102,14 +102,14 @@ function hideArguments(error: Error): void {
 const nameIn = (command: unknown) =>
   typeof command === "object" && command !== null && "name" in command ? command.name : null;
 
-/** The text of `ERR unknown command 'X', with args beginning with: 'a' 'b'` without what follows the name. */
+/** Cuts `ERR unknown command 'X', with args beginning with: 'a' 'b'` after the name. */
 const withoutArguments = (text: string) => text.replace(/, with args beginning with:.*?(?=\n\s+at |$)/s, "");
 
-/** Why a connection fails that was made and then closed without a word. */
+/** Why a connection fails that opened and closed without an answer. */
 const endedAtOnce = Object.assign(new Error("The connection was closed before it was ready."), { code: "ECONNRESET" });
 
-/** Whether the other side closed a connection that was made, which always follows a refusal. */
+/** Returns whether the other side closed an open connection, as it does after each refusal. */
 const isBroken = (failure: Error) => "code" in failure && (failure.code === "ECONNRESET" || failure.code === "EPIPE");
 
-/** Redis refuses the database that was asked for: it has none of that number, this user may not, or it is busy. */
+/** Returns whether Redis refused the database: it has none of that number, this user lacks the right, or it is busy. */
 const isOfSelect = (failure: Error) => "command" in failure && nameIn(failure.command) === "select";

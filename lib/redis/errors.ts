@@ -7,21 +7,21 @@ export class RedisUnavailableError extends Error {
 
 /**
  * Redis answers, but refuses what Rota needs until an operator changes that: its user lacks a right, the server a command,
- * or it is a node of a cluster. To those who ask it is an outage like any other.
+ * or it is a node of a cluster. For callers it is an outage like any other.
  */
 export class RedisRefusesError extends RedisUnavailableError {}
 
-/** Redis answered a command with an error that waiting will not mend (WRONGTYPE, a script's error). */
+/** Redis answered a command with an error that does not pass by itself (WRONGTYPE, a script's error). */
 export class RedisReplyError extends Error {
   override name = "RedisReplyError";
 }
 
-/** An argument that must not be sent: an empty id, a limit below 1, a status word that is none. */
+/** An argument that must not be sent: an empty id, a limit below 1, an unknown status word. */
 export class InvalidArgumentError extends Error {
   override name = "InvalidArgumentError";
 }
 
-/** A command was sent and not answered: Redis may have carried it out. `cause` is what ended the wait. */
+/** A command was sent and not answered: Redis may have run it. `cause` is what ended the wait. */
 export class UnansweredError extends Error {
   override name = "UnansweredError";
   constructor(override readonly cause: Error) {
@@ -29,7 +29,7 @@ export class UnansweredError extends Error {
   }
 }
 
-/** A write was sent and not answered, so it is not known whether it was done. Sending it again is safe: scripts check what stands there. */
+/** A write was sent and not answered, so nobody knows whether it was done. Sending it again is safe: scripts check the state they expect. */
 export class OutcomeUnknownError extends Error {
   override name = "OutcomeUnknownError";
 }
@@ -48,16 +48,16 @@ const refusals: Record<string, string> = {
   DENIED: "Redis is in protected mode: without a password it takes no connection from another machine.",
 };
 
-/** How a node of a cluster says that it does not hold all keys. */
+/** The codes with which a node of a cluster says that it does not hold all keys. */
 const ofCluster = ["MOVED", "ASK", "CROSSSLOT", "CLUSTERDOWN"];
 
-/** What Redis says without a code of its own. */
+/** Refusals without a code of their own. */
 const codeless: [RegExp, string][] = [
   [/max number of clients/, "Redis takes no more connections (maxclients): see which programs keep so many open."],
   [/DB index is out of range/, "Redis has no database of the number in REDIS_URL."],
 ];
 
-/** Names the first word of a Redis error reply, such as `WRONGTYPE`; null where the error did not come from Redis. */
+/** Returns the code of a Redis error reply, such as `WRONGTYPE`; null where the error did not come from Redis. */
 export function replyCode(error: unknown): string | null {
   if (!(error instanceof Error) || error.name !== "ReplyError") return null;
   // A script's failed call carries the code of the command inside it.
@@ -85,7 +85,7 @@ const unreachable: Record<string, string> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: notTrusted,
 };
 
-/** ioredis speaks of its own options where there is no connection; that is no help to an operator. */
+/** Without a connection, ioredis writes about its own options, which does not help an operator. */
 function inPlainWords(error: Error): string {
   if (error.name === "MaxRetriesPerRequestError")
     return unreachable[codeOf(error.cause)] ?? "nothing answers at its address";
@@ -97,8 +97,8 @@ const codeOf = (error: unknown) => (error instanceof Error && "code" in error ? 
 const ownErrors = new Set(["RedisUnavailableError", "RedisReplyError", "OutcomeUnknownError", "InvalidArgumentError"]);
 
 /**
- * Returns the type of a command's failure: RedisUnavailableError or RedisReplyError; Rota's own errors pass unchanged. For a
- * command that writes, use `writeError`.
+ * Converts a command's failure into RedisUnavailableError or RedisReplyError; Rota's own errors pass unchanged. For a command
+ * that writes, use `writeError`.
  */
 export function redisError(error: unknown): Error {
   if (!(error instanceof Error)) return new RedisReplyError(String(error));
@@ -109,7 +109,7 @@ export function redisError(error: unknown): Error {
     if (refusal !== null) return refusal;
     return new RedisReplyError(`Redis answered: ${error.message}`, { cause: error });
   }
-  // There is no connection, since Redis answered that it wants none.
+  // There is no connection, since Redis refused it.
   const { cause } = error;
   if (cause instanceof Error && cause.name === "ReplyError") {
     return refusalOf(cause) ?? new RedisUnavailableError(`Redis refuses the connection: ${cause.message}.`, { cause });
@@ -117,18 +117,18 @@ export function redisError(error: unknown): Error {
   return new RedisUnavailableError(`Redis cannot be reached: ${inPlainWords(error)}.`, { cause: error });
 }
 
-/** Returns the type of the failure of a command that writes: OutcomeUnknownError where Redis may have carried it out, else as `redisError`. */
+/** Converts the failure of a command that writes: into OutcomeUnknownError where Redis may have run it, else as `redisError` does. */
 export function writeError(error: unknown): Error {
   if (!isUnanswered(error)) return redisError(error);
   const sentence = `Redis did not answer (${inPlainWords(error.cause)}), so it is not known whether this was done. Asking again is safe.`;
   return new OutcomeUnknownError(sentence, { cause: error.cause });
 }
 
-/** By name: the class exists once in each bundle that Next makes, and a connection outlives the bundle that opened it. */
+/** Compares names: the class exists once in each bundle that Next makes, and a connection outlives the bundle that opened it. */
 const isUnanswered = (error: unknown): error is UnansweredError =>
   error instanceof Error && error.name === "UnansweredError";
 
-/** What a reply means that says that Redis will not serve; null for any other. */
+/** Returns the outage that an error reply means; null where the reply is no refusal to serve. */
 function refusalOf(reply: Error): RedisUnavailableError | null {
   const lack = lackOf(reply);
   if (lack) return new RedisRefusesError(sentenceOf([lack]), { cause: reply });
@@ -143,8 +143,9 @@ function refusalOf(reply: Error): RedisUnavailableError | null {
 }
 
 /**
- * Null where a command is refused for good: this user may not, or this Redis, or a proxy before it, does not know it.
- * @throws any other error as it is
+ * Waits for an answer. @returns null where the command is refused for good: this user lacks the right, or this Redis, or a
+ * proxy before it, does not know the command
+ * @throws any other error unchanged
  */
 export async function unlessRefused<Value>(answer: Promise<Value>): Promise<Value | null> {
   try {

@@ -3,7 +3,7 @@ import { limits } from "@/lib/limits";
 
 /** What a key below one of the prefixes is, and of which schedule or configuration. */
 export type KeyName =
-  /** `id`: its bytes as they stand in Redis; `idFromBytes` makes a ScheduleId of them. */
+  /** `id`: its bytes in Redis; `idFromBytes` makes a ScheduleId of them. */
   | { kind: "status" | "meta" | "history" | "stats" | "data" | "pause"; id: Buffer }
   /** How the last runs went. */
   | { kind: "runs"; id: Buffer }
@@ -11,8 +11,8 @@ export type KeyName =
   | { kind: "list"; list: string };
 
 /**
- * Every key that Rota reads or writes is made here (contract §1, §2). Keys are Buffers, since ids may be any bytes.
- * `schedules` is SCHEDULE_PREFIX, `taskiq` is TASKIQ_PREFIX; neither ends with a colon.
+ * Builds every key that Rota reads or writes (contract §1, §2). Keys are Buffers, since ids may be any bytes. `schedules` is
+ * SCHEDULE_PREFIX, `taskiq` is TASKIQ_PREFIX; neither ends with a colon.
  */
 export class Keys {
   constructor(
@@ -45,49 +45,49 @@ export class Keys {
   index = (configId: ConfigId) => join(`${this.schedules}:index:config:`, configId);
   /** Rota's own record of a pause: a hash of `list`, `by`, `reason`, `at`, `until`, `payload`. */
   pause = (id: ScheduleId) => join(`rota:${this.schedules}:pause:`, id);
-  /** What a repair took out: a hash of `kind`, `by`, `at`, `list` and `payload`, until it is put back or purged. */
+  /** A schedule that a repair set aside: a hash of `kind`, `by`, `at`, `list` and `payload`, until it is put back or purged. */
   aside = (id: ScheduleId) => join(`rota:${this.schedules}:aside:`, id);
   /**
-   * Where a repair moves a whole key that stood in the way, and from 2 on where older ones are kept already; another start
-   * than above, since any text may be an id.
+   * Where a repair moves a whole key that was in the way; `number` is above 1 where older ones are kept already. It begins
+   * differently from the key above, since any text may be an id.
    */
   asideKey = (key: Buffer, number = 1) =>
     Buffer.concat([Buffer.from(`rota:${this.schedules}:aside-key${number === 1 ? "" : `-${number}`}:`), key]);
-  /** All these names, in the order in which they are used. */
+  /** All these keys, in the order in which they are used. */
   asideKeys = (key: Buffer) => Array.from({ length: limits.keptAside }, (_, at) => this.asideKey(key, at + 1));
 
   /** Matches every key of both kinds. */
   asidePattern = () => `rota:${this.schedules}:aside*`;
-  /** The name that a key had which a repair moved aside; null for any other key. */
+  /** Returns the former name of a key that a repair moved aside; null for any other key. */
   movedFrom = (key: Buffer): Buffer | null =>
     this.asideKeys(Buffer.alloc(0))
       .map((start) => after(key, start))
       .find((name) => name !== undefined) ?? null;
 
-  /** The runs that TaskIQ reported of a schedule: a list of records (lib/runs/record.ts), the newest at the left. */
+  /** The runs of a schedule that TaskIQ reported: a list of records (lib/runs/record.ts), the newest at the left. */
   runs = (id: ScheduleId) => join(`rota:${this.schedules}:runs:of:`, id);
   /** How the last runs of a schedule went, in a line (lib/runs/summary.ts). */
   runSummary = (id: ScheduleId) => join(`rota:${this.schedules}:runs:last:`, id);
-  /** Of which schedule a run under way is, by its task's id; or its end, where that came first. */
+  /** The schedule of a run under way, by its task's id; or the end of the run, where that was reported first. */
   runTask = (taskId: string) => `rota:${this.schedules}:runs:task:${taskId}`;
-  /** When each kind of report last came: a hash. */
+  /** The time of the last report of each kind: a hash. */
   runsSeen = () => `rota:${this.schedules}:runs:seen`;
 
-  /** The same keys as text wherever the id is: to send many, which is twice as fast with text. */
+  /** The same keys as text wherever the id is text: for sending many, which is twice as fast. */
   toSend = (kind: "status" | "meta" | "history" | "data" | "pause", id: ScheduleId): string | Buffer =>
     isText(id) ? `${this.#heads[kind]}${id}` : this[kind](id);
 
   /** TaskIQ's payload. */
   data = (id: ScheduleId) => join(`${this.taskiq}:data:`, id);
-  /** TaskIQ's lists, by the name they are recorded with: the whole key. */
+  /** TaskIQ's lists, each named by its whole key. */
   cronList = () => `${this.taskiq}:cron`;
   intervalList = () => `${this.taskiq}:interval`;
   /** The list of the one-shots of a UTC minute, `YYYY-MM-DDTHH:MM`. */
   timeList = (minute: string) => `${this.taskiq}:time:${minute}`;
 
   /**
-   * Where every key of the application, of Rota's pauses and, where asked for, of how runs went begins; none of these begins
-   * with another of them.
+   * Returns the prefixes of every key of the application, of Rota's pauses and, with `withRuns`, of the summaries of runs. No
+   * prefix begins with another one.
    */
   prefixes(withRuns = false): string[] {
     const own = [`rota:${this.schedules}:pause:`, ...(withRuns ? [`rota:${this.schedules}:runs:last:`] : [])];
@@ -95,12 +95,12 @@ export class Keys {
     return all.filter((each) => !all.some((other) => other !== each && each.startsWith(other)));
   }
 
-  /** Patterns that together match every such key once. A prefix holds no wildcards (lib/settings.ts). */
+  /** Returns patterns that together match every such key once. A prefix holds no wildcards (lib/settings.ts). */
   patterns(withRuns = false): string[] {
     return this.prefixes(withRuns).map((prefix) => `${prefix}*`);
   }
 
-  /** Tells what a found key is; null for keys that are none of ours. Inverse of the methods above. */
+  /** Returns what a key is; null for keys of other programs. Inverse of the methods above. */
   parse(key: Buffer): KeyName | null {
     for (const { kind, start } of this.#starts) {
       const id = after(key, start);
@@ -113,13 +113,13 @@ export class Keys {
     return isList ? { kind: "list", list: name } : null;
   }
 
-  /** The id of the schedule whose runs, or whose summary of them, a key holds; null for any other key. */
+  /** Returns the id of the schedule whose runs, or summary of runs, a key holds; null for any other key. */
   runsOf(key: Buffer): Buffer | null {
     const starts = ["of", "last"].map((part) => Buffer.from(`rota:${this.schedules}:runs:${part}:`));
     return starts.map((start) => after(key, start)).find((id) => id !== undefined) ?? null;
   }
 
-  /** The id of the schedule of which a repair keeps something under this key; null for any other key. */
+  /** Returns the id of the schedule for which a repair set this key aside; null for any other key. */
   asideOf(key: Buffer): Buffer | null {
     const id = after(key, this.aside(""));
     if (id) return id;
@@ -129,19 +129,19 @@ export class Keys {
     return name !== null && "id" in name ? name.id : this.asideOf(moved);
   }
 
-  /** Made once: a reading of the fleet parses every key. */
+  /** Built once: a reading of the fleet parses every key. */
   readonly #heads: Record<"status" | "meta" | "history" | "data" | "pause", string>;
   readonly #indexStart: Buffer;
   readonly #starts: { kind: "status" | "meta" | "history" | "stats" | "data" | "pause" | "runs"; start: Buffer }[];
 }
 
-/** Nearly every id is text: then its key is too, made in one go. */
+/** Nearly every id is text: then so is its key, which is faster to build. */
 const join = (head: string, id: ScheduleId | ConfigId) =>
   isText(id) ? Buffer.from(head + id) : Buffer.concat([Buffer.from(head), idToBytes(id)]);
 
 function after(key: Buffer, start: Buffer): Buffer | undefined {
   if (key.length < start.length) return undefined;
-  // From the end, where the starts differ: millions of keys are told apart, and a call of native code would cost more.
+  // From the end, where the starts differ: it distinguishes millions of keys, and a call of native code would cost more.
   for (let at = start.length - 1; at >= 0; at--) if (key[at] !== start[at]) return undefined;
   return key.subarray(start.length);
 }

@@ -1,6 +1,6 @@
 /**
- * Something that Redis refuses whoever waits: this user lacks a right, or this server a command. `command`: null where
- * Redis does not name it, as before Redis 7 within a script.
+ * What Redis refuses for good: this user lacks a right, or this server a command. `command`: null where Redis does not name
+ * it, as in a script before Redis 7.
  */
 export type Lack = { what: "right" | "command"; command: string | null } | { what: "keys" };
 
@@ -8,7 +8,7 @@ export type Lack = { what: "right" | "command"; command: string | null } | { wha
 const scriptRefused = /ACL failure in script|user executing the script can't/;
 const unknownInScript = /Unknown Redis command called from script/;
 
-/** What an error reply of Redis says is lacking; null where it says something else. */
+/** Returns what is lacking according to an error reply of Redis; null where the error is another one. */
 export function lackOf({ message }: Error): Lack | null {
   const unknown = /^(?:ERR )?unknown (?:sub)?command ['`]([^'`]*)/i.exec(message);
   if (unknown || unknownInScript.test(message)) return { what: "command", command: unknown?.[1] ?? null };
@@ -19,7 +19,7 @@ export function lackOf({ message }: Error): Lack | null {
     : { what: "right", command: refused };
 }
 
-/** Says what is lacking, and what an operator does about it. */
+/** Returns sentences for operators: what is lacking, and what to do about it. */
 export function sentenceOf(lacks: readonly Lack[]): string {
   const of = (wanted: Lack["what"]) => {
     const named = lacks.flatMap((lack) => (lack.what === wanted && "command" in lack ? [lack.command] : []));
@@ -49,7 +49,7 @@ function unknownSentence(commands: readonly string[]): string {
   return `This Redis does not have ${what}, which Rota needs: its configuration renames or disables commands, or it is too old (docs/operating.md lists the commands Rota needs).`;
 }
 
-/** Command names as Redis' own documentation writes them: `LRANGE, TYPE and CLIENT ID`. */
+/** Lists command names as Redis' documentation writes them: `LRANGE, TYPE and CLIENT ID`. */
 function listed(commands: readonly string[]): string {
   const names = commands.map((command) => command.toUpperCase().replace("|", " "));
   const last = names.pop() ?? "";

@@ -5,8 +5,8 @@ import type { ChainableCommander, Redis } from "ioredis";
 import { replyCode, writeError } from "./errors";
 
 /**
- * Every change of more than one step is one of these Lua files, and so is a reading that would be thousands of commands;
- * its head names KEYS, ARGV, result and events.
+ * Every change of more than one step is one of these Lua files, and so is a reading that would need thousands of commands.
+ * The head of each file names KEYS, ARGV, result and events.
  */
 export type ScriptName =
   | "set_status"
@@ -24,7 +24,7 @@ export type ScriptName =
   | "read_each"
   | "write_sample";
 
-/** SHA-1 in hex, as Lua's `redis.sha1hex` gives it. */
+/** SHA-1 in hex, as Lua's `redis.sha1hex` returns it. */
 export const sha1 = (bytes: Buffer | string) => createHash("sha1").update(bytes).digest("hex");
 
 const read = (name: ScriptName | "prelude") =>
@@ -42,8 +42,8 @@ function script(name: ScriptName) {
 }
 
 /**
- * Runs a script that writes, in one round trip (two when Redis does not have it yet). Bulk strings in the reply are Buffers.
- * @throws RedisUnavailableError or RedisReplyError: it was not run; OutcomeUnknownError: it may have been.
+ * Runs a script that writes, in one round trip (two where Redis does not have it yet). Bulk strings in the reply are Buffers.
+ * @throws RedisUnavailableError or RedisReplyError: it did not run; OutcomeUnknownError: it may have run
  */
 export async function runScript(
   redis: Redis,
@@ -65,8 +65,8 @@ export async function runScript(
 }
 
 /**
- * Adds a script to a pipeline, as one command; bulk strings in its reply are Buffers. Its text is sent along, so that Redis
- * need not have it: what was sent after it cannot be answered before it.
+ * Adds a script to a pipeline as one command; bulk strings in its reply are Buffers. It sends the script's text, since within
+ * a pipeline there is no second try for a Redis that does not have it.
  */
 export function addScript(
   pipeline: ChainableCommander,

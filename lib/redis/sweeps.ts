@@ -2,8 +2,8 @@ import type { Redis } from "ioredis";
 import { unlessRefused } from "./errors";
 
 /**
- * Notices commands that empty or exchange whole databases (`flushdb`, `flushall`, `swapdb`), where what tells single keys is
- * silent about them: the server counts how often each of its commands was run, whoever sent it.
+ * Notices commands that empty or exchange whole databases (`flushdb`, `flushall`, `swapdb`), where the way of following does
+ * not report them: the server counts how often each command was run, whoever sent it.
  */
 export class Sweeps {
   readonly #line: RegExp;
@@ -17,15 +17,15 @@ export class Sweeps {
   }
 
   /**
-   * Begins to notice them. @returns whether it can: this user may lack the right to INFO.
-   * @throws any error of ioredis while Redis does not serve.
+   * Begins to watch. @returns whether it can: this user may lack the right to INFO
+   * @throws any error of ioredis while Redis does not serve
    */
   async begin(): Promise<boolean> {
     this.#counted = await unlessRefused(this.#count());
     return this.#counted !== null;
   }
 
-  /** Whether any was run since this, or `begin`, was called last. @throws any error of ioredis. */
+  /** Returns whether any of them ran since the last call of this or of `begin`. @throws any error of ioredis */
   async ran(): Promise<boolean> {
     const counted = await this.#count();
     const isOther = counted !== this.#counted;

@@ -5,13 +5,13 @@ import type { Keys } from "./keys";
 import { answered, pipelined } from "./replies";
 import type { Source } from "./source";
 
-/** What a walk looks through: keys of a pattern and a type, each of which may hold an id. */
+/** What a walk searches: keys of a pattern and a type, each of which may hold an id. */
 type Sought<Place> = {
   type: "list" | "set";
   pattern: (keys: Keys) => string;
-  /** What a found key is called; null where it is none of these. */
+  /** Returns the name of a found key as a place; null where it is none. */
   placeOf: (keys: Keys, key: Buffer) => Place | null;
-  /** Asks whether a key holds an id, with one command. */
+  /** Adds the one command that checks whether a key holds an id. */
   ask: (pipeline: ChainableCommander, key: Buffer, id: Buffer) => unknown;
   holds: (reply: unknown) => boolean;
 };
@@ -20,9 +20,9 @@ type Found<Place> = Map<ScheduleId, Place[]>;
 type Waiting<Place> = { ids: Set<ScheduleId>; found: Promise<Found<Place>> };
 
 /**
- * Returns a function that finds the places that hold an id by a walk over all keys: SCAN in pages, about 1.5 s a million, each
- * command bounded. One walk runs at a time for a source, and the next serves everybody who asked meanwhile: many actions
- * at once cost Redis no more than one. It throws RedisUnavailableError, RedisReplyError.
+ * Returns a function that finds the places of an id by a walk over all keys: SCAN in pages, about 1.5 s a million, each
+ * command bounded. One walk runs at a time for a source, and the next one serves all calls that came meanwhile: many actions
+ * at once cost Redis no more than one. The function throws RedisUnavailableError, RedisReplyError.
  */
 export function walkFor<Place>(sought: Sought<Place>): (source: Source, id: ScheduleId) => Promise<Place[]> {
   const running = new WeakMap<Source["redis"], Promise<unknown>>();
@@ -32,7 +32,7 @@ export function walkFor<Place>(sought: Sought<Place>): (source: Source, id: Sche
     const ids = new Set<ScheduleId>();
     const former = running.get(source.redis) ?? Promise.resolve();
     const found = former
-      .catch(() => {}) // told to those who asked for that walk
+      .catch(() => {}) // the callers of that walk receive it
       .then(() => {
         waiting.delete(source.redis);
         return walk(source, ids, sought);

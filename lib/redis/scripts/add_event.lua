@@ -1,4 +1,4 @@
--- add_event.lua: one event on top of a history, trimmed, expiring unless the schedule is paused.
+-- add_event.lua: pushes one event to a history, trims it, and renews its expiry unless the schedule is paused.
 -- KEYS  1 history, 2 status
 -- ARGV  1 event (JSON), 2 max history, 3 TTL in seconds
 -- =>    the length of the history, or an error WRONGTYPE before anything is written

@@ -1,6 +1,6 @@
--- delete_each.lua: some keys go, in one step.
+-- delete_each.lua: deletes some keys in one step.
 -- KEYS  any
--- =>    for each key 1, or 0 where there was none
+-- =>    for each key 1, or 0 where it did not exist
 -- Work: one UNLINK a key; the caller bounds how many. No events.
 local refused = need(KEYS[1], { 'UNLINK' })
 if refused then return refused end

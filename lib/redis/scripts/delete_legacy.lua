@@ -1,7 +1,7 @@
--- delete_legacy.lua: the keys of schedules of a form before a refactoring go, but for those that are live by now.
--- KEYS  seven a schedule: status, meta, history, data, and what Rota keeps of it: pause record, payload aside, moved payload
+-- delete_legacy.lua: deletes the old-format keys of schedules, except of those that are live by now.
+-- KEYS  seven a schedule: status, meta, history, data, and Rota's own: pause record, payload set aside, payload moved aside
 -- =>    {status keys deleted, meta keys deleted, history keys deleted}
--- Work: one EXISTS and 3 UNLINK a schedule; the caller bounds how many. No events: the histories go.
+-- Work: one EXISTS and 3 UNLINK a schedule; the caller bounds how many. No events: the histories are deleted, too.
 local refused = need(KEYS[1], { 'UNLINK' })
 if refused then return refused end
 local deleted = { 0, 0, 0 }

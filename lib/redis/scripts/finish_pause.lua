@@ -3,7 +3,7 @@
 -- KEYS  1 pause record, 2.. lists that may hold it
 -- ARGV  1 id, 2 `at` of the pause, 3 payload to keep, or ""
 -- =>    {"ok", entries removed}, or {"changed"}: that pause has ended since
--- Work: one LREM a list, and one write. No events: those of the pause say it.
+-- Work: one LREM a list, and one write. No events: the pause has written them.
 local refused = need(KEYS[1], { 'LREM', 'HGET', 'HSET' })
 if refused then return refused end
 if kind(KEYS[1]) ~= 'hash' or redis.call('HGET', KEYS[1], 'at') ~= ARGV[2] then return { 'changed' } end

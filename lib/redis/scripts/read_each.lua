@@ -1,8 +1,8 @@
--- read_each.lua: one reading command for each of many keys, where Redis has none that takes many.
+-- read_each.lua: runs one reading command for each of many keys, where Redis has no command for many.
 -- KEYS  any
--- ARGV  1 the command, 2.. what follows the key in it
+-- ARGV  1 the command, 2.. its arguments after the key
 -- =>    for each key the command's reply, which is an error where the key is of a wrong type
--- Writes nothing, and tells no event. Work: one command a key, some 2 µs each.
+-- Writes nothing, and no events. Work: one command a key, some 2 µs each.
 
 local replies = {}
 for i, key in ipairs(KEYS) do

@@ -1,12 +1,12 @@
--- report_run.lua: what one report says of a run is put to what is known of it; the schedule's summary follows.
+-- report_run.lua: merges one report of a run into what is known of it, and updates the schedule's summary.
 -- KEYS  1 task, 2 runs of the schedule, 3 its summary, 4 when each kind of report last came
 -- ARGV  1 kind of report (queued, started or executed), 2 record (lib/runs/record.ts), 3 id of the schedule,
---       4 runs kept, 5 TTL in seconds, 6 seconds that a run may be under way, 7 newest runs to look through where this run
---       is not known to be under way, and is news by its time, 8 runs that the summary tells, 9 now (microseconds since 1970)
+--       4 runs kept, 5 TTL in seconds, 6 seconds that a run may be under way, 7 newest runs to search for this run where
+--       nothing says that it is under way and its report is recent, 8 runs in the summary, 9 now (microseconds since 1970)
 -- =>    1, or 0 where the run is older than all that are kept
--- Any order and any repetition of a run's reports gives the same. A task that is retried keeps its id: a second report of
--- one kind, at another time, is of a run of its own.
--- Work: a look through the runs of one schedule until it is found, at most 9 writes. No events.
+-- The order and the repetition of a run's reports make no difference. A retried task keeps its id: a second report of one
+-- kind, with another time, belongs to another run.
+-- Work: searches the runs of one schedule until it finds this one, at most 9 writes. No events.
 local id, queued, started, finished, ms, outcome, origin, result, error_text = 1, 2, 3, 4, 5, 6, 7, 11, 12
 local time_of = { queued = queued, started = started, executed = finished }
 
@@ -15,7 +15,7 @@ local function split(text, separator)
   for part in string.gmatch(text .. separator, '([^' .. separator .. ']*)' .. separator) do parts[#parts + 1] = part end
   return parts
 end
--- What another program wrote among them has fewer fields, or times that are none.
+-- A record that another program wrote may have fewer fields, or times that are no numbers.
 local function fields_of(record)
   local fields = {}
   for field in string.gmatch(record .. '\0', '([^%z]*)%z') do fields[#fields + 1] = field end
@@ -26,7 +26,7 @@ local function fields_of(record)
   return fields
 end
 
--- What is known stays, what is not is taken.
+-- Fills the fields that are not known yet.
 local function merge(into, from)
   for i = 1, #from do
     if into[i] == nil or into[i] == '' then into[i] = from[i] end
@@ -38,7 +38,8 @@ local function first_time(run)
   return run[started] ~= '' and run[started] or run[finished]
 end
 
--- How a run went, in the summary: "o" or "f" and its ms, "r" or "q" and since when it runs or waits (seconds since 1970).
+-- A run in the summary: "o" (succeeded) or "f" (failed) and its ms, "r" (running) or "q" (queued) and since when (seconds
+-- since 1970).
 local function slot_of(run)
   if run[finished] ~= '' then return (run[outcome] == 'f' and 'f' or 'o') .. run[ms] end
   if run[started] ~= '' then return 'r' .. string.sub(run[started], 1, -7) end
@@ -53,39 +54,39 @@ end
 local refused = need(KEYS[1], { 'GET', 'LRANGE', 'LLEN', 'LINDEX', 'SET', 'LSET', 'LPUSH', 'LTRIM', 'DEL', 'EXPIRE', 'HSET' })
 if refused then return refused end
 
-local told = fields_of(ARGV[2])
+local report = fields_of(ARGV[2])
 local own = time_of[ARGV[1]]
 local task = redis.call('GET', KEYS[1])
 local length = redis.call('LLEN', KEYS[2])
 local summary = redis.call('GET', KEYS[3])
 
--- How well a report fits a run of its task, and how far apart their times are. 3: it has this very time, so it was told
--- before. Else it lacks it, and 2: what is known of its beginning is earlier, as it must be; 1: nothing is known of that;
--- 0.5: it is later, which clocks of two machines can do. 0: it was told another time.
+-- How well a report fits a run of its task, and how far apart their times are. 3: the run has this very time, so the report
+-- is a repetition. Else the run has no such time yet, and 2: the run's earlier times are earlier, as they must be; 1: it has
+-- none to compare; 0.5: they are later, which the clocks of two machines can cause. 0: the run has another time.
 local function fit_of(known)
-  -- Why it was sent, and which try it is, a beginning tells for sure.
-  if own ~= finished and known[origin] ~= told[origin] then return 0, 0 end
-  if known[own] == told[own] then return 3, 0 end
+  -- A report of a beginning always knows its origin and the number of the try.
+  if own ~= finished and known[origin] ~= report[origin] then return 0, 0 end
+  if known[own] == report[own] then return 3, 0 end
   if known[own] ~= '' then return 0, 0 end
-  local earlier = own == queued and told[queued] or own == started and known[queued] or known[started]
-  local later = own == queued and known[started] or told[own]
+  local earlier = own == queued and report[queued] or own == started and known[queued] or known[started]
+  local later = own == queued and known[started] or report[own]
   if earlier == '' or later == '' then return 1, 0 end
   local apart = tonumber(later) - tonumber(earlier)
-  -- A worker says that it begins before it does, and takes the time of the task alone.
-  if own == finished then apart = apart - 1000 * (tonumber(told[ms]) or 0) end
-  -- The time of the task is told in whole milliseconds.
+  -- A worker reports its beginning before it begins, and measures the task alone.
+  if own == finished then apart = apart - 1000 * (tonumber(report[ms]) or 0) end
+  -- The task's time has whole milliseconds.
   if apart < -1000 then return 0.5, -apart end
   return 2, apart
 end
 
--- What is no news, by its time, may be told again of a run that stands far behind.
+-- A report that is not recent may repeat one of a run far back in the list.
 local newest = length > 0 and first_time(fields_of(redis.call('LINDEX', KEYS[2], 0)))
-local is_news = not task and not (newest and told[own] < newest)
+local is_news = not task and not (newest and report[own] < newest)
 
--- Runs of one task stand near each other: a page of 20 that holds one that fits holds the others.
+-- Runs of one task are close together: a page of 20 that holds one that fits holds the others.
 local run, place, fit, gap, open = nil, nil, 0, 0, 0
 local of_task = {}
-local start, reach = told[id] .. '\0', is_news and math.min(length, tonumber(ARGV[7])) or length
+local start, reach = report[id] .. '\0', is_news and math.min(length, tonumber(ARGV[7])) or length
 for from = 0, reach - 1, 20 do
   for i, record in ipairs(redis.call('LRANGE', KEYS[2], from, math.min(from + 20, reach) - 1)) do
     if string.sub(record, 1, #start) == start then
@@ -100,14 +101,14 @@ for from = 0, reach - 1, 20 do
 end
 
 if not run then
-  run = told
+  run = report
   if length >= tonumber(ARGV[4]) and first_time(run) < first_time(fields_of(redis.call('LINDEX', KEYS[2], -1))) then return 0 end
 end
 local was_open = place and run[finished] == ''
-merge(run, told)
+merge(run, report)
 if task and string.sub(task, 1, 1) == 'x' then merge(run, fields_of(string.sub(task, 2))) end
 
--- A task is tried again only after it failed: what began earlier ended earlier, even where both were within a moment.
+-- TaskIQ retries a task only after it failed: the run that began first ended first, even if both took only a moment.
 local mended
 for at, other in pairs(of_task) do
   local both_whole = other[started] ~= '' and other[finished] ~= '' and run[started] ~= '' and run[finished] ~= ''
@@ -134,21 +135,21 @@ elseif open <= (was_open and 1 or 0) then
   redis.call('DEL', KEYS[1])
 end
 
--- "<fired> <started> <finished>", then a slot a run, the newest first.
+-- "<fired> <started> <finished>", then one slot a run, the newest first.
 local parts = split(summary or '- - -', ' ')
-local told_before = math.min(length, tonumber(ARGV[8]))
-if #parts - 3 ~= told_before then
+local summarized_before = math.min(length, tonumber(ARGV[8]))
+if #parts - 3 ~= summarized_before then
   for i = #parts, 4, -1 do parts[i] = nil end
   for _, each in ipairs(redis.call('LRANGE', KEYS[2], 0, ARGV[8] - 1)) do parts[#parts + 1] = slot_of(fields_of(each)) end
 elseif not place then
   table.insert(parts, 4, slot_of(run))
   parts[4 + tonumber(ARGV[8])] = nil
 else
-  if place < told_before then parts[4 + place] = slot_of(run) end
-  if mended and mended < told_before then parts[4 + mended] = slot_of(of_task[mended]) end
+  if place < summarized_before then parts[4 + place] = slot_of(run) end
+  if mended and mended < summarized_before then parts[4 + mended] = slot_of(of_task[mended]) end
 end
 if run[origin] == '' then
-  -- Where only its start was told so far, that counted.
+  -- Until now the start of this run counted, where only that was reported.
   if run[queued] ~= '' and parts[1] == run[started] then parts[1] = run[queued] end
   parts[1] = later(parts[1], run[queued] ~= '' and run[queued] or run[started])
 end

@@ -1,7 +1,8 @@
--- set_run_aside.lua: the end of a run whose schedule is not known yet waits for the report that says which it is.
+-- set_run_aside.lua: sets the end of a run aside until another report names its schedule.
 -- KEYS  1 task, 2 when each kind of report last came
 -- ARGV  1 record (lib/runs/record.ts), 2 TTL in seconds, 3 now (microseconds since 1970)
--- =>    "s" and the id of the schedule, where it is known by now: nothing was written; or "x" and the record
+-- =>    "s" and the id of the schedule, if it is known by now (then nothing was written); else "x" and the record
+-- Work: 3 commands. No events.
 local refused = need(KEYS[1], { 'GET', 'SET', 'HSET' })
 if refused then return refused end
 local known = redis.call('GET', KEYS[1])

@@ -1,8 +1,8 @@
--- set_status.lua: a status word and its history event, in one step. TaskIQ's lists are not touched.
+-- set_status.lua: writes a status word and its history event in one step. TaskIQ's lists are not touched.
 -- KEYS  1 status, 2 meta, 3 history
 -- ARGV  1 status word, 2 event (JSON), 3 max history, 4 TTL in seconds
 -- =>    "ok", or an error WRONGTYPE before anything is written
--- What is paused does not expire: `paused` takes the TTL of metadata and history away, leaving `paused` gives it back.
+-- A paused schedule does not expire: `paused` removes the TTL of metadata and history, any other word sets it again.
 local refused = need(KEYS[1], { 'GET', 'SET', 'LPUSH', 'LTRIM', 'PERSIST', 'EXPIRE' })
 if refused then return refused end
 if not can_be(KEYS[1], 'string') or not can_be(KEYS[3], 'list') then

@@ -1,7 +1,8 @@
--- write_sample.lua: runs commands of one key each, in order; a round trip of their own would cost ten times as much.
--- KEYS: of each command, its key.
--- ARGV: of each command, its name, how many words follow the key, and these.
--- Result: nothing. Events: none. The work is bounded by the caller (lib/demo/fleet.ts).
+-- write_sample.lua: runs commands of one key each, in order; a round trip for each would cost ten times as much.
+-- KEYS  the key of each command
+-- ARGV  of each command its name, how many words follow the key, and these words
+-- =>    nothing
+-- Work: one command a key; the caller bounds how many (lib/demo/fleet.ts). No events.
 local at = 1
 for _, key in ipairs(KEYS) do
   local words = tonumber(ARGV[at + 1])
