@@ -1,4 +1,4 @@
-/** Where a Redis listens and who asks it, as REDIS_URL says. */
+/** Where a Redis listens, and as which user Rota connects, according to REDIS_URL. */
 export type RedisAddress = ({ path: string } | { host: string; port: number; tls: boolean }) & {
   db: number;
   username?: string;
@@ -9,8 +9,8 @@ const schemes = { tcp: ["redis:", "rediss:"], socket: ["unix:", "redis+unix:", "
 
 /**
  * Reads `redis://user:password@host:port/db`, `rediss://…` (TLS), `unix://user:password@/path/to/socket?db=0` and a bare
- * path. User, password and database may also stand behind the `?`, as redis-py has it.
- * @returns null for text that is none of these
+ * path. User, password and database may also follow the `?`, as in redis-py.
+ * @returns null for any other text
  */
 export function readRedisUrl(text: string): RedisAddress | null {
   if (text.startsWith("/")) return { path: text, db: 0 };
@@ -18,7 +18,7 @@ export function readRedisUrl(text: string): RedisAddress | null {
   const whole = text.replace(/^([a-z+-]+:\/\/[^/?#]*@)(?=\/)/, "$1localhost");
   if (!URL.canParse(whole)) return null;
   const url = new URL(whole);
-  // A password with a bare # or ? in it: its beginning would be read, and shown, as a port.
+  // A password with a bare # or ? in it: its first part would be read, and shown, as a port.
   if (url.hash !== "" || [...url.searchParams.keys()].some((name) => name.includes("@"))) return null;
   const asked = (name: string) => url.searchParams.get(name) ?? "";
   const [path, name, secret] = [url.pathname, url.username, url.password].map(decoded);
@@ -35,7 +35,7 @@ export function readRedisUrl(text: string): RedisAddress | null {
   return { host, port: Number(url.port || 6379), tls: url.protocol === "rediss:", ...rest };
 }
 
-/** The address as people may see it: without user and password. */
+/** Returns the address without user and password, fit to be shown. */
 export function shownAddress(address: RedisAddress): string {
   if ("path" in address) return `unix://${address.path}?db=${address.db}`;
   const host = address.host.includes(":") ? `[${address.host}]` : address.host;

@@ -32,13 +32,14 @@ const redisUrl = z
   );
 /** A colon would make TaskIQ lose its past one-shots, and `*?[]\` are wildcards of SCAN (contract §2). */
 const prefix = z.string().regex(/^[^\s:*?[\]\\]{1,64}$/, "1 to 64 characters, without white space, ':' or wildcards");
-/** It travels in a header, where other letters are lost and white space at the ends is cut: it would never match. */
+/** It travels in a header, which loses other letters and cuts white space at the ends: it would never match. */
 const token = z
   .string()
   .max(1024, "at most 1024 characters")
   .regex(/^[!-~](?:[ -~]*[!-~])?$/, "ASCII characters, without white space at the ends");
 
-const environment = z.object({
+/** Every setting as an environment variable, with its default (docs/configuration.md lists them for operators). */
+export const environment = z.object({
   REDIS_URL: redisUrl.default("redis://127.0.0.1:6379/0"),
   PORT: wholeNumber(0, 65_535, 3000),
   HOST: z.string().min(1).default("127.0.0.1"),
@@ -75,27 +76,27 @@ export type Settings = {
   taskiqSerializer: "auto" | "json" | "pickle" | "msgpack" | "cbor";
   /** Seconds between two reads of the scheduler's source. */
   schedulerUpdateIntervalS: number;
-  /** The scheduler runs with `skip_past_schedules=True`: past one-shots stay listed, and prove nothing. */
+  /** The scheduler runs with `skip_past_schedules=True`: past one-shots stay listed, and are no sign of a silent scheduler. */
   schedulerSkipsPast: boolean;
   maxHistory: number;
   /** Seconds that metadata and history live after a write. */
   defaultTtlS: number;
-  /** Open event streams at the most. */
+  /** Most open event streams. */
   maxStreams: number;
   runs: RunSettings;
   access: "loopback" | "open";
   readOnly: boolean;
-  /** The badge beside the name, such as `production`; empty: none. */
+  /** The badge beside Rota's name, such as `production`; empty: none. */
   environment: string;
   dataDir: string;
   logLevel: "trace" | "debug" | "info" | "warn" | "error" | "silent";
 };
 
-/** What is kept of the runs that TaskIQ reports. */
+/** How much Rota keeps of the runs that TaskIQ reports. */
 export type RunSettings = {
-  /** What the reporter must send as `access-token`; null: no reports are taken. */
+  /** The token that the reporter must send as `access-token`; null: no reports are accepted. */
   token: string | null;
-  /** The newest runs that are kept for each schedule. */
+  /** How many of its newest runs are kept for each schedule. */
   perSchedule: number;
   /** Seconds that the runs of a schedule are kept after the last report about it. */
   ttlS: number;
@@ -105,7 +106,7 @@ export type RunSettings = {
   errorLength: number;
 };
 
-/** Thrown when the environment holds a value that cannot be used. The message names each variable and what it may be. */
+/** The environment holds a value that cannot be used. The message names each such variable and what it may be. */
 export class SettingsError extends Error {
   override name = "SettingsError";
 }
@@ -113,8 +114,8 @@ export class SettingsError extends Error {
 const loopbackHosts = new Set(["127.0.0.1", "localhost", "::1", "[::1]"]);
 
 /**
- * Reads and checks the environment (docs/configuration.md lists it). An empty variable counts as unset.
- * @throws SettingsError naming every wrong variable, and when HOST is not loopback though ROTA_ACCESS does not say `open`.
+ * Reads and checks the environment. An empty variable counts as unset.
+ * @throws SettingsError that names every wrong variable; also where HOST is not loopback and ROTA_ACCESS is not `open`
  */
 export function parseSettings(env: Record<string, string | undefined>): Settings {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
@@ -161,7 +162,7 @@ export function parseSettings(env: Record<string, string | undefined>): Settings
 
 let current: Settings | undefined;
 
-/** The settings of this process, read once. @throws SettingsError */
+/** Returns the settings of this process, which are read once. @throws SettingsError */
 export function settings(): Settings {
   current ??= parseSettings(process.env);
   return current;

@@ -1,6 +1,6 @@
 import type { Settings } from "@/lib/settings";
 
-/** Everything that somebody can ask of Rota. The contract names the action of each call. */
+/** Every action that Rota can be asked for. The contract names the action of each call. */
 export const actions = [
   "read",
   "pause",
@@ -13,16 +13,16 @@ export const actions = [
 ] as const;
 export type Action = (typeof actions)[number];
 
-/** Who acts: a name for histories and logs. `anonymous` until sign-in exists. */
+/** The name of who acts, for histories and logs; `anonymous` until sign-in exists. */
 export type Actor = string;
 export const anonymous: Actor = "anonymous";
 
 export type Verdict = { allowed: true } | { allowed: false; reason: string };
 
-/** A dashboard that changes no schedule still takes what TaskIQ reports of runs: it is no operator who does that. */
+/** Actions that a read-only dashboard allows. TaskIQ, not an operator, reports runs. */
 const notChanging = new Set<Action>(["read", "report-runs"]);
 
-/** The one door: whether this actor may do this. The reason is a sentence for people. */
+/** Returns whether an actor may do something. Every route asks here. The reason is a sentence for people. */
 export function can(_actor: Actor, action: Action, settings: Pick<Settings, "readOnly">): Verdict {
   if (settings.readOnly && !notChanging.has(action)) {
     return {

@@ -6,8 +6,8 @@ import type { JsonObject } from "./types";
 import { isWellFormed, mustBeWellFormed } from "./well-formed";
 
 /**
- * The rule for an id that names what may be in Redis already: any bytes, of any length, as lib/ids.ts writes
- * them. @throws InvalidArgumentError for what is no such form, and so would name something else.
+ * Checks an id that may name something in Redis already: any bytes, of any length, as lib/ids.ts writes them.
+ * @throws InvalidArgumentError for any other form, which would name something else
  */
 export function checkNamedId(id: ScheduleId | ConfigId, of: "schedule" | "configuration" = "schedule"): void {
   if (typeof id !== "string") throw new InvalidArgumentError(`A ${of} id is a text.`);
@@ -16,8 +16,8 @@ export function checkNamedId(id: ScheduleId | ConfigId, of: "schedule" | "config
 }
 
 /**
- * The rule for an id that a program gives to the service, which begins keys under it.
- * @throws InvalidArgumentError for one that is empty, longer than `limits.idBytes`, or not well-formed text.
+ * Checks an id that a program passes to the service, which creates keys under it.
+ * @throws InvalidArgumentError for one that is empty, longer than `limits.idBytes`, or not well-formed text
  */
 export function checkScheduleId(id: ScheduleId): void {
   checkNewId(id, "schedule");
@@ -33,8 +33,8 @@ function checkNewId(id: ScheduleId | ConfigId, of: "schedule" | "configuration")
 }
 
 /**
- * The id of a configuration that a caller names by text or, as the specification does, by a whole number.
- * @throws InvalidArgumentError for a number that is not whole or not exact, and for a text that no key can hold.
+ * Returns the id of a configuration that a caller names by text or, as the specification does, by a whole number.
+ * @throws InvalidArgumentError for a number that is not whole or not exact, and for a text that no key can hold
  */
 export function checkedConfigId(configId: ConfigId | number | bigint): ConfigId {
   if (typeof configId === "number" && !Number.isSafeInteger(configId)) {
@@ -47,14 +47,14 @@ export function checkedConfigId(configId: ConfigId | number | bigint): ConfigId 
   return id;
 }
 
-/** @throws InvalidArgumentError for a count that is no whole number from 1 to `most`. */
+/** Checks a count. @throws InvalidArgumentError unless it is a whole number from 1 to `most` */
 export function checkLimit(limit: number, most: number): void {
   if (!Number.isSafeInteger(limit) || limit < 1 || limit > most) {
     throw new InvalidArgumentError(`The limit is a whole number from 1 to ${most}.`);
   }
 }
 
-/** @throws InvalidArgumentError for what is no object, as metadata and events are. */
+/** Checks metadata or an event. @throws InvalidArgumentError unless it is an object */
 export function checkObject(value: unknown): void {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new InvalidArgumentError("Metadata and events are JSON objects.");
@@ -62,8 +62,8 @@ export function checkObject(value: unknown): void {
 }
 
 /**
- * The text of a JSON object. @throws InvalidArgumentError for what JSON cannot hold; NaN and Infinity would silently
- * become null.
+ * Returns the text of a JSON object. @throws InvalidArgumentError for what JSON cannot hold: NaN and Infinity would silently
+ * become null
  */
 export function checkedJson(object: JsonObject): string {
   try {

@@ -8,7 +8,7 @@ export function cut(text: string, most: number): string {
   if (text.length <= most) return text;
   const said = text.slice(-longestEnd).match(alreadyCut)?.[0] ?? `… (${text.length.toLocaleString("en")} characters)`;
   const end = said.length * 2 > most ? "…".slice(0, most) : said;
-  // Half a character at the end would be no text.
+  // Half of a surrogate pair is not well-formed text.
   return `${text.slice(0, most - end.length).replace(/[\ud800-\udbff]$/, "")}${end}`;
 }
 
@@ -22,5 +22,6 @@ export const cutId = (id: string): string =>
 /** No Buffer: the browser cuts texts, too, and would load a copy of it. */
 const utf8Length = (text: string): number => new TextEncoder().encode(text).length;
 
+/** Characters that such an end has at most. */
 const longestEnd = 40;
 const alreadyCut = /… \([\d,]+ characters\)$/;

@@ -2,8 +2,8 @@ import { limits } from "@/lib/limits";
 import type { Json, JsonObject } from "./types";
 
 /**
- * An object as it can be sent and shown: what lies deeper than `limits.shownLevels` is replaced by a sentence, since
- * neither JSON.stringify nor React live through some thousand levels. What stands in Redis stays as it is.
+ * Returns an object that can be sent and shown: a sentence replaces what is deeper than `limits.shownLevels`, since neither
+ * JSON.stringify nor React survives some thousand levels.
  */
 export function withinDepth(object: JsonObject): JsonObject {
   return isDeeper(object, limits.shownLevels) ? cutObject(object, limits.shownLevels) : object;

@@ -1,6 +1,6 @@
 /**
- * What can be wrong with schedules and their scheduler, by a name that never changes: it stands in addresses, in the API
- * and in the history of repaired schedules. In the order in which an operator has to see them.
+ * What can be wrong with schedules and their scheduler. The names never change: addresses, the API and the history of
+ * repaired schedules hold them. Their order is that of urgency.
  */
 export const driftKinds = [
   "scheduler-blind",
@@ -28,7 +28,7 @@ export const driftKinds = [
 ] as const;
 export type DriftKind = (typeof driftKinds)[number];
 
-/** `critical`: no schedule fires, or none may soon. `serious`: one does not do what is shown of it. `minor`: something is left over or will be missed. */
+/** `critical`: no schedule fires, or none may soon. `serious`: one does not do what its status says. `minor`: harmless now. */
 export const severities = ["critical", "serious", "minor"] as const;
 export type Severity = (typeof severities)[number];
 

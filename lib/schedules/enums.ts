@@ -1,4 +1,4 @@
-/** The words that a query may name. They stand apart so that a page can list them without loading zod. */
+/** The words that a query may use, in a file of their own, so that a page can list them without loading zod. */
 export const statuses = ["active", "paused", "inactive", "error", "unknown"] as const;
 export type Status = (typeof statuses)[number];
 
@@ -7,5 +7,5 @@ export type SchedulerType = (typeof schedulerTypes)[number];
 
 export const sorts = ["name", "status", "config", "updated", "next"] as const;
 export type SortBy = (typeof sorts)[number];
-/** With `-`: descending. */
+/** A `-` means descending. */
 export type Sort = SortBy | `-${SortBy}`;

@@ -3,7 +3,7 @@ import { walkFor } from "@/lib/redis/walk";
 
 /**
  * Finds the configurations whose index names a schedule, by a walk over all keys: an older registration may have left it in
- * another.
+ * the index of another configuration. @throws RedisUnavailableError, RedisReplyError
  */
 export const indexesHolding = walkFor<ConfigId>({
   type: "set",

@@ -1,8 +1,8 @@
 import type { Json } from "./types";
 
-/** A whole number of 16 digits and more, which a JavaScript number may not hold, behind what may stand before a value of JSON. */
+/** Finds a whole number of 16 digits or more, which a JavaScript number may not hold, where a JSON value may begin. */
 const mayHoldLarge = /(?:^|[\s:,[])-?[1-9]\d{15}/;
-/** The same as a value, or within a string. Python reads no number of more than 4,300 digits. */
+/** The same, as a whole value or within a string. Python reads no number of more than 4,300 digits. */
 const large = /(^|[\s:,[])(-?[1-9]\d{15,4299})(?=\s*(?:[,\]}]|$))/g;
 
 /**
@@ -22,7 +22,7 @@ export function readJson(text: string): Json {
   try {
     return withLarge(JSON.parse(marked + text.slice(from)), mark, found.length);
   } catch {
-    // It is no JSON without the marks either; this error names the right place.
+    // Without the marks it is no JSON either; this error names the right place.
     return JSON.parse(text);
   }
 }
@@ -35,7 +35,7 @@ export function writeJson(value: unknown, indent = 0): string {
   try {
     return JSON.stringify(value, null, indent);
   } catch (error) {
-    // Only bigints, which are rare, are written in another way: to look for them first would delay every answer.
+    // Bigints, which are rare, need another way: looking for them first would slow down every answer.
     if (!(error instanceof TypeError)) throw error;
   }
   const text = (write: (large: bigint) => string, space: number) =>
@@ -44,11 +44,11 @@ export function writeJson(value: unknown, indent = 0): string {
   return text((each) => mark + each, indent).replaceAll(new RegExp(`"${mark}(-?\\d+)"`, "g"), "$1");
 }
 
-/** Whether a value was a number in JSON, of any size. */
+/** Returns whether a value was a number in JSON, of any size. */
 export const isNumber = (value: unknown): value is number | bigint =>
   typeof value === "number" || typeof value === "bigint";
 
-/** The large whole numbers of a JSON text, in order, but for those within strings. */
+/** Returns the large whole numbers of a JSON text, in order, except those within strings. */
 function largeNumbers(text: string): { at: number; digits: string }[] {
   const found: { at: number; digits: string }[] = [];
   let quoted = false;
@@ -68,7 +68,7 @@ function largeNumbers(text: string): { at: number; digits: string }[] {
 const quote = '"'.charCodeAt(0);
 const backslash = "\\".charCodeAt(0);
 
-/** A character of Unicode's private use that a JSON text holds neither as itself nor escaped. */
+/** Returns a private-use character of Unicode that a JSON text holds neither as itself nor escaped. @throws SyntaxError if there is none */
 function unusedIn(text: string): string {
   const isEscaped = (code: number) => new RegExp(`\\\\u${code.toString(16)}`, "i").test(text);
   const hasEscapes = text.includes("\\u");
@@ -79,7 +79,7 @@ function unusedIn(text: string): string {
   throw new SyntaxError("The JSON holds every character of private use.");
 }
 
-/** Puts a bigint in the place of each marked text, of which there are `count`. Not recursive: JSON may be nested very deep. */
+/** Replaces the `count` marked texts with bigints. Not recursive: JSON may be nested very deep. */
 function withLarge(value: Json, mark: string, count: number): Json {
   const root: Json[] = [value];
   const pending: object[] = [root];
@@ -88,7 +88,7 @@ function withLarge(value: Json, mark: string, count: number): Json {
     for (const [name, each] of Object.entries(holder)) {
       if (typeof each === "object" && each !== null) pending.push(each);
       else if (typeof each === "string" && each.startsWith(mark)) {
-        // An assignment would not set a field that is called __proto__.
+        // An assignment would not set a field named __proto__.
         Object.defineProperty(holder, name, { ...field, value: BigInt(each.slice(1)) });
         left--;
       }

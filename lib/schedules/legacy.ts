@@ -6,7 +6,7 @@ import type { Source } from "@/lib/redis/source";
 
 export type LegacyCounts = { status: number; meta: number; history: number };
 export type LegacyPreview = LegacyCounts & {
-  /** Some of the keys that would go. */
+  /** Some of the keys that would be deleted. */
   samples: string[];
   /** Keys of the same form that stay, and why. */
   leftOut: { key: string; reason: string }[];
@@ -15,13 +15,13 @@ export type LegacyPreview = LegacyCounts & {
 const kinds = ["status", "meta", "history"] as const;
 type Kind = (typeof kinds)[number];
 
-/** Ids whose keys have the legacy form, each with the kinds of key it has. */
+/** Ids with old-format keys, each with the kinds of key it has. */
 type Candidates = Map<ScheduleId, Kind[]>;
 type Found = { candidates: Candidates; indexes: ConfigId[]; lists: string[] };
 
 /**
- * What the clean-up would delete: `schedule:{status,meta,history}:<suffix>` where the suffix holds no colon, but for live
- * schedules, since TaskIQ's own default ids hold none either (contract §1). Deletes nothing.
+ * Returns what the clean-up would delete: `schedule:{status,meta,history}:<suffix>` where the suffix has no colon, except of
+ * live schedules, since TaskIQ's own default ids have none either (contract §1). Deletes nothing.
  * @throws RedisUnavailableError, RedisReplyError
  */
 export async function legacyPreview(source: Source): Promise<LegacyPreview> {
@@ -41,8 +41,9 @@ export async function legacyPreview(source: Source): Promise<LegacyPreview> {
 }
 
 /**
- * Deletes the legacy keys and tells how many. What becomes live meanwhile is left: TaskIQ writes a payload first, and the
- * script looks for one. @throws RedisUnavailableError, RedisReplyError
+ * Deletes the legacy keys, except of schedules that become live meanwhile: TaskIQ writes a payload first, and the script
+ * looks for one. @returns how many keys of each kind it deleted
+ * @throws RedisUnavailableError, RedisReplyError, OutcomeUnknownError
  */
 export async function deleteLegacyKeys(source: Source): Promise<LegacyCounts> {
   const { candidates, live } = await find(source);
@@ -66,7 +67,7 @@ export async function deleteLegacyKeys(source: Source): Promise<LegacyCounts> {
   return deleted;
 }
 
-/** Where a repair keeps its payload. */
+/** Returns the keys where a repair may have kept a schedule's payload. */
 const asideOf = ({ keys }: Pick<Source, "keys">, id: ScheduleId) => [keys.aside(id), keys.asideKey(keys.data(id))];
 
 async function find(source: Source): Promise<{ candidates: Candidates; live: Map<ScheduleId, string> }> {
@@ -110,7 +111,7 @@ async function scan({ redis, keys }: Source): Promise<Found> {
   return { candidates, indexes: [...indexes], lists: [...lists] };
 }
 
-/** Every id of a list, in pages; a key of another type holds none. */
+/** Passes every id of a list to `take`, in pages; a key of another type holds none. */
 async function readList({ redis }: Source, list: string, take: (id: ScheduleId) => void): Promise<void> {
   if ((await answered(redis.type(list))) !== "list") return;
   for (let start = 0; ; start += limits.listPage) {

@@ -17,22 +17,22 @@ import {
 } from "./types";
 import { isWellFormed } from "./well-formed";
 
-/** The value that stands for a key which cannot be read; `raw` may be any bytes. */
+/** Returns the value for a key that cannot be read; `raw` may be any bytes. */
 export function broken(key: string | Buffer, reason: string, raw: Buffer = Buffer.alloc(0)): Broken {
   return { kind: "broken", key: key.toString(), reason, raw: cut(raw.toString("utf8"), limits.excerptLength) };
 }
 
-/** The value that stands for a key of a wrong type; `type` and `wanted` as Redis' TYPE says them. */
+/** Returns the value for a key of a wrong type; `type` and `wanted` are words of Redis' TYPE. */
 export const wrongType = (key: string | Buffer, type: string, wanted: string): Broken =>
   broken(key, `The key holds a ${type} where a ${wanted} belongs.`);
 
 /**
- * Reads a JSON object that another program wrote, raw UTF-8. Never throws. The object stands in a field of its own, since
- * one that was written with `kind: "broken"` must not be taken for a Broken.
+ * Reads a JSON object that another program wrote, raw UTF-8. Never throws. The object has a field of its own, since one with
+ * `kind: "broken"` in it must not look like a Broken.
  */
 export function parseJsonObject(raw: Buffer, key: string | Buffer): { kind: "object"; object: JsonObject } | Broken {
   const text = raw.toString("utf8");
-  // Bytes that are no UTF-8 become this character; a text may hold it, too.
+  // Bytes that are not UTF-8 become this character; a text may also hold it.
   if (text.includes("\ufffd") && !isUtf8(raw)) return broken(key, "It is not JSON: its bytes are not UTF-8.", raw);
   let value: Json;
   try {
@@ -44,7 +44,7 @@ export function parseJsonObject(raw: Buffer, key: string | Buffer): { kind: "obj
   return broken(key, `It is JSON, but ${nameOf(value)} instead of an object.`, raw);
 }
 
-/** Python's json.dumps writes NaN and Infinity unless told not to; JSON has neither. */
+/** Returns why a text is not JSON. Python's json.dumps writes NaN and Infinity by default; JSON has neither. */
 function whyNotJson(text: string, error: unknown): string {
   if (text.trim() === "") return "It is not JSON: it is empty.";
   const outsideStrings = text.replace(/"(?:[^"\\]|\\.)*"/gs, '""');
@@ -65,7 +65,7 @@ function nameOf(value: Json): string {
 const text = (value: Json | undefined): string | null => (typeof value === "string" ? value : null);
 
 /**
- * A configuration's id as metadata or a payload's label hold it: a text, or the digits of a whole number (also written
+ * Returns the configuration's id in metadata or in a payload's label: a text, or the digits of a whole number (also written
  * as `7.0`). Null for anything else, and for a text that is too long or that no key can hold.
  */
 export function configIdIn(value: Json | undefined): ConfigId | null {
@@ -90,7 +90,7 @@ export function parseMetadata(raw: Buffer, key: string | Buffer): ScheduleMetada
   return isBroken(read) ? read : metadataOf(read.object);
 }
 
-/** What a metadata object says; a field that is absent or of another type is null. */
+/** Returns the known fields of a metadata object; one that is absent or of another type is null. */
 export function metadataOf(fields: JsonObject): ScheduleMetadata {
   const type = fields.scheduler_type;
   return {
@@ -104,7 +104,7 @@ export function metadataOf(fields: JsonObject): ScheduleMetadata {
   };
 }
 
-/** Reads one entry of `schedule:history:<id>`. A time that cannot be read stays in `fields` as it was written. Never throws. */
+/** Reads one entry of `schedule:history:<id>`. A time that cannot be read stays in `fields` as written. Never throws. */
 export function parseEvent(raw: Buffer, key: string | Buffer): ScheduleHistoryEvent | Broken {
   const read = parseJsonObject(raw, key);
   if (isBroken(read)) return read;
@@ -115,14 +115,14 @@ export function parseEvent(raw: Buffer, key: string | Buffer): ScheduleHistoryEv
   return { event, at, fields };
 }
 
-/** Reads `schedule:status:<id>`: missing means inactive; a value that is none of the four is unknown, with the word, cut. */
+/** Reads `schedule:status:<id>`: a missing key means inactive; any word but the four is unknown, with the word, cut. */
 export function parseStatus(raw: Buffer | null): { status: ScheduleStatus | "unknown"; word: string | null } {
   if (raw === null) return { status: "inactive", word: null };
   const word = cut(raw.toString("utf8"), limits.text.word);
   return { status: isScheduleStatus(word) ? word : "unknown", word };
 }
 
-/** Reads the fields of Rota's pause record; what is absent, empty or no time is null. Who paused it and why are cut. */
+/** Reads the fields of Rota's pause record; null for each that is absent, empty or no time. The actor and the reason are cut. */
 export function parsePauseRecord(hash: Record<string, Buffer>): PauseRecord {
   const field = (name: string) => hash[name]?.toString("utf8") || null;
   return {

@@ -3,7 +3,7 @@ import { pipelined } from "@/lib/redis/replies";
 import type { Source } from "@/lib/redis/source";
 import { countIn } from "@/lib/redis/values";
 
-/** Where a schedule may be named: TaskIQ's lists, by key, and the configurations whose index holds it. */
+/** Where a schedule is named: TaskIQ's lists, by key, and the configurations whose index holds it. */
 export type Places = { lists: string[]; indexes: ConfigId[] };
 
 /**

@@ -3,17 +3,17 @@ import { limits } from "@/lib/limits";
 import { type DriftKind, driftKinds } from "./drift-kinds";
 import { schedulerTypes, statuses } from "./enums";
 
-/** What a search may name, as it is written before a colon. */
+/** The fields of a search, as written before a colon. */
 export const searchFields = ["name", "id", "task", "config", "status", "type", "next", "fires", "drift"] as const;
 export type SearchField = (typeof searchFields)[number];
 
 /**
- * One thing that must hold of a schedule, or with `not` must not hold. Plain objects, so that they travel to a worker.
+ * One condition on a schedule, reversed by `not`. Plain objects, which can be sent to a worker.
  * - "text" is contained in the id, the name, the task type or the configuration's id.
- * - "config": it belongs to one of these configurations, whose ids are as they are written, capitals included.
+ * - "config": it belongs to one of these configurations; case matters in their ids.
  * - "never": its expression can never match.
  * - "drift": it has one of these findings.
- * - "next": its next run is less, or more, than so many seconds away; a schedule without a next run is neither.
+ * - "next": its next run is less, or more, than this many seconds away; a schedule without a next run matches neither.
  *
  * A `value` is lower case and not empty; lists are not empty.
  */
@@ -27,29 +27,29 @@ export type Term = { not: boolean } & (
   | { field: "next"; op: "<" | ">"; seconds: number }
 );
 
-/** All terms must hold; none: every schedule. */
+/** All terms must hold; no terms: every schedule. */
 export type SearchTerms = { terms: Term[] };
 
-/** One word or quoted text of a search, and where it stands: `to` is the position behind it. */
+/** One word or quoted text of a search, with its position: `to` is exclusive. */
 export type Token = {
   from: number;
   to: number;
   not: boolean;
   field: SearchField | null;
   quoted: boolean;
-  /** What stands behind the field, without its quotes, and where that begins. */
+  /** The text after the field, without quotes, and where it begins. */
   value: string;
   valueFrom: number;
-  /** Null: nothing to look for yet, as behind `status:`. */
+  /** Null: nothing to search for yet, as after `status:`. */
   term: Term | null;
 };
 
-/** A minus, a field of ours, and then quoted text (to the end where no quote closes it) or all up to the next space. */
+/** A minus, a known field, and then quoted text (to the end where no quote closes it) or everything up to the next space. */
 const token = new RegExp(
   `(?<minus>-(?=[^\\s-]))?(?:(?<field>${searchFields.join("|")})[:：])?(?:(?<quote>["“])(?<text>[^"”]*)["”]?|(?<word>\\S*))`,
   "giu",
 );
-/** Between several values of one field. */
+/** Separates the values of one field. */
 export const comma = /[,，]/;
 const distance = /^([<>])(\d{1,6})([smhd])$/i;
 const secondsOf = new Map([
@@ -60,8 +60,8 @@ const secondsOf = new Map([
 ]);
 
 /**
- * The words of a search with their places. Nothing is an error: what is no field of ours, or no value of its field, is
- * text. The punctuation of a Chinese keyboard (：，“”) counts like the Latin one.
+ * Returns the words of a search with their positions. Nothing is an error: an unknown field, or an unknown value of a field,
+ * is text. The punctuation of a Chinese keyboard (：，“”) counts like the Latin one.
  */
 export function tokens(text: string): Token[] {
   const found: Token[] = [];
@@ -80,8 +80,8 @@ export function tokens(text: string): Token[] {
 }
 
 /**
- * What a search asks for. Only its first `limits.searchLength` characters count, and where it has more words than
- * `limits.searchTerms` all from the last one on is one text: so it may find too little, but never more than was asked.
+ * Returns what a search asks for. Only its first `limits.searchLength` characters count, and where it has more words than
+ * `limits.searchTerms`, the rest is one text: so it may find too little, but never too much.
  */
 export function parseSearch(text: string): SearchTerms {
   const asked = text.slice(0, limits.searchLength);
@@ -92,12 +92,12 @@ export function parseSearch(text: string): SearchTerms {
   return { terms: [...terms.slice(0, -1), textTerm(false, asked.slice(last.from).trimEnd())] };
 }
 
-/** @param written the token without its minus: what is looked for where it is no value of the field. */
+/** Returns the term of a token. @param written the token without its minus: the text to search for where the field has no such value */
 function termOf(not: boolean, field: SearchField | null, value: string, quoted: boolean, written: string): Term | null {
   if (value === "") return null;
   if (field === null) return textTerm(not, value);
   if (field === "name" || field === "id" || field === "task") return { not, field, value: value.toLowerCase() };
-  // In quotes it is one id, which may hold a comma.
+  // In quotes it is one id, commas included.
   if (field === "config" && quoted) return { not, field, ids: [value] };
   if (/^[,，<>]+$/.test(value)) return null;
   if (field === "config") return { not, field, ids: value.split(comma).filter(Boolean) };
@@ -106,7 +106,7 @@ function termOf(not: boolean, field: SearchField | null, value: string, quoted: 
 
 const textTerm = (not: boolean, value: string): Term => ({ not, field: "text", value: value.toLowerCase() });
 
-/** The term of a field that takes certain values only; null where this is none. */
+/** Returns the term of a field with a fixed set of values; null where the words are not in it. */
 function valuesTerm(not: boolean, field: "status" | "type" | "fires" | "next" | "drift", value: string): Term | null {
   const words = value.toLowerCase().split(comma).filter(Boolean);
   switch (field) {
@@ -132,7 +132,7 @@ function valuesTerm(not: boolean, field: "status" | "type" | "fires" | "next" | 
   }
 }
 
-/** The values that the words are, or begin: a half-typed one already finds. Null where a word begins none. */
+/** Returns the values that begin with each of the words, so that a half-typed one already finds. Null where one word begins none. */
 function known<Value extends string>(words: string[], values: readonly Value[]): Value[] | null {
   if (!words.every((word) => values.some((value) => value.startsWith(word)))) return null;
   return values.filter((value) => words.some((word) => value.startsWith(word)));

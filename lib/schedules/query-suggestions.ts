@@ -2,9 +2,9 @@ import { driftKinds } from "./drift-kinds";
 import { schedulerTypes, statuses } from "./enums";
 import { comma, type SearchField, searchFields, type Token, tokens } from "./query-language";
 
-/** `text` takes the place of what was typed; `label` says what it means, and may be empty. */
+/** `text` replaces what was typed; `label` says what it means, and may be empty. */
 export type Suggestion = { text: string; label: string };
-/** `replace`: from where to where an option is put. */
+/** `replace`: the range that an option replaces; its end is exclusive. */
 export type Suggestions = { replace: [from: number, to: number]; options: Suggestion[] };
 
 const meanings: Record<SearchField, string> = {
@@ -32,7 +32,7 @@ const values: Partial<Record<SearchField, Suggestion[]>> = {
   drift: driftKinds.map(withoutLabel),
 };
 
-/** What may stand where the caret is: the fields that begin so, or the values of the field before it. */
+/** Returns what may be typed at the caret: the fields that begin like the word there, or the values of the field before it. */
 export function suggestions(text: string, caret: number): Suggestions {
   const token = tokens(text).find(({ from, to }) => from <= caret && caret <= to);
   if (!token) return { replace: [caret, caret], options: fieldsFrom("") };
@@ -45,14 +45,14 @@ const fieldsFrom = (begun: string): Suggestion[] =>
     .filter((field) => field.startsWith(begun.toLowerCase()))
     .map((field) => ({ text: `${field}:`, label: meanings[field] }));
 
-/** The field's name that the caret is in or behind; a colon that is there already is replaced, too. Nothing before a word. */
+/** Suggests fields for the name that the caret is in or after; a colon that is there already is replaced, too. None before a word. */
 function ofField({ from, to, not, field, valueFrom }: Token, text: string, caret: number): Suggestions {
   const start = Math.min(from + (not || text.slice(from, to) === "-" ? 1 : 0), caret);
   const end = field ? valueFrom : to;
   return { replace: [start, end], options: start === caret && caret < end ? [] : fieldsFrom(text.slice(start, caret)) };
 }
 
-/** The one value that the caret is in; values that stand beside it already are not offered again. */
+/** Suggests values for the one that the caret is in, without those that are there already. */
 function ofValue({ value, valueFrom }: Token, field: SearchField, caret: number): Suggestions {
   const at = caret - valueFrom;
   const before = value.slice(0, at).split(comma).at(-1) ?? "";

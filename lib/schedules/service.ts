@@ -23,7 +23,7 @@ import {
   type ScheduleStatus,
 } from "./types";
 
-/** How many keys of each kind a purge of artifacts deleted: 0 or 1. */
+/** Whether a purge of artifacts deleted the key of each kind (1) or found none (0). */
 export type PurgedArtifacts = { status: number; meta: number; history: number; stats: number; data: number };
 
 /**
@@ -55,7 +55,7 @@ export class ScheduleHistoryRedisService {
     await written(redis.srem(index, idToBytes(scheduleId)));
   }
 
-  /** Every schedule id of a configuration's index, read in pages; in no order, each once. */
+  /** Returns every schedule id of a configuration's index, read in pages; in no order, each once. */
   async listScheduleIds(configId: ConfigId | number | bigint): Promise<ScheduleId[]> {
     const { redis, keys } = this.#source;
     const index = keys.index(checkedConfigId(configId));
@@ -83,14 +83,14 @@ export class ScheduleHistoryRedisService {
     );
   }
 
-  /** Missing: `inactive`. Any other word, or a key of another type: `error`, the status could not be determined. */
+  /** Returns the status: `inactive` where it is missing, `error` for any other word or a key of another type. */
   async getScheduleStatus(scheduleId: ScheduleId): Promise<ScheduleStatus> {
     checkScheduleId(scheduleId);
     const { status } = await readSchedule(this.#source, scheduleId, ["status"]);
     return statusOf(status);
   }
 
-  /** The status of every known instance, found by SCAN. A Map, since any text may be an id. */
+  /** Returns the status of every known schedule, found by SCAN. A Map, since any text may be an id. */
   async getAllScheduleStatuses(): Promise<Map<ScheduleId, ScheduleStatus | Broken>> {
     const { keys } = this.#source;
     const all = new Map<ScheduleId, ScheduleStatus | Broken>();
@@ -117,7 +117,7 @@ export class ScheduleHistoryRedisService {
     );
   }
 
-  /** Null where there is none. */
+  /** Returns the metadata; null where there is none. */
   async getScheduleMetadata(scheduleId: ScheduleId): Promise<ScheduleMetadata | Broken | null> {
     checkScheduleId(scheduleId);
     const read = await readSchedule(this.#source, scheduleId, ["meta"]);
@@ -140,7 +140,7 @@ export class ScheduleHistoryRedisService {
     );
   }
 
-  /** The newest `limit` events, newest first; `limit` below 1 is an error, since LRANGE 0 -1 would give everything. */
+  /** Returns the newest `limit` events, newest first. A `limit` below 1 is an error, since LRANGE 0 -1 would return everything. */
   async getScheduleHistory(scheduleId: ScheduleId, limit = 50): Promise<(ScheduleHistoryEvent | Broken)[]> {
     checkScheduleId(scheduleId);
     checkLimit(limit, limits.historyPage.max);
@@ -149,7 +149,7 @@ export class ScheduleHistoryRedisService {
     return [...broken.values(), ...eventsOf(read.history, this.#source.keys.history(scheduleId))];
   }
 
-  /** Status, metadata and newest events of one schedule, in one round trip. */
+  /** Returns status, metadata and newest events of one schedule, in one round trip. */
   async getScheduleFullInfo(scheduleId: ScheduleId, historyLimit = 5): Promise<ScheduleFullInfo> {
     const { keys } = this.#source;
     checkScheduleId(scheduleId);
@@ -170,14 +170,14 @@ export class ScheduleHistoryRedisService {
     };
   }
 
-  /** Counts the status keys; one that is none of the four counts in the total only. */
+  /** Counts the status keys; any word but the four counts in the total only. */
   async getSchedulerSummary(): Promise<SchedulerSummary> {
     const counts: Record<ScheduleStatus, number> = { active: 0, paused: 0, inactive: 0, error: 0 };
     const seen = new Set<string>();
     for await (const page of statusPages(this.#source)) {
       for (const { key, status } of page) {
         const before = seen.size;
-        // SCAN may give a key twice. No key that is text begins with the mark of those that are not.
+        // SCAN may return a key twice. No key that is text begins with a zero byte.
         seen.add(typeof key === "string" ? key : `\0${key.toString("latin1")}`);
         if (seen.size > before && !isBroken(status)) counts[status] += 1;
       }
@@ -193,7 +193,7 @@ export class ScheduleHistoryRedisService {
   }
 
   /**
-   * The specification's deletion of the five keys of a schedule. The index and TaskIQ's lists keep its id: the purge that
+   * Deletes the five keys of a schedule, as the specification does. The index and TaskIQ's lists keep its id: the purge that
    * leaves no trace is `purgeSchedule` (lib/transitions/purge.ts).
    */
   async purgeScheduleArtifacts(scheduleId: ScheduleId): Promise<PurgedArtifacts> {
@@ -210,7 +210,7 @@ export class ScheduleHistoryRedisService {
     return { status: deleted(0), meta: deleted(1), history: deleted(2), stats: deleted(3), data: deleted(4) };
   }
 
-  /** Deletes the keys of the form before a refactoring, but those of live schedules (lib/schedules/legacy.ts). */
+  /** Deletes the keys in the old format, except those of live schedules (lib/schedules/legacy.ts). */
   async cleanupLegacyConfigScopedKeys(): Promise<LegacyCounts> {
     return await deleteLegacyKeys(this.#source);
   }

@@ -1,3 +1,3 @@
-/** Texts of a schedule that may be read whole, in pages: what its keys hold, as it is written there. */
+/** The texts of a schedule that can be read whole, in pages, exactly as its keys hold them. */
 export const textParts = ["status", "metadata", "payload", "paused-by", "pause-reason", "event"] as const;
 export type TextPart = (typeof textParts)[number];

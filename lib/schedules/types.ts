@@ -11,20 +11,20 @@ export const isScheduleStatus = (word: unknown): word is ScheduleStatus =>
 export type Json = string | number | bigint | boolean | null | Json[] | JsonObject;
 export type JsonObject = { [field: string]: Json };
 
-/** A key that is there but cannot be read: a value of its own, so that one bad key never hides the others. */
+/** A key that exists but cannot be read. It is a value, not an error, so that one bad key never hides the good ones. */
 export type Broken = {
   kind: "broken";
   /** The key in Redis, as text. */
   key: string;
   /** A sentence for people. */
   reason: string;
-  /** What the key holds, cut at 1,000 characters; empty where that cannot be told. */
+  /** What the key holds, cut at 1,000 characters; empty where that is not known. */
   raw: string;
 };
 export const isBroken = (value: unknown): value is Broken =>
   typeof value === "object" && value !== null && "kind" in value && value.kind === "broken";
 
-/** The configuration snapshot taken at registration. What is absent or of another type is null; `fields` is all that was written. */
+/** The configuration as it was at registration. A field that is absent or of another type is null; `fields` holds all that was written. */
 export type ScheduleMetadata = {
   configId: ConfigId | null;
   name: string | null;
@@ -32,7 +32,7 @@ export type ScheduleMetadata = {
   schedulerType: "cron" | "date" | "manual" | null;
   registeredAt: Instant | null;
   updatedAt: Instant | null;
-  /** The whole object as it stands in Redis, unknown fields included. */
+  /** The whole object as Redis holds it, unknown fields included. */
   fields: JsonObject;
 };
 
