@@ -1,10 +1,10 @@
-/** A map that forgets what was used longest ago once it holds `most` entries. */
+/** A map of at most `most` entries, which drops the one that was used longest ago. */
 export class BoundedMap<Value> {
   private readonly entries = new Map<string, Value>();
 
   constructor(private readonly most: number) {}
 
-  /** The value of a key, made where it is not there. */
+  /** Returns the value of a key, and makes it where it is missing. */
   get(key: string, make: (key: string) => Value): Value {
     const known = this.entries.get(key);
     if (known !== undefined) {

@@ -2,7 +2,7 @@ import { limits } from "@/lib/limits";
 import { cut } from "@/lib/schedules/cut";
 import type { Expression } from "./types";
 
-/** Returns an expression whose texts are cut to what an answer may hold (`limits.text`). */
+/** Returns an expression with its texts cut to the length that an answer may hold (`limits.text`). */
 export function cutExpression(expression: Expression): Expression {
   const { value, offset, also } = expression;
   const { word } = limits.text;

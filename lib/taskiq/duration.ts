@@ -1,9 +1,9 @@
 import { limits } from "@/lib/limits";
 import { isNumber } from "@/lib/schedules/json";
 
-/** speedate counts in 32 bits, and refuses more. */
+/** speedate counts in 32 bits and refuses larger numbers. */
 const countable = 2 ** 32;
-/** Python's timedelta ends at this many days on either side; pydantic refuses more. */
+/** The largest timedelta of Python, in days, in either direction; pydantic refuses more. */
 const mostDays = 999_999_999;
 const secondsOfUnit: Record<string, number> = {
   Y: 365 * 86_400,
@@ -75,7 +75,7 @@ function clockSeconds(text: string): number | null {
   return hour > 24e8 ? null : hour * 3600 + Number(minutes) * 60 + Number(`${seconds}.${fraction.slice(0, 6)}0`);
 }
 
-/** The longest interval the scheduler can count with; a longer one raises OverflowError in its loop and ends it. */
+/** The longest interval that the scheduler can count with; a longer one raises OverflowError in its loop and ends it. */
 const longestInterval = mostDays * 86_400 + 86_399;
 
 /** An interval as TaskIQ understands it, or why it does not. */
@@ -95,7 +95,7 @@ export function readInterval(value: unknown): Interval {
   return { seconds, kills: seconds > longestInterval };
 }
 
-/** White space around it is what Rust's trim takes away, which is not quite JavaScript's. */
+/** The white space around it is that of Rust's trim, which differs slightly from JavaScript's. */
 const wholeNumber = /^(?:(?!\ufeff)[\s\u0085])*([+-]?\d+(?:_\d+)*)(?:\.0+)?(?:(?!\ufeff)[\s\u0085])*$/;
 
 function intervalSeconds(value: unknown): number | null {

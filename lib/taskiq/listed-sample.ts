@@ -6,8 +6,8 @@ import { readPayload } from "./payload";
 import type { Payload } from "./types";
 
 /**
- * Payloads from both ends of the cron and the interval list, 100 at the most, in two round trips: what they are tells
- * which serialiser the application's source has. Listed ids without a payload are skipped, as TaskIQ does.
+ * Reads up to 100 payloads from both ends of the cron and the interval list, in two round trips: they show which serialiser
+ * the application's source has. It skips listed ids without a payload, as TaskIQ does.
  * @throws RedisUnavailableError
  */
 export async function listedSample({ redis, keys }: Source, except: ScheduleId): Promise<Payload[]> {
@@ -21,7 +21,7 @@ export async function listedSample({ redis, keys }: Source, except: ScheduleId):
   return await payloadsOf({ redis, keys }, [...ids]);
 }
 
-/** The payloads of these schedules; those without one, or with an empty one, are left out. @throws RedisUnavailableError */
+/** Reads the payloads of these schedules, without those that are missing or empty. @throws RedisUnavailableError */
 export async function payloadsOf(
   { redis, keys }: Pick<Source, "redis" | "keys">,
   ids: ScheduleId[],

@@ -5,8 +5,8 @@ import { listOf } from "./payload";
 import type { Payload } from "./types";
 
 /**
- * The lists that may hold a schedule, the likeliest first: the one its payload names, the one it was paused from, cron and
- * interval. A one-shot whose payload cannot be read may stand in others too: `timeListsHolding`.
+ * Returns the lists that may hold a schedule, the likeliest first: the one that its payload names, the one it was paused from,
+ * cron and interval. A one-shot whose payload cannot be read may be in others, too: `timeListsHolding`.
  */
 export function likelyLists(keys: Keys, payload: Payload | null, recorded: string | null): string[] {
   const named = payload && listOf(payload, keys);
@@ -14,7 +14,7 @@ export function likelyLists(keys: Keys, payload: Payload | null, recorded: strin
   return [...new Set(lists.filter((list) => list !== null))];
 }
 
-/** Whether a recorded name is one of TaskIQ's lists: a record that another program changed must not name any other key. */
+/** Returns whether a recorded name is one of TaskIQ's lists: a record that another program changed must not name any other key. */
 export function isListKey(keys: Keys, name: string | null): name is string {
   return name !== null && keys.parse(Buffer.from(name))?.kind === "list";
 }
@@ -22,13 +22,13 @@ export function isListKey(keys: Keys, name: string | null): name is string {
 /** The start of the names of the one-shots' lists. */
 export const timeListStart = (keys: Keys) => keys.timeList("");
 
-/** The minute whose one-shots a list holds; null for cron, interval and names that tell no minute. */
+/** Returns the minute whose one-shots a list holds; null for cron, interval and names without a minute. */
 export function minuteOf(keys: Keys, list: string): Instant | null {
   const start = timeListStart(keys);
   return list.startsWith(start) ? parseInstant(list.slice(start.length)) : null;
 }
 
-/** Finds the one-shots' lists that hold a schedule, by a walk over all keys: opaque payloads do not tell their minute. */
+/** Finds the one-shots' lists that hold a schedule, by a walk over all keys: opaque payloads do not name their minute. */
 export const timeListsHolding = walkFor<string>({
   type: "list",
   pattern: (keys) => `${timeListStart(keys)}*`,

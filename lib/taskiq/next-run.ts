@@ -21,7 +21,7 @@ export function nextRun(expression: Expression | null, after: Date): NextRun {
   if (expression.kind === "time") {
     const at = timeOf(expression.value);
     if (at === null) return { at, neverFires: `TaskIQ cannot read "${quoted(expression.value)}" as a time.` };
-    // Python writes the year of its list's name without zeros, and reads only names with four digits.
+    // Python writes the year in the list's name without zeros, and reads only names with four digits.
     return at < "1000"
       ? { at: null, neverFires: "TaskIQ never finds a one-shot of a year before 1000." }
       : { at, neverFires: null };
@@ -85,7 +85,7 @@ export function previousRun(expression: Expression | null, at: Date): Instant | 
   return found;
 }
 
-/** Whether a cron schedule is due in the minute of a moment; false for every other kind. */
+/** Returns whether a cron schedule is due in the minute of a moment; false for every other kind. */
 export function matchesMinute(expression: Expression | null, at: Date): boolean {
   return expression?.kind === "cron" && cronOutcomeAt(expression, at) === "fires";
 }
@@ -118,7 +118,7 @@ const noSuchTime =
 
 const quoted = (text: string) => cut(text, limits.quoted);
 
-/** A one-shot's time: a payload may hold a number too, which Expression gives as text. */
+/** Reads a one-shot's time: a payload may also hold a number, which Expression holds as text. */
 const timeOf = (value: string) => readTime(value);
 
 function intervalFault(value: string): string | null {
@@ -158,7 +158,7 @@ export function clockworkOf({ value, offset }: Expression): Clockwork | { never:
   return cron === "not five fields" ? { never: null } : { cron, clock };
 }
 
-/** Milliseconds since 1970 of the first matching minute that begins after a moment; null: none within the horizon. */
+/** Returns the milliseconds since 1970 of the first matching minute that begins after a moment; null: none within the horizon. */
 function nextMinute({ cron, clock }: Clockwork, afterMs: number): number | null {
   const after = Math.floor(afterMs / 1000);
   const lastYear = new Date(afterMs).getUTCFullYear() + limits.nextRunYears;
@@ -181,8 +181,8 @@ function nextMinute({ cron, clock }: Clockwork, afterMs: number): number | null 
 }
 
 /**
- * The first matching minute of a wall clock in [from, to), in minutes since 1970 by that clock. Goes from month to month,
- * day to day, hour to hour, minute to minute, each only where the one before matches.
+ * Returns the first matching minute of a wall clock in [from, to), in minutes since 1970 by that clock. It goes from month to
+ * month, day to day, hour to hour, minute to minute, and looks into each only where it matches.
  */
 function firstMatch(cron: Cron, from: number, to: number): number | null {
   const start = new Date(from * 60_000);
@@ -217,7 +217,7 @@ function firstMatch(cron: Cron, from: number, to: number): number | null {
   }
 }
 
-/** The first matching minute of a day, not before `from` (minutes since midnight). */
+/** Returns the first matching minute of a day, not before `from` (minutes since midnight). */
 function firstTime(cron: Cron, from: number): number | null {
   let minute = from % 60;
   for (let hour = Math.floor(from / 60); hour < 24; hour += 1) {

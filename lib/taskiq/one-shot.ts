@@ -41,5 +41,5 @@ function offsetMs(zone: string): number {
   return /^[+Zz]/.test(zone) ? ms : -ms;
 }
 
-/** The UTC minute whose list holds the one-shot: `YYYY-MM-DDTHH:MM`; Python writes a year before 1000 without its zeros. */
+/** Returns the UTC minute whose list holds a one-shot: `YYYY-MM-DDTHH:MM`; Python writes a year before 1000 without its zeros. */
 export const minuteOf = (at: Instant) => at.slice(0, 16).replace(/^0+/, "");

@@ -13,8 +13,8 @@ import type { Expression, Payload, PayloadProblem, ScheduledTask, Serializer } f
 import { zoneKills } from "./zone";
 
 /**
- * Tells from the first bytes which of TaskIQ's serialisers wrote a payload (contract §2). `unknown`: none of them, such
- * as an application's own.
+ * Returns which of TaskIQ's serialisers wrote a payload, judged by its first bytes (contract §2). `unknown`: none of them, but
+ * perhaps an application's own.
  */
 export function serializerOf(bytes: Buffer): Serializer {
   if (bytes[0] === 0x7b) return "json";
@@ -27,13 +27,13 @@ export function serializerOf(bytes: Buffer): Serializer {
 }
 
 /**
- * Reads what TaskIQ keeps under a schedule's data key, and tells what listing it does to the scheduler. Rules:
- * contract §2, taskiq's ScheduledTask. Never throws, whatever the bytes are. `id` is the one in the key.
+ * Reads what TaskIQ keeps under a schedule's data key, and what it does to the scheduler while listed. Rules: contract §2,
+ * taskiq's ScheduledTask. Never throws, whatever the bytes are. `id` is the one in the key.
  */
 export function readPayload(bytes: Buffer, id: ScheduleId): Payload {
   const serializer = serializerOf(bytes);
   const size = bytes.length;
-  // Objects are written out: to spread one costs more than all the rest, and millions of payloads are read.
+  // Objects are written out: spreading one would cost more than all the rest, and millions of payloads are read.
   const opaque = (problems: PayloadProblem[]) => ({
     serializer,
     size,
@@ -67,9 +67,9 @@ export function readPayload(bytes: Buffer, id: ScheduleId): Payload {
 }
 
 /**
- * Why a payload must not be listed under an id, in sentences; empty: it may. Beside what harms the scheduler as a whole
- * that is a schedule_id other than the key's: it fires under that name, and a one-shot then deletes the payload of the
- * schedule so named, while its own stays listed (observed with taskiq-redis 1.2.4).
+ * Returns sentences: why a payload must not be listed under an id; empty: it may. One reason is harm to the scheduler as a
+ * whole. Another is a schedule_id other than the key's: it fires under that name, and a one-shot then deletes the payload of
+ * the schedule with that name, while its own stays listed (observed with taskiq-redis 1.2.4).
  */
 export function reasonsNotToList({ problems, task }: Payload, id: ScheduleId): string[] {
   const reasons = problems.map((problem) => problem.reason);
@@ -80,7 +80,7 @@ export function reasonsNotToList({ problems, task }: Payload, id: ScheduleId): s
   ];
 }
 
-/** The list that TaskIQ would put the schedule in: the first of cron, time and interval that is set. Null: cannot be told. */
+/** Returns the list that TaskIQ would put the schedule in: that of the first of cron, time and interval that is set. Null: not known. */
 export function listOf({ expression }: Pick<Payload, "expression">, keys: Keys): string | null {
   switch (expression?.kind) {
     case "cron":
@@ -126,14 +126,14 @@ const scheduledTask = z
 
 type Fields = z.output<typeof scheduledTask>;
 
-/** The fields of a payload that TaskIQ can read, or what is wrong with them: the end of a sentence. */
+/** Returns the fields of a payload that TaskIQ can read, or the end of a sentence that says what is wrong with them. */
 function fieldsOf(json: JsonObject): Fields | { faults: string } {
   if (isCommon(json)) return json;
   const parsed = scheduledTask.safeParse(json);
   return parsed.success ? parsed.data : { faults: parsed.error.issues.map((issue) => issue.message).join("; ") };
 }
 
-/** A schedule as TaskIQ writes it, with nothing unusual: most payloads are, and this tells it ten times as fast. */
+/** Returns whether a schedule is as TaskIQ writes it, with nothing unusual: most are, and this check is ten times as fast. */
 function isCommon(json: object): json is Fields {
   const { task_name, labels, args, kwargs, task_id, schedule_id, cron, cron_offset, time, interval }: Partial<Fields> =
     json;
@@ -149,7 +149,7 @@ function isCommon(json: object): json is Fields {
   );
 }
 
-/** Exactly one of the three is set, to what can be read. */
+/** Returns whether exactly one of the three is set, and readable. */
 function isCommonWhen(cron: unknown, time: unknown, interval: unknown): boolean {
   if (isSet(cron)) return typeof cron === "string" && !isSet(time) && !isSet(interval);
   if (isSet(time)) return !isSet(interval) && readTime(time) !== null;
@@ -161,7 +161,7 @@ const isSet = (value: unknown) => value !== undefined && value !== null;
 function expressionOf(json: JsonObject): Expression | null {
   const { cron, time, interval, cron_offset } = json;
   if (typeof cron === "string") {
-    // TaskIQ takes an empty offset for none.
+    // For TaskIQ an empty offset is none.
     const offset = typeof cron_offset === "string" && cron_offset !== "" ? cron_offset : null;
     return { kind: "cron", value: cron, offset, ...alsoIn(timeIn(time), textOf(interval)) };
   }
@@ -176,14 +176,14 @@ const alsoIn = (time: string | null, interval: string | null) =>
 
 const timeIn = (value: Json | undefined) => (value === true ? null : textOf(value));
 
-/** A time or an interval as written: text, or a number; TaskIQ takes true for an interval of 1. */
+/** Returns a time or an interval as written: text, or a number; for TaskIQ, true is an interval of 1. */
 function textOf(value: Json | undefined): string | null {
   if (value === true) return "1";
   if (isNumber(value)) return asWritten(value);
   return typeof value === "string" ? value : null;
 }
 
-/** A large whole number without an exponent, which TaskIQ reads in no text. */
+/** Returns a large whole number without an exponent, since TaskIQ reads none in a text. */
 const asWritten = (value: number | bigint) => String(Number.isInteger(value) ? BigInt(value) : value);
 
 const blind = (reason: string): PayloadProblem => ({ effect: "blind", reason });
@@ -211,7 +211,7 @@ function killing({ cron, cron_offset, interval }: Fields): PayloadProblem[] {
   return problems;
 }
 
-/** A duration that leads out of the years 1 to 9999, or a zone's name that Python refuses as a path. */
+/** Returns whether an offset ends the scheduler: a duration that leads out of the years 1 to 9999, or a zone's name that Python refuses as a path. */
 function offsetKills(offset: string): boolean {
   const seconds = durationSeconds(offset);
   if (seconds === null) return zoneKills(offset);

@@ -2,8 +2,8 @@ import { limits } from "@/lib/limits";
 import { BoundedMap } from "./bounded-map";
 
 /**
- * The rules of pycron 3.3.0, which TaskIQ matches expressions with (contract §3). They are not those of cron: this is a
- * port of its `is_now`, odd corners included, and tests/taskiq/pycron.test.ts holds it against the original.
+ * The rules of pycron 3.3.0, by which TaskIQ matches expressions (contract §3). They are not those of cron: this is a port of
+ * its `is_now`, odd corners included, and tests/taskiq/pycron.test.ts compares it with the original.
  */
 
 /** What a field makes of one value. pycron raises ValueError for `*\/x` (TaskIQ logs it) and ZeroDivisionError for `*\/0`. */
@@ -26,11 +26,11 @@ export type Cron = {
   dom: Field;
   month: Field;
   dow: Field;
-  /** Neither day field holds a `*`: one of them is enough. */
+  /** Neither day field holds a `*`: a day needs to match only one of them. */
   either: boolean;
 };
 
-/** Least and largest value of each field. */
+/** The least and the largest value of each field. */
 export const span: Record<FieldName, readonly [number, number]> = {
   minute: [0, 59],
   hour: [0, 23],
@@ -81,7 +81,7 @@ export function dayOutcome(cron: Cron, dom: number, dow: number): Outcome {
   return byDate === second ? (cron.dow.of[dow] as Outcome) : byDate;
 }
 
-/** Whether pycron gets past the day fields on any day, whatever they say of it. */
+/** Returns whether pycron gets past the day fields on any day, whatever their outcome. */
 const passesDays = (cron: Cron) => {
   for (let dom = 1; dom <= 31; dom += 1) {
     for (let dow = 0; dow <= 6; dow += 1) if (dayOutcome(cron, dom, dow) <= outcome.yes) return true;
@@ -91,13 +91,13 @@ const passesDays = (cron: Cron) => {
 const has = (field: Field, what: Outcome) => field.of.includes(what, span[field.name][0]);
 
 /**
- * Whether pycron divides by zero at some minute of this expression. TaskIQ does not catch that: the scheduler process
- * ends (contract §2). The hour is only looked at when the minute matches, and so on, so `70 *\/0 * * *` is harmless.
+ * Returns whether pycron divides by zero at some minute of an expression. TaskIQ does not catch that: the scheduler process
+ * ends (contract §2). pycron checks the hour only where the minute matches, and so on, so `70 *\/0 * * *` is harmless.
  */
 export function killsTheScheduler(expression: string): boolean {
   const cron = readCron(expression);
   if (cron === "not five fields") return false;
-  // Better a warning too many than a dead scheduler.
+  // A false warning is better than a dead scheduler.
   if (cron === "too long") return /\*[^\S ]*\/[^\S ]*0+[^\S ]*(?:,|\s|$)/.test(expression);
   const { minute, hour, dom, month, dow } = cron;
   const dies = (field: Field) => has(field, outcome.dies);
@@ -109,10 +109,10 @@ export function killsTheScheduler(expression: string): boolean {
   return dies(hour) || (has(hour, outcome.yes) && dies(month));
 }
 
-/** What one part of a list says of a value; null: nothing, so the next part is asked. */
+/** The outcome of one part of a list for a value; null: none, so the next part decides. */
 type Part = (value: number) => Outcome | null;
 
-/** What a field, or one part of its list, says of each value. */
+/** Computes the outcome of a field, or of one part of its list, for each value. */
 export function compileField(name: FieldName, text: string): Field {
   const [least, most] = span[name];
   const of = new Uint8Array(most + 1);
@@ -145,7 +145,7 @@ function compilePart(name: FieldName, part: string): Part | null {
   return null;
 }
 
-/** `2-5`, `2-5/2`, `mon-fri`. A start cannot be a name where there is a step; from the end and the step names are taken. */
+/** `2-5`, `2-5/2`, `mon-fri`. With a step, the start cannot be a name, but the end and the step can. */
 function compileRange(part: string, names: boolean): Part | null {
   const [first, second, ...more] = part.split("-").map(strip);
   if (first === undefined || second === undefined || more.length > 0) return null;
@@ -159,13 +159,13 @@ function compileRange(part: string, names: boolean): Part | null {
   return (value) => {
     if (step === 0) return outcome.unreadable;
     if (value >= from && value <= to && (value - from) % step === 0) return outcome.yes;
-    // A range of weekdays that begins after its end runs to the week's end, and what stands behind it is not looked at.
+    // A range of weekdays that begins after its end runs to the week's end, and pycron ignores the parts after it.
     if (names && from > to) return value >= from && value <= to + 6 ? outcome.yes : outcome.no;
     return null;
   };
 }
 
-/** `*\/5`: counted from the field's least value. Any other start than `*` says nothing. */
+/** `*\/5`: counted from the field's least value. Any other start than `*` has no outcome. */
 function compileStep(part: string, names: boolean, least: number): Part | null {
   const [start, interval, ...more] = part.split("/").map(strip);
   if (interval === undefined || more.length > 0) return () => outcome.unreadable;
@@ -178,7 +178,7 @@ function compileStep(part: string, names: boolean, least: number): Part | null {
 
 const dayNames = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 
-/** pycron's `_to_int`: digits of any script, or a weekday's name or its first three letters. Null: ValueError. */
+/** pycron's `_to_int`: digits of any script, a weekday's name, or its first three letters. Null: ValueError. */
 function toNumber(text: string, names: boolean): number | null {
   if (/^\d+$/.test(text)) return Number(text);
   if (/^\p{Nd}+$/u.test(text)) return Number(Array.from(text, digitOf).join(""));
@@ -188,7 +188,7 @@ function toNumber(text: string, names: boolean): number | null {
   return day === -1 ? null : day;
 }
 
-/** Unicode keeps the ten digits of a script together: the value is the distance from the first, by tens. */
+/** Unicode keeps the ten digits of a script together: the value is the distance from the first, modulo ten. */
 function digitOf(character: string): number {
   const code = character.codePointAt(0) ?? 0;
   let before = 0;

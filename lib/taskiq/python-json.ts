@@ -2,19 +2,19 @@ import { isUtf8 } from "node:buffer";
 import { readJson } from "@/lib/schedules/json";
 import type { Json } from "@/lib/schedules/types";
 
-/** What Python's `json.loads(bytes.decode())` makes of bytes, or why it fails: a sentence's end. */
+/** The result of Python's `json.loads(bytes.decode())`, or the end of a sentence that says why it fails. */
 export type PythonJson = { value: Json } | { fault: string };
 
-/** Python's reader gives up at about 1,000 levels, less those its callers use. */
+/** Python's reader gives up at about 1,000 levels, minus those of its callers. */
 const deepest = 900;
 /**
- * Reads JSON as Python does, which also takes NaN, Infinity and -Infinity (here: an infinite number, which JSON.stringify
- * writes as null), refuses numbers of more than 4,300 digits, and gives up on deep nesting. Of a doubled key both take
- * the last.
+ * Reads JSON as Python does, which also accepts NaN, Infinity and -Infinity (here an infinite number, which JSON.stringify
+ * writes as null), refuses numbers of more than 4,300 digits, and gives up on deep nesting. Both use the last of two equal
+ * keys.
  */
 export function readPythonJson(bytes: Buffer): PythonJson {
   const text = bytes.toString("utf8");
-  // Bytes that are no UTF-8 become this character; a text may hold it, too.
+  // Bytes that are not UTF-8 become this character; a text may also hold it.
   if (text.includes("\ufffd") && !isUtf8(bytes)) return { fault: "its bytes are no UTF-8" };
   if (nesting(text) > deepest) return { fault: `it is nested more than ${deepest} levels deep` };
   if (text.length > 4300 && /\d{4301}/.test(text) && hasHugeNumber(text))
@@ -36,7 +36,7 @@ function parse(text: string): Json {
 }
 
 const tokens = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"|-?Infinity|NaN|\d+/g;
-// Spaces around, so that `NaN5` stays as wrong as it is in Python.
+// With spaces around, so that `NaN5` stays as wrong as in Python.
 const infinite: Record<string, string> = { NaN: " 1e999 ", Infinity: " 1e999 ", "-Infinity": " -1e999 " };
 
 const hasHugeNumber = (text: string) =>

@@ -5,9 +5,9 @@ import type { Expression } from "./types";
 import type { Span } from "./zone";
 
 /**
- * Calls `visit` with each run of a cron expression in [fromMs, toMs), in order, in ms since 1970, and gives how many there
- * were: none where it never fires or where that is not known. The same runs as `nextRuns` gives, in one go: a step for each
- * day of the window, and one for each run (contract §3).
+ * Calls `visit` with each run of a cron expression in [fromMs, toMs), in order, in ms since 1970: the same runs as `nextRuns`
+ * returns, but at once, in one step a day of the window and one a run (contract §3).
+ * @returns how many runs there were; none where it never fires or where that is not known
  */
 export function eachRun(expression: Expression, fromMs: number, toMs: number, visit: (ms: number) => void): number {
   if (expression.also !== undefined) return onlyRun(expression, fromMs, toMs, visit);
@@ -23,7 +23,7 @@ export function eachRun(expression: Expression, fromMs: number, toMs: number, vi
     for (let day = firstDay; day * 86_400 < to + offset; day++) {
       if (!isDay(cron, day)) continue;
       for (const time of times) {
-        // The scheduler looks once a second, so a fraction of one is waited for.
+        // The scheduler checks once a second, so a fraction is rounded up.
         const at = Math.ceil(day * 86_400 + time * 60 - offset);
         if (at < from || at >= to || at * 1000 < fromMs || at * 1000 >= toMs) continue;
         runs++;
@@ -34,7 +34,7 @@ export function eachRun(expression: Expression, fromMs: number, toMs: number, vi
   return runs;
 }
 
-/** Of a payload that sets more than a cron at most one run can be told. */
+/** At most one run can be computed for a payload that sets more than a cron. */
 function onlyRun(expression: Expression, fromMs: number, toMs: number, visit: (ms: number) => void): number {
   const { at } = nextRun(expression, new Date(fromMs - 1));
   const ms = at === null ? Number.NaN : instantToMs(at);
@@ -62,7 +62,7 @@ function spansOf(zone: { spansOf: (year: number) => Span[] }, fromMs: number, to
   return spans;
 }
 
-/** The minutes of a day at which it fires, if that day is one of its own. */
+/** Returns the minutes of a day at which an expression fires, if the day matches. */
 function timesOfDay({ minute, hour }: Cron): number[] {
   const times: number[] = [];
   for (let h = 0; h < 24; h++) {

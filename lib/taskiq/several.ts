@@ -1,18 +1,18 @@
 import type { Expression } from "./types";
 
 /**
- * What TaskIQ makes of a payload that sets more than one of cron, time and interval. It stands in the list of the first
- * of them alone, but the scheduler looks at all; and a schedule with a time is deleted once it was sent, whichever of them
- * was the cause. Until its next read the scheduler may fire it by the others, too (observed with taskiq 0.13.0 and
- * taskiq-redis 1.2.4, tests/taskiq/several.test.ts).
+ * How TaskIQ fires a payload that sets more than one of cron, time and interval. The payload is in the list of the first one
+ * only, but the scheduler checks all; and it deletes a schedule with a time once it was sent, whichever one caused it. Until
+ * its next read the scheduler may also fire it by the others (observed with taskiq 0.13.0 and taskiq-redis 1.2.4,
+ * tests/taskiq/several.test.ts).
  *
- * `both`: by cron and by interval, for ever · `first`: at what comes first of its cron and its time · `minute`: when the
- * minute of its time begins, since an interval is due as soon as the scheduler knows it · `at-once`: at the scheduler's
- * next read.
+ * `both`: by cron and by interval, for ever · `first`: at its cron or its time, whichever comes first · `minute`: when the
+ * minute of its time begins, since an interval is due as soon as the scheduler reads it · `at-once`: at the scheduler's next
+ * read.
  */
 export type Several = "both" | "first" | "minute" | "at-once";
 
-/** Null: it sets one of the three only. */
+/** Returns how a payload fires that sets several of the three; null: it sets only one. */
 export function severalOf({ kind, also }: Expression): Several | null {
   if (also === undefined) return null;
   if (kind === "time") return "minute";
@@ -20,11 +20,11 @@ export function severalOf({ kind, also }: Expression): Several | null {
   return also.interval === null ? "first" : "at-once";
 }
 
-/** Whether TaskIQ deletes the schedule once it has fired. */
+/** Returns whether TaskIQ deletes a schedule once it has fired. */
 export const firesOnce = (expression: Expression): boolean =>
   expression.kind === "time" || (expression.also?.time ?? null) !== null;
 
-/** What happens, in a sentence for people; null: it sets one of the three only. */
+/** Returns a sentence that says how it fires; null: it sets only one of the three. */
 export function severalInWords(expression: Expression): string | null {
   const several = severalOf(expression);
   return several === null ? null : sentences[several];

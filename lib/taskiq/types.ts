@@ -3,7 +3,7 @@ import type { Json, JsonObject } from "@/lib/schedules/types";
 
 export type Serializer = "json" | "pickle" | "msgpack" | "cbor" | "unknown";
 
-/** When a schedule fires, as TaskIQ's payload says it. */
+/** When a schedule fires, according to TaskIQ's payload. */
 export type Expression =
   /** `offset`: null, an IANA zone name, or an ISO-8601 duration. */
   | { kind: "cron"; value: string; offset: string | null; also?: Also | undefined }
@@ -15,7 +15,7 @@ export type Expression =
 /** What a payload sets beside the first of cron, time and interval, as written (lib/taskiq/several.ts). */
 export type Also = { time: string | null; interval: string | null };
 
-/** What listing a payload does to the scheduler, beside firing the schedule (contract §2). */
+/** What a listed payload does to the scheduler, beside firing the schedule (contract §2). */
 export type PayloadProblem = {
   /**
    * `blind`: the source cannot read it, so every schedule stops · `kills`: the scheduler process dies ·
@@ -36,7 +36,7 @@ export type ScheduledTask = {
   scheduleId: string;
 };
 
-/** What a payload's bytes say. */
+/** What can be read of a payload's bytes. */
 export type Payload = {
   serializer: Serializer;
   /** Length in bytes. */
@@ -47,7 +47,7 @@ export type Payload = {
   task: ScheduledTask | null;
   /** Null where the payload is opaque or holds none. */
   expression: Expression | null;
-  /** What would happen, or happens, while it is listed. Empty: nothing bad that can be told. */
+  /** The harm it does while it is listed. Empty: none that is known. */
   problems: PayloadProblem[];
 };
 

@@ -1,6 +1,6 @@
 /**
- * Names of the zone database beside those that Intl.supportedValuesOf("timeZone") lists: links and old names, which
- * Python knows too. Intl takes them in any case, Python only so.
+ * Names of the zone database beyond those of Intl.supportedValuesOf("timeZone"): links and old names, which Python knows, too.
+ * Intl ignores their case, Python does not.
  */
 const otherNames: Record<string, string> = {
   Africa: "Asmara Timbuktu",
@@ -26,7 +26,7 @@ const otherNames: Record<string, string> = {
 
 let known: Set<string> | undefined;
 
-/** Whether Python finds a zone of this name: case matters. */
+/** Returns whether Python finds a zone of this name; case matters. */
 export function isZoneName(name: string): boolean {
   known ??= new Set([
     ...Intl.supportedValuesOf("timeZone"),

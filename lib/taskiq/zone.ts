@@ -2,7 +2,7 @@ import { limits } from "@/lib/limits";
 import { BoundedMap } from "./bounded-map";
 import { isZoneName } from "./zone-names";
 
-/** Files of the zone database's folder that are no zones: opening one as a zone raises ValueError. */
+/** Files in the zone database's folder that are not zones: opening one as a zone raises ValueError. */
 const otherFiles = new Set([
   "+VERSION",
   "iso3166.tab",
@@ -29,16 +29,16 @@ export type Span = { from: number; to: number; offset: number };
 
 /** A zone's wall clock. */
 export type Zone = {
-  /** Seconds that the wall clock is ahead of UTC at so many seconds since 1970. */
+  /** Returns the seconds by which the wall clock is ahead of UTC, at a time in seconds since 1970. */
   offsetAt: (seconds: number) => number;
-  /** The spans of one UTC year, in order, without gaps. */
+  /** Returns the spans of one UTC year, in order, without gaps. */
   spansOf: (year: number) => Span[];
 };
 
 const zones = new Map<string, Zone>();
 
 /**
- * The zone that Python's ZoneInfo finds under this name, whose case matters. `unknown`: it finds none. `elsewhere`: it
+ * Returns the zone that Python's ZoneInfo finds under this name; case matters. `unknown`: it finds none. `elsewhere`: that
  * depends on the scheduler's machine.
  */
 export function zoneOf(name: string): Zone | "unknown" | "elsewhere" {
@@ -75,7 +75,7 @@ function openZone(name: string): Zone {
   return { offsetAt, spansOf: (year) => years.get(String(year), () => spansOfYear(year, offsetAt)) };
 }
 
-/** Seconds between two looks at the offset. No zone changes it twice within a week. */
+/** Seconds between two checks of the offset. No zone changes it twice within a week. */
 const stride = 7 * 86_400;
 
 function spansOfYear(year: number, offsetAt: (seconds: number) => number): Span[] {
@@ -94,7 +94,7 @@ function spansOfYear(year: number, offsetAt: (seconds: number) => number): Span[
   return spans;
 }
 
-/** The first second of the new offset, between one of the old (`before`) and one of the new (`after`). */
+/** Returns the first second of the new offset, between one of the old (`before`) and one of the new (`after`). */
 function changeBetween(before: number, after: number, old: number, offsetAt: (seconds: number) => number): number {
   let [low, high] = [before - 1, after];
   while (high - low > 1) {
