@@ -4,7 +4,7 @@ import { settings } from "@/lib/settings";
 import { loadDemo } from "./fleet";
 
 /**
- * The part of `npm run demo` that is TypeScript: loads the sample into REDIS_URL with a progress bar.
+ * The TypeScript part of `npm run demo`: loads the sample into REDIS_URL with a progress bar.
  * Arguments: `--size N`.
  */
 const barWidth = 30;
@@ -17,13 +17,13 @@ function progress(written: number, size: number): void {
   if (written === size) process.stdout.write("\n");
 }
 
-/** @throws TypeError for anything else than `--size N`: npm takes an option away that stands before `--`. */
+/** Reads the size. @throws TypeError for anything but `--size N`: npm keeps an option to itself that comes before `--` */
 function askedSize(): number | undefined {
   const { values } = parseArgs({ options: { size: { type: "string" } } });
   return values.size === undefined ? undefined : Number(values.size.trim() || Number.NaN);
 }
 
-/** Ctrl-C, or the end that `npm run demo` passes on. */
+/** Aborted by Ctrl-C, or by the signal that `npm run demo` passes on. */
 const interrupted = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => interrupted.abort());
 

@@ -2,20 +2,20 @@ import type { ConfigId, ScheduleId } from "@/lib/ids";
 import { hash32 } from "./hash";
 
 /**
- * Ids of the sample. They look like any other, but are computed from a number that stands at their end: so the sample
- * knows its own, and loading it again never touches a schedule of someone else.
+ * Ids of the sample. They look like any other, but are computed from the number at their end: so the sample recognizes its
+ * own, and loading it again never touches another schedule.
  */
 
-/** The id of the n-th schedule: `scheduled_task:<config_id>:<uuid4>`. */
+/** Returns the id of the n-th schedule: `scheduled_task:<config_id>:<uuid4>`. */
 export const sampleId = (configId: ConfigId, n: number): ScheduleId => `scheduled_task:${configId}:${sampleUuid(n)}`;
 
-/** An id as TaskIQ itself makes one: a uuid4 of 32 hex digits. */
+/** Returns an id as TaskIQ itself makes one: a uuid4 of 32 hex digits. */
 export const sampleTaskiqId = (n: number): ScheduleId => sampleUuid(n).replaceAll("-", "");
 
-/** Ids of the keys from before the refactoring, without a colon (contract §1). */
+/** Ids of keys in the old format, without a colon (contract §1). */
 export const legacyIds: readonly ScheduleId[] = ["9000041", "9000042"];
 
-/** Whether the sample made this id. */
+/** Returns whether an id is one of the sample's. */
 export function isSampleId(id: ScheduleId): boolean {
   if (legacyIds.includes(id)) return true;
   const uuid = /^scheduled_task:\d+:([0-9a-f-]{36})$/.exec(id)?.[1];
@@ -23,7 +23,7 @@ export function isSampleId(id: ScheduleId): boolean {
   return /^[0-9a-f]{32}$/.test(id) && id === sampleTaskiqId(numberIn(id));
 }
 
-/** The number stands in the uuid's last twelve digits. */
+/** Returns the number in the uuid's last twelve digits. */
 const numberIn = (uuid: string) => Number.parseInt(uuid.slice(-12), 16);
 
 function sampleUuid(n: number): string {

@@ -6,23 +6,23 @@ import { answered, pipelinedWrites, written } from "@/lib/redis/replies";
 import { connectionOptions, type Source } from "@/lib/redis/source";
 import { isSampleId } from "./ids";
 
-/** The database holds something that is not the sample: it is left as it is. */
+/** The database holds something that is not the sample, so it is left as it is. */
 export class NotEmptyError extends Error {
   override name = "NotEmptyError";
 }
 
-/** Says that the database holds the sample; written first, so that a load that was broken off can be repeated. */
+/** Returns the key that marks a database as holding the sample. It is written first, so that an interrupted load can be repeated. */
 export const markerKey = (source: Source) => `rota:${source.keys.schedules}:demo`;
 
-/** Keys of the sample, by what may be done with them. */
+/** Keys of the sample, by how they may be deleted. */
 type OwnKeys = {
-  /** Of one schedule of the sample each. */
+  /** Each of one schedule of the sample. */
   single: Buffer[];
-  /** Lists and indexes: what stands in them was looked at, and is the sample's. */
+  /** Lists and indexes whose entries were checked and are all the sample's. */
   shared: Buffer[];
 };
 
-/** A look at someone else's database, without writing. @throws NotEmptyError where it holds keys but no sample */
+/** Checks a database without writing. @throws NotEmptyError where it holds keys but no sample */
 export async function refuseForeign(source: Source): Promise<void> {
   if (!(await isMarked(source))) await ownKeys(source);
 }
@@ -42,15 +42,15 @@ export async function clearSample(source: Source, signal: AbortSignal): Promise<
   await clearShared(source, own.shared);
 }
 
-/** Lists and indexes may get an entry of an application at any moment: they go only if they still are as looked at. */
+/** Deletes lists and indexes only if nothing changed since they were checked: an application may add an entry at any moment. */
 async function clearShared(source: Source, shared: Buffer[]): Promise<void> {
   if (shared.length === 0) return;
-  // It never connects again: a new connection would not watch what the old one did.
+  // It never reconnects: a new connection would not watch these keys.
   const redis = new Connection({ ...connectionOptions(source.settings.redisUrl), retryStrategy: () => null });
   try {
     await answered(redis.watch(...shared));
     for (const key of shared) await checkMembers(redis, key);
-    // Null: another program wrote to one of them meanwhile.
+    // Null: another program has written to one of them.
     if (
       (await written(
         redis
@@ -79,7 +79,7 @@ async function ownKeys(source: Source): Promise<OwnKeys> {
       const isOfSample = owner !== null && isSampleId(idFromBytes(owner));
       if (marked && isOfSample) own.single.push(key);
       else if (marked && (name?.kind === "list" || name?.kind === "index")) own.shared.push(key);
-      // What Rota keeps for itself is nobody's data; a pause record of another schedule is.
+      // Keys that Rota keeps for itself are nobody's data, but the pause record of another schedule is.
       else if (name !== null || !key.toString().startsWith(rotas)) throw foreign(key.toString());
     }
   } while (cursor !== "0");
@@ -87,7 +87,7 @@ async function ownKeys(source: Source): Promise<OwnKeys> {
   return own;
 }
 
-/** @throws NotEmptyError where a list or index holds an id that is not the sample's */
+/** Checks the entries of a list or index. @throws NotEmptyError where one is not the sample's */
 async function checkMembers(redis: Redis, key: Buffer): Promise<void> {
   const type = await answered(redis.type(key));
   if (type === "none") return;
@@ -122,7 +122,7 @@ const foreign = (key: string) =>
       "REDIS_URL=redis://localhost:6379/9.",
   );
 
-/** Sends what a pipeline holds. @throws RedisReplyError for the first command that failed */
+/** Sends a pipeline of writes. @throws RedisReplyError for the first command that failed */
 export async function send(pipeline: ChainableCommander): Promise<void> {
   const failed = (await pipelinedWrites(pipeline)).find((reply) => reply.error !== null);
   if (failed?.error) throw failed.error;

@@ -7,18 +7,19 @@ import { readPayload } from "@/lib/taskiq/payload";
 import { hash32 } from "./hash";
 import type { SampleSchedule } from "./schedules";
 
-/** Runs of each schedule, at the most. */
+/** Most runs of one schedule. */
 const most = 40;
-/** Milliseconds before which nothing of the sample ran. */
+/** Milliseconds back to the first run of the sample. */
 const reachMs = 30 * 86_400_000;
 
 /**
- * Writes what the schedules of the sample would have reported until now, or until they were paused: most runs end well, a
- * few fail, the last ones of some schedules do, and one is under way. That runs are reported now is not written: nothing does.
+ * Writes the runs that the schedules of the sample would have reported until now, or until they were paused: most succeed, a
+ * few fail, the last ones of some schedules fail, and one is under way. It does not write that runs are being reported, since
+ * nothing reports them.
  * @throws RedisUnavailableError, RedisReplyError
  */
 export async function writeSampleRuns(source: Source, schedules: SampleSchedule[], nowMs: number): Promise<void> {
-  // All are made before the first is sent: while one thinks, the replies of others would wait beyond their time-out.
+  // All are made before the first is sent: meanwhile, replies would wait beyond their time-out.
   const made = schedules.map((schedule, n) => ({ id: schedule.id, records: sampleRuns(schedule, n, nowMs) }));
   await Promise.all(
     made.map(async ({ id, records }) => {
@@ -31,7 +32,7 @@ export async function writeSampleRuns(source: Source, schedules: SampleSchedule[
   await source.redis.del(source.keys.runsSeen());
 }
 
-/** The runs of one schedule, oldest first. */
+/** Returns the runs of one schedule, oldest first. */
 function sampleRuns(schedule: SampleSchedule, n: number, loadedMs: number): RunRecord[] {
   const { id, payload, listed, pause } = schedule;
   if (payload === null || (listed === 0 && pause === null)) return [];
@@ -72,12 +73,12 @@ function sampleRuns(schedule: SampleSchedule, n: number, loadedMs: number): RunR
 
 const everyMs = (ms: number, nowMs: number) => Array.from({ length: most }, (_, at) => nowMs - (most - at) * ms + 7000);
 
-/** How far back the last runs of an expression reach. */
+/** Returns how far back the last runs of an expression reach. */
 function reachOf(expression: Parameters<typeof nextRuns>[0], nowMs: number): number {
   const [first, ...others] = nextRuns(expression, new Date(nowMs), most).map(instantToMs);
   const last = others.at(-1);
   return first === undefined || last === undefined ? reachMs : Math.min(reachMs, last - first);
 }
 
-/** A number from 0 to 1 that depends on nothing but its arguments. */
+/** Returns a number from 0 to 1 that depends only on its arguments. */
 const random = (seed: number, what: string) => hash32(seed, what) / 2 ** 32;

@@ -7,20 +7,20 @@ import { type Condition, type ConfigurationTemplate, configurations, type Templa
 import { events, expression, lastEvents, type Texts, textsOf, timestamp } from "./texts";
 import { pythonJson } from "./wire";
 
-/** One schedule of the sample: all that stands in Redis about it. */
+/** One schedule of the sample: everything that Redis holds of it. */
 export type SampleSchedule = {
   id: ScheduleId;
   /** The configuration whose index holds it; null: none. */
   indexedUnder: ConfigId | null;
   /** The status word; null: no status key. */
   status: string | null;
-  /** JSON, but for one that is broken; null: no metadata. `ttlS` null: it does not expire. */
+  /** JSON, except one that is broken; null: no metadata. `ttlS` null: it does not expire. */
   metadata: { text: string; ttlS: number | null } | null;
-  /** JSON each, newest first. */
+  /** Each is JSON, newest first. */
   history: { events: string[]; ttlS: number | null };
   /** JSON. */
   payload: string | null;
-  /** The list that its payload belongs to, and how often it stands there. */
+  /** The list that its payload belongs to, and how often the list holds it. */
   list: string;
   listed: number;
   pause: { list: string; by: string; reason: string; at: string; payload: boolean } | null;
@@ -29,7 +29,7 @@ export type SampleSchedule = {
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
-/** Schedules of the sample itself; more than so many are made after its pattern. */
+/** Schedules of the sample itself; all further ones follow its pattern. */
 export const sampleSize = configurations.reduce((sum, each) => sum + each.schedules.length, 1 + legacyIds.length);
 
 /** Schedules of one generated configuration. */
@@ -37,9 +37,9 @@ const perConfiguration = 100;
 const firstGeneratedConfig = 1000;
 
 /**
- * The sample fleet.
- * @param size schedules; the first 60 are the sample that people look at, the others vary it without its drift
- * @param nowMs milliseconds since 1970: histories and one-shots are told from here
+ * Yields the sample fleet.
+ * @param size how many schedules; the first 60 are the sample itself, the others vary it without its drift
+ * @param nowMs milliseconds since 1970, from which histories and one-shots are computed
  */
 export function* sampleFleet(keys: Keys, ttlS: number, size: number, nowMs: number): Generator<SampleSchedule> {
   const fleet: Fleet = { keys, ttlS, nowMs, texts: new Map() };
@@ -68,9 +68,9 @@ export function* sampleFleet(keys: Keys, ttlS: number, size: number, nowMs: numb
 /** What all schedules of one load share. */
 type Fleet = { keys: Keys; ttlS: number; nowMs: number; texts: Map<Template, Texts> };
 
-/** An id in TaskIQ's cron list with nothing behind it: it is skipped silently for ever. */
+/** An id in TaskIQ's cron list without a payload: TaskIQ always skips it. */
 export const danglingId = () => sampleId("12", 0xdead);
-/** An entry of configuration 33's index with nothing behind it. */
+/** An entry of configuration 33's index without a schedule. */
 export const emptyIndexEntry = () => ({ configId: "33", id: sampleId("33", 0xbeef) });
 
 function generated(fleet: Fleet, n: number): SampleSchedule {
@@ -82,7 +82,7 @@ function generated(fleet: Fleet, n: number): SampleSchedule {
   return schedule(fleet, { configId: `${firstGeneratedConfig + group}`, name, condition, note }, pattern, template, n);
 }
 
-/** Of a hundred generated ones: 6 paused by Rota, 2 by Python, 4 inactive, 1 in error. */
+/** Returns the condition of a generated schedule. Of a hundred, 6 are paused by Rota, 2 by Python, 4 inactive, 1 in error. */
 function conditionOf(n: number): Pick<Template, "condition" | "note"> {
   const share = Math.floor(random(n, "condition") * 100);
   if (share < 6) return { condition: "paused-by-rota", note: { by: "lin.wei", reason: "Paused for the migration" } };
@@ -91,7 +91,7 @@ function conditionOf(n: number): Pick<Template, "condition" | "note"> {
   return share < 13 ? { condition: "error" } : {};
 }
 
-/** What a schedule is beyond its template. */
+/** What a schedule has beyond its template. */
 type Own = { configId: ConfigId; name: string; condition: Condition | null; note: Template["note"] };
 
 function schedule(
@@ -144,18 +144,18 @@ function statusWord(condition: Condition | null): string {
   return condition !== null && paused.includes(condition) ? "paused" : "active";
 }
 
-/** A life in events, oldest first: registered, now and then paused and resumed. */
+/** Returns a schedule's past as events, oldest first: registered, now and then paused and resumed. */
 function life(registered: string, registeredMs: number, changedMs: number): string[] {
-  const told = [registered, events.active(timestamp(registeredMs + 4))];
+  const past = [registered, events.active(timestamp(registeredMs + 4))];
   const pauses = Math.floor(random(registeredMs, "pauses") * 3);
   const span = (changedMs - registeredMs) / (pauses + 1);
   for (let i = 0; i < pauses; i++) {
     const pausedMs = registeredMs + span * (i + 0.4);
-    told.push(events.paused(timestamp(pausedMs)), events.taskPaused(timestamp(pausedMs + 3)));
+    past.push(events.paused(timestamp(pausedMs)), events.taskPaused(timestamp(pausedMs + 3)));
     const resumedMs = pausedMs + span * (0.05 + 0.3 * random(pausedMs, "length"));
-    told.push(events.active(timestamp(resumedMs)), events.taskResumed(timestamp(resumedMs + 3)));
+    past.push(events.active(timestamp(resumedMs)), events.taskResumed(timestamp(resumedMs + 3)));
   }
-  return told;
+  return past;
 }
 
 function onlyTaskiqKnows({ keys, nowMs }: Fleet): SampleSchedule {
@@ -166,7 +166,7 @@ function onlyTaskiqKnows({ keys, nowMs }: Fleet): SampleSchedule {
   return { ...nothing(id), payload, list, listed: 1 };
 }
 
-/** Keys of the form before the refactoring, which the maintenance page cleans up. */
+/** Returns keys in the old format, which the maintenance page cleans up. */
 function legacy(id: ScheduleId, { keys, ttlS, nowMs }: Fleet): SampleSchedule {
   const history = { events: [events.inactive(timestamp(nowMs - 3 * dayMs))], ttlS: Math.ceil(ttlS / 2) };
   return { ...nothing(id), status: "inactive", history, list: keys.cronList() };
@@ -184,7 +184,7 @@ const nothing = (id: ScheduleId): SampleSchedule => ({
   pause: null,
 });
 
-/** A number from 0 to 1 that depends on nothing but its arguments. */
+/** Returns a number from 0 to 1 that depends only on its arguments. */
 const random = (seed: number, what: string) => hash32(seed, what) / 2 ** 32;
 
 function pick<Item>(items: Item[], n: number): Item {

@@ -1,10 +1,10 @@
 import type { JsonObject } from "@/lib/schedules/types";
 
-/** What is the matter with a schedule of the sample; nothing is: it is active and listed. */
+/** What is special about a schedule of the sample; without a condition it is active and listed. */
 export type Condition =
   /** Paused by Rota: unlisted, payload kept, pause record, nothing expires. */
   | "paused-by-rota"
-  /** Paused as the Python application does it: its payload is deleted, its metadata goes on expiring. */
+  /** Paused as the Python application does it: its payload is deleted, its metadata still expires. */
   | "paused-by-python"
   /** Created or unregistered: TaskIQ does not know it. */
   | "inactive"
@@ -26,7 +26,7 @@ export type Template = {
   /** A cron expression, an interval in seconds, or for a one-shot the days from now and the time of day (UTC). */
   when: { cron: string; zone?: string } | { everyS: number } | { inDays: number; at: string };
   condition?: Condition;
-  /** Why it is paused, and by whom. */
+  /** Who paused it, and why. */
   note?: { by: string; reason: string };
 };
 
@@ -44,7 +44,7 @@ export type ConfigurationTemplate = {
 const shanghai = "Asia/Shanghai";
 const berlin = "Europe/Berlin";
 
-/** Six configurations with 57 schedules; three more are known to TaskIQ only, or by keys from before the refactoring. */
+/** Six configurations with 57 schedules. Three more are known to TaskIQ only, or have keys in the old format. */
 export const configurations: ConfigurationTemplate[] = [
   {
     configId: 3,

@@ -5,13 +5,13 @@ import { wire } from "./clock";
 import type { Condition, ConfigurationTemplate, Template } from "./templates";
 import { hole, pythonJson, stencil } from "./wire";
 
-/** The JSON that stands in Redis for the schedules of a template, all but what differs between them. */
+/** The JSON in Redis of a template's schedules, as functions of what differs between them. */
 export type Texts = {
   /** The list of TaskIQ that the payload belongs to. */
   list: string;
-  /** Of the configuration's id (as text, as number) and the schedule's id. */
+  /** Takes the configuration's id (as text and as number) and the schedule's id. */
   payload: (configText: string, configId: string, id: string) => string;
-  /** Of the configuration's id, the name, its `schedule_config`, and the times of registration and change. */
+  /** Takes the configuration's id, the name, its `schedule_config`, and the times of registration and change. */
   metadata: (configId: string, name: string, config: string, registered: string, updated: string) => string;
   scheduleConfig: (registeredMs: number) => string;
   registered: (timestamp: string) => string;
@@ -20,7 +20,7 @@ export type Texts = {
 const dayMs = 86_400_000;
 const raw = { ascii: false };
 
-/** @param nowMs milliseconds since 1970, from which one-shots are told */
+/** Returns the texts of a template. @param nowMs milliseconds since 1970, from which one-shots are computed */
 export function textsOf(keys: Keys, configuration: ConfigurationTemplate, { when }: Template, nowMs: number): Texts {
   const { taskName, taskType, timeoutS, priority, parameters } = configuration;
   const scheduler = "inDays" in when ? "date" : "cron";
@@ -44,7 +44,7 @@ export function textsOf(keys: Keys, configuration: ConfigurationTemplate, { when
   };
 }
 
-/** The list of TaskIQ, and the four fields of the payload that say when. */
+/** Returns TaskIQ's list, and the four fields of the payload that say when it fires. */
 export function expression(keys: Keys, when: Template["when"], nowMs: number) {
   const none = { cron: null, cron_offset: null, time: null, interval: null };
   if ("cron" in when) {
@@ -71,7 +71,7 @@ const event = (fields: JsonObject) => stencil({ ...fields, timestamp: hole }, ra
 const changedTo = (word: string) => event({ event: eventNames.statusChanged, new_status: word });
 const byRota = { actor: hole, reason: hole, source: "rota" };
 
-/** Events of the sample, of the time they tell; those by Rota of who did it and why before it. */
+/** Events of the sample as functions of their time; those of Rota take the actor and the reason first. */
 export const events = {
   active: changedTo("active"),
   paused: changedTo("paused"),
@@ -85,7 +85,7 @@ export const events = {
   taskPausedByRota: event({ event: eventNames.paused, ...byRota }),
 };
 
-/** What led to a schedule's present state, oldest first. @param ms milliseconds since 1970 of that change */
+/** Returns the events that led to a schedule's state, oldest first. @param ms milliseconds since 1970 of that change */
 export function lastEvents(condition: Condition | null, note: Template["note"], ms: number): string[] {
   const at = timestamp(ms);
   switch (condition) {
@@ -105,5 +105,5 @@ export function lastEvents(condition: Condition | null, note: Template["note"], 
   }
 }
 
-/** JSON of the wire form of a moment. @param ms milliseconds since 1970 */
+/** Returns the JSON of a moment in the wire form. @param ms milliseconds since 1970 */
 export const timestamp = (ms: number) => `"${wire(ms)}"`;

@@ -1,8 +1,8 @@
 import type { Json } from "@/lib/schedules/types";
 
 /**
- * JSON as Python's `json.dumps` writes it: `", "` and `": "` between things, whole numbers only. `ascii` escapes
- * everything else, as TaskIQ's JSONSerializer does for payloads; metadata and events stand in raw UTF-8 (contract §1).
+ * Returns JSON as Python's `json.dumps` writes it: separated by `", "` and `": "`, whole numbers only. `ascii` escapes all
+ * other characters, as TaskIQ's JSONSerializer does for payloads; metadata and events are raw UTF-8 (contract §1).
  */
 export function pythonJson(value: Json, { ascii }: { ascii: boolean }): string {
   if (Array.isArray(value)) return `[${value.map((item) => pythonJson(item, { ascii })).join(", ")}]`;
@@ -20,12 +20,12 @@ function text(value: string, ascii: boolean): string {
   return ascii ? quoted.replace(/[\u007f-\uffff]/g, escaped) : quoted;
 }
 
-/** Stands in a value for one that is put in later. */
+/** A value that is filled in later. */
 export const hole = "\u0000";
 
 /**
- * JSON as Python writes it, in which only the holes change: what stands between them is made once, since a large sample
- * writes millions of texts. It is given the JSON of what goes into each hole, in order.
+ * Returns a function that writes JSON as Python does and takes the JSON of each hole, in order. Everything between the holes
+ * is made once, since a large sample writes millions of texts.
  */
 export function stencil(value: Json, options: { ascii: boolean }): (...values: string[]) => string {
   const [first = "", ...others] = pythonJson(value, options).split(JSON.stringify(hole));

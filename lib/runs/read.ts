@@ -7,15 +7,15 @@ import { unpackRun } from "./record";
 import { statsOf } from "./stats";
 import type { Run, RunStats } from "./types";
 
-/** What is kept of a schedule's runs: the newest records, in the order of their list, and how many there are in all. */
+/** A schedule's runs in Redis: the newest records, in the order of their list, and how many there are in all. */
 export type RunRecords = { records: string[]; total: number };
 
-/** `total`: runs that are kept. The statistics are of all runs given. */
+/** `total`: runs that Redis keeps. The statistics cover the runs in `runs`. */
 export type Runs = { runs: Run[]; total: number; stats: RunStats & { lastRun: Run | null } };
 
 /**
- * The newest runs of a schedule, newest first; none where none was reported, or its key is of another type.
- * @param limit runs at the most, 1 or more
+ * Reads the newest runs of a schedule, newest first; none where none was reported, or where its key is of another type.
+ * @param limit most runs, 1 or more
  * @throws RedisUnavailableError
  */
 export async function readRuns(source: Source, id: ScheduleId, limit: number): Promise<Runs> {
@@ -46,14 +46,14 @@ export function runsOf({ records, total }: RunRecords, limit = records.length): 
   return { runs, total, stats: { ...statsOf(runs), lastRun: runs[0] ?? null } };
 }
 
-/** When a run began, as far as it was reported. */
+/** Returns when a run began, as far as it was reported. */
 const beginOf = ({ startedAt, queuedAt, finishedAt }: Run): Instant => startedAt ?? queuedAt ?? finishedAt ?? "";
 
-/** When the last report of each kind came, by the clock of the dashboard that took it; null: never. */
+/** When the last report of each kind came, by the clock of the dashboard that received it; null: never. */
 export type ReportsSeen = { queuedAt: Instant | null; startedAt: Instant | null; finishedAt: Instant | null };
 
 /**
- * Whether and how lately TaskIQ reports runs at all: never, too, where the key is of another type.
+ * Reads whether TaskIQ reports runs, and when it last did; never, too, where the key is of another type.
  * @throws RedisUnavailableError
  */
 export async function readReportsSeen({ redis, keys }: Source): Promise<ReportsSeen> {

@@ -2,7 +2,7 @@ import { limits } from "@/lib/limits";
 import { type Instant, instantFromMicros, instantToMicros, instantToMs } from "@/lib/schedules/timestamps";
 import type { Run, RunOrigin, RunState } from "./types";
 
-/** What is known of a run, by what stands in Redis; empty: not known, or left out. */
+/** A run as Redis keeps it; empty: not known, or left out. */
 export type RunRecord = {
   taskId: string;
   queuedAt: Instant | null;
@@ -37,11 +37,11 @@ export const emptyRecord = (taskId: string): RunRecord => ({
   error: "",
 });
 
-/** With the number of tries before it, where there were any: `r2`. */
+/** A retry is followed by the number of tries before it, such as `r2`. */
 const originWords: Record<RunOrigin, string> = { schedule: "", "run-now": "n", retry: "r" };
 
 /**
- * A run as it stands in `rota:<prefix>:runs:of:<schedule_id>`: these fields, with a zero byte between them, in an order that
+ * Returns a run as `rota:<prefix>:runs:of:<schedule_id>` holds it: these fields, separated by zero bytes, in an order that
  * report_run.lua knows. Instants are microseconds since 1970 in 16 digits, so that they sort as text.
  */
 export function packRun(run: RunRecord): string {
@@ -56,11 +56,11 @@ export function packRun(run: RunRecord): string {
   ].join("\0");
 }
 
-/** Text that sorts as time does needs a year that 16 digits, and a number, hold exactly: 1970 to 2255. */
+/** The years 1970 to 2255, which 16 digits, and a number, hold exactly: only such text sorts as time does. */
 const micros = (at: Instant) =>
   String(Math.min(Math.max(0, instantToMicros(at)), Number.MAX_SAFE_INTEGER)).padStart(16, "0");
 
-/** The run of a record; null for what is none. @param nowMs milliseconds since 1970, to judge what has no end */
+/** Reads the run of a record; null where it is none. @param nowMs milliseconds since 1970, to decide whether a run without an end is lost */
 export function unpackRun(record: string, nowMs: number): Run | null {
   const [taskId, queued, started, finished, ms, outcome, origin, ...texts] = record.split("\0");
   const [taskName = "", worker = "", args = "", result = "", error] = texts;
@@ -80,7 +80,7 @@ export function unpackRun(record: string, nowMs: number): Run | null {
   };
 }
 
-/** Another program may have written anything here. */
+/** Reads a time; another program may have written anything here. */
 const instant = (text: string | undefined): Instant | null =>
   text && /^\d{1,16}$/.test(text) ? instantFromMicros(Number(text)) : null;
 

@@ -10,11 +10,11 @@ import { callText, jsonText } from "./call-text";
 import { emptyRecord, packRun, type RunRecord } from "./record";
 import type { RunOrigin } from "./types";
 
-/** What TaskIQ's `TaskiqAdminMiddleware` reports when a task was sent, and when a worker begins it (contract §2). */
+/** The report of TaskIQ's `TaskiqAdminMiddleware` when a task is sent, and when a worker begins it (contract §2). */
 export type BeginReport = {
   kind: "queued" | "started";
   taskId: string;
-  /** Null where the report has no readable time; then, and where it is far ahead, it is now. */
+  /** Null where the report has no readable time. Then, and where it is far ahead, now counts. */
   at: Instant | null;
   labels: JsonObject;
   taskName: string;
@@ -23,7 +23,7 @@ export type BeginReport = {
   kwargs: JsonObject;
 };
 
-/** What it reports when a worker has ended a task. It does not say of which schedule. */
+/** Its report when a worker has ended a task. It does not name the schedule. */
 export type EndReport = {
   kind: "executed";
   taskId: string;
@@ -48,7 +48,7 @@ async function reportBegin(source: Source, report: BeginReport): Promise<boolean
   const of = scheduleOf(report.labels);
   if (of === null) return false;
   const { argsLength } = source.settings.runs;
-  const at = toldAt(report);
+  const at = timeOf(report);
   return await put(source, of.scheduleId, report.kind, {
     ...emptyRecord(report.taskId),
     ...(report.kind === "queued" ? { queuedAt: at } : { startedAt: at }),
@@ -64,7 +64,7 @@ async function reportEnd(source: Source, report: EndReport): Promise<boolean> {
   const { resultLength, errorLength } = source.settings.runs;
   const record: RunRecord = {
     ...emptyRecord(report.taskId),
-    finishedAt: toldAt(report),
+    finishedAt: timeOf(report),
     durationMs: report.executionS === null ? null : wholeMs(report.executionS),
     failed: report.error !== null,
     result: report.returnValue === null ? "" : jsonText(report.returnValue, resultLength),
@@ -75,7 +75,7 @@ async function reportEnd(source: Source, report: EndReport): Promise<boolean> {
 }
 
 /** Returns the report's time if it is plausible, else now: a time far ahead would hide for good that later runs are missing. */
-function toldAt({ at }: BeginReport | EndReport): Instant {
+function timeOf({ at }: BeginReport | EndReport): Instant {
   return at !== null && instantToMs(at) < Date.now() + limits.clockAheadMs ? at : now();
 }
 
@@ -103,7 +103,7 @@ async function scheduleOfTask({ redis, keys }: Source, record: RunRecord): Promi
 const mark = "s".charCodeAt(0);
 const nowMicros = () => Date.now() * 1000;
 
-/** Writes all that is known of a run in one report. @throws RedisUnavailableError, RedisReplyError */
+/** Stores everything that is known of a run as one report. @throws RedisUnavailableError, RedisReplyError, OutcomeUnknownError */
 export const writeRun = (source: Source, id: ScheduleId, record: RunRecord): Promise<boolean> =>
   put(source, id, record.finishedAt === null ? "started" : "executed", record);
 
@@ -143,8 +143,8 @@ export function scheduleOf(labels: JsonObject): { scheduleId: ScheduleId; origin
   const isOurs = isRunNow(fired);
   const scheduleId = isOurs ? idOf(labels.rota_schedule_id) : fired;
   if (scheduleId === null) return null;
-  const told = Number(labels._retries ?? 0);
-  const retries = Number.isSafeInteger(told) && told > 0 ? told : 0;
+  const counted = Number(labels._retries ?? 0);
+  const retries = Number.isSafeInteger(counted) && counted > 0 ? counted : 0;
   return { scheduleId, origin: isOurs ? "run-now" : retries > 0 ? "retry" : "schedule", retries };
 }
 

@@ -1,6 +1,6 @@
 import type { RecentRun, RunStats } from "./types";
 
-/** What follows from runs, given newest first. */
+/** Returns the statistics of some runs. @param runs newest first */
 export function statsOf(runs: readonly RecentRun[]): RunStats {
   const ended = runs.filter(({ state }) => state === "succeeded" || state === "failed");
   const failed = ended.filter(({ state }) => state === "failed").length;
@@ -17,7 +17,7 @@ export function statsOf(runs: readonly RecentRun[]): RunStats {
   };
 }
 
-/** The smallest value that so many percent of the values do not exceed. */
+/** Returns the smallest value that so many percent of the values do not exceed. */
 function nearestRank(sorted: readonly number[], percent: number): number | null {
   return sorted[Math.max(0, Math.ceil((sorted.length * percent) / 100) - 1)] ?? null;
 }

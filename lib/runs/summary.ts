@@ -9,8 +9,9 @@ import type { RecentRun, RunState, RunSummary } from "./types";
 /**
  * Reads the line that report_run.lua keeps under `rota:<prefix>:runs:last:<schedule_id>`, some 200 bytes:
  * `<fired> <started> <finished>` (microseconds since 1970, 16 digits, or `-`), then for each of the last 30 runs, newest
- * first, `o<ms>` ended well, `f<ms>` failed, `r<s>` runs, or `q<s>` waits, since so many seconds after 1970.
- * Null for what is no such line. @param nowMs milliseconds since 1970: what is under way is told from here
+ * first, `o<ms>` succeeded, `f<ms>` failed, `r<s>` running or `q<s>` queued since so many seconds after 1970.
+ * @param nowMs milliseconds since 1970, for the duration of runs under way
+ * @returns null for any other text
  */
 export function parseRunSummary(line: string, nowMs: number): RunSummary | null {
   const [fired, started, finished, ...slots] = line.split(" ");
@@ -26,7 +27,7 @@ export function parseRunSummary(line: string, nowMs: number): RunSummary | null 
 }
 
 /**
- * The summaries of these schedules, in order, by one MGET: null where no run is known.
+ * Reads the summaries of these schedules, in order, by one MGET; null where no run is known.
  * @throws RedisUnavailableError, RedisReplyError
  */
 export async function readRunSummaries(

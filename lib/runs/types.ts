@@ -1,12 +1,12 @@
 import type { Instant } from "@/lib/schedules/timestamps";
 
-/** `lost`: no end was reported for longer than a day, so none will be. */
+/** `lost`: no end was reported for more than a day, so none will be. */
 export type RunState = "queued" | "running" | "succeeded" | "failed" | "lost";
 
-/** Why a run was sent: the scheduler fired it, an operator by *run now*, or TaskIQ tries again what failed. */
+/** Why a run was sent: the scheduler fired it, an operator chose *run now*, or TaskIQ retries a run that failed. */
 export type RunOrigin = "schedule" | "run-now" | "retry";
 
-/** One run of a schedule, as far as it was reported. What was not, or is left out, is null. */
+/** One run of a schedule, as far as it was reported. What was not reported, or is left out, is null. */
 export type Run = {
   taskId: string;
   state: RunState;
@@ -19,21 +19,21 @@ export type Run = {
   taskName: string | null;
   /** The name of the broker that the reporter was given. */
   worker: string | null;
-  /** As a call is written: `7, region="eu"`; cut, with … at its end. */
+  /** As written in a call: `7, region="eu"`; cut, with … at its end. */
   args: string | null;
   /** JSON, cut. */
   result: string | null;
   error: string | null;
 };
 
-/** How a run went, without the run: what a bar in a list shows. */
+/** The state and duration of a run: what a bar in a list shows. */
 export type RecentRun = {
   state: RunState;
-  /** Milliseconds that it took; while it runs, that it takes so far. */
+  /** Milliseconds that it took, or has taken so far. */
   durationMs: number | null;
 };
 
-/** What follows from some runs. */
+/** The statistics of some runs. */
 export type RunStats = {
   /** Runs under way now. */
   running: number;
@@ -45,12 +45,12 @@ export type RunStats = {
   /** Milliseconds; null where none has ended. */
   p50Ms: number | null;
   p95Ms: number | null;
-  /** How many of the newest ended runs failed, one after another. */
+  /** How many runs have failed in a row, up to the newest that ended. */
   lastFailed: number;
 };
 
 /**
- * The last runs of a schedule (`limits.summarizedRuns` at the most, newest first), and what follows from them.
+ * The last runs of a schedule (at most `limits.summarizedRuns`, newest first), and their statistics.
  */
 export type RunSummary = RunStats & {
   /** When the scheduler last fired it: when that run was queued or, where only that was reported, started. */
