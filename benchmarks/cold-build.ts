@@ -9,8 +9,8 @@ const built = z.object({ ms: z.number(), rss: z.number(), total: z.number() });
 const raw = z.object({ ms: z.number() });
 
 /**
- * The catalog from its start until it is live, against the same reads raw, in turns; what other clients of that Redis
- * notice meanwhile; and what the process holds then, over one whose Redis is empty.
+ * Measures the catalog from its start until it is live, against the same reads raw, in turns; the effect on other clients of
+ * that Redis; and the memory of the process afterwards, beyond that with an empty Redis.
  */
 export async function measureBuild(redis: Redis, url: string, emptyUrl: string, size: number): Promise<Line[]> {
   const build = async (of: string) => built.parse(await runProgram("model", { REDIS_URL: of }));
@@ -25,7 +25,7 @@ export async function measureBuild(redis: Redis, url: string, emptyUrl: string, 
     const building = () => pingMeanwhile(url, async () => ours.push(await build(url)));
     worsts.push(await longestCommand(redis, async () => pings.push(await building())));
   }
-  // A command that is long by its work is so each time; one during which the machine did something else is not.
+  // A command whose work is long is long each time; one that the machine interrupted is not.
   const worst = worsts.reduce((least, each) => (each.ms < least.ms ? each : least));
   const ping = median(pings);
   const took = median(ours.map((each) => each.ms));

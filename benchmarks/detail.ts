@@ -5,7 +5,7 @@ import { ms, times } from "./report";
 
 const measured = z.object({ ours: z.number(), theirs: z.number() });
 
-/** The data of a schedule's page, against the same commands raw and pipelined. */
+/** Measures the data of a schedule's page against the same commands raw and pipelined. */
 export async function measureDetail(url: string): Promise<Line> {
   const { ours, theirs } = measured.parse(await runProgram("detail", { REDIS_URL: url }));
   const ratio = ours / theirs;

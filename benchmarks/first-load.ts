@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import type { Row } from "./report";
 
-/** The JavaScript a browser must load for `/` of a running dashboard, gzipped. `nomodule` scripts are for browsers of ten years ago. */
+/** Measures the JavaScript that a browser loads for `/` of a running dashboard, gzipped, without `nomodule` scripts for old browsers. */
 export async function measureFirstLoad(url: string): Promise<Row> {
   const html = await (await fetch(url)).text();
   const paths = [

@@ -23,12 +23,12 @@ const page = z.object({
 /** Generated configurations of the sample: a hundred schedules each (lib/demo/schedules.ts). */
 const first = 1000;
 const last = (size: number) => first + Math.max(0, Math.min(200, Math.floor((size - 60) / 100)) - 1);
-/** A configuration of one schedule, in which marked writes are told apart. */
+/** A configuration of one schedule, which recognizes marked writes. */
 const marked = { configId: 999_999, id: "scheduled_task:999999:marked" };
 
 /**
- * Another program changes schedules at a rate while this one asks for pages: how long a write takes to be in the answers,
- * whether all are in the end, how late the main thread's timers are, and by how much the process grows.
+ * Measures, while another program changes schedules at a given rate and this one asks for pages: how long a write takes to be
+ * in the answers, whether all are in the end, how late the main thread's timers are, and how much the process grows.
  */
 export async function measureFollowing(
   redis: Redis,
@@ -90,7 +90,7 @@ export async function measureFollowing(
 
 const mark = (redis: Redis, word: string) => redis.set(`schedule:status:${marked.id}`, word);
 
-/** A page and a search ten times a second each, as people who work do. */
+/** Asks for a page and a search ten times a second each, as operators at work do. */
 async function askPages(client: Client, isOver: () => boolean): Promise<void> {
   while (!isOver()) {
     await client.ask("/api/schedules?limit=50&sort=-updated");
@@ -99,7 +99,7 @@ async function askPages(client: Client, isOver: () => boolean): Promise<void> {
   }
 }
 
-/** Milliseconds from when Redis has a write until an answer shows it. */
+/** Measures the milliseconds from a write in Redis until an answer shows it. */
 async function lagsOfMarks(redis: Redis, client: Client, isOver: () => boolean): Promise<number[]> {
   const lags: number[] = [];
   for (let turn = 0; !isOver(); turn++) {
@@ -113,7 +113,7 @@ async function lagsOfMarks(redis: Redis, client: Client, isOver: () => boolean):
   return lags;
 }
 
-/** Schedules of the configurations written to that the dashboard does not tell as they stand in Redis. */
+/** Counts the schedules of the written configurations that the dashboard does not show as Redis holds them. */
 async function countLost(redis: Redis, client: Client, lastConfig: number): Promise<number> {
   let lost = 0;
   for (let config = first; config <= lastConfig; config++) {

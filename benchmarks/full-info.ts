@@ -5,8 +5,8 @@ import { sideBySide } from "./measure";
 import { ms, type Row, times } from "./report";
 
 /**
- * Full information on one schedule, against the same commands sent raw in one pipeline. Each turn reads 100; there are
- * many, since the first 50 or so are slower, until the code is compiled, as in a server that has just started.
+ * Measures the full information on one schedule against the same commands sent raw in one pipeline. Each turn reads 100. The
+ * first 50 turns or so are slower, until the code is compiled, as in a server that has just started; so there are many.
  */
 export async function measureFullInfo(source: Source, ids: ScheduleId[]): Promise<Row> {
   const service = new ScheduleHistoryRedisService(source);

@@ -1,7 +1,7 @@
 import { type Line, type Lines, names } from "./lines";
 import { ms, type Row, times } from "./report";
 
-/** What is compared: a value that stays flat as the fleet grows, or one of each schedule, so that the whole grows as it. */
+/** What is compared: a value that should not grow with the fleet, or the value a schedule of one that grows with it. */
 type Growing = {
   what: string;
   goal: number;
@@ -27,8 +27,8 @@ const linear: Growing[] = [
 ];
 
 /**
- * Whether pages answer as fast at the largest size as at 10,000, and whether memory and the build grow as the fleet:
- * from 100,000 on, since below it what they begin with outweighs the rest.
+ * Compares whether pages answer as fast at the largest size as at 10,000, and whether memory and the build grow in proportion
+ * to the fleet, from 100,000 on, since below that their fixed part outweighs the rest.
  */
 export function growth(lines: Lines): Row[] {
   const largest = Math.max(...lines.keys());

@@ -9,12 +9,12 @@ export class Client {
 
   constructor(readonly url: string) {}
 
-  /** The JSON that a path answers. @throws for any other status than 200 */
+  /** Returns the JSON that a path answers. @throws for any status but 200 */
   async ask(path: string): Promise<unknown> {
     return JSON.parse(await this.#text(path));
   }
 
-  /** Milliseconds that each of `count` requests for a path took, one after another, after some that warm up. */
+  /** Returns the milliseconds of each of `count` requests for a path, one after another, after a warm-up. */
   async times(path: string, count: number): Promise<number[]> {
     const taken: number[] = [];
     for (let turn = -20; turn < count; turn++) {
@@ -49,7 +49,7 @@ export const middle = (taken: number[]) => ({ p50: percentile(taken, 50), p99: p
 
 const freshness = z.object({ freshness: z.object({ state: z.string() }) });
 
-/** Waits until the dashboard's catalog is as Redis is. */
+/** Waits until the dashboard's catalog is live. */
 export async function untilLive(client: Client): Promise<void> {
   while (freshness.parse(await client.ask("/api/summary")).freshness.state !== "live") await delay(50);
 }

@@ -1,8 +1,8 @@
-/** What was measured of a fleet of one size; lines of the same `what` stand side by side in one row. */
+/** One measurement of a fleet of one size; lines with the same `what` share a row. */
 export type Line = {
   what: string;
   text: string;
-  /** In the unit of the goal; what growth and the plot are told from. */
+  /** In the unit of the goal; growth and the plot use it. */
   value: number;
   goal: string;
   holds: boolean;
@@ -19,7 +19,7 @@ export const names = {
   contains: "contains two Chinese characters",
 } as const;
 
-/** Rows of what was measured, sizes side by side; a goal holds if it does at the largest size that was measured. */
+/** Returns the rows of a table with the sizes side by side; a goal holds if it does at the largest measured size. */
 export function linesTable(lines: Lines): string {
   const sizes = [...lines.keys()];
   const whats = [...new Set([...lines.values()].flat().map((line) => line.what))];

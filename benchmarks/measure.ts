@@ -3,19 +3,19 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { z } from "zod";
 
-/** Milliseconds of one run of `work`. */
+/** Measures the milliseconds of one run of `work`. */
 export async function time(work: () => Promise<unknown>): Promise<number> {
   const begin = performance.now();
   await work();
   return performance.now() - begin;
 }
 
-/** One way to do a thing, with the times, in ms, its runs took. */
+/** One way to do something, with the time of each run in ms. */
 type Way = { run: (turn: number) => Promise<unknown>; taken: number[] };
 
 /**
- * Runs two ways in turns, so that a slow moment of the machine falls on both alike, and gives each one's median in ms.
- * The first turn warms up and does not count.
+ * Runs two ways in turns, so that a slow moment of the machine affects both alike, and returns the median of each in ms. The
+ * first turn is a warm-up and does not count.
  */
 export async function sideBySide(
   turns: number,
@@ -37,13 +37,13 @@ export function median(values: number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
-/** The value below which so many percent of the values are. */
+/** Returns the value below which so many percent of the values are. */
 export function percentile(values: number[], percent: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? Number.NaN;
 }
 
-/** Runs `work`, and gives the p99 in ms of another client's PINGs meanwhile. */
+/** Runs `work` and returns the p99 in ms of another client's PINGs meanwhile. */
 export async function pingMeanwhile(url: string, work: () => Promise<unknown>): Promise<number> {
   const redis = new Redis(url);
   await redis.ping();
@@ -64,10 +64,10 @@ export async function pingMeanwhile(url: string, work: () => Promise<unknown>): 
 
 const slowlogEntry = z.tuple([z.number(), z.number(), z.number(), z.array(z.string())]).rest(z.unknown());
 
-/** A command, and the ms for which it held Redis. */
+/** A command, and the ms for which it blocked Redis. */
 export type Longest = { ms: number; name: string };
 
-/** Runs `work` and gives the command of any client that held Redis longest meanwhile. Below 0.05 ms nothing is recorded. */
+/** Runs `work` and returns the command of any client that blocked Redis longest meanwhile. Below 0.05 ms nothing is recorded. */
 export async function longestCommand(redis: Redis, work: () => Promise<unknown>): Promise<Longest> {
   await redis.config("SET", "slowlog-max-len", "100000");
   await redis.config("SET", "slowlog-log-slower-than", "50");

@@ -10,10 +10,10 @@ const measured = z.object({
   oneByOneMs: z.number(),
 });
 
-/** Schedules beyond which one after another takes minutes. */
+/** Most schedules that are computed one after another: more take minutes. */
 const mostOneByOne = 10_000;
 
-/** A next run against a look at each minute, and the starts of a day by expression against one schedule after another. */
+/** Measures a next run against a check of each minute, and the starts of a day by expression against one schedule after another. */
 export async function measureNextRuns(size: number): Promise<Line[]> {
   const counted = Math.min(size, mostOneByOne);
   const { nextUs, byMinuteUs, byExpressionMs, oneByOneMs } = measured.parse(

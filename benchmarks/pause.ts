@@ -10,7 +10,7 @@ import { bundled } from "./programs";
 import { ms, type Row, times } from "./report";
 import { longestRow } from "./summary";
 
-/** The writes of a pause and nothing else: no reading before, no check of what stands there. */
+/** Only the writes of a pause: no reading before, and no check. */
 const sameWrites = `
 redis.call('LREM', KEYS[3], 0, ARGV[1])
 redis.call('SET', KEYS[1], 'paused')
@@ -24,8 +24,8 @@ return 'ok'`;
 const actor = "bench";
 
 /**
- * A catalog in a thread of its own, which says where a schedule is named, as it does in the dashboard. @returns that, and how
- * to end it
+ * Starts a catalog in a thread of its own, as in the dashboard. @returns its function that says where a schedule is named, and
+ * one that ends it
  */
 async function followed(redisUrl: string): Promise<{ exactPlaces: ExactPlaces; end: () => Promise<number> }> {
   const worker = new Worker(await bundled("places"), { env: { ...process.env, REDIS_URL: redisUrl } });
@@ -40,8 +40,8 @@ async function followed(redisUrl: string): Promise<{ exactPlaces: ExactPlaces; e
 }
 
 /**
- * Pausing one schedule as the dashboard does, against one raw EVALSHA that does the same writes. Each turn pauses 50, then
- * resumes them untimed.
+ * Measures the pause of one schedule, as in the dashboard, against one raw EVALSHA with the same writes. Each turn pauses 50,
+ * then resumes them untimed.
  */
 export async function measurePause(source: Source, ids: ScheduleId[]): Promise<Row[]> {
   const { exactPlaces, end } = await followed(source.settings.redisUrl);

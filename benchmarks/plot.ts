@@ -4,7 +4,7 @@ const width = 780;
 const height = 360;
 const plot = { left: 64, right: 540, top: 24, bottom: 312 };
 
-/** Series with a colour that reads on white and on black. */
+/** The series, each with a colour that is legible on white and on black. */
 const series = [
   { what: names.build, color: "#8b5cf6" },
   { what: names.contains, color: "#d97706" },
@@ -14,7 +14,7 @@ const series = [
   { what: names.summary, color: "#65a30d" },
 ];
 
-/** The median in ms of each by the size of the fleet, both by powers of ten, as an SVG. */
+/** Returns an SVG of the median in ms of each series by the size of the fleet, both axes logarithmic. */
 export function plotted(lines: Lines): string {
   const sizes = [...lines.keys()];
   const values = (what: string) =>
@@ -64,7 +64,7 @@ const scale = (value: number, from: number, to: number, start: number, end: numb
 
 const duration = (ms: number) => (ms >= 1000 ? `${ms / 1000} s` : `${ms} ms`);
 
-/** Moves labels down so that none stands on another. */
+/** Moves labels down so that none overlaps another. */
 function apart(wanted: number[]): number[] {
   const placed = [...wanted];
   let last = Number.NEGATIVE_INFINITY;

@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 /**
- * Programs that are measured in a process of their own. They are bundled, since what tsx makes of TypeScript runs
- * slower than what the dashboard is built to: it gives every inner function its name again.
+ * Runs programs that are measured in a process of their own. They are bundled, since tsx compiles TypeScript to slower code
+ * than the dashboard's build: it sets the name of every inner function again.
  */
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** Inside the project, so that packages are found. */
@@ -16,7 +16,7 @@ export type Program = {
   answer: Promise<string>;
 };
 
-/** Bundles benchmarks/programs/<name>.ts. @returns the path of what was made */
+/** Bundles benchmarks/programs/<name>.ts. @returns the bundle's path */
 export async function bundled(name: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   const outfile = `${folder}/${name}.mjs`;
@@ -49,7 +49,7 @@ export async function startProgram(name: string, env: Record<string, string>): P
   return { process: child, answer };
 }
 
-/** Runs a program to its end and gives the JSON that it wrote. */
+/** Runs a program to its end and returns the JSON that it wrote. */
 export async function runProgram(name: string, env: Record<string, string>): Promise<unknown> {
   return JSON.parse(await (await startProgram(name, env)).answer);
 }

@@ -12,7 +12,7 @@ const page = z.object({ total: z.number(), nextCursor: z.string().nullable() });
 /** Requests timed for each question. */
 const requests = 300;
 
-/** What pages ask, over HTTP, one request after another. */
+/** Measures the questions of pages, over HTTP, one request after another. */
 export async function measureQueries({ redis, keys }: Source, url: string): Promise<Line[]> {
   const client = new Client(url);
   const lines: Line[] = [];

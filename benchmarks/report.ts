@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 
-/** One measured line: what was asked of the program, what it is compared with, and whether the goal holds. */
+/** One measurement: what was measured, what it is compared with, and whether the goal holds. */
 export type Row = { what: string; ours: string; against: string; ratio: string; goal: string; holds: boolean };
 
 const head = ["what", "ours", "compared with", "ratio", "goal", "holds"];
@@ -15,7 +15,7 @@ export function table(rows: Row[]): string {
   return [head, head.map(() => "---"), ...lines].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
-/** Puts what was measured between the marks of a page, and leaves the rest of it. */
+/** Writes the measurements between the marks of a page, and leaves the rest of it unchanged. */
 export function writeInto(file: string, report: string): void {
   const page = readFileSync(file, "utf8");
   const [before, rest] = page.split(begin);

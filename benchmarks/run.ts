@@ -24,14 +24,14 @@ import { startWatched } from "./watched";
 /**
  * `npm run bench`: measures on a Redis and a dashboard of its own, prints the tables, and writes them into
  * docs/performance.md. Ratios are within one run; timing decides no test.
- * Arguments: the sizes to measure at, as `npm run bench -- 1000 10000`; only all of them are written down.
+ * Arguments: the sizes to measure, as `npm run bench -- 1000 10000`; only a run of all sizes is written down.
  */
 const all = [1000, 10_000, 100_000, 1_000_000];
 const asked = process.argv.slice(2).map(Number);
 const sizes = asked.length > 0 ? all.filter((size) => asked.includes(size)) : all;
 const largest = sizes.at(-1);
 
-/** Sizes at which the service is measured, which reads all there is for each summary. */
+/** Sizes for the service, which reads everything for each summary. */
 const serviceSizes = [10_000, 100_000];
 
 /** Ids of active schedules in TaskIQ's cron list. */

@@ -6,17 +6,16 @@ import { median } from "./measure";
 import type { Row } from "./report";
 
 const token = "bench";
-/** Connections that send at once, as workers do. */
+/** Connections that send at the same time, as workers do. */
 const connections = 8;
-/** Milliseconds that each way is measured in a turn, and turns, of which the first warms up. */
+/** Milliseconds of each way in a turn, and number of turns; the first is a warm-up. */
 const turnMs = 3000;
 const turns = 5;
 const schedules = 100;
 
 /**
- * The rate at which reports about runs are taken, each of them in Redis when it is answered, against the same server's
- * rate of a POST that reads its body and touches nothing (a purge that is not confirmed), in turns; and the bytes that a
- * run takes in Redis.
+ * Measures the rate of reports about runs, each of them in Redis when it is answered, against the same server's rate of a POST
+ * that reads its body and changes nothing (an unconfirmed purge), in turns; and the bytes of a run in Redis.
  */
 export async function measureRuns(): Promise<Row[]> {
   const redis = await startRedis();
@@ -64,7 +63,7 @@ export async function measureRuns(): Promise<Row[]> {
 
 type Asked = { path: string; body: string; expected: number };
 
-/** The n-th report: queued, started and ended of one run after another, over all schedules. */
+/** Returns the n-th report: queued, started and ended of one run after another, over all schedules. */
 function reportOf(n: number): Asked {
   const run = Math.floor(n / 3);
   const schedule = run % schedules;
@@ -89,7 +88,7 @@ function reportOf(n: number): Asked {
   return { path: `/api/tasks/${taskId}/${kind}`, body: JSON.stringify(body), expected: 200 };
 }
 
-/** Requests a second, with all connections busy. */
+/** Returns the requests a second with all connections busy. */
 async function rate(ask: () => Promise<void>): Promise<number> {
   const began = performance.now();
   let done = 0;
@@ -121,7 +120,7 @@ function send(agent: Agent, url: string, { path, body, expected }: Asked): Promi
   });
 }
 
-/** Bytes in Redis of a run among 200, and of a schedule's summary, keys included. */
+/** Returns the bytes in Redis of a run among 200, and of a schedule's summary, keys included. */
 async function bytesOf(redis: Redis): Promise<{ perRun: number; summary: number }> {
   const id = `scheduled_task:7:${"0".padStart(36, "0")}`;
   const runs = await redis.llen(`rota:schedule:runs:of:${id}`);

@@ -3,11 +3,11 @@ import type { Line } from "./lines";
 import { startProgram } from "./programs";
 import type { WatchedDashboard } from "./watched";
 
-/** By how much the dashboard's process grows in a minute of 10,000 changes a second. */
+/** Measures how much the dashboard's process grows in a minute of 10,000 changes a second. */
 export async function measureSoak(redisUrl: string, dashboard: WatchedDashboard): Promise<Line> {
   const env = { REDIS_URL: redisUrl, RATE: "10000", SECONDS: "70", FIRST: "1000", LAST: "1199" };
   const writing = await startProgram("writes", env);
-  // What it needs for this at all it takes in the first seconds.
+  // It allocates what it needs at all within the first seconds.
   const before = await usual(dashboard, 10);
   await delay(50_000);
   const after = await usual(dashboard, 10);
@@ -24,7 +24,7 @@ export async function measureSoak(redisUrl: string, dashboard: WatchedDashboard)
 
 export const mb = (bytes: number) => `${Math.round(bytes / 2 ** 20).toLocaleString("en")} MB`;
 
-/** Bytes of the process, averaged over so many seconds, since garbage comes and goes. */
+/** Returns the bytes of the process, averaged over so many seconds, since garbage comes and goes. */
 export async function usual(dashboard: WatchedDashboard, seconds: number): Promise<number> {
   let sum = 0;
   for (let second = 0; second < seconds; second++) {

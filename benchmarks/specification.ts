@@ -1,8 +1,8 @@
 import type { Redis } from "ioredis";
 
 /**
- * The specification's own algorithm, as its Python does it: SCAN with redis-py's default COUNT, then one GET after
- * another. This is what our summary is compared with.
+ * The specification's own algorithm, as in its Python: SCAN with redis-py's default COUNT, then one GET after another. Our
+ * summary is compared with it.
  */
 export async function summaryByTheSpecification(redis: Redis, prefix: string): Promise<Record<string, number>> {
   const counts: Record<string, number> = { total: 0 };

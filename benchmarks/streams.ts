@@ -12,13 +12,13 @@ const open = 200;
 const seconds = 20;
 const marked = "scheduled_task:999999:marked";
 
-/** 200 event streams of pages that show everything, while 1,000 schedules a second change. */
+/** Measures 200 event streams of pages that show everything, while 1,000 schedules a second change. */
 export async function measureStreams(redis: Redis, redisUrl: string, dashboard: WatchedDashboard): Promise<Line[]> {
   const agent = new Agent({ keepAlive: true });
   const mark = (word: string) => redis.set(`schedule:status:${marked}`, word);
   await mark("active");
   const before = await usual(dashboard, 3);
-  /** When the mark under way was written; each stream tells of it once. */
+  /** When the current mark was written; each stream reports it once. */
   let writtenAt = 0;
   const lags: number[] = [];
   const streams = Array.from({ length: open }, () => {

@@ -4,7 +4,7 @@ import { longestCommand, sideBySide } from "./measure";
 import { ms, type Row, times } from "./report";
 import { summaryByTheSpecification } from "./specification";
 
-/** The summary of a fleet of `size` schedules, against the specification's algorithm on the same Redis. */
+/** Measures the summary of a fleet of `size` schedules against the specification's algorithm on the same Redis. */
 export async function measureSummary(source: Source, size: number): Promise<Row[]> {
   const service = new ScheduleHistoryRedisService(source);
   const read = () => service.getSchedulerSummary();
@@ -26,7 +26,7 @@ export async function measureSummary(source: Source, size: number): Promise<Row[
   ];
 }
 
-/** A line that says which command held Redis longest, and for how long. */
+/** Returns a row that says which command blocked Redis longest, and for how long. */
 export function longestRow(what: string, worst: { ms: number; name: string }): Row {
   return { what, ours: ms(worst.ms), against: worst.name, ratio: "–", goal: "≤ 10 ms", holds: worst.ms <= 10 };
 }

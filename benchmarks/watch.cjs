@@ -1,6 +1,6 @@
 /**
- * Loaded into a dashboard by NODE_OPTIONS=--require: at SIGUSR2 it writes a line about its main thread, and begins anew.
- * `delayMs`: by how much a timer of 1 ms was late, p99; `rss`: bytes of the process.
+ * Loaded into a dashboard by NODE_OPTIONS=--require: on SIGUSR2 it writes a line about its main thread, and starts again.
+ * `delayMs`: p99 of the delay of a timer of 1 ms; `rss`: bytes of the process.
  */
 const { isMainThread } = require("node:worker_threads");
 const { monitorEventLoopDelay } = require("node:perf_hooks");

@@ -4,10 +4,10 @@ import { z } from "zod";
 import { type Dashboard, startDashboard } from "@/tests/support/dashboard";
 
 const watched = z.object({ delayMs: z.number(), rss: z.number() });
-/** `delayMs`: the delay of the main event loop since it was last asked, p99; `rss`: bytes of the whole process. */
+/** `delayMs`: p99 of the main event loop's delay since the last call; `rss`: bytes of the whole process. */
 export type Watched = z.infer<typeof watched>;
 
-/** A dashboard that also tells how its main thread does (watch.cjs), without an endpoint for it. */
+/** A dashboard that also reports on its main thread (watch.cjs), without an endpoint for it. */
 export type WatchedDashboard = Dashboard & { watch: () => Promise<Watched> };
 
 export async function startWatched(redisUrl: string): Promise<WatchedDashboard> {

@@ -1,8 +1,8 @@
 import { createConnection } from "node:net";
 
 /**
- * Sends one command to a Redis and gives its first line of reply, such as `+PONG` or `-NOAUTH ...`; null where nobody
- * answers, or one that has another password. Needs no packages, so it works on a bare checkout.
+ * Sends one command to a Redis and returns the first line of its reply, such as `+PONG` or `-NOAUTH ...`; null without an
+ * answer, or where the password is another one. Needs no packages, so it works on a bare checkout.
  *
  * @param {{path: string} | {host: string, port: number}} address
  * @param {string} command without a line break
@@ -23,7 +23,7 @@ export function askRedis(address, command, { password = null, timeoutMs = 500 } 
     socket.on("connect", () => socket.write(`${password === null ? "" : `AUTH ${password}\r\n`}${command}\r\n`));
     socket.on("data", (chunk) => {
       text += chunk.toString();
-      // The last part is a line that is not complete yet.
+      // The last line is not complete yet.
       const lines = text.split("\r\n").slice(0, -1);
       if (password !== null && lines[0] !== undefined && lines[0] !== "+OK") return end(null);
       const answer = lines[password === null ? 0 : 1];
@@ -32,5 +32,5 @@ export function askRedis(address, command, { password = null, timeoutMs = 500 } 
   });
 }
 
-/** @param {string | null} answer */
+/** Returns whether an answer to PING comes from a Redis. @param {string | null} answer */
 export const isRedis = (answer) => answer !== null && /^(\+PONG|-(NOAUTH|LOADING|DENIED|MASTERDOWN|BUSY))/.test(answer);

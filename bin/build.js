@@ -12,15 +12,15 @@ const looseFile = /^(package-lock\.json|package\.json|tsconfig\.json|[\w.-]+\.(t
 const notPartOfIt = new Set(["vitest.config.ts", "playwright.config.ts", "next-env.d.ts"]);
 
 /**
- * Finished builds, each in a folder named by the fingerprint of its sources, so that a new one never touches the one that
- * a dashboard runs from. Beside it `<fingerprint>.<pid>.lock` names a process that uses it.
+ * Finished builds, each in a folder named by the fingerprint of its sources, so that a new build never touches the one that a
+ * dashboard runs from. Beside it, `<fingerprint>.<pid>.lock` names a process that uses it.
  */
 const builds = join(root, ".cache", "builds");
 const lockFile = join(root, ".cache", "build.lock");
-/** Milliseconds between two looks at whether another process has finished its build. */
+/** Milliseconds between two checks whether another process has finished its build. */
 const pauseMs = 200;
 
-/** A fingerprint of all sources (content, not time: a fresh checkout or a branch switched to and fro builds nothing). */
+/** Returns a fingerprint of the content of all sources, not of their times: switching a branch to and fro builds nothing. */
 export function sourcesHash() {
   const hash = createHash("sha256");
   const loose = readdirSync(root, { withFileTypes: true })
@@ -43,9 +43,9 @@ export function sourcesHash() {
 }
 
 /**
- * Builds the dashboard unless there is a build of the sources as they are, and keeps that build for as long as this
- * process lives. If several processes need it at once, one builds and the others wait.
- * @returns {Promise<string>} the file of the server; its folder is complete
+ * Builds the dashboard unless these sources are built already, and keeps that build for as long as this process lives. If
+ * several processes need it at once, one builds and the others wait.
+ * @returns {Promise<string>} the server's file, in a complete folder
  * @throws Refusal with the compiler's output
  */
 export async function ensureBuild() {
@@ -66,7 +66,7 @@ async function untilBuilt() {
 }
 
 /**
- * Does what only one process may do at a time: build, choose a build, remove old ones.
+ * Does work that only one process may do at a time: build, choose a build, remove old ones.
  * @template T
  * @param {() => T | Promise<T>} work
  * @returns {Promise<T | null>} null while another process does such work
@@ -90,7 +90,7 @@ function keepBuild(hash) {
   const server = join(builds, hash, "server.js");
   if (!existsSync(server)) return null;
   const use = takeLock(join(builds, `${hash}.${process.pid}.lock`), "build");
-  // It is not taken where this process uses that build already.
+  // Not taken: this process uses that build already.
   if (use.taken) process.once("exit", () => use.lock.release());
   removeUnused();
   removeForeignTypes(hash);
@@ -98,8 +98,8 @@ function keepBuild(hash) {
 }
 
 /**
- * The types that Next leaves in `.next` name the pages of its last build. Where that was of other sources, the type check
- * would fail for a page that is gone.
+ * Removes the types that Next leaves in `.next` if its last build was of other sources: they would make the type check fail
+ * for a page that no longer exists.
  * @param {string} hash
  */
 function removeForeignTypes(hash) {
@@ -121,7 +121,7 @@ function removeUnused() {
 /** @param {string} name of a build or of a lock beside it */
 const fingerprint = (name) => name.split(".", 1)[0];
 
-/** Whether the process that a lock names lives; also where another user's lock hides it. @param {string} name */
+/** Returns whether the process that a lock names lives; true, too, where another user's lock is unreadable. @param {string} name */
 function isUsed(name) {
   try {
     return lockHolder(join(builds, name)) !== null;
@@ -135,27 +135,27 @@ function remove(path) {
   try {
     rmSync(path, { recursive: true, force: true });
   } catch {
-    // Another user built it, and only that user can remove it. It takes space, nothing else.
+    // Another user built it, and only that user can remove it. It only takes space.
   }
 }
 
 /**
  * Builds in `.next`, where Next keeps its cache, and moves the complete server to its own folder in one step.
  * @param {string} hash of the sources
- * @returns {Promise<boolean>} false where the sources changed meanwhile, so that nobody knows what was built
+ * @returns {Promise<boolean>} false where the sources changed meanwhile, so that the build is of neither state
  */
 async function build(hash) {
   const next = [nodeModule("next/dist/bin/next"), "build"];
   await mustRun("The dashboard could not be built", process.execPath, next, {
     env: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
-    // Left to itself it would go on for a minute, in which Next refuses another build.
+    // Without this it would go on for a minute, in which Next refuses another build.
     leashed: true,
   });
   const standalone = join(root, ".next", "standalone");
   if (!existsSync(join(standalone, "server.js"))) {
     throw new Refusal("The build ended without the server that it should have made.");
   }
-  // Next leaves these to a CDN; here the server hands them out itself.
+  // Next leaves these to a CDN; here the server serves them itself.
   cpSync(join(root, ".next", "static"), join(standalone, ".next", "static"), { recursive: true });
   if (existsSync(join(root, "public"))) cpSync(join(root, "public"), join(standalone, "public"), { recursive: true });
   if (sourcesHash() !== hash) return false;

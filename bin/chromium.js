@@ -3,7 +3,7 @@ import { apt, canApt, onPath } from "./install.js";
 import { mustRun, nodeModule } from "./run.js";
 import { Refusal, step } from "./steps.js";
 
-/** Chromium's program, of the system or as Playwright keeps its own; null where there is none. */
+/** Returns the system's Chromium, else Playwright's own; null where there is none. */
 export async function chromiumProgram() {
   const ofSystem = onPath("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
   if (ofSystem) return ofSystem;
@@ -12,14 +12,14 @@ export async function chromiumProgram() {
 }
 
 /**
- * Finds Chromium, or gets one: Debian's as root, else Playwright's own into the user's cache.
+ * Finds Chromium, or installs it: as root Debian's, else Playwright's own into the user's cache.
  * @throws Refusal where none can be had
  */
 export async function ensureChromium() {
   const present = await chromiumProgram();
   if (present) return present;
   await step("Installing Chromium", async () => {
-    // Debian has it as a package; Ubuntu, where root may install too, has not.
+    // Debian has a package of it; Ubuntu, where apt works too, has none.
     const installed = canApt() && (await aptSucceeds("chromium"));
     if (!installed) await mustRun("Chromium could not be installed", process.execPath, downloadOfPlaywright());
   });
@@ -34,7 +34,7 @@ const aptSucceeds = (name) =>
     .then(() => true)
     .catch(() => false);
 
-/** Arguments of node. `--with-deps` brings the libraries that Chromium needs, which only root can install. */
+/** Returns the arguments for node. `--with-deps` installs the libraries that Chromium needs, which only root can do. */
 const downloadOfPlaywright = () => [
   ...[nodeModule("@playwright/test/cli.js"), "install", "chromium"],
   ...(canApt() ? ["--with-deps"] : []),

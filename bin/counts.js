@@ -1,9 +1,9 @@
-/** What the runners of `npm test` report, added up. */
+/** Adds up what the runners of `npm test` report. */
 
 /** @typedef {{passed: number, failed: number, skipped: number}} Counts */
 
 /**
- * What is used of Vitest's JSON report.
+ * The fields that are used of Vitest's JSON report.
  * @typedef {object} VitestReport
  * @property {number} numPassedTests
  * @property {number} numFailedTests
@@ -13,7 +13,7 @@
  */
 
 /**
- * What is used of Playwright's JSON report.
+ * The fields that are used of Playwright's JSON report.
  * @typedef {object} PlaywrightReport
  * @property {{expected: number, flaky: number, unexpected: number, skipped: number}} stats
  * @property {unknown[]} errors
@@ -33,20 +33,20 @@ export const sum = (all) =>
     counts(),
   );
 
-/** The last line of `npm test`. @param {Counts} total */
+/** Returns the last line of `npm test`. @param {Counts} total */
 export const lastLine = ({ passed, failed, skipped }) =>
   `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
 
 /**
- * A runner that failed although no test of it did (it crashed, was killed, or found an error outside of a test) counts
- * as one failure: nothing that went wrong is ever silent.
+ * Counts one failure for a runner that failed although none of its tests did (it crashed, was killed, or found an error
+ * outside of a test): nothing fails silently.
  * @param {Counts} counted
  * @param {number} code the runner's exit code
  */
 export const withExit = (counted, code) => (code !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted);
 
 /**
- * Vitest's JSON report. A file that could not even be loaded has no tests, and counts as one failure.
+ * Counts Vitest's JSON report. A file that could not even be loaded has no tests, and counts as one failure.
  * @param {VitestReport} report
  * @returns {Counts}
  */
@@ -61,8 +61,8 @@ export function countVitest(report) {
 }
 
 /**
- * Playwright's JSON report. A test that passed only when it was tried again has passed; an error outside of a test
- * (a file that could not be loaded) is a failure.
+ * Counts Playwright's JSON report. A test that passed on a retry has passed; an error outside of a test (a file that could not
+ * be loaded) is a failure.
  * @param {PlaywrightReport} report
  * @returns {Counts}
  */

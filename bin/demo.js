@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * `npm run demo`: loads the sample fleet into REDIS_URL, else into the embedded Redis, whether the dashboard runs or
- * not. `npm run demo -- --size 100000` loads that many.
+ * `npm run demo`: loads the sample fleet into REDIS_URL, else into the embedded Redis, whether the dashboard runs or not.
+ * `npm run demo -- --size 100000` loads a fleet of that size.
  */
 import { resolve } from "node:path";
 import { claimEmbedded, EmbeddedRedis, runningEmbeddedUrl } from "./embedded-redis.js";
@@ -48,7 +48,7 @@ async function main() {
   return code;
 }
 
-// The load that was broken off can be repeated; what matters is that the Redis is stopped behind it.
+// An interrupted load can be repeated; what matters is that its Redis is stopped, too.
 endRunningOnSignals();
 
 main()

@@ -8,9 +8,9 @@ import { ensureRedisProgram } from "./install.js";
 import { isAlive, lastHolder, lockHolder, takeLock } from "./lock.js";
 import { Refusal, warn } from "./steps.js";
 
-/** Bytes that a unix socket's path may take everywhere; the system's own limit is 104 or 108. */
+/** The longest path of a unix socket, in bytes, that every system accepts; their own limits are 104 or 108. */
 const longestSocketPath = 100;
-/** Milliseconds a Redis may take to begin answering, and to save and leave. */
+/** Milliseconds that a Redis may take to begin answering, and to save and exit. */
 const startMs = 10_000;
 const stopMs = 5_000;
 const pauseMs = 20;
@@ -26,7 +26,7 @@ const filesOf = (dataDir) => {
   return { dir, lock: join(dir, "lock"), socket: join(dir, "redis.sock"), log: join(dir, "redis.log") };
 };
 
-/** The embedded Redis that runs in this folder now, as its holder wrote it down; null where none does. @param {string} dataDir */
+/** Returns the URL of the embedded Redis that runs in this folder, as its holder recorded it; null where none runs. @param {string} dataDir */
 export function runningEmbeddedUrl(dataDir) {
   return lockHolder(filesOf(dataDir).lock)?.place?.url ?? null;
 }
@@ -34,8 +34,8 @@ export function runningEmbeddedUrl(dataDir) {
 /**
  * Claims the folder of the embedded Redis, so that two never write to one.
  * @param {string} dataDir
- * @param {string} what that claims it, such as "dashboard"
- * @throws Refusal where another process of ours lives that has it
+ * @param {string} what claims it, such as "dashboard"
+ * @throws Refusal where another living process holds it
  */
 export function claimEmbedded(dataDir, what) {
   const { dir, lock: path } = filesOf(dataDir);
@@ -56,7 +56,7 @@ export function claimEmbedded(dataDir, what) {
  * @template T
  * @param {string} dataDir
  * @param {() => T} work
- * @throws Refusal where the system refuses: no right, a full disk, one that can only be read
+ * @throws Refusal where the system refuses: no right, a full or a read-only disk
  */
 function inFolder(dataDir, work) {
   try {
@@ -68,8 +68,8 @@ function inFolder(dataDir, work) {
 }
 
 /**
- * A Redis of the dashboard's own: on a unix socket that only this user can open, else on a free loopback port with a
- * random password; what it holds is kept below ROTA_DATA_DIR.
+ * The dashboard's own Redis: on a unix socket that only this user can open, else on a free loopback port with a random
+ * password. Its data is below ROTA_DATA_DIR.
  */
 export class EmbeddedRedis {
   /** @type {import("node:child_process").ChildProcess | null} */
@@ -103,7 +103,7 @@ export class EmbeddedRedis {
     return this.place.url;
   }
 
-  /** Waits until it has read its data. @throws Refusal after `ms` */
+  /** Waits until it has loaded its data. @throws Refusal after `ms` */
   async untilLoaded(ms = 120_000) {
     for (const end = performance.now() + ms; performance.now() < end; await wait(pauseMs)) {
       if ((await this.#ask("PING")) === "+PONG") return;
@@ -111,7 +111,7 @@ export class EmbeddedRedis {
     throw new Refusal(`The embedded Redis does not get ready; see ${this.files.log}`);
   }
 
-  /** Stops it after it has written everything to disk. */
+  /** Stops it once it has written everything to disk. */
   async stop() {
     this.#stopping = true;
     const child = this.#child;
@@ -132,16 +132,16 @@ export class EmbeddedRedis {
   }
 
   async #spawn() {
-    // The configuration goes in by stdin, since every user can read a program's arguments.
+    // The configuration goes through stdin, since every user can read a program's arguments.
     const child = spawn(this.program.file, ["-"], {
       argv0: this.program.argv0,
       cwd: this.files.dir,
       stdio: ["pipe", "ignore", "ignore"],
-      // Ctrl-C reaches a whole process group; this one is to leave last.
+      // Ctrl-C reaches a whole process group; this process is to exit last.
       detached: true,
     });
     this.#child = child;
-    this.lock.tell({ place: this.place, redisPid: child.pid });
+    this.lock.record({ place: this.place, redisPid: child.pid });
     child.stdin?.on("error", () => {});
     child.stdin?.end(configuration(this.files, this.place));
     let failure = "";
@@ -158,7 +158,7 @@ export class EmbeddedRedis {
     throw new Refusal(`The embedded Redis does not start. ${failure || lastLine(this.files.log)} (${this.files.log})`);
   }
 
-  /** It died though nobody stopped it: the dashboard shows the outage meanwhile and comes back with it. */
+  /** Restarts it when it died by itself: meanwhile the dashboard shows the outage, and then recovers. */
   async #cameToAnEnd() {
     if (this.#stopping) return;
     warn("The embedded Redis came to an end by itself; starting it again.");
@@ -172,8 +172,8 @@ export class EmbeddedRedis {
   }
 
   /**
-   * A dashboard that was killed hard leaves its Redis behind: it is asked to save and leave before another takes its
-   * files. Two at once on the same files would destroy them.
+   * Asks the Redis of a dashboard that was killed to save and exit, before another Redis takes over its files. Two Redis at
+   * once on the same files would destroy them.
    */
   async #endOrphan() {
     const { place, redisPid } = this.last ?? {};
@@ -207,7 +207,7 @@ const quoted = (path) => `"${path.replace(/["\\]/g, "\\$&")}"`;
 /** @param {string} socket @returns {Promise<Place>} */
 async function choosePlace(socket) {
   if (Buffer.byteLength(socket) <= longestSocketPath) {
-    // A URL's path: what would end it there, or is not ASCII, is escaped.
+    // The path of a URL: characters that would end it, or are not ASCII, are escaped.
     const url = `unix://${socket.split("/").map(encodeURIComponent).join("/")}`;
     return { address: { path: socket }, password: null, url, shown: socket };
   }
@@ -217,7 +217,7 @@ async function choosePlace(socket) {
   return { address: { host: "127.0.0.1", port }, password, url, shown: `127.0.0.1:${port}` };
 }
 
-/** A loopback port that nobody uses now. @returns {Promise<number>} */
+/** Finds a loopback port that nobody uses now. @returns {Promise<number>} */
 export function freePort() {
   return new Promise((done, failed) => {
     const server = createServer();
@@ -230,7 +230,7 @@ export function freePort() {
 }
 
 /**
- * Whether a process is a Redis that works in this folder; false too where the system does not tell (it is not Linux).
+ * Returns whether a process is a Redis that works in this folder; false, too, where the system cannot say (outside Linux).
  * @param {number} pid
  * @param {string} dir
  */

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** `npm run faults`: installs and builds what is missing, then lets faults strike under load (tests/faults/rounds.ts). */
+/** `npm run faults`: installs and builds what is missing, then causes faults under load (tests/faults/rounds.ts). */
 import { runProgram } from "./program.js";
 import { ensurePython } from "./python.js";
 

@@ -7,8 +7,8 @@ import { Refusal, step } from "./steps.js";
 const readJson = (path) => JSON.parse(readFileSync(path, "utf8"));
 
 /**
- * Packages of the lock file that are not installed in its version. npm writes down what it installed as its last act,
- * so an installation that was broken off shows here too.
+ * Returns the packages of the lock file that are not installed in its version. npm records what it installed as its last step,
+ * so an interrupted installation shows here, too.
  * @param {{dev: boolean}} options whether what only tests need counts
  * @returns {string[]} paths such as `node_modules/next`
  */
@@ -24,11 +24,11 @@ export function missingPackages({ dev }) {
   });
 }
 
-/** Tailwind takes `#` in a path for the start of a fragment, tsx takes `?` for that of a query. */
+/** In a path, `#` begins a fragment for Tailwind, and `?` a query for tsx. */
 const unusableInPath = /[#?]/;
 
 /**
- * Installs the packages of the lock file unless they are there.
+ * Installs the packages of the lock file that are missing.
  * @param {{dev?: boolean}} [options]
  * @throws Refusal where they cannot be installed, or would not work in this folder
  */
@@ -42,7 +42,7 @@ export async function ensurePackages({ dev = false } = {}) {
   if (missingPackages({ dev }).length === 0) return;
   await step("Installing the packages (npm ci)", () => {
     const args = ["ci", "--no-audit", "--no-fund", ...(dev ? ["--include=dev"] : [])];
-    // The npm that runs this command, else the one on PATH.
+    // The npm that runs this command, else the one in PATH.
     const npm = process.env.npm_execpath;
     return npm?.endsWith(".js")
       ? mustRun("The packages could not be installed", process.execPath, [npm, ...args])
@@ -51,7 +51,7 @@ export async function ensurePackages({ dev = false } = {}) {
 }
 
 /**
- * Finds a program on PATH.
+ * Finds a program in PATH.
  * @param {...string} names the first that exists wins
  */
 export function onPath(...names) {
@@ -73,11 +73,11 @@ function isExecutable(path) {
   }
 }
 
-/** Whether packages of the system can be installed without asking anyone: root, on Debian or what descends from it. */
+/** Returns whether system packages can be installed without asking: as root, on Debian or a descendant. */
 export const canApt = () => process.getuid?.() === 0 && existsSync("/etc/debian_version") && onPath("apt-get") !== null;
 
 /**
- * Installs packages of Debian; no service is started by any that this project asks for.
+ * Installs packages of Debian. None that this project asks for starts a service.
  * @param {...string} packages
  */
 export async function apt(...packages) {
@@ -90,8 +90,8 @@ export async function apt(...packages) {
 }
 
 /**
- * A Redis server's program. Debian's redis-tools carries it under another name; what it is called with (`argv0`)
- * decides what it does.
+ * Returns the program of a Redis server. Debian's redis-tools holds it under another name; the name that it is called by
+ * (`argv0`) decides what it does.
  * @returns {{file: string, argv0: string} | null}
  */
 export function redisProgram() {
@@ -103,8 +103,8 @@ export function redisProgram() {
 
 /**
  * Finds the program of a Redis server, or installs one.
- * @param {string} [orElse] a command that needs none, as its REDIS_URL names a Redis
- * @throws Refusal that says how to get a Redis, where none can be installed.
+ * @param {string} [orElse] a command that needs none, since its REDIS_URL names a Redis
+ * @throws Refusal that says how to get a Redis, where none can be installed
  */
 export async function ensureRedisProgram(orElse) {
   const present = redisProgram();
@@ -121,7 +121,7 @@ export async function ensureRedisProgram(orElse) {
   );
 }
 
-/** OpenSSL makes the certificates of the tests over TLS. @throws Refusal where it is absent and cannot be installed */
+/** Finds or installs OpenSSL, which makes the certificates of the tests over TLS. @throws Refusal where it cannot be installed */
 export async function ensureOpenssl() {
   if (onPath("openssl")) return;
   if (!canApt()) throw new Refusal("There is no openssl on PATH.");

@@ -7,21 +7,21 @@ import { Refusal } from "./steps.js";
 /**
  * @typedef {object} Holder
  * @property {number} pid
- * @property {string | null} started what tells this process from a later one with the same number
+ * @property {string | null} started distinguishes this process from a later one with the same number
  * @property {string} what such as "dashboard"
  * @property {Place} [place] of the Redis that it started
  * @property {number} [redisPid] its process
  */
 
-/** Attempts to take a lock that other processes take and release meanwhile; each other process costs one or two. */
+/** Attempts to take a lock that other processes take and release meanwhile; each of them costs one or two. */
 const mostAttempts = 20;
 
 /**
- * A lock that a process takes by a file, and that a killed process loses: the file names its holder.
+ * Takes a lock by a file that names its holder, so that a killed process loses it.
  * @param {string} path
  * @param {string} what
  * @returns {{taken: true, lock: Lock} | {taken: false, holder: Holder}}
- * @throws Refusal where the file is there but cannot be read or removed
+ * @throws Refusal where the file exists but cannot be read or removed
  */
 export function takeLock(path, what) {
   const own = { pid: process.pid, started: startOf(process.pid), what };
@@ -37,13 +37,13 @@ export function takeLock(path, what) {
   throw new Refusal(`The lock file ${path} cannot be replaced, although no process holds it. Remove it.`);
 }
 
-/** Who holds the lock now; null where nobody does. @param {string} path @throws Refusal where it cannot be read */
+/** Returns who holds the lock now; null where nobody does. @param {string} path @throws Refusal where it cannot be read */
 export function lockHolder(path) {
   const holder = lastHolder(path);
   return holder && lives(holder) ? holder : null;
 }
 
-/** What the last holder left behind, dead or alive. @param {string} path @throws Refusal where it cannot be read */
+/** Returns the last holder, dead or alive. @param {string} path @throws Refusal where it cannot be read */
 export const lastHolder = (path) => parse(readLock(path) ?? "");
 
 export class Lock {
@@ -53,7 +53,7 @@ export class Lock {
     this.holder = holder;
   }
 
-  /** A link appears with all its content or not at all. @returns {boolean} false where the lock is there already */
+  /** Creates the file as a link, which appears with all its content or not at all. @returns {boolean} false where it exists already */
   create() {
     const draft = `${this.path}.${process.pid}`;
     writeFileSync(draft, JSON.stringify(this.holder), { mode: 0o600 });
@@ -68,8 +68,8 @@ export class Lock {
     }
   }
 
-  /** Writes down more about the holder. @param {Partial<Holder>} more */
-  tell(more) {
+  /** Records more about the holder. @param {Partial<Holder>} more */
+  record(more) {
     this.holder = { ...this.holder, ...more };
     const draft = `${this.path}.${process.pid}`;
     writeFileSync(draft, JSON.stringify(this.holder), { mode: 0o600 });
@@ -81,7 +81,7 @@ export class Lock {
   }
 }
 
-/** Of two that find the same dead holder's file only one gets it: renaming is atomic. @param {string} path @param {string} text */
+/** Removes a dead holder's file. Renaming is atomic, so of two processes only one gets it. @param {string} path @param {string} text */
 function removeStale(path, text) {
   const aside = `${path}.stale.${process.pid}`;
   try {
@@ -91,7 +91,7 @@ function removeStale(path, text) {
     throw error;
   }
   try {
-    // Another start was faster, and this is its lock: give it back.
+    // Another process was faster, and this is its lock: put it back.
     if (readLock(aside) !== text) linkSync(aside, path);
   } finally {
     rmSync(aside, { force: true });
@@ -101,13 +101,13 @@ function removeStale(path, text) {
 /** @param {unknown} error */
 const codeOf = (error) => (error instanceof Error && "code" in error ? String(error.code) : "");
 
-/** What to do about a lock that the system does not let this user read. @type {Record<string, string>} */
+/** What to do about a lock that this user may not read. @type {Record<string, string>} */
 const unreadable = {
   EACCES: "it belongs to another user. If that user runs Rota here, stop it; then remove the file as that user",
   EISDIR: "it is a folder where a file belongs. Remove it",
 };
 
-/** Null where there is no such file. @param {string} path @throws Refusal where it cannot be read */
+/** Returns the text of a lock; null where it does not exist. @param {string} path @throws Refusal where it cannot be read */
 function readLock(path) {
   try {
     return readFileSync(path, "utf8");
@@ -120,7 +120,7 @@ function readLock(path) {
   }
 }
 
-/** What the system tells about a process; null where it tells nothing. @param {number} pid */
+/** Returns what the system knows of a process; null where it knows nothing. @param {number} pid */
 function statOf(pid) {
   try {
     return readFileSync(`/proc/${pid}/stat`, "utf8");
@@ -156,7 +156,7 @@ export function isAlive(pid) {
   return !/^\d+ \(.*\) [ZX]/s.test(statOf(pid) ?? "");
 }
 
-/** When a process started, where the system tells it (Linux). @param {number} pid */
+/** Returns when a process started, where the system knows it (Linux). @param {number} pid */
 function startOf(pid) {
   const stat = statOf(pid);
   return stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;

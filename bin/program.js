@@ -4,8 +4,8 @@ import { endRunningOnSignals, run } from "./run.js";
 import { complain } from "./steps.js";
 
 /**
- * For a command that is a TypeScript program: installs and builds what is missing, runs the program with the command's
- * arguments, and ends with its exit code.
+ * Runs a command that is a TypeScript program: installs and builds what is missing, passes the command's arguments, and ends
+ * with the program's exit code.
  * @param {string} file below the project's folder
  * @param {() => Promise<unknown>} [ensureMore] what else the program needs
  */

@@ -9,12 +9,12 @@ const venv = join(root, ".venv");
 const requirements = join(root, "tests", "support", "requirements.txt");
 const stamp = join(venv, "rota-requirements.sha256");
 
-/** The Python of the tests' own environment. */
+/** The Python in the tests' own environment. */
 export const venvPython = join(venv, "bin", "python");
 
 /**
- * Makes `.venv` with the pinned packages of tests/support/requirements.txt: the real TaskIQ that the tests compare with.
- * @throws Refusal where there is no Python that can, or a package cannot be had
+ * Creates `.venv` with the pinned packages of tests/support/requirements.txt: the real TaskIQ that the tests compare with.
+ * @throws Refusal where there is no suitable Python, or a package cannot be installed
  */
 export async function ensurePython() {
   const hash = createHash("sha256").update(readFileSync(requirements)).digest("hex");

@@ -13,10 +13,10 @@ const running = new Set();
 
 /** Whether this command was interrupted, so that it starts nothing more. */
 let ending = false;
-/** Exit code of a program that is not started any more; what a shell gives for SIGTERM. */
+/** Exit code of a program that is no longer started: that of a shell for SIGTERM. */
 const interrupted = 143;
 
-/** Ends the programs that `run` started and that still run: an interrupted command leaves none behind. */
+/** Ends the programs that `run` started: an interrupted command leaves none behind. */
 export async function endRunning() {
   ending = true;
   const children = [...running];
@@ -24,7 +24,7 @@ export async function endRunning() {
   await Promise.all(children.map((child) => new Promise((done) => child.once("close", done))));
 }
 
-/** For a command that only runs programs: on a signal it ends them, and comes to its own end without them. */
+/** Makes a command that only runs programs end them on a signal; without them it ends by itself. */
 export function endRunningOnSignals() {
   for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) process.on(signal, () => void endRunning());
 }
@@ -34,7 +34,7 @@ export function endRunningOnSignals() {
  * @property {Record<string, string | undefined>} [env] added to the environment
  * @property {boolean} [show] let the program print; otherwise its output is kept
  * @property {number} [timeoutMs] after which it is killed
- * @property {boolean} [leashed] a program of node's that ends when this process does, even by SIGKILL
+ * @property {boolean} [leashed] whether it is a program of node that ends with this process, even on SIGKILL
  */
 
 /**
@@ -42,8 +42,8 @@ export function endRunningOnSignals() {
  * @param {string} file
  * @param {string[]} args
  * @param {RunOptions} [options]
- * @returns {Promise<{code: number, output: string}>} 127 where the program does not exist, 124 where it took
- *   too long, 143 where the command was interrupted before.
+ * @returns {Promise<{code: number, output: string}>} code 127: the program does not exist; 124: it took too long; 143: the
+ *   command was interrupted before
  */
 export function run(file, args, { env = {}, show = false, timeoutMs, leashed = false } = {}) {
   if (ending) return Promise.resolve({ code: interrupted, output: "Interrupted." });
@@ -83,7 +83,7 @@ export function run(file, args, { env = {}, show = false, timeoutMs, leashed = f
 }
 
 /**
- * Like `run`, for a program that must succeed.
+ * Runs a program that must succeed.
  * @param {string} what a sentence without its end, such as "The packages could not be installed"
  * @param {string} file
  * @param {string[]} args
@@ -97,7 +97,7 @@ export async function mustRun(what, file, args, options) {
 }
 
 /**
- * The file and first arguments that run a package's command without a wrapper, so that signals reach it.
+ * Returns the file of a package's command, to be run without a wrapper, so that signals reach it.
  * @param {string} path below node_modules
  */
 export const nodeModule = (path) => `${root}/node_modules/${path}`;

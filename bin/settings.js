@@ -3,14 +3,14 @@ import { tsImport } from "tsx/esm/api";
 import { root } from "./run.js";
 
 /**
- * A module of the program, run from its TypeScript; packages must be installed.
+ * Loads a module of the program from its TypeScript; packages must be installed.
  * @param {string} path below the project's folder
  */
 const load = (path) =>
   tsImport(pathToFileURL(`${root}/${path}`).href, { parentURL: import.meta.url, tsconfig: `${root}/tsconfig.json` });
 
 /**
- * The settings, checked by the same code as in the server.
+ * Reads the settings, checked by the same code as in the server.
  * @returns {Promise<import("../lib/settings.ts").Settings>}
  * @throws SettingsError
  */
@@ -20,9 +20,9 @@ export async function readSettings() {
 }
 
 /**
- * The Redis that REDIS_URL names: its address without password, and why it does not let Rota read now.
+ * Tries the Redis that REDIS_URL names.
  * @param {import("../lib/settings.ts").Settings} settings
- * @returns {Promise<{shown: string, failure: string | null}>}
+ * @returns {Promise<{shown: string, failure: string | null}>} its address without password, and why Rota cannot read it now
  */
 export async function tryRedis(settings) {
   const { openSource, displayAddress } = await load("lib/redis/source.ts");

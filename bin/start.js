@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * `npm start` and, with `--dev`, `npm run dev`: from a bare checkout to a dashboard that serves. Installs and builds
- * what is missing, finds or starts a Redis, serves, and takes everything down again in the right order.
+ * `npm start` and, with `--dev`, `npm run dev`: from a bare checkout to a running dashboard. Installs and builds what is
+ * missing, finds or starts a Redis, serves, and stops everything in the right order.
  */
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
@@ -13,7 +13,7 @@ import { ensurePackages, ensureRedisProgram } from "./install.js";
 import { endRunning, leash, nodeModule, root } from "./run.js";
 import { bold, complain, dim, duration, Refusal, say, step, warn } from "./steps.js";
 
-/** Milliseconds after SIGTERM until the server is killed: it closes its streams in under 200. */
+/** Milliseconds after SIGTERM until the server is killed; it closes its streams in under 200. */
 const serverStopMs = 1_200;
 const serverStartMs = 60_000;
 
@@ -29,7 +29,7 @@ let claim = null;
 /** @type {Promise<never> | null} */
 let stopping = null;
 
-/** Takes everything down: the server, then the embedded Redis, which may still get a last write. @param {number} code */
+/** Stops the server, then the embedded Redis, which may still receive a last write. @param {number} code */
 function stop(code) {
   stopping ??= (async () => {
     await Promise.race([endRunning(), new Promise((done) => setTimeout(done, serverStopMs))]);
@@ -76,7 +76,7 @@ function portProblem(error, host, port) {
 }
 
 /**
- * The Redis that the dashboard shows.
+ * Chooses the Redis that the dashboard shows.
  * @param {Settings} settings
  * @returns {Promise<{env: Record<string, string>, shown: string}>}
  */
@@ -113,11 +113,11 @@ function startServer(settings, port, redis, build) {
       ...redis,
       NODE_ENV: dev ? "development" : "production",
       NEXT_TELEMETRY_DISABLED: "1",
-      // Next's own name for the address; the shell's HOSTNAME is the machine's name and would bind elsewhere.
+      // Next's name for the address; the shell's HOSTNAME is the machine's name and would bind elsewhere.
       HOSTNAME: address,
       HOST: settings.host,
       PORT: `${port}`,
-      // The server works in a folder of its own.
+      // The server runs in its build's folder.
       ROTA_DATA_DIR: resolve(root, settings.dataDir),
     },
     stdio: ["ignore", "inherit", "inherit", "ipc"],
@@ -138,7 +138,7 @@ async function untilServing(url, child) {
   throw new Refusal("The server came to an end while it started; what it said stands above.");
 }
 
-/** Someone who has a Redis already may have expected that one. */
+/** Mentions a Redis on the default port: the user may have expected Rota to use it. */
 async function mentionLocalRedis() {
   if (!isRedis(await askRedis({ host: "127.0.0.1", port: 6379 }, "PING"))) return;
   say(`${dim("A Redis answers on localhost:6379. To show that one: ")}REDIS_URL=redis://localhost:6379/0 npm start`);
@@ -148,7 +148,7 @@ async function main() {
   for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) process.on(signal, () => void stop(0));
   console.log(`\n${bold("Rota")} ${dim(dev ? "for development" : "the operator's dashboard for TaskIQ schedules")}\n`);
 
-  // First what only a person can get: nobody should wait for packages and a build to be told.
+  // First what may need the user: nobody should wait for packages and a build to learn that.
   if (!process.env.REDIS_URL) await ensureRedisProgram("REDIS_URL=redis://127.0.0.1:6379/0 npm start");
   await ensurePackages();
   const { readSettings } = await import("./settings.js");

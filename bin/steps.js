@@ -1,6 +1,6 @@
-/** How the commands talk: one line a step, with how long it took. */
+/** What the commands print: one line a step, with how long it took. */
 
-// What cannot be written, as after `npm start | head -3`, ends no command: it would end a dashboard that others use.
+// Output that nobody reads, as after `npm start | head -3`, must not end a command: others may use its dashboard.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 
 const colours = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
@@ -17,13 +17,13 @@ const green = (text) => paint(32, text);
 /** @param {string} text */
 export const yellow = (text) => paint(33, text);
 
-/** A failure whose message tells a person all there is to know: it is printed without a stack. */
+/** A failure whose message says everything that a person needs: it is printed without a stack. */
 export class Refusal extends Error {
   /** @override */
   name = "Refusal";
 }
 
-/** Milliseconds after which a step that still runs says what it is doing. */
+/** Milliseconds after which a step that still runs is announced. */
 const silenceMs = 600;
 
 /**
@@ -31,8 +31,8 @@ const silenceMs = 600;
  *
  * @template T
  * @param {string} title
- * @param {(detail: (text: string) => void) => T | Promise<T>} work `detail` sets what stands behind the title.
- * @returns {Promise<T>} what `work` gives; what it throws passes through after the step is marked as failed.
+ * @param {(detail: (text: string) => void) => T | Promise<T>} work `detail` sets the text after the title
+ * @returns {Promise<T>} what `work` returns; what it throws passes through once the step is marked as failed
  */
 export async function step(title, work) {
   const started = performance.now();
@@ -79,8 +79,8 @@ function fileProblem({ code, path }) {
 }
 
 /**
- * Prints why a command cannot go on: a sentence for a Refusal, for wrong settings and for a file that the system refuses;
- * all there is for anything else.
+ * Prints why a command cannot go on: a sentence for a Refusal, for wrong settings and for a file that the system refuses; the
+ * whole error otherwise.
  * @param {unknown} error
  */
 export function complain(error) {

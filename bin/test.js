@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * `npm test`: installs what is missing, then lint, types, build and all tests, each although one before it failed. The
- * last line is `N passed, N failed` over all of them (lint and types count as one test each).
+ * `npm test`: installs what is missing, then runs lint, types, build and all tests, each even if an earlier one failed. The
+ * last line is `N passed, N failed` over all of them; lint and types count as one test each.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -15,9 +15,9 @@ import { bold, complain, duration, red, yellow } from "./steps.js";
 
 /** @typedef {import("./counts.js").Counts} Counts */
 
-/** Where nothing may be skipped for want of a part. */
+/** Whether a missing part is a failure, instead of skipping its tests. */
 const strict = process.env.CI === "true" || process.env.CI === "1";
-/** Milliseconds after which a runner hangs. */
+/** Milliseconds after which a runner counts as hung. */
 const runnerMs = 20 * 60_000;
 const reports = join(root, ".cache", "test");
 
@@ -25,7 +25,8 @@ const reports = join(root, ".cache", "test");
 const heading = (title) => console.log(`\n${bold(title)}`);
 
 /**
- * A part that some tests need. Where it cannot be had, that is a failure in strict mode, else those tests are skipped.
+ * Ensures a part that some tests need. Where it cannot be installed, that is a failure in strict mode; else its tests are
+ * skipped.
  * @param {string} name
  * @param {() => Promise<unknown>} ensure
  * @returns {Promise<{present: boolean, counted: Counts}>}
@@ -43,7 +44,7 @@ async function part(name, ensure) {
 }
 
 /**
- * A check that passes or fails as a whole, printing what it finds.
+ * Runs a check that passes or fails as a whole and prints what it finds.
  * @param {string} title
  * @param {string[]} args of node
  */
@@ -55,7 +56,7 @@ async function check(title, args) {
   return code === 0 ? counts({ passed: 1 }) : counts({ failed: 1 });
 }
 
-/** The build that every browser and API test runs on. It counts only where it fails: passing is no test's merit. */
+/** Makes the build for the browser and API tests. It counts only if it fails. */
 async function build() {
   heading("Build");
   try {
@@ -68,7 +69,7 @@ async function build() {
 }
 
 /**
- * Runs a runner that writes a JSON report, and counts what stands in it.
+ * Runs a runner that writes a JSON report, and counts its results.
  * @template Report
  * @param {string} title
  * @param {string[]} args of node
@@ -110,7 +111,7 @@ const playwright = (chromium) =>
     [
       nodeModule("@playwright/test/cli.js"),
       "test",
-      // Without a browser they are only counted.
+      // Without a browser they are only listed, and count as skipped.
       ...(chromium ? ["--reporter=list,json"] : ["--list", "--reporter=json"]),
     ],
     {

@@ -3,7 +3,7 @@ import { Model } from "@/lib/catalog/thread/model";
 import { openSource } from "@/lib/redis/source";
 import { parseSettings } from "@/lib/settings";
 
-// Builds the catalog of REDIS_URL, and tells how many ms that took and how many bytes the process holds then.
+// Builds the catalog of REDIS_URL, and prints how many ms that took and how many bytes the process has then.
 const source = openSource(parseSettings(process.env));
 await source.redis.ping();
 const began = performance.now();

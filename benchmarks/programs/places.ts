@@ -3,7 +3,7 @@ import { Model } from "@/lib/catalog/thread/model";
 import { openSource } from "@/lib/redis/source";
 import { parseSettings } from "@/lib/settings";
 
-// A catalog that answers each id with the places that name it, as lib/catalog/thread/worker.ts does; it says first that it follows.
+// A catalog that answers each id with the places that name it, as lib/catalog/thread/worker.ts does. Its first message says that it follows.
 const source = openSource(parseSettings(process.env));
 const model = new Model(source, () => {});
 await model.wasRead(600_000);

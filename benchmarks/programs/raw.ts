@@ -2,8 +2,8 @@ import { limits } from "@/lib/limits";
 import { openSource, type Source } from "@/lib/redis/source";
 import { parseSettings } from "@/lib/settings";
 
-// Reads from REDIS_URL what a build of the catalog reads, and does nothing with it: one pass of SCAN, and beside it the
-// keys that it finds, in the same pages; then the lists and the indexes. Tells how many ms that took.
+// Reads from REDIS_URL what a build of the catalog reads, and does nothing with it: one pass of SCAN, and meanwhile the keys
+// that it finds, in the same pages; then the lists and the indexes. Prints how many ms that took.
 const source = openSource(parseSettings(process.env));
 await source.redis.ping();
 const began = performance.now();

@@ -3,15 +3,15 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Redis } from "ioredis";
 
 /*
- * Another program, which changes the status of schedules as the specification's Python does: SET, then in a transaction
- * LPUSH, LTRIM and EXPIRE. REDIS_URL; RATE: changes a second; SECONDS; FIRST and LAST: the configurations whose schedules
- * it takes in turns. Tells how many changes it came to and how long that took.
+ * Another program that changes the status of schedules as the specification's Python does: SET, then in a transaction LPUSH,
+ * LTRIM and EXPIRE. REDIS_URL; RATE: changes a second; SECONDS; FIRST and LAST: the configurations whose schedules it changes
+ * in turns. Prints how many changes it made and how long that took.
  */
 const { REDIS_URL = "", RATE = "", SECONDS = "", FIRST = "", LAST = "" } = process.env;
 const sliceMs = 10;
-/** Changes without an answer, from which on it waits: a program that pipelines without end measures its own queue. */
+/** Most changes without an answer before it waits: without a bound it would measure its own queue. */
 const mostUnderWay = 2000;
-/** Lines of the replies to one change. */
+/** Lines in the replies to one change. */
 const linesOfChange = 9;
 
 const redis = new Redis(REDIS_URL);
