@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { ensureBuild } from "@/bin/build.js";
 import { freePort } from "./redis";
 
-/** A dashboard of the suite's own: the production build on a port of its own. */
+/** The suite's own dashboard: the production build on a free port. */
 export type Dashboard = {
   url: string;
   process: ChildProcess;
@@ -22,7 +22,7 @@ export const mortalThreads = {
   NODE_OPTIONS: `--require=${JSON.stringify(fileURLToPath(new URL("./mortal-threads.cjs", import.meta.url)))}`,
 };
 
-/** A clock of a dashboard of its own: to be started with `settings`. */
+/** A settable clock for a dashboard that is started with `settings`. */
 export type TestClock = {
   settings: Record<string, string>;
   /** Sets the wall clock of all threads so many milliseconds ahead of the machine's, or behind it. */
@@ -98,7 +98,7 @@ export async function startDashboard(env: Record<string, string>): Promise<Dashb
 
 export type HttpAnswer = { status: number; headers: IncomingHttpHeaders; text: string; json: unknown };
 
-/** Asks as a program does: the path travels as it is written, and only these headers are sent. */
+/** Sends a request as a program does: with the path as written and only these headers. */
 export async function request(
   { url }: Pick<Dashboard, "url">,
   path: string,
@@ -124,7 +124,7 @@ export async function request(
   });
 }
 
-/** A POST of a JSON body. */
+/** Sends a POST with a JSON body. */
 export const post = (dashboard: Pick<Dashboard, "url">, path: string, body: unknown = {}) =>
   request(dashboard, path, {
     method: "POST",

@@ -1,4 +1,4 @@
-/** Where two values differ, with both. */
+/** Returns where two values differ, with both of them. */
 export function differences(told: unknown, truth: unknown, at = ""): string[] {
   if (typeof told !== "object" || typeof truth !== "object" || told === null || truth === null) {
     return Object.is(told, truth) ? [] : [`${at}: ${String(told)} instead of ${String(truth)}`];

@@ -1,6 +1,6 @@
 import type { Source } from "@/lib/redis/source";
 
-/** A source for which `change` happens after each look and before its script, as when another program is that quick. */
+/** Returns a source that calls `change` after each reading and before the script that follows, as if another program were that quick. */
 export function meddled(source: Source, change: () => Promise<unknown>): Source {
   let looked = false;
   const redis = new Proxy(source.redis, {
@@ -8,7 +8,7 @@ export function meddled(source: Source, change: () => Promise<unknown>): Source 
       const value: unknown = Reflect.get(target, name);
       if (typeof value !== "function") return value;
       const call = (...args: unknown[]): unknown => Reflect.apply(value, target, args);
-      // A look is a pipeline, and scripts run by `callBuffer`; everything else is passed on at once.
+      // A reading is a pipeline, and scripts run by `callBuffer`; everything else passes at once.
       if (name === "pipeline") looked = true;
       if (name !== "callBuffer" || !looked) return call;
       looked = false;

@@ -1,5 +1,5 @@
-// Preloaded by NODE_OPTIONS into a dashboard under test: on SIGUSR2 every thread of it but the main one ends, as a thread
-// does that ran out of memory.
+// Preloaded by NODE_OPTIONS into a dashboard under test: on SIGUSR2 all its threads but the main one end, as if they had run out
+// of memory.
 const { isMainThread } = require("node:worker_threads");
 
 const ending = new BroadcastChannel("end of threads");

@@ -11,7 +11,7 @@ import type { Expression, Serializer } from "@/lib/taskiq/types";
 
 type Value = Buffer | "unreadable" | null;
 
-/** What stands in Redis of one id. `lists`: as often as it stands there. */
+/** What Redis holds of one id. `lists`: each list as often as it holds the id. */
 export type Standing = {
   status: Value;
   meta: Value;
@@ -37,7 +37,7 @@ function objectIn(bytes: Value): object | null {
   }
 }
 
-/** The serialiser that most listed payloads have. */
+/** Returns the serialiser of most listed payloads. */
 export function serializerOfMost(all: Iterable<Pick<Standing, "data" | "lists">>): Serializer | null {
   const counts = new Map<Serializer, number>();
   for (const { data, lists } of all) {
@@ -49,8 +49,8 @@ export function serializerOfMost(all: Iterable<Pick<Standing, "data" | "lists">>
 }
 
 /**
- * What is wrong with one id, straight from docs/drift.md: the catalog must say the same. `expression` is that of payload
- * or metadata.
+ * Returns what is wrong with one id, straight from docs/drift.md: the catalog must find the same. `expression` is that of the
+ * payload or the metadata.
  */
 export function naiveDrift(
   id: string,
@@ -120,7 +120,7 @@ export function naiveDrift(
 /** What was read of one id, and where else it is named. */
 export type Known = Found & Pick<Standing, "lists" | "indexes" | "expiresMs" | "historyExpires">;
 
-/** The row that a list must show for one id, and what its configuration is called; null where there is no schedule. */
+/** Returns the row that a list must show for one id, and its configuration's name; null where there is no schedule. */
 export function naiveSchedule(
   id: string,
   known: Known,
@@ -141,7 +141,7 @@ export function naiveSchedule(
   return { schedule, configName: facts.configName || null };
 }
 
-/** Numbers as numbers, before other texts. */
+/** Compares numbers by value, and puts them before other texts. */
 export function byConfigId(a: string, b: string): number {
   const [left, right] = [a, b].map((id) => (/^-?\d+$/.test(id) ? BigInt(id) : null));
   if (left === null || right === null || left === undefined || right === undefined) {

@@ -1,7 +1,7 @@
-"""Answers what TaskIQ makes of payloads: stdin holds one payload a line, in base64.
+"""Prints how TaskIQ handles payloads: stdin holds one payload a line, in base64.
 
 stdout: one JSON object a line, in the same order: {"reads": whether the scheduler's source can read it, "list": the list
-it would be put in (or null), "dies": whether looking at it ends the scheduler process}.
+that TaskIQ would put it in (or null), "dies": whether checking it ends the scheduler process}.
 """
 
 import base64

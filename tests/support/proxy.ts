@@ -4,11 +4,11 @@ import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises"
 import { freePort } from "./redis";
 
 /**
- * What the network does to bytes on their way.
+ * What the network does to bytes under way.
  * - `delay`: they arrive `ms` later, in order.
  * - `drip`: they arrive one at a time.
  * - `deaf`: they wait, as on a link that is down for a while; what waited arrives once the trouble is over.
- * - `drop`: they are lost, as when a firewall forgets the connections that are open: new ones work. These end once it is over.
+ * - `drop`: they are lost, as when a firewall forgets the open connections; new ones work. The old ones end once it is over.
  * - `cut`: the connection ends at once, and so does each new one.
  */
 export type Trouble = { kind: "delay"; ms: number } | { kind: "drip" | "deaf" | "drop" | "cut" };
@@ -16,23 +16,23 @@ export type Trouble = { kind: "delay"; ms: number } | { kind: "drip" | "deaf" | 
 export const directions = ["toRedis", "toClient"] as const;
 export type Direction = (typeof directions)[number];
 
-/** Which bytes a trouble meets: those of connections of this CLIENT name (all without one), that way (both without one). */
+/** Which bytes a trouble affects: those of connections with this CLIENT name (default: all), in this direction (default: both). */
 export type Where = { name?: string; direction?: Direction };
 
-/** A way to a Redis on which the network can be made to fail, for each connection alone or for all together. */
+/** A proxy before a Redis that can fail as networks do, for single connections or for all. */
 export type RedisProxy = {
   url: string;
-  /** Begins a trouble, which meets connections that are open and, unless it drops, those to come. @returns what ends it. */
+  /** Begins a trouble for open connections and, unless it is `drop`, for new ones. @returns a function that ends it */
   trouble: (what: Trouble, where?: Where) => () => void;
-  /** Ends connections; new ones are taken, but nothing passes on them until what it returns is called. */
+  /** Ends connections and accepts new ones, on which nothing passes until the returned function is called. */
   hang: (where?: Where) => () => void;
   stop: () => Promise<void>;
 };
 
-/** Called with everything that a client sends, before any trouble meets it. `link` is one connection's own object. */
+/** Called with everything that a client sends, before any trouble affects it. `link` identifies the connection. */
 export type Onlooker = (bytes: Buffer, link: object) => void;
 
-/** `only`: the connections that it meets; without, all that `where` means. */
+/** `only`: the connections that it affects; by default all that `where` matches. */
 type Rule = { what: Trouble; where: Where; only?: ReadonlySet<Link> };
 
 /** Starts a proxy before the Redis of this port of 127.0.0.1. */
@@ -72,11 +72,11 @@ export async function startProxy(redisPort: number, onlooker: Onlooker = () => {
   };
 }
 
-/** The troubles that there are now. */
+/** The present troubles. */
 class Weather {
   readonly #rules = new Set<Rule>();
   #tell: () => void = () => {};
-  /** Resolves when the troubles are others than now. */
+  /** Resolves when the troubles change. */
   changed = this.#next();
 
   begin(rule: Rule): () => void {
@@ -88,7 +88,7 @@ class Weather {
     };
   }
 
-  /** The trouble that bytes of this connection meet that way; the one that began first. */
+  /** Returns the trouble for bytes of this connection in this direction; of several, the one that began first. */
   of(link: Link, direction: Direction): Trouble | null {
     for (const { what, where, only } of this.#rules) {
       const isMet = only ? only.has(link) : link.isMet(where);
@@ -109,7 +109,7 @@ class Weather {
   }
 }
 
-/** How a client says its name, which is among the first bytes that it sends. */
+/** A client's name, among the first bytes that it sends. */
 const naming = /setname\r\n\$\d+\r\n([^\r]+)\r\n/i;
 const namingBytes = 4096;
 
@@ -160,7 +160,7 @@ class Link {
     for (let parcel = await parcels.next(); parcel !== null; parcel = await parcels.next()) {
       await this.#pass(parcel, to, direction);
     }
-    // The end of a connection is held up as its bytes are.
+    // The end of a connection is delayed as its bytes are.
     await this.#pass({ bytes: Buffer.alloc(0), atMs: performance.now() }, to, direction);
     to.end();
   }
@@ -194,8 +194,8 @@ class Link {
 type Parcel = { bytes: Buffer; atMs: number };
 
 /**
- * What a socket receives, in order, with when it came. It is read even while nobody passes it on, and so is its end: what was
- * sent before a client gave up still arrives.
+ * What a socket receives, in order, with the time of arrival. It is read even while nobody passes it on, and so is its end: bytes
+ * that were sent before a client gave up still arrive.
  */
 class Parcels {
   #parcels: Parcel[] = [];
@@ -218,7 +218,7 @@ class Parcels {
     over.addEventListener("abort", () => this.#wake(), { once: true });
   }
 
-  /** The next; null after the last, or once `over` is aborted. */
+  /** Returns the next one; null after the last, or once `over` is aborted. */
   async next(): Promise<Parcel | null> {
     while (!this.over.aborted) {
       const parcel = this.#parcels.shift();

@@ -8,7 +8,7 @@ import { describe, test } from "vitest";
 export const python = join(process.cwd(), ".venv", "bin", "python");
 export const pythonAvailable = existsSync(python) && process.env.ROTA_WITHOUT_PYTHON !== "1";
 
-/** A `describe` for what needs Python: skipped where it is absent, but a failure under CI=true. */
+/** A `describe` for tests that need Python: skipped where it is absent, but a failure under CI=true. */
 export function describePython(name: string, tests: () => void): void {
   if (pythonAvailable) describe(name, () => tests());
   else if (process.env.CI === "true")
@@ -20,7 +20,7 @@ export function describePython(name: string, tests: () => void): void {
   else describe.skip(name, () => tests());
 }
 
-/** Ends a program that was spawned `detached`, together with the processes that it has started: TaskIQ's worker has some. */
+/** Ends a program that was spawned `detached`, with the processes that it started: TaskIQ's worker has some. */
 export async function endGroup(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const gone = once(child, "exit");
@@ -28,11 +28,11 @@ export async function endGroup(child: ChildProcess): Promise<void> {
   await gone;
 }
 
-/** The path of a script in tests/support. */
+/** Returns the path of a script in tests/support. */
 export const supportScript = (name: string): string => join(process.cwd(), "tests", "support", name);
 
 /**
- * Runs a script of tests/support to its end and gives what it printed.
+ * Runs a script of tests/support to its end and returns its output.
  * @throws Error with what it said on standard error, if it fails
  */
 export async function runPython(script: string, args: string[] = [], input = ""): Promise<string> {

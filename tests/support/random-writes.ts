@@ -1,7 +1,7 @@
 import type { ChainableCommander, Redis } from "ioredis";
 import { payloadOf } from "./application";
 
-/** Numbers that look random and are the same in each run (mulberry32). */
+/** Returns a function that yields numbers which look random and are the same in each run (mulberry32). */
 export function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {
@@ -28,8 +28,8 @@ const names = ["Daily report", "daily REPORT", "日报", "Ünïcode", "", "x".re
 const crons = ["*/5 * * * *", "0 9 * * 1", "0 0 30 2 *", "@daily", "0 2 * * 7"];
 
 /**
- * Writes to Redis what Python, TaskIQ and any other program might, in random order: of some hundred schedules, few enough
- * that each is hit again and again.
+ * Writes to Redis what Python, TaskIQ and any other program might, in random order, for some hundred schedules: few enough to
+ * write to each again and again.
  */
 export class RandomWrites {
   readonly #random: () => number;
@@ -45,7 +45,7 @@ export class RandomWrites {
     this.#ids = [...usual, ...oddIds];
   }
 
-  /** So many writes, many in one round trip. `between` is called after each trip with how many are done. */
+  /** Makes so many writes, many in one round trip. `between` is called after each trip with how many are done. */
   async write(count: number, between: (done: number) => Promise<void> = async () => {}): Promise<void> {
     const atOnce = 500;
     for (let done = 0; done < count; done += atOnce) {
@@ -92,7 +92,7 @@ export class RandomWrites {
     else this.#foreign(to, id);
   }
 
-  /** Until something is written there that overwrites it, it stays; commands for the right type fail. */
+  /** Writes a key of another type, which stays until it is overwritten; commands for the right type fail. */
   #otherType(to: ChainableCommander, key: Buffer | string): void {
     to.del(key);
     const kind = this.#below(4);

@@ -16,7 +16,7 @@ export function startReportingApplication(env: {
       cwd: supportScript(""),
       env: { PATH: process.env.PATH ?? "", NODE_ENV: "test", PYTHONDONTWRITEBYTECODE: "1", ...env },
       stdio: ["ignore", "pipe", "pipe"],
-      // A group of its own: the worker has processes of its own, which end with it.
+      // In its own process group: the worker has child processes, which end with it.
       detached: true,
     });
     for (const stream of [child.stdout, child.stderr]) {

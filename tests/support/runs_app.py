@@ -1,5 +1,5 @@
 """A TaskIQ application with a queue, a scheduler and workers, which reports its runs to Rota by TaskIQ's own middleware.
-REDIS_URL, ROTA_URL and ROTA_RUNS_TOKEN say where and as whom."""
+It takes REDIS_URL, ROTA_URL and ROTA_RUNS_TOKEN."""
 
 import asyncio
 import os
@@ -11,7 +11,7 @@ from taskiq.serializers import JSONSerializer
 from taskiq_redis import ListQueueBroker, ListRedisScheduleSource
 
 url = os.environ["REDIS_URL"]
-# redis-py 8 gives up a blocking read after five seconds, and with it the worker its queue.
+# redis-py 8 gives up a blocking read after five seconds, and then the worker gives up its queue.
 broker = ListQueueBroker(url, socket_timeout=None).with_middlewares(
     SimpleRetryMiddleware(),
     TaskiqAdminMiddleware(url=os.environ["ROTA_URL"], api_token=os.environ["ROTA_RUNS_TOKEN"], taskiq_broker_name="main"),

@@ -1,5 +1,5 @@
-"""A TaskIQ application as users write them, whose scheduler tells what it does: one JSON line on standard output for each
-poll of its source and for each schedule it sent. REDIS_URL and SERIALIZER (json or pickle) say where and how."""
+"""A TaskIQ application as users write them, whose scheduler prints one JSON line for each poll of its source and for each
+schedule that it sent. It takes REDIS_URL and SERIALIZER (json or pickle)."""
 
 import json
 import os

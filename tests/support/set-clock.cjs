@@ -1,6 +1,6 @@
-// The wall clock of this process, which can be set as that of a machine is: `Date` follows, the clock of `performance` and
-// timers do not. Tests require it; preloaded by NODE_OPTIONS into a dashboard under test, SIGUSR2 sets the clock of all its
-// threads by the milliseconds that the file TEST_CLOCK holds.
+// Makes the wall clock of this process settable, as that of a machine is: `Date` follows, `performance` and timers do not. Tests
+// require it. Preloaded by NODE_OPTIONS into a dashboard under test, it sets the clock of all its threads on SIGUSR2, by the
+// milliseconds in the file TEST_CLOCK.
 const { readFileSync } = require("node:fs");
 const { isMainThread } = require("node:worker_threads");
 

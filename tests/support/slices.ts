@@ -1,6 +1,6 @@
 import type { InSlices } from "@/lib/catalog/store/slices";
 
-/** Does work to its end; wherever it may rest, something happens. */
+/** Does work to its end; calls `meanwhile` wherever the work may rest. */
 export function whole<Result>(work: InSlices<Result>, meanwhile: () => void = () => {}): Result {
   for (;;) {
     const step = work.next();

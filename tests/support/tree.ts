@@ -3,14 +3,14 @@ import { rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { ensureBuild } from "@/bin/build.js";
 
-/** What is made by running, and what is too large to copy. */
+/** Names that are not copied: results of running, and what is too large. */
 const left = new Set([".git", ".next", ".cache", ".venv", ".data", "node_modules", "test-results", "docs"]);
 
 export type Tree = { dir: string; remove: () => Promise<void> };
 
 /**
- * A copy of this project with its packages and the build of its sources, in a folder of this name. It lies below .cache,
- * on the same disk, so that packages are linked instead of copied.
+ * Copies this project with its packages and the build of its sources into a folder of this name. The folder is below .cache, on
+ * the same disk, so that packages are linked instead of copied.
  */
 export async function copyOfTree(name: string): Promise<Tree> {
   const root = process.cwd();

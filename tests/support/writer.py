@@ -1,11 +1,11 @@
-"""The specification's service as a Python application has it: redis-py, the wire form of the contract, nothing of ours.
+"""The specification's service as in a Python application: redis-py, the wire form of the contract, no code of Rota's.
 
 Arguments: Redis URL, then one of
-  call        standard input: a JSON array of [method, argument, ...]; standard output: a JSON array of what each gave
+  call        standard input: a JSON array of [method, argument, ...]; standard output: a JSON array of their results
   race ROUNDS standard input: a JSON array of schedule ids, which are paused and registered again ROUNDS times, in steps
               that other programs can come between, as Python does it
-  load SEED   standard input: a JSON array of schedule ids, to which it does one thing after another, until it is ended,
-              whether Redis takes it or not; standard output: a line for each that Redis took
+  load SEED   standard input: a JSON array of schedule ids, which it changes one after another until it is ended, whether Redis
+              accepts a change or not; standard output: a line for each change that Redis accepted
 The environment's MAX_HISTORY says how many events of a schedule are kept; 100 without.
 """
 
@@ -110,7 +110,7 @@ def load(service: ScheduleHistoryRedisService, schedule_ids: list[str], seed: st
             step(service, schedule_id)
             print("done", flush=True)
         except RedisError:
-            pass  # Redis is away or refuses: the application goes on, and so may have done half a step.
+            pass  # Redis is away or refuses: the application goes on, perhaps with half a step done.
         time.sleep(random.uniform(0.01, 0.05))
 
 
