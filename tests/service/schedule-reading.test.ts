@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { KnownPlaces } from "@/lib/catalog/types";
 import { readDetail } from "@/lib/detail/detail";
 import { historyPage, readHistory } from "@/lib/detail/history";
@@ -10,18 +10,15 @@ import { reportRun } from "@/lib/runs/report";
 import { now } from "@/lib/schedules/timestamps";
 import { pauseSchedule } from "@/lib/transitions/pause";
 import { payloadOf, register } from "../support/application";
-import { startRedis, type TestRedis } from "../support/redis";
+import { ownRedis } from "../support/stages/redis";
 
-let redis: TestRedis;
+const redis = ownRedis();
 let source: Source;
 const id = "scheduled_task:7:a";
 
-beforeAll(async () => {
-  redis = await startRedis();
+beforeAll(() => {
   source = redis.source();
 });
-afterAll(() => redis?.stop());
-beforeEach(async () => void (await redis.client.flushall()));
 
 /** What one call of the API reads of a schedule. */
 const little: Reach = { events: 5, runs: 1, everyEntry: false };
