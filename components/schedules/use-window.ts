@@ -57,6 +57,14 @@ export function useRowWindow({ body, total, rowHeight, start }: Props): RowWindo
     if (place.leadTo !== null) window.scrollBy({ top: place.leadTo - topNow(), behavior: "instant" });
     lastTop.current = topNow();
   }, [place, topNow]);
+  // After the scroll above, which may still be by the former height: the row at the top stays there.
+  const formerHeight = useRef(rowHeight);
+  useLayoutEffect(() => {
+    const former = formerHeight.current;
+    formerHeight.current = rowHeight;
+    if (former === rowHeight || lastTop.current + covered.top <= 0) return;
+    put(base + (lastTop.current + covered.top) / former - covered.top / rowHeight);
+  }, [rowHeight, base, put]);
 
   // Before the virtualizer's own listener, so that it renders only once, with the new base.
   useLayoutEffect(() => {

@@ -207,6 +207,21 @@ test.describe("a fleet of 20,000", () => {
     expect(row).toEqual({ width: 368, height: 60 });
   });
 
+  test("rows of another height leave the list where it is", async ({ page }) => {
+    await page.goto("/schedules?offset=9000");
+    await reads(page, /^9,001–/);
+    const menu = page.getByRole("button", { name: "Columns and density" });
+    await menu.click();
+    await page.getByRole("menuitemradio", { name: "Compact rows" }).click();
+    await page.keyboard.press("Escape");
+    await expect.poll(async () => (await rows(page).first().boundingBox())?.height).toBe(32);
+    await reads(page, /^9,001–/);
+    await expect.poll(async () => (await seen(page))[0]?.index).toBe(9002);
+    await page.setViewportSize({ width: 400, height: 850 });
+    await expect.poll(async () => (await rows(page).first().boundingBox())?.height).toBe(60);
+    await reads(page, /^9,001–/);
+  });
+
   test("Back from a schedule, a reload and an old address lead to the same place", async ({ page }) => {
     await page.goto("/schedules?offset=12000");
     await reads(page, /^12,001–/);
