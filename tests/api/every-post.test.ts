@@ -25,8 +25,6 @@ const send = ({ path, body }: PostCall, to: Dashboard = stage.dashboard) =>
   request(to, path, { method: "POST", headers: programHeaders, body: JSON.stringify(body) });
 
 describe.each(postCalls)("$name", (post) => {
-  const writes = post.call.action !== "read";
-
   test("is served as the contract says", async () => {
     await post.stage(stage.redis);
     const answer = await send(post);
@@ -55,8 +53,10 @@ describe.each(postCalls)("$name", (post) => {
     expect(answer.text).toContain("read-only");
     expect(await everything(stage.redis)).toEqual(before);
   });
+});
 
-  test.runIf(writes)("on a read-only replica is an outage that says so, and half of it is never written", async () => {
+describe.each(postCalls.filter(({ call }) => call.action !== "read"))("$name", (post) => {
+  test("on a read-only replica is an outage that says so, and half of it is never written", async () => {
     await post.stage(stage.redis);
     const before = await everything(stage.redis);
     await stage.redis.client.replicaof("127.0.0.1", 1);
@@ -71,7 +71,7 @@ describe.each(postCalls)("$name", (post) => {
     await expect.poll(async () => (await send(post)).status, soon).toBe(200);
   });
 
-  test.runIf(writes)("in a Redis out of memory says so and writes no half, unless it only deletes", async () => {
+  test("in a Redis out of memory says so and writes no half, unless it only deletes", async () => {
     await post.stage(stage.redis);
     const before = await everything(stage.redis);
     await stage.redis.client.config("SET", "maxmemory", "1");

@@ -57,7 +57,6 @@ export const reporting = z.object({
   startedAt: instant.nullable(),
   finishedAt: instant.nullable(),
 });
-export type Reporting = z.infer<typeof reporting>;
 
 export const runs = z.object({
   items: z.array(run),
