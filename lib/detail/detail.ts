@@ -5,6 +5,7 @@ import { type Fields, readable } from "@/lib/redis/values";
 import { withinDepth } from "@/lib/schedules/depth";
 import { instantFromMs, parseInstant } from "@/lib/schedules/timestamps";
 import { isBroken } from "@/lib/schedules/types";
+import { expressionOnceListed } from "@/lib/transitions/listable";
 import { resumeWarnings } from "@/lib/transitions/resume-warnings";
 import { eventsAmong } from "./history";
 import { deadPartsOf, nextRunOf, nextRunsOf } from "./next-runs";
@@ -33,6 +34,11 @@ function detailOf(read: ScheduleRead, limit: number, keys: Keys): WholeDetail {
   const places = { lists, indexes: naming.indexes };
   const schedule = scheduleOf(id, facts, told, places, nextRunOf(facts.expression, at), known?.drift ?? null, keys);
   const fires = schedule.scheduled && schedule.status === "active";
+  const stored = {
+    data: readable(parts.data),
+    pause: readable(parts.pause)?.payload ?? null,
+    aside: readable(parts.asidePayload),
+  };
   return {
     ...schedule,
     metadata: metadata && !isBroken(metadata) ? withinDepth(metadata.fields) : null,
@@ -49,7 +55,7 @@ function detailOf(read: ScheduleRead, limit: number, keys: Keys): WholeDetail {
     deadParts: deadPartsOf(schedule.expression),
     nextRuns: schedule.scheduled ? nextRunsOf(schedule.expression, at) : [],
     historyTotal: parts.historyLength,
-    resumeWarnings: fires ? [] : resumeWarnings(schedule.expression, at),
+    resumeWarnings: fires ? [] : resumeWarnings(expressionOnceListed(id, stored, metadata), at),
     artifacts: {
       metaBytes: Buffer.isBuffer(found.meta) ? found.meta.length : 0,
       historyEvents: parts.historyLength,

@@ -24,7 +24,17 @@ export type Reach = {
 /** All that is kept. */
 export const everything: Reach = { events: limits.historyPage.max, runs: limits.runsPerSchedule, everyEntry: true };
 
-const parts = ["status", "meta", "data", "metaTtlMs", "history", "historyLength", "pause", "aside"] as const;
+const parts = [
+  "status",
+  "meta",
+  "data",
+  "metaTtlMs",
+  "history",
+  "historyLength",
+  "pause",
+  "aside",
+  "asidePayload",
+] as const;
 
 /** What its own keys hold. */
 type OwnKeysRead = {

@@ -1,16 +1,14 @@
 import { isUtf8 } from "node:buffer";
 import { idToBytes } from "@/lib/ids";
 import { instantToMs } from "@/lib/schedules/timestamps";
-import { isBroken } from "@/lib/schedules/types";
 import { countSerializers, expectedSerializer } from "@/lib/taskiq/expected-serializer";
 import { listedSample } from "@/lib/taskiq/listed-sample";
-import { scheduleOfMetadata } from "@/lib/taskiq/metadata-schedule";
 import { nextRun, onceAt } from "@/lib/taskiq/next-run";
 import { listOf } from "@/lib/taskiq/payload";
 import { firesOnce } from "@/lib/taskiq/several";
-import type { Expression, PayloadProblem } from "@/lib/taskiq/types";
+import type { PayloadProblem } from "@/lib/taskiq/types";
 import { isPayloadRefusal } from "@/lib/transitions/errors";
-import { checkIdListable, checkListable, rebuiltPayload } from "@/lib/transitions/listable";
+import { checkIdListable, checkListable, choosePayload, expressionIn } from "@/lib/transitions/listable";
 import { resumeWarnings } from "@/lib/transitions/resume-warnings";
 import { hasPayload } from "@/lib/transitions/snapshot";
 import type { ChoiceName } from "./choices";
@@ -26,7 +24,7 @@ import {
   stop,
   takeOut,
 } from "./moves";
-import { isTracked, listsHolding, type RepairSnapshot } from "./snapshot";
+import { isTracked, listsHolding } from "./snapshot";
 
 /** Adds the steps of one kind's repair to the draft. Null: the finding is gone. */
 export type Planner = (planning: Planning) => Promise<ChoiceName | null>;
@@ -64,14 +62,9 @@ async function harms({ draft, snapshot }: Planning, effect: PayloadProblem["effe
   );
 }
 
-/** Returns when the schedule fires, by its payload, else by its metadata. */
-function expressionOf({ payload, metadata }: RepairSnapshot): Expression | null {
-  return payload?.expression ?? (metadata && !isBroken(metadata) ? scheduleOfMetadata(metadata).expression : null);
-}
-
 /** Whether it is a one-shot whose time has come: listed again, it would fire at once. */
 function isPast({ snapshot, at }: Planning): boolean {
-  const expression = expressionOf(snapshot);
+  const expression = expressionIn(snapshot);
   const atMs = instantToMs(at);
   return expression !== null && firesOnce(expression) && instantToMs(onceAt(expression, new Date(atMs))) <= atMs;
 }
@@ -108,7 +101,7 @@ export const danglingId: Planner = async (planning) => {
   const { draft, snapshot } = planning;
   if (listsHolding(snapshot).length === 0 || snapshot.data.fingerprint !== "") return null;
   checkUnchanged(planning);
-  const choice = planning.asked ?? ((await canBeRebuilt(planning)) ? "rebuild" : "take-out");
+  const choice = planning.asked ?? ((await canBeListed(planning)) ? "rebuild" : "take-out");
   if (choice === "rebuild") await list(planning);
   else {
     takeOut(planning);
@@ -119,12 +112,12 @@ export const danglingId: Planner = async (planning) => {
   return choice;
 };
 
-/** Whether its application wants it to fire, and its payload can be rebuilt. */
-async function canBeRebuilt(planning: Planning): Promise<boolean> {
+/** Whether its application wants it to fire, and a payload was kept or can be rebuilt. */
+async function canBeListed(planning: Planning): Promise<boolean> {
   const { draft, snapshot } = planning;
   if (snapshot.word !== "active" || isPast(planning)) return false;
   try {
-    await rebuiltPayload(draft.source, snapshot.id, snapshot.metadata, await listedSample(draft.source, snapshot.id));
+    await choosePayload(draft.source, snapshot);
     return true;
   } catch (error) {
     if (isPayloadRefusal(error)) return false;
@@ -199,7 +192,7 @@ export const inWrongList: Planner = async (planning) => {
 export const neverFires: Planner = async (planning) => {
   const { snapshot, at } = planning;
   if (listsHolding(snapshot).length === 0 && snapshot.word !== "active") return null;
-  const { neverFires: reason } = nextRun(expressionOf(snapshot), new Date(instantToMs(at)));
+  const { neverFires: reason } = nextRun(expressionIn(snapshot), new Date(instantToMs(at)));
   if (reason === null) return null;
   checkUnchanged(planning);
   stop(planning);

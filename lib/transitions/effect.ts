@@ -44,13 +44,16 @@ export function dueBeforeRead(
   read: NextRead,
 ): string[] {
   const expression = payload?.expression ?? null;
-  const due =
-    expression && firesOnce(expression)
-      ? onceAt(expression, new Date(atMs))
-      : lists.map((list) => minuteOf(keys, list)).find((minute) => minute !== null);
-  if (due === undefined || instantToMs(due) > read.ms) return [];
+  const due = expression === null ? earliest(lists, keys) : firesOnce(expression) && onceAt(expression, new Date(atMs));
+  if (!due || instantToMs(due) > read.ms) return [];
   return [`This one-shot is due at ${inWords(due)}, before ${change} takes effect: it may still fire once.`];
 }
+
+const earliest = (lists: readonly string[], keys: Source["keys"]): Instant | undefined =>
+  lists
+    .map((list) => minuteOf(keys, list))
+    .filter((minute) => minute !== null)
+    .sort()[0];
 
 /** A moment as sentences name it: `2026-02-08 09:17:42 UTC`. */
 export const inWords = (instant: Instant) => `${instant.slice(0, 10)} ${instant.slice(11, 19)} UTC`;

@@ -6,11 +6,12 @@ import { type Broken, isBroken, type ScheduleMetadata } from "@/lib/schedules/ty
 import { countSerializers, expectedSerializer } from "@/lib/taskiq/expected-serializer";
 import { listedSample } from "@/lib/taskiq/listed-sample";
 import { isListKey } from "@/lib/taskiq/lists";
+import { scheduleOfMetadata } from "@/lib/taskiq/metadata-schedule";
 import { listOf, readPayload, reasonsNotToList } from "@/lib/taskiq/payload";
 import { rebuild } from "@/lib/taskiq/rebuild";
-import type { Payload } from "@/lib/taskiq/types";
+import type { Expression, Payload } from "@/lib/taskiq/types";
 import { PayloadMissingError, PayloadUnsafeError } from "./errors";
-import { hasPayload, type Snapshot } from "./snapshot";
+import type { Snapshot } from "./snapshot";
 
 /** Checks that the scheduler can read an id in a list. @throws PayloadUnsafeError */
 export function checkIdListable(id: ScheduleId): void {
@@ -56,23 +57,47 @@ export async function choosePayload(source: Source, snapshot: Snapshot): Promise
   checkIdListable(id);
   const sample = await listedSample(source, id);
   const chosen =
-    storedPayload(snapshot) ??
+    storedPayload(id, storedIn(snapshot)) ??
     ({ from: "rebuilt", ...(await rebuiltPayload(source, id, snapshot.metadata, sample)) } as const);
   checkListable(source, id, chosen.payload, sample);
   return chosen;
 }
 
-function storedPayload(snapshot: Snapshot): Chosen | null {
-  const stored = [
-    ["data", hasPayload(snapshot) ? snapshot.data.bytes : null],
-    ["pause", snapshot.keptPayload],
-    ["aside", snapshot.aside?.payload ?? null],
-  ] as const;
-  for (const [from, bytes] of stored) {
-    if (bytes !== null) return { from, bytes, payload: readPayload(bytes, snapshot.id) };
+/** The payloads that Redis holds of a schedule: under its data key, in the record of its pause, set aside by a repair. */
+export type Stored = Record<"data" | "pause" | "aside", Buffer | null>;
+
+const storedIn = ({ data, keptPayload, aside }: Snapshot): Stored => ({
+  data: data.bytes,
+  pause: keptPayload,
+  aside: aside?.payload ?? null,
+});
+
+function storedPayload(id: ScheduleId, stored: Stored): Chosen | null {
+  for (const from of ["data", "pause", "aside"] as const) {
+    const bytes = stored[from];
+    // TaskIQ skips an empty payload, as one that is missing.
+    if (bytes !== null && bytes.length > 0) return { from, bytes, payload: readPayload(bytes, id) };
   }
   return null;
 }
+
+/**
+ * Returns when a schedule fires once it is listed with the payload that `choosePayload` chooses; null where that payload
+ * cannot be read, or none can be made.
+ */
+export function expressionOnceListed(
+  id: ScheduleId,
+  stored: Stored,
+  metadata: ScheduleMetadata | Broken | null,
+): Expression | null {
+  const chosen = storedPayload(id, stored);
+  if (chosen !== null) return chosen.payload.expression;
+  return metadata !== null && !isBroken(metadata) ? scheduleOfMetadata(metadata).expression : null;
+}
+
+/** The same from a snapshot. */
+export const expressionIn = (snapshot: Snapshot): Expression | null =>
+  expressionOnceListed(snapshot.id, storedIn(snapshot), snapshot.metadata);
 
 /**
  * Rebuilds a payload from the metadata. Rota writes JSON, so this works only where the source reads JSON (contract §2).

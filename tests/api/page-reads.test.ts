@@ -42,5 +42,5 @@ test("the page of one schedule asks Redis nothing twice", async () => {
   await expect.poll(async () => (await load()).text).toContain("Daily report");
   const commands = await commandsDuring(redis.client, load);
   expect(sentTwice(commands)).toEqual([]);
-  expect(commands).toHaveLength(19);
+  expect(commands).toHaveLength(20);
 });

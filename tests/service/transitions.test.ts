@@ -13,6 +13,7 @@ import { pauseSchedule } from "@/lib/transitions/pause";
 import { purgeSchedule } from "@/lib/transitions/purge";
 import { resumeSchedule } from "@/lib/transitions/resume";
 import { payloadOf, register } from "../support/application";
+import { detailOf } from "../support/detail";
 import { meddled } from "../support/meddled";
 import { ownRedis } from "../support/stages/redis";
 
@@ -656,6 +657,40 @@ describe("resuming", () => {
     expect(await redis.client.exists(aside)).toBe(0);
   });
 
+  describe("before it is asked for, its page warns of the same", () => {
+    const [past, interval] = [
+      { cron: null, time: "2020-01-01T00:00:00" },
+      { cron: null, interval: 60 },
+    ];
+    const schedule_config = { run_date: "2020-01-01T00:00:00" };
+    const pauseKey = `rota:schedule:pause:${id}`;
+    const asideKey = `rota:schedule:aside:${id}`;
+    test.each([
+      ["of TaskIQ's own payload", () => redis.client.set(`schedule:data:${id}`, payloadOf(id, past))],
+      ["of the payload that the pause kept", () => redis.client.hset(pauseKey, { payload: payloadOf(id, past) })],
+      [
+        "of the payload that a repair set aside",
+        () => redis.client.hset(asideKey, { payload: payloadOf(id, interval) }),
+      ],
+      [
+        "of the payload that is made from the metadata",
+        async () => {
+          await register(redis.client, id, { status: "paused", scheduler_type: "date", schedule_config });
+          await redis.client.del(`schedule:data:${id}`);
+        },
+      ],
+    ])("%s", async (_of, given) => {
+      await register(redis.client, "sibling");
+      await register(redis.client, id, { status: "paused", schedule_config: { cron_expression: "0 8 * * *" } });
+      await redis.client.del(`schedule:data:${id}`);
+      await given();
+      await redis.client.lrem("schedule:cron", 0, id);
+      const shown = (await detailOf(source, id))?.resumeWarnings;
+      expect(shown).toHaveLength(1);
+      expect((await resumeSchedule(source, id, by)).warnings).toEqual(shown);
+    });
+  });
+
   test("takes an empty payload for none: the one that its pause kept is put back", async () => {
     const kept = payloadOf(id, { cron: null, time: "2099-01-01T00:00:00" });
     await redis.client.set(`schedule:data:${id}`, kept);
@@ -893,6 +928,13 @@ describe("purging", () => {
       await register(redis.client, id, { payload: payloadOf(id, { cron: null, time: `${minute}:59` }) });
       expect(await purgeSchedule(source, id, by)).toMatchObject({ from: "active", warnings });
     }
+  });
+
+  test("a cron that stands in the list of a minute, too, is no one-shot", async () => {
+    await register(redis.client, id);
+    await redis.client.rpush("schedule:time:2020-01-01T00:00", id);
+    const exactPlaces = async () => ({ lists: ["schedule:time:2020-01-01T00:00"], indexes: [] });
+    expect(await purgeSchedule(source, id, { ...by, exactPlaces })).toMatchObject({ warnings: [] });
   });
 
   test("an opaque one-shot says the same, by the minute of the list that held it", async () => {
