@@ -16,7 +16,7 @@ export function KeysTable({ prefix }: { prefix: string }) {
     [`${prefix}:cron`, "yes", writersOf("list")],
     [`${prefix}:interval`, "yes", writersOf("list")],
     [`${prefix}:time:*`, "yes", writersOf("list")],
-    [`${prefix}:status:*`, "yes", "every action"],
+    [`${prefix}:status:*`, "yes", writersOf("status")],
     [`${prefix}:meta:*`, "yes", writersOf("meta")],
     [`${prefix}:history:*`, "yes", "events of an action"],
     [`${prefix}:index:*`, "yes", writersOf("index")],

@@ -21,7 +21,8 @@ const pause = transition({
   inverse: (): Transition => resume,
   asksReason: true,
   warningsOf: null,
-  writes: ["list"],
+  writes: ["status", "list"],
+  isRepeatable: false,
   removes: false,
   all: {
     count: ({ active }) => active,
@@ -47,7 +48,8 @@ const resume = transition({
   inverse: (): Transition => pause,
   asksReason: false,
   warningsOf: ({ resumeWarnings }) => resumeWarnings,
-  writes: ["data", "list"],
+  writes: ["status", "data", "list"],
+  isRepeatable: false,
   removes: false,
   all: {
     count: ({ paused }) => paused,
@@ -73,7 +75,8 @@ const purge = transition({
   inverse: null,
   asksReason: false,
   warningsOf: null,
-  writes: ["data", "list", "meta", "index"],
+  writes: ["status", "data", "list", "meta", "index"],
+  isRepeatable: false,
   removes: true,
   all: null,
 });

@@ -3,9 +3,9 @@ import type { Configuration, contract, Schedule, ScheduleDetail, TransitionAnswe
 import { type Action, actionsUnderWay, type Begun, refreshSchedules, run } from "./action";
 import { ask, ProblemError } from "./client";
 import { keys } from "./keys";
-import { inEffectBy } from "./notice-words";
+import { capitalised, inEffectBy, outcomeNotice } from "./notice-words";
 import { type Notice, notify } from "./notices";
-import { type Outcome, outcomeOf } from "./outcome";
+import { outcomeOf } from "./outcome";
 import { contractStatus, keepShowing, type Shown, show, shownOf, takeOut } from "./shown-status";
 
 /** A request of an action on one schedule. `quiet`: the caller shows how many such requests went. */
@@ -18,7 +18,7 @@ type TransitionCall = {
 }[keyof Contract];
 
 /** Kinds of keys of a schedule, `list`: TaskIQ's. */
-export type WrittenKey = "data" | "list" | "meta" | "index";
+export type WrittenKey = "status" | "data" | "list" | "meta" | "index";
 
 /** All that the browser knows of an action on one schedule; a row of `scheduleActions`. */
 export type TransitionRecord = {
@@ -47,8 +47,10 @@ export type TransitionRecord = {
   asksReason: boolean;
   /** What it would do at once to a schedule as it is now, in sentences, of which the operator is warned first. Null: it never does. */
   warningsOf: ((schedule: ScheduleDetail) => string[]) | null;
-  /** Which keys it writes beside the status and the history. */
+  /** Which keys it writes or deletes, beside the history. */
   writes: readonly WrittenKey[];
+  /** Asked again, it is done again: so an operator who does not know the outcome is told to look first. */
+  isRepeatable: boolean;
   /** Whether the schedule is gone afterwards: then it is confirmed first, and its answer's `to` is null. */
   removes: boolean;
   /** For all schedules of a configuration at once; null: it is only for one. */
@@ -131,8 +133,6 @@ async function forgetAnswersUnderWay(client: QueryClient, scheduleId: string): P
   await client.cancelQueries({ queryKey: keys.schedule(scheduleId) });
 }
 
-const capitalised = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
-
 function doneNotice(
   { past, tone, inverse }: TransitionRecord,
   { takesEffectBy, warnings }: TransitionAnswer,
@@ -158,22 +158,4 @@ async function lookAgain(
   if (outcome === "done" && record.removes) takeOut(client, scheduleId);
   notify({ ...outcomeNotice(outcome, record, name), about: scheduleId });
   await refreshSchedules(client);
-}
-
-function outcomeNotice(outcome: Outcome, { past, verb, tone }: TransitionRecord, name: string): Notice {
-  if (outcome === "done") {
-    return { tone, title: `${capitalised(past)} “${name}”`, detail: "It was done, although no answer came." };
-  }
-  if (outcome === "not-done") {
-    return {
-      tone: "error",
-      title: `Could not ${verb} “${name}”`,
-      detail: "Redis never got it, so nothing was changed. Try again.",
-    };
-  }
-  return {
-    tone: "unknown",
-    title: `Still not known: ${verb} “${name}”`,
-    detail: "Look at the schedule. To ask again is safe.",
-  };
 }
