@@ -2,11 +2,12 @@
 
 import { type QueryClient, type UseQueryOptions, useQueries, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import type { Schedule, TransitionAnswer } from "@/lib/api/contract";
+import type { Schedule } from "@/lib/api/contract";
 import { limits } from "@/lib/limits";
 import { queryString } from "@/lib/queries/client";
 import { keys } from "@/lib/queries/keys";
 import type { ConfigScheduleFilter } from "@/lib/queries/schedules";
+import type { LatestAnswer } from "@/lib/queries/transition";
 import { type Asked, pageOf } from "./filter";
 import { type Answer, advance, type Shown } from "./shown";
 
@@ -91,7 +92,7 @@ function isNews(kept: State, filter: string, answers: readonly Answer[], held: b
 function lostToUs(client: QueryClient, shown: Shown | null, answers: readonly Answer[]): boolean {
   const there = new Set(answers.flatMap(({ items }) => items.map(({ scheduleId }) => scheduleId)));
   const purged = ({ scheduleId }: Schedule) =>
-    !there.has(scheduleId) && client.getQueryData<TransitionAnswer>(keys.answer(scheduleId))?.to === null;
+    !there.has(scheduleId) && client.getQueryData<LatestAnswer>(keys.answer(scheduleId))?.answer.to === null;
   return [...(shown?.pages.values() ?? [])].some(({ items }) => items.some(purged));
 }
 

@@ -19,7 +19,7 @@ export const keys = {
     queryString(query),
   ],
   schedule: (scheduleId: string) => ["schedule", scheduleId] as const,
-  /** What the latest action on the schedule was answered. */
+  /** The answer to the latest action on the schedule, and which action that was. */
   answer: (scheduleId: string) => ["answer", scheduleId] as const,
   aside: (): QueryKey => ["aside"],
   drift: (query: Parameters<typeof queryString>[0]): QueryKey => ["drift", queryString(query)],

@@ -1,5 +1,5 @@
 import { type QueryClient, skipToken, useQuery } from "@tanstack/react-query";
-import type { Configuration, contract, Schedule, ScheduleDetail, TransitionAnswer } from "@/lib/api/contract";
+import type { Configuration, contract, Schedule, ScheduleDetail, Status, TransitionAnswer } from "@/lib/api/contract";
 import { type Action, actionsUnderWay, type Begun, refreshSchedules, run } from "./action";
 import { ask, ProblemError } from "./client";
 import { keys } from "./keys";
@@ -83,7 +83,7 @@ export function transition<const Known extends TransitionRecord>(record: Known):
     isQuiet: ({ quiet = false }) => quiet,
     send: ({ scheduleId, reason }) =>
       ask(call, { params: { scheduleId }, body: { reason, ...(removes && { confirm: scheduleId }) } }),
-    begin: (client, request) => begin(client, request, record.expected(request)),
+    begin: (client, request) => begin(client, record, request),
     done: (answer, request, client) => doneNotice(record, answer, request, client),
     lookAgain: (client, request, requestId) => lookAgain(client, record, request, requestId),
     // The last of several refreshes for all of them. Nobody waits for it: what was purged is left behind at once.
@@ -94,22 +94,33 @@ export function transition<const Known extends TransitionRecord>(record: Known):
   return { ...record, ...action };
 }
 
-/** What the latest action of this page on a schedule was answered; undefined where there was none lately. */
-export const useLatestAnswer = (scheduleId: string): TransitionAnswer | undefined =>
-  useQuery<TransitionAnswer>({ queryKey: keys.answer(scheduleId), queryFn: skipToken, staleTime: Infinity }).data;
+/** The answer to the latest action of this page on a schedule, and what must be known of that action to show it. */
+export type LatestAnswer = {
+  answer: TransitionAnswer;
+  /** The action's `past`. */
+  past: string;
+  /** The status that the action sets; null: it sets none. */
+  sets: Status | null;
+};
+
+/** Returns the latest answer; undefined where there was none lately. */
+export const useLatestAnswer = (scheduleId: string): LatestAnswer | undefined =>
+  useQuery<LatestAnswer>({ queryKey: keys.answer(scheduleId), queryFn: skipToken, staleTime: Infinity }).data;
 
 async function begin(
   client: QueryClient,
-  { scheduleId }: TransitionRequest,
-  expected: Shown | null,
+  { past, expected: expectedOf }: TransitionRecord,
+  request: TransitionRequest,
 ): Promise<Begun<TransitionAnswer>> {
+  const { scheduleId } = request;
+  const expected = expectedOf(request);
   await forgetAnswersUnderWay(client, scheduleId);
   const before = shownOf(client, scheduleId);
   if (expected !== null) show(client, scheduleId, expected);
   return {
     settle: async (answer) => {
       await forgetAnswersUnderWay(client, scheduleId);
-      client.setQueryData(keys.answer(scheduleId), answer);
+      client.setQueryData<LatestAnswer>(keys.answer(scheduleId), { answer, past, sets: expected?.status ?? null });
       if (answer.to === null) takeOut(client, scheduleId);
       showStatus(client, scheduleId, answer.to);
     },

@@ -29,7 +29,7 @@ import { PauseNote } from "./pause-note";
 import { Payload } from "./payload";
 import { PayloadProblems } from "./payload-problems";
 import { ScheduleFacts } from "./schedule-facts";
-import { ResumeNote } from "./takes-effect";
+import { ActionNote } from "./takes-effect";
 import { useAsked } from "./use-asked";
 import { WholeText } from "./whole-text";
 import { Why } from "./why";
@@ -57,7 +57,7 @@ export function ScheduleDetailPage({ scheduleId }: { scheduleId: string }) {
     <Page title={scheduleId || "No id"} crumbs={crumbs}>
       <h1 className="sr-only">{scheduleId || "No id"}</h1>
       {gone ? (
-        <NotFound scheduleId={scheduleId} purged={latest?.to === null} />
+        <NotFound scheduleId={scheduleId} purged={latest?.answer.to === null} />
       ) : error ? (
         <LoadFailure error={error} what="this schedule" />
       ) : (
@@ -83,7 +83,7 @@ function Shown({ schedule }: { schedule: ScheduleDetail }) {
         <PayloadProblems schedule={schedule} />
         <AsideNote schedule={schedule} />
         {schedule.status === "paused" ? <PauseNote schedule={schedule} events={events} /> : null}
-        <ResumeNote schedule={schedule} />
+        <ActionNote schedule={schedule} />
         {schedule.cut.includes("status") ? (
           <Note tone="overdue">
             Its status is not a known status: <code className="break-all">{schedule.statusWord}</code>

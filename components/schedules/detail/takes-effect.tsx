@@ -7,6 +7,8 @@ import { Time } from "@/components/ui/time";
 import type { ScheduleDetail } from "@/lib/api/contract";
 import { duration, msOf } from "@/lib/format/time";
 import { limits } from "@/lib/limits";
+import { capitalised } from "@/lib/queries/notice-words";
+import { contractStatus } from "@/lib/queries/shown-status";
 import { useSummary } from "@/lib/queries/summary";
 import { useLatestAnswer } from "@/lib/queries/transition";
 
@@ -16,13 +18,14 @@ import { useLatestAnswer } from "@/lib/queries/transition";
  */
 export function TakesEffect({ schedule }: { schedule: ScheduleDetail }) {
   const now = useNow();
-  const answer = useLatestAnswer(schedule.scheduleId);
+  const latest = useLatestAnswer(schedule.scheduleId);
   const estimate = useEstimate(schedule);
   const { pause } = schedule;
-  const answered =
-    answer?.to === "paused" && (!pause?.at || answer.takesEffectBy === null || answer.takesEffectBy > pause.at);
-  const at = answered ? answer.takesEffectBy : estimate;
-  const warnings = answered ? answer.warnings : [];
+  const answer = latest?.sets === "paused" ? latest.answer : null;
+  // Somebody else may have paused it again since.
+  const isOfThis = answer && (!pause?.at || answer.takesEffectBy === null || answer.takesEffectBy > pause.at);
+  const at = isOfThis ? answer.takesEffectBy : estimate;
+  const warnings = isOfThis ? answer.warnings : [];
   return (
     <>
       {at === null ? null : <Effect at={at} now={now} />}
@@ -31,17 +34,21 @@ export function TakesEffect({ schedule }: { schedule: ScheduleDetail }) {
   );
 }
 
-/** After an action that did not pause the schedule: when it takes effect, until it has, and its warnings. */
-export function ResumeNote({ schedule }: { schedule: ScheduleDetail }) {
+/**
+ * Says that the latest action was done, when it takes effect, until it has, and its warnings. A pause has a note of its own.
+ */
+export function ActionNote({ schedule }: { schedule: ScheduleDetail }) {
   const now = useNow();
-  const answer = useLatestAnswer(schedule.scheduleId);
-  if (answer?.to !== "active" || schedule.status !== "active") return null;
-  const { takesEffectBy, warnings } = answer;
+  const latest = useLatestAnswer(schedule.scheduleId);
+  if (latest === undefined || latest.sets === "paused") return null;
+  const { takesEffectBy, warnings, to } = latest.answer;
+  if (contractStatus(to) !== schedule.status) return null;
   const waits = takesEffectBy !== null && msOf(takesEffectBy) > now;
   if (!waits && warnings.length === 0) return null;
   return (
-    <Note tone="plain" mark="resumed">
-      <b className="font-medium">Resumed.</b> {takesEffectBy === null ? null : <Effect at={takesEffectBy} now={now} />}
+    <Note tone="plain" mark={latest.sets === "active" ? "resumed" : "changed"}>
+      <b className="font-medium">{capitalised(latest.past)}.</b>{" "}
+      {takesEffectBy === null ? null : <Effect at={takesEffectBy} now={now} />}
       {warnings.map((warning) => `${warning} `)}
     </Note>
   );
