@@ -3,7 +3,8 @@ import { register } from "@/tests/support/application";
 import { changingCalls } from "@/tests/support/post-calls";
 import { ownRedis } from "@/tests/support/stages/redis";
 import { wrongActions } from "./actions";
-import { actionKinds, type Entry, Ledger } from "./ledger";
+import { type Entry, Ledger } from "./ledger";
+import { shares } from "./operator";
 import { wrongInLog } from "./process";
 import { reasonOf, Sightings } from "./sightings";
 
@@ -21,7 +22,7 @@ beforeEach(async () => {
 test("operators do every action of the contract under faults, but those on the whole database", () => {
   const onAll = ["clean-up-legacy", "load-demo"];
   const actions = new Set(changingCalls.map(({ call }) => call.action).filter((action) => !onAll.includes(action)));
-  expect([...actions].sort()).toEqual([...actionKinds].sort());
+  expect([...actions].sort()).toEqual([...shares.keys()].sort());
 });
 
 /** An action of which Redis was sent the reason before it was answered. Times are seconds; the reason tells them apart. */
@@ -52,7 +53,7 @@ async function done({ kind, reason, requestId }: Entry): Promise<void> {
 
 const wrong = () => wrongActions(redis.client, ledger, sightings);
 
-describe("what those who acted were told", () => {
+describe("what the operators were answered", () => {
   test("holds where each pause and resume is in the history once, in order, and what was refused is not", async () => {
     for (const number of [1, 3]) {
       await done(asked(number));
@@ -95,7 +96,7 @@ describe("what those who acted were told", () => {
 
   test("does not where anything is left of what was purged", async () => {
     asked(1, { kind: "purge" });
-    expect(await wrong()).toEqual([`${id} was purged, and is in Redis`]);
+    expect(await wrong()).toEqual([`${id} was removed, and is in Redis`]);
   });
 
   test("does not where an action is sent after its answer, and what was never sent counts as refused", async () => {

@@ -1,7 +1,8 @@
 import type { Redis } from "ioredis";
 import { z } from "zod";
+import { eventNames } from "@/lib/schedules/event-names";
 import { isContested } from "./fleet";
-import type { Entry, Fate, Ledger } from "./ledger";
+import { type Entry, eventsLeftBy, type Fate, type Ledger } from "./ledger";
 import type { Sightings } from "./sightings";
 import { readTruth } from "./truth";
 
@@ -12,26 +13,23 @@ const event = z.looseObject({
 });
 type Event = z.infer<typeof event>;
 
-/** The event that each kind of action leaves, once. */
-const leaves = { pause: "task_paused", resume: "task_resumed", repair: "repaired" } as const;
+const removes = ({ kind }: Entry) => eventsLeftBy[kind] === null;
 
 /** Milliseconds by which what is read from two connections may be out of order on a busy machine. */
 const slackMs = 50;
 
-/** Compares what is in Redis with what those who acted were told. @returns sentences on what does not fit */
+/** Compares what is in Redis with what the operators were answered. @returns sentences on what does not fit */
 export async function wrongActions(client: Redis, ledger: Ledger, sightings: Sightings): Promise<string[]> {
   const histories = await readHistories(client);
   const truth = await readTruth(client);
   const all = ledger.entries.map((entry) => ({ entry, fate: certain(entry, ledger.fateOf(entry), sightings) }));
-  const purged = new Set(
-    all
-      .filter(({ entry, fate }) => entry.kind === "purge" && fate === "acknowledged")
-      .map((each) => each.entry.scheduleId),
+  const removed = new Set(
+    all.filter(({ entry, fate }) => removes(entry) && fate === "acknowledged").map((each) => each.entry.scheduleId),
   );
   const wrong = [
-    ...[...purged].filter((id) => truth.has(id)).map((id) => `${id} was purged, and is in Redis`),
+    ...[...removed].filter((id) => truth.has(id)).map((id) => `${id} was removed, and is in Redis`),
     ...all.flatMap(({ entry }) => sentTooLate(entry, sightings)),
-    ...wrongEvents(all, histories, (id) => purged.has(id) || wasPerhapsPurged(id, all, truth)),
+    ...wrongEvents(all, histories, (id) => removed.has(id) || wasPerhapsRemoved(id, all, truth)),
   ];
   for (const [id, events] of histories) {
     wrong.push(...new Set(wrongOrder(id, events, all)));
@@ -44,8 +42,10 @@ export async function wrongActions(client: Redis, ledger: Ledger, sightings: Sig
 type Judged = { entry: Entry; fate: Fate };
 
 /** Where nothing was sent before the answer, nothing may be done, whatever the answer was. */
-function certain({ kind, reason, answeredMs }: Entry, fate: Fate, { first }: Sightings): Fate {
-  if (fate !== "unknown" || kind === "purge") return fate;
+function certain(entry: Entry, fate: Fate, { first }: Sightings): Fate {
+  const { reason, answeredMs } = entry;
+  // Redis is never sent the reason of what removes.
+  if (fate !== "unknown" || removes(entry)) return fate;
   return (first.get(reason) ?? Number.POSITIVE_INFINITY) > answeredMs + slackMs ? "refused" : fate;
 }
 
@@ -57,16 +57,15 @@ function sentTooLate({ kind, scheduleId, reason, answer, answeredMs }: Entry, { 
 
 type Truth = Awaited<ReturnType<typeof readTruth>>;
 
-function wasPerhapsPurged(id: string, all: Judged[], truth: Truth): boolean {
+function wasPerhapsRemoved(id: string, all: Judged[], truth: Truth): boolean {
   return (
-    !truth.has(id) &&
-    all.some(({ entry }) => entry.kind === "purge" && entry.scheduleId === id && entry.outcome !== "refused")
+    !truth.has(id) && all.some(({ entry }) => removes(entry) && entry.scheduleId === id && entry.outcome !== "refused")
   );
 }
 
 /**
- * Acknowledged ones exactly once, refused ones nowhere, the others at most once; both events of a pause or resume or none.
- * Each names the request, so that whoever was not told finds what came of it.
+ * Acknowledged ones exactly once, refused ones nowhere, the others at most once; all events of an action or none. Each
+ * names the request, so that an operator without an answer finds the outcome.
  */
 function wrongEvents(all: Judged[], histories: Map<string, Event[]>, isGone: (id: string) => boolean): string[] {
   const found = new Map<string, string[]>();
@@ -78,11 +77,11 @@ function wrongEvents(all: Judged[], histories: Map<string, Event[]>, isGone: (id
   }
   return all.flatMap(({ entry, fate }) => {
     const { kind, scheduleId, reason, answer, requestId } = entry;
-    if (kind === "purge" || isGone(scheduleId)) return [];
-    const names = [...(kind === "repair" ? [] : ["status_changed"]), leaves[kind]];
+    const names = eventsLeftBy[kind];
+    if (names === null || isGone(scheduleId)) return [];
     const events = [...(found.get(reason) ?? [])].sort();
     const once = names.map((name) => `${name} ${scheduleId} ${requestId}`).sort();
-    // Where nobody was told, nobody knows the request's id.
+    // Without an answer nobody knows the request's id.
     const isOnce = requestId === null ? events.length === once.length : events.join() === once.join();
     const isRight =
       { acknowledged: isOnce, refused: events.length === 0 }[String(fate)] ?? (isOnce || events.length === 0);
@@ -109,8 +108,8 @@ function wrongOrder(id: string, events: Event[], all: Judged[]): string[] {
 
 /** Every key is as the newest pause or resume in the history left it. */
 function wrongState(id: string, events: Event[], { status, lists, pause }: NonNullable<ReturnType<Truth["get"]>>) {
-  const newest = events.find(({ event: name }) => name === leaves.pause || name === leaves.resume);
-  const isPaused = newest?.event === leaves.pause;
+  const newest = events.find(({ event: name }) => name === eventNames.paused || name === eventNames.resumed);
+  const isPaused = newest?.event === eventNames.paused;
   const found = { status: String(status), listed: lists.length, pausedFor: pause?.reason ?? null };
   const right = isPaused
     ? { status: "paused", listed: 0, pausedFor: newest.reason ?? null }

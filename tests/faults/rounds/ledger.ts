@@ -1,9 +1,19 @@
-/** What operators do under faults. All but a purge leave their reason in the history. */
-export const actionKinds = ["pause", "resume", "repair", "purge"] as const;
-export type ActionKind = (typeof actionKinds)[number];
+import { eventNames } from "@/lib/schedules/event-names";
 
 /**
- * What the one who asked was told: it is done; it is not, and will not be; or nothing that says which (no answer, a broken
+ * What operators do under faults, and the events that each action leaves in the history, once and with its reason. Null: it
+ * removes the schedule, and its history, too.
+ */
+export const eventsLeftBy = {
+  pause: [eventNames.statusChanged, eventNames.paused],
+  resume: [eventNames.statusChanged, eventNames.resumed],
+  repair: [eventNames.repaired],
+  purge: null,
+} as const;
+export type ActionKind = keyof typeof eventsLeftBy;
+
+/**
+ * What an operator learns from the answer: the action is done; it is not, and will not be; or neither (no answer, a broken
  * connection, or that the outcome is not known).
  */
 export type Outcome = "acknowledged" | "refused" | "unknown";
@@ -20,11 +30,11 @@ export type Entry = {
   outcome: Outcome;
   /** The answer in short, for people. */
   answer: string;
-  /** By which the history says what came of it; null where nobody was told. */
+  /** Names it in the history; null where no answer said it. */
   requestId: string | null;
 };
 
-/** What must be in Redis of an action by now; `lost`: its database is gone. */
+/** What must be in Redis of an action now; `lost`: its database is gone. */
 export type Fate = Outcome | "lost";
 
 /** When something happened, as exactly as that is known: a command takes its time. By the clock of `performance`. */

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { contract, problem } from "@/lib/api/contract";
+import { type Call, contract, problem, transition } from "@/lib/api/contract";
 import { type HttpAnswer, post, request } from "@/tests/support/dashboard";
 import type { Fleet } from "./fleet";
-import type { ActionKind, Ledger } from "./ledger";
+import { type ActionKind, eventsLeftBy, type Ledger } from "./ledger";
 import { told } from "./outcome";
 import type { Random } from "./random";
 import { reasonOf } from "./sightings";
@@ -26,6 +26,21 @@ const thinking = [10, 50] as const;
 /** Milliseconds until somebody who finds no dashboard tries again. */
 const downMs = 200;
 
+/** Of a hundred things that an operator does, how many are each action, in this order; the rest are readings. */
+export const shares = new Map<ActionKind, number>([
+  ["pause", 30],
+  ["resume", 30],
+  ["repair", 8],
+  ["purge", 3],
+]);
+
+/** The path of each action on one schedule. */
+const pathsOfActions = new Map<string, string>(
+  Object.values<Call>(contract)
+    .filter(({ answer }) => answer === transition)
+    .map(({ action, path }) => [action, path]),
+);
+
 const path = (id: string, rest = "") => `/api/schedules/${encodeURIComponent(id)}${rest}`;
 
 /** One of several who use the API at the same time, each with choices of its own. */
@@ -46,19 +61,19 @@ export class Operator {
       const { shared, contested, doomed: doomedOfAll } = this.shift.fleet;
       const anybodys = random.pick(ticking, ...shared, ...contested, ...doomedOfAll);
       const any = random.pick(ticking, resting, doomed, anybodys);
-      const what = random.between(1, 100);
-      if (what <= 30) await this.#act("pause", any);
-      else if (what <= 60) await this.#act("resume", any);
-      else if (what <= 68) await this.#repair(random.pick(resting, ...shared));
-      else if (what <= 71) await this.#act("purge", random.pick(doomed, ...doomedOfAll));
-      else await this.#read(any);
+      const kind = actionAt(random.between(1, 100));
+      if (kind === null) await this.#read(any);
+      else if (kind === "repair") await this.#repair(random.pick(resting, ...shared));
+      else if (eventsLeftBy[kind] === null) await this.#act(kind, random.pick(doomed, ...doomedOfAll), true);
+      else await this.#act(kind, any, false);
       await sleep(random.between(...thinking));
     }
   }
 
-  async #act(kind: "pause" | "resume" | "purge", id: string): Promise<void> {
-    const body = kind === "purge" ? { confirm: id } : {};
-    await this.#ask(kind, id, path(id, `/${kind}`), body);
+  async #act(kind: ActionKind, id: string, removes: boolean): Promise<void> {
+    const where = pathsOfActions.get(kind)?.replace("{scheduleId}", encodeURIComponent(id));
+    if (where === undefined) throw new Error(`The contract has no call for a ${kind}.`);
+    await this.#ask(kind, id, where, removes ? { confirm: id } : {});
   }
 
   /** Takes the schedule out of its index, as another program may, and asks for the repair. */
@@ -114,4 +129,14 @@ export class Operator {
     if (data && data.code !== "internal_error" && data.code !== "redis_error") return;
     this.shift.odd(`${what} was answered ${status}: ${data ? `${data.code}, ${data.detail}` : text.slice(0, 200)}`);
   }
+}
+
+/** Returns which action a number from 1 to 100 stands for; null: a reading. */
+function actionAt(number: number): ActionKind | null {
+  let end = 0;
+  for (const [kind, share] of shares) {
+    end += share;
+    if (number <= end) return kind;
+  }
+  return null;
 }
