@@ -2,7 +2,7 @@ import { Section } from "@/components/ui/section";
 import { scheduleActions } from "@/lib/queries/schedule-actions";
 import type { WrittenKey } from "@/lib/queries/transition";
 
-/** The actions that write keys of a kind: `resume, purge`. */
+/** Returns the actions that write keys of a kind, by name: `resume, purge`. */
 const writersOf = (kind: WrittenKey) =>
   scheduleActions
     .filter(({ writes }) => new Set<WrittenKey>(writes).has(kind))

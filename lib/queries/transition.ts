@@ -86,7 +86,7 @@ export function transition<const Known extends TransitionRecord>(record: Known):
     begin: (client, request) => begin(client, record, request),
     done: (answer, request, client) => doneNotice(record, answer, request, client),
     lookAgain: (client, request, requestId) => lookAgain(client, record, request, requestId),
-    // The last of several refreshes for all of them. Nobody waits for it: what was purged is left behind at once.
+    // The last of several actions refreshes for all of them. Nobody waits for that, so a purged schedule's page closes at once.
     refresh: async (client) => {
       if (actionsUnderWay(client) === 1) void refreshSchedules(client);
     },
@@ -114,12 +114,12 @@ async function begin(
 ): Promise<Begun<TransitionAnswer>> {
   const { scheduleId } = request;
   const expected = expectedOf(request);
-  await forgetAnswersUnderWay(client, scheduleId);
+  await cancelReadings(client, scheduleId);
   const before = shownOf(client, scheduleId);
   if (expected !== null) show(client, scheduleId, expected);
   return {
     settle: async (answer) => {
-      await forgetAnswersUnderWay(client, scheduleId);
+      await cancelReadings(client, scheduleId);
       client.setQueryData<LatestAnswer>(keys.answer(scheduleId), { answer, past, sets: expected?.status ?? null });
       if (answer.to === null) takeOut(client, scheduleId);
       showStatus(client, scheduleId, answer.to);
@@ -132,14 +132,14 @@ async function begin(
   };
 }
 
-/** Shows the status of a word of Redis; null: as before. */
+/** Shows the status that a word in Redis means; null: leaves it as it is shown. */
 function showStatus(client: QueryClient, scheduleId: string, word: string | null): void {
   const status = contractStatus(word);
   if (status !== null) show(client, scheduleId, { status });
 }
 
-/** What was asked before may be answered by how it was then. */
-async function forgetAnswersUnderWay(client: QueryClient, scheduleId: string): Promise<void> {
+/** Cancels the readings under way: their answers may be older than the action. */
+async function cancelReadings(client: QueryClient, scheduleId: string): Promise<void> {
   await client.cancelQueries({ queryKey: ["schedules"] });
   await client.cancelQueries({ queryKey: keys.schedule(scheduleId) });
 }
