@@ -13,7 +13,7 @@ const places = (() => {
   const items = section.split("\n## ")[0]?.match(/^\d\. .*(\n {3}.*)*/gm) ?? [];
   return items.map((item) => [...item.matchAll(/`((?:app|lib)\/[^`]+)`/g)].map(([, path]) => path ?? ""));
 })();
-const shared = places.flat().filter((path) => !path.includes("<action>"));
+const placesOf = (action: string) => places.flat().map((path) => path.replaceAll("<action>", action));
 
 /** Files that name actions for another reason than to say what they are. */
 const others = new Map([
@@ -66,14 +66,14 @@ describe("an action costs the six places that CONTRIBUTING.md lists", () => {
   });
 
   test.each(actions)("each of them names %s", (action) => {
-    for (const path of places.flat().map((each) => each.replaceAll("<action>", action))) {
+    for (const path of placesOf(action)) {
       expect(existsSync(path), path).toBe(true);
       expect(names(codeOf(path), action) || path.endsWith(`${action}.lua`), path).toBe(true);
     }
   });
 
   test("and no other file names the actions one by one", () => {
-    const known = new Set([...shared, ...others.keys()]);
+    const known = new Set([...actions.flatMap(placesOf), ...others.keys()]);
     expect(sources.filter((file) => isList(file) && !known.has(file))).toEqual([]);
   });
 
