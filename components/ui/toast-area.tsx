@@ -3,7 +3,7 @@
 import { Toast } from "@base-ui/react/toast";
 import { useEffect, useRef } from "react";
 import { limits } from "@/lib/limits";
-import { type Notice, onNotice } from "@/lib/queries/notices";
+import { isReplaced, type Notice, onNotice } from "@/lib/queries/notices";
 import { Button, IconButton } from "./button";
 import { CopyButton } from "./copy-button";
 import { Icon } from "./icon";
@@ -33,7 +33,7 @@ function ToastList() {
         // What went wrong stays until it is closed.
         const stays = notice.tone === "error" || notice.tone === "unknown";
         for (const { id, data } of shown.current) {
-          if (notice.about !== undefined && data?.about === notice.about) close(id);
+          if (data && isReplaced(data, notice)) close(id);
         }
         add({
           data: notice,

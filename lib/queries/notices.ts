@@ -20,11 +20,15 @@ let show: Listener | null = null;
 /** Notices from before anything could show them. */
 let waiting: Notice[] = [];
 
-/** Shows a notice, as soon as the page can. */
+/** Shows a notice, as soon as the page can. Of those that wait, it replaces an older one about the same. */
 export function notify(notice: Notice): void {
   if (show) show(notice);
-  else waiting.push(notice);
+  else waiting = [...waiting.filter((older) => !isReplaced(older, notice)), notice];
 }
+
+/** Returns whether a newer notice is about the same as an older one. */
+export const isReplaced = (older: Notice, newer: Notice): boolean =>
+  newer.about !== undefined && older.about === newer.about;
 
 /** Calls the listener with the notices that wait, and then with each new one, until the returned function is called. */
 export function onNotice(listener: Listener): () => void {

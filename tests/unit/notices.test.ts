@@ -14,3 +14,15 @@ test("a notice from before the page can show any is shown as soon as it can, and
   onNotice(({ title }) => shown.push(title));
   expect(shown).toEqual(["early", "now", "between"]);
 });
+
+test("of two notices about the same schedule that wait to be shown only the newer is, since the Undo of the older is no longer true", () => {
+  onNotice(() => {})();
+  notify({ ...notice("Paused A"), about: "a" });
+  notify({ ...notice("Paused B"), about: "b" });
+  notify(notice("Loaded the sample fleet"));
+  notify({ ...notice("Resumed A"), about: "a" });
+  notify(notice("Loaded it again"));
+  const shown: string[] = [];
+  onNotice(({ title }) => shown.push(title))();
+  expect(shown).toEqual(["Paused B", "Loaded the sample fleet", "Resumed A", "Loaded it again"]);
+});
