@@ -4,13 +4,13 @@ import type { Source } from "@/lib/redis/source";
 import type { Request } from "@/lib/transitions/transition";
 import { exactPlaces, rota } from "./process";
 
-/** Who asks for a change, in which request, and why. */
+/** The actor of a change, its request, and the reason given. */
 export type By = { actor: Actor; requestId: string; body: { reason?: string | undefined } };
 
 /**
  * Changes these schedules: `act` gets the source and the request as lib/transitions and lib/drift know it. Before the answer
- * the catalog reads the schedules again, so that the next list is right. It does so after a refusal too, since the operator
- * saw something else, but nobody waits for that.
+ * the catalog reads the schedules again, so that the next list is right. It does so after an error too: the change may have been
+ * done, also in part, and a refused caller saw an older state.
  * @throws what `act` throws
  */
 export async function change<Answer>(
@@ -20,11 +20,8 @@ export async function change<Answer>(
 ): Promise<Answer> {
   const { source, catalog } = rota();
   try {
-    const answer = await act(source, { actor, reason, requestId, exactPlaces });
+    return await act(source, { actor, reason, requestId, exactPlaces });
+  } finally {
     await catalog.refresh(ids);
-    return answer;
-  } catch (error) {
-    void catalog.refresh(ids);
-    throw error;
   }
 }
