@@ -26,6 +26,8 @@ export type Action<Request, Answer> = {
   isQuiet?: (request: Request) => boolean;
   /** Finds out, and says, what came of a request that got no answer. Absent: only the operator can look. */
   lookAgain?: (client: QueryClient, request: Request, requestId: string) => Promise<void>;
+  /** Whether it changes schedules, so that what is read of them before its answer may be older than it. */
+  changesSchedules: boolean;
   /** Reads again what it may have changed; the action counts as under way until then. Absent: all that shows schedules. */
   refresh?: (client: QueryClient) => Promise<void>;
 };
@@ -37,16 +39,18 @@ export type Begun<Answer> = {
   release: () => void;
 };
 
-const actionKey = ["action"];
+const scheduleActionKey = ["action", "schedules"];
+const otherActionKey = ["action", "other"];
 
-/** Returns how many actions of this page wait for their answers: what is read meanwhile may be older than they are. */
-export const actionsUnderWay = (client: QueryClient): number => client.isMutating({ mutationKey: actionKey });
+/** Returns how many actions of this page that change schedules are under way: what is read meanwhile may be older than they are. */
+export const scheduleActionsUnderWay = (client: QueryClient): number =>
+  client.isMutating({ mutationKey: scheduleActionKey });
 
 /** The action as a mutation: what went wrong is shown as a notice, unless the request is quiet. */
 export const useAction = <Request, Answer>(action: Action<Request, Answer>) =>
   useMutation(mutationOf(useQueryClient(), action));
 
-/** Runs an action whichever component asked for it, as the Undo of a notice does. Ends, and never fails, with its answer. */
+/** Runs an action that no component waits for, such as the Undo of a notice. Resolves when it has ended, also if it failed. */
 export async function run<Request, Answer>(
   client: QueryClient,
   action: Action<Request, Answer>,
@@ -58,22 +62,22 @@ export async function run<Request, Answer>(
 
 function mutationOf<Request, Answer>(client: QueryClient, action: Action<Request, Answer>) {
   const { begin, refresh = refreshSchedules } = action;
-  const tell = (notice: Notice | null, request: Request) => {
+  const say = (notice: Notice | null, request: Request) => {
     if (notice !== null && !action.isQuiet?.(request)) notify({ ...notice, about: action.aboutOf?.(request) });
   };
   return mutationOptions({
-    mutationKey: actionKey,
+    mutationKey: action.changesSchedules ? scheduleActionKey : otherActionKey,
     mutationFn: action.send,
     onMutate: (request: Request) => begin?.(client, request),
     onSuccess: async (answer, request, begun) => {
       await begun?.settle(answer);
-      tell(action.done(answer, request, client), request);
+      say(action.done(answer, request, client), request);
     },
     onError: (error, request, begun) => {
       begun?.takeBack(error);
       const notice = failed(action.verb, action.nameOf(request), error);
-      if (!action.lookAgain || action.isQuiet?.(request) || !isUnknown(error)) return tell(notice, request);
-      tell({ ...notice, detail: `${notice.detail}. This page looks again by itself.` }, request);
+      if (!action.lookAgain || action.isQuiet?.(request) || !isUnknown(error)) return say(notice, request);
+      say({ ...notice, detail: `${notice.detail}. This page looks again by itself.` }, request);
       void action.lookAgain(client, request, error.requestId);
     },
     onSettled: (_answer, _error, _request, begun) => {

@@ -12,5 +12,6 @@ export const loadDemo: Action<void, { schedules: number; configs: number }> = {
     title: "Loaded the sample fleet",
     detail: `${counted(schedules, "schedule")} in ${counted(configs, "configuration")}`,
   }),
+  changesSchedules: true,
   refresh: (client) => client.invalidateQueries(),
 };

@@ -65,6 +65,7 @@ export const repair: Action<RepairRequest, Repaired | undefined> = {
           ...inEffectBy([result.message, ...result.warnings], result.takesEffectBy),
         }
       : null,
+  changesSchedules: true,
 };
 
 /** Whether the finding is in order now. */
@@ -90,6 +91,7 @@ export const putBack: Action<PutBack, Repaired> = {
     title: `Put back “${nameOf(asked)}”`,
     ...inEffectBy([message, ...warnings], takesEffectBy),
   }),
+  changesSchedules: true,
 };
 
 /** A part of all findings of a kind, or some by name. One request does what its limits allow. */
@@ -106,4 +108,5 @@ export const repairMany: Action<RepairMany, RepairedAnswer> = {
   },
   done: () => null,
   isQuiet: () => true,
+  changesSchedules: true,
 };

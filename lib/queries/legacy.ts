@@ -22,5 +22,6 @@ export const cleanUpLegacy: Action<Counts, Counts> = {
     tone: "done",
     title: `Removed ${count(status + meta + history)} legacy keys`,
   }),
+  changesSchedules: false,
   refresh: (client) => client.invalidateQueries({ queryKey: keys.legacy }),
 };

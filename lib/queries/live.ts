@@ -3,7 +3,7 @@ import { useEffect } from "react";
 import type { Summary } from "@/lib/api/contract";
 import { WallClock } from "@/lib/clock";
 import { limits } from "@/lib/limits";
-import { actionsUnderWay } from "./action";
+import { scheduleActionsUnderWay } from "./action";
 import { followed } from "./follows";
 import { keys } from "./keys";
 
@@ -88,8 +88,8 @@ function openStream(shown: string, client: QueryClient, stale: ReturnType<typeof
 }
 
 /**
- * Collects what became stale and has it read again, at most every `limits.refreshMs`, and not while an action waits for
- * its answer.
+ * Collects what became stale and has it read again, at most every `limits.refreshMs`, and not while an action that changes
+ * schedules is under way.
  */
 function staleResources(client: QueryClient) {
   const waiting = new Set<string>();
@@ -98,7 +98,7 @@ function staleResources(client: QueryClient) {
 
   const run = () => {
     timer = null;
-    if (actionsUnderWay(client) > 0) return arm();
+    if (scheduleActionsUnderWay(client) > 0) return arm();
     last = performance.now();
     for (const entry of [...waiting]) {
       const queryKey: readonly unknown[] = JSON.parse(entry);

@@ -1,6 +1,6 @@
 import { type QueryClient, skipToken, useQuery } from "@tanstack/react-query";
 import type { Configuration, contract, Schedule, ScheduleDetail, Status, TransitionAnswer } from "@/lib/api/contract";
-import { type Action, actionsUnderWay, type Begun, refreshSchedules, run } from "./action";
+import { type Action, type Begun, refreshSchedules, run, scheduleActionsUnderWay } from "./action";
 import { ask, ProblemError } from "./client";
 import { keys } from "./keys";
 import { capitalised, inEffectBy, outcomeNotice } from "./notice-words";
@@ -86,9 +86,10 @@ export function transition<const Known extends TransitionRecord>(record: Known):
     begin: (client, request) => begin(client, record, request),
     done: (answer, request, client) => doneNotice(record, answer, request, client),
     lookAgain: (client, request, requestId) => lookAgain(client, record, request, requestId),
+    changesSchedules: true,
     // The last of several actions refreshes for all of them. Nobody waits for that, so a purged schedule's page closes at once.
     refresh: async (client) => {
-      if (actionsUnderWay(client) === 1) void refreshSchedules(client);
+      if (scheduleActionsUnderWay(client) === 1) void refreshSchedules(client);
     },
   };
   return { ...record, ...action };
