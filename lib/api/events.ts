@@ -52,7 +52,7 @@ function open(request: Request, ended: () => void): ReadableStream<Uint8Array> {
   stream.write(retry);
   // A reader that comes back keeps its place until it has heard what it missed.
   if (since === null) stream.write(feed.freshness());
-  endings.push(feed.follow(interest, since, (message) => stream.write(message)));
+  endings.push(feed.subscribe(interest, since, (message) => stream.write(message)));
   return stream.body;
 }
 

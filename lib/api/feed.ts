@@ -6,11 +6,11 @@ import { limits } from "@/lib/limits";
 
 type Listener = (message: Uint8Array) => void;
 
-/** What all streams of one interest share. `waiting`: those to begin as soon as the catalog follows the interest. */
-type Shared = { listeners: Set<Listener>; isFollowing: boolean; waiting: Set<() => void>; stop: () => void };
+/** What all streams of one interest share. `waiting`: those to begin as soon as the catalog knows the interest. */
+type Shared = { listeners: Set<Listener>; isSubscribed: boolean; waiting: Set<() => void>; stop: () => void };
 
 /**
- * Turns the catalog's events into messages for event streams. Streams of the same interest share one follower, so that many
+ * Turns the catalog's events into messages for event streams. Streams of the same interest share one subscriber, so that many
  * open tabs cost the catalog as little as one. The last changes are kept for streams that broke off: each message carries its
  * place (`id:`), from which a reader resumes.
  */
@@ -22,9 +22,9 @@ export class Feed {
   #kept: (readonly ScheduleId[] | null)[] = [];
   #shared = new Map<string, Shared>();
 
-  constructor(readonly catalog: Pick<CatalogClient, "follow" | "freshness">) {
-    // The first follower hears first: a change is kept before any stream hears of it.
-    catalog.follow({ filter: { search: "", status: [], type: [] } }, (event) => {
+  constructor(readonly catalog: Pick<CatalogClient, "subscribe" | "freshness">) {
+    // The first subscriber is notified first: a change is kept before any stream is sent it.
+    catalog.subscribe({ filter: { search: "", status: [], type: [] } }, (event) => {
       if (event.kind === "change") this.#keep(event.ids);
     });
   }
@@ -44,7 +44,7 @@ export class Feed {
    * Calls the listener with each message that concerns an interest, until the returned function is called. `since`: the
    * reader's last place, so that what it missed comes first. Null: it begins now.
    */
-  follow(interest: Interest, since: string | null, listener: Listener): () => void {
+  subscribe(interest: Interest, since: string | null, listener: Listener): () => void {
     const key = JSON.stringify(interest);
     const shared = this.#shared.get(key) ?? this.#share(key, interest);
     const begin = () => {
@@ -53,7 +53,7 @@ export class Feed {
       else if (missed.length > 0) listener(this.#message("change", { ids: missed }));
       shared.listeners.add(listener);
     };
-    if (shared.isFollowing) begin();
+    if (shared.isSubscribed) begin();
     else shared.waiting.add(begin);
     return () => {
       shared.waiting.delete(begin);
@@ -65,15 +65,15 @@ export class Feed {
   }
 
   #share(key: string, interest: Interest): Shared {
-    const shared: Shared = { listeners: new Set(), isFollowing: false, waiting: new Set(), stop: () => {} };
+    const shared: Shared = { listeners: new Set(), isSubscribed: false, waiting: new Set(), stop: () => {} };
     this.#shared.set(key, shared);
-    shared.stop = this.catalog.follow(interest, (event) => this.#tell(shared, event));
+    shared.stop = this.catalog.subscribe(interest, (event) => this.#dispatch(shared, event));
     return shared;
   }
 
-  #tell(shared: Shared, event: CatalogEvent): void {
-    if (event.kind === "following") {
-      shared.isFollowing = true;
+  #dispatch(shared: Shared, event: CatalogEvent): void {
+    if (event.kind === "subscribed") {
+      shared.isSubscribed = true;
       for (const begin of shared.waiting) begin();
       shared.waiting.clear();
       return;
@@ -83,14 +83,14 @@ export class Feed {
     for (const listener of shared.listeners) listener(message);
   }
 
-  #messageOf(event: Exclude<CatalogEvent, { kind: "following" }>): Uint8Array {
+  #messageOf(event: Exclude<CatalogEvent, { kind: "subscribed" }>): Uint8Array {
     if (event.kind === "freshness") return this.#message("freshness", event.freshness);
     if (event.kind === "summary") return this.#message("summary", {});
     return this.#message("change", { ids: event.ids ?? [] });
   }
 
-  #message(event: string, told: unknown): Uint8Array {
-    return Buffer.from(`id: ${this.#epoch}.${this.#number}\nevent: ${event}\ndata: ${JSON.stringify(told)}\n\n`);
+  #message(event: string, data: unknown): Uint8Array {
+    return Buffer.from(`id: ${this.#epoch}.${this.#number}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 
   #keep(ids: readonly ScheduleId[] | null): void {
@@ -105,9 +105,9 @@ export class Feed {
     const count = this.#number - Number(number);
     if (epoch !== this.#epoch || !(count >= 0 && count <= this.#kept.length)) return null;
     const missed = new Set<ScheduleId>();
-    for (const told of this.#kept.slice(this.#kept.length - count)) {
-      if (told === null) return null;
-      for (const id of told) missed.add(id);
+    for (const changed of this.#kept.slice(this.#kept.length - count)) {
+      if (changed === null) return null;
+      for (const id of changed) missed.add(id);
     }
     const wanted = filter ? [...missed] : (ids ?? []).filter((id) => missed.has(id));
     return wanted.length > limits.changeIds ? null : wanted;

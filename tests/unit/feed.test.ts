@@ -4,70 +4,70 @@ import type { Interest } from "@/lib/catalog/asking/subscribers";
 import type { CatalogEvent } from "@/lib/catalog/thread/client";
 import { limits } from "@/lib/limits";
 
-/** A feed of a catalog that tells each follower what the test says. */
+/** A feed of a catalog that notifies each subscriber of what the test says. */
 function open() {
-  const followers = new Map<string, (event: CatalogEvent) => void>();
+  const subscribers = new Map<string, (event: CatalogEvent) => void>();
   const feed = new Feed({
     freshness: () => ({ state: "live", asOf: null }),
-    follow: (interest, listener) => {
+    subscribe: (interest, listener) => {
       const key = JSON.stringify(interest);
-      expect(followers.has(key)).toBe(false);
-      followers.set(key, listener);
-      return () => followers.delete(key);
+      expect(subscribers.has(key)).toBe(false);
+      subscribers.set(key, listener);
+      return () => subscribers.delete(key);
     },
   });
-  const [ring] = followers.keys();
+  const [ring] = subscribers.keys();
   const changed = (ids: string[], ...keys: string[]) => {
-    for (const key of [ring ?? "", ...keys]) followers.get(key)?.({ kind: "change", ids });
+    for (const key of [ring ?? "", ...keys]) subscribers.get(key)?.({ kind: "change", ids });
   };
-  const follow = (interest: Interest, since: string | null = null) => {
+  const subscribe = (interest: Interest, since: string | null = null) => {
     const heard: string[] = [];
-    const leave = feed.follow(interest, since, (message) => heard.push(Buffer.from(message).toString()));
+    const leave = feed.subscribe(interest, since, (message) => heard.push(Buffer.from(message).toString()));
     const place = () => /^id: (.*)$/m.exec(heard.at(-1) ?? "")?.[1] ?? "";
     const ids = () => heard.flatMap((text) => /^data: \{"ids":(.*)\}$/m.exec(text)?.[1] ?? []);
     return { leave, place, ids };
   };
-  return { followers, changed, follow };
+  return { subscribers, changed, subscribe };
 }
 
 const a = { ids: ["a"] };
 const ofA = JSON.stringify(a);
 
-test("tabs that show the same cost the catalog one follower, which goes with the last of them", () => {
-  const { followers, changed, follow } = open();
-  const tabs = [follow(a), follow(a), follow(a)];
-  expect(followers.size).toBe(2);
-  followers.get(ofA)?.({ kind: "following" });
+test("tabs that show the same cost the catalog one subscriber, which is removed with the last of them", () => {
+  const { subscribers, changed, subscribe } = open();
+  const tabs = [subscribe(a), subscribe(a), subscribe(a)];
+  expect(subscribers.size).toBe(2);
+  subscribers.get(ofA)?.({ kind: "subscribed" });
   changed(["a"], ofA);
   expect(tabs.map(({ ids }) => ids())).toEqual([['["a"]'], ['["a"]'], ['["a"]']]);
   for (const { leave } of tabs.slice(1)) leave();
-  expect(followers.size).toBe(2);
+  expect(subscribers.size).toBe(2);
   tabs[0]?.leave();
   tabs[0]?.leave();
-  expect(followers.size).toBe(1);
+  expect(subscribers.size).toBe(1);
 });
 
-test("what changes before the catalog knows a resumed stream is told to it, too", () => {
-  const { followers, changed, follow } = open();
-  const first = follow(a);
-  followers.get(ofA)?.({ kind: "following" });
+test("what changes before the catalog knows a resumed stream is sent to it, too", () => {
+  const { subscribers, changed, subscribe } = open();
+  const first = subscribe(a);
+  subscribers.get(ofA)?.({ kind: "subscribed" });
   changed(["a"], ofA);
   first.leave();
-  const again = follow(a, first.place());
+  const again = subscribe(a, first.place());
   changed(["b"]);
   changed(["a"]);
   expect(again.ids()).toEqual([]);
-  followers.get(ofA)?.({ kind: "following" });
+  subscribers.get(ofA)?.({ kind: "subscribed" });
   expect(again.ids()).toEqual(['["a"]']);
 });
 
-test("a stream that was away for more changes than are kept is told that everything may have changed", () => {
-  const { followers, changed, follow } = open();
-  const first = follow(a);
-  followers.get(ofA)?.({ kind: "following" });
+test("a stream that was away for more changes than are kept is sent that everything may have changed", () => {
+  const { subscribers, changed, subscribe } = open();
+  const first = subscribe(a);
+  subscribers.get(ofA)?.({ kind: "subscribed" });
   changed(["a"], ofA);
   for (let turn = 0; turn < limits.keptChanges; turn++) changed([`b${turn}`]);
-  expect(follow(a, first.place()).ids()).toEqual([]);
+  expect(subscribe(a, first.place()).ids()).toEqual([]);
   changed(["a"]);
-  expect(follow(a, first.place()).ids()).toEqual(["[]"]);
+  expect(subscribe(a, first.place()).ids()).toEqual(["[]"]);
 });

@@ -12,7 +12,7 @@ export type Interest = { ids?: ScheduleId[]; filter?: ScheduleFilter };
 /** What the model reports: to one subscriber, or about the catalog as a whole. */
 export type ModelEvent =
   /** From now on this subscriber gets events. */
-  | { kind: "following"; subscriber: number }
+  | { kind: "subscribed"; subscriber: number }
   /** Rows that changed among those of interest; null: perhaps all of them. */
   | { kind: "change"; subscriber: number; ids: ScheduleId[] | null }
   /** Counts may have changed. */
@@ -44,7 +44,7 @@ export class Subscribers {
   /** Notifies a subscriber, known by a number of its own, until `remove`. */
   add(subscriber: number, interest: Interest): void {
     this.#interests.set(subscriber, interest);
-    this.send({ kind: "following", subscriber });
+    this.send({ kind: "subscribed", subscriber });
   }
 
   remove(subscriber: number): void {

@@ -15,7 +15,7 @@ import type { Answered, Asked, FromWorker, Question, ToWorker } from "./messages
  * counts may have changed, or how fresh the catalog is.
  */
 export type CatalogEvent =
-  | { kind: "following" }
+  | { kind: "subscribed" }
   | { kind: "change"; ids: ScheduleId[] | null }
   | { kind: "summary" }
   | { kind: "freshness"; freshness: Freshness };
@@ -111,13 +111,13 @@ export class CatalogClient {
   }
 
   /** Subscribes a listener to what concerns an interest. Returns a function that ends it. */
-  follow(interest: Interest, listener: Listener): () => void {
+  subscribe(interest: Interest, listener: Listener): () => void {
     const subscriber = ++this.#number;
     this.#subscribers.set(subscriber, { interest, listener });
-    this.#post({ kind: "follow", subscriber, interest });
+    this.#post({ kind: "subscribe", subscriber, interest });
     return () => {
       this.#subscribers.delete(subscriber);
-      this.#post({ kind: "unfollow", subscriber });
+      this.#post({ kind: "unsubscribe", subscriber });
     };
   }
 
@@ -134,7 +134,7 @@ export class CatalogClient {
     worker.on("message", (message: FromWorker) => this.#receive(message));
     worker.on("error", (err) => this.note({ err }));
     worker.on("exit", () => this.#lost());
-    for (const [subscriber, { interest }] of this.#subscribers) this.#post({ kind: "follow", subscriber, interest });
+    for (const [subscriber, { interest }] of this.#subscribers) this.#post({ kind: "subscribe", subscriber, interest });
   }
 
   #lost(): void {

@@ -22,8 +22,8 @@ export type Answered<Name extends Question> = Awaited<ReturnType<Model[Name]>>;
 
 export type ToWorker =
   | { kind: "ask"; number: number; question: Question; asked: unknown[] }
-  | { kind: "follow"; subscriber: number; interest: Interest }
-  | { kind: "unfollow"; subscriber: number };
+  | { kind: "subscribe"; subscriber: number; interest: Interest }
+  | { kind: "unsubscribe"; subscriber: number };
 
 /** `fault`: the kind of error that a question failed with, since the class of an error is lost between threads. */
 export type FromWorker =

@@ -37,6 +37,6 @@ function faultOf(error: unknown): "invalid" | "redis" | "other" {
 
 port.on("message", (message: ToWorker) => {
   if (message.kind === "ask") void answer(message);
-  else if (message.kind === "follow") model.subscribers.add(message.subscriber, message.interest);
+  else if (message.kind === "subscribe") model.subscribers.add(message.subscriber, message.interest);
   else model.subscribers.remove(message.subscriber);
 });
