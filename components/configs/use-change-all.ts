@@ -14,7 +14,7 @@ export type Progress = {
   failures: Failure[];
 };
 
-/** Does an action to one schedule after another, some at a time. A cancel lets those under way end. */
+/** Does an action to many schedules, `limits.actionsAtOnce` at a time. After a cancel those under way still end. */
 export function useChangeAll(action: ConfigAction) {
   const [progress, setProgress] = useState<Progress | null>(null);
   const cancelled = useRef(false);
@@ -24,20 +24,20 @@ export function useChangeAll(action: ConfigAction) {
     cancelled.current = false;
     const failures: Failure[] = [];
     let done = 0;
-    const tell = (state: Progress["state"]) =>
+    const show = (state: Progress["state"]) =>
       setProgress({ state, done, of: requests.length, failures: [...failures] });
-    tell("running");
+    show("running");
     await inParallel(requests, limits.actionsAtOnce, async (request) => {
       if (cancelled.current) return;
       try {
         await change({ ...request, quiet: true });
       } catch (error) {
-        failures.push({ request, ...whyOf(error) });
+        failures.push({ request, ...codeAndMessageOf(error) });
       }
       done += 1;
-      tell("running");
+      show("running");
     });
-    tell(done < requests.length ? "cancelled" : "finished");
+    show(done < requests.length ? "cancelled" : "finished");
   };
   const cancel = () => {
     cancelled.current = true;
@@ -45,7 +45,7 @@ export function useChangeAll(action: ConfigAction) {
   return { progress, start, cancel };
 }
 
-const whyOf = (error: unknown) =>
+const codeAndMessageOf = (error: unknown) =>
   error instanceof ProblemError
     ? { code: error.code, message: error.detail }
     : { code: "internal_error", message: String(error) };
