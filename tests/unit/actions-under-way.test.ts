@@ -1,6 +1,6 @@
 import { QueryClient } from "@tanstack/react-query";
 import { expect, test } from "vitest";
-import { type Action, run } from "@/lib/queries/action";
+import { type Action, run, scheduleActionsUnderWay } from "@/lib/queries/action";
 import { keys } from "@/lib/queries/keys";
 import { cleanUpLegacy } from "@/lib/queries/legacy";
 import { scheduleActions } from "@/lib/queries/schedule-actions";
@@ -31,6 +31,9 @@ test("a pause that ends while a clean-up of legacy keys runs is followed by a lo
   const cleanUp = held(cleanUpLegacy);
   const counts = { status: 1, meta: 0, history: 0 };
   const cleaning = run(client, cleanUp.action, counts);
+  await expect.poll(() => client.isMutating()).toBe(1);
+  // Nor does it hold back what others change.
+  expect(scheduleActionsUnderWay(client)).toBe(0);
   await run(client, { ...pause, send: async () => answer }, request);
   expect(readsAgain()).toBe(true);
   cleanUp.give(counts);
