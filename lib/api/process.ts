@@ -7,7 +7,7 @@ import { log } from "./log";
 import { Streams } from "./streams";
 
 /** What exists once in a process. */
-export type Rota = {
+type Rota = {
   settings: Settings;
   source: Source;
   catalog: CatalogClient;

@@ -26,7 +26,7 @@ const reporter: Door = {
  * Lets a reporter in that sends the token `wanted`; null: this dashboard takes no reports.
  * @throws RequestError `not_found`, `unauthorized`
  */
-export function admitReporter(given: string | null, wanted: string | null): void {
+function admitReporter(given: string | null, wanted: string | null): void {
   if (wanted === null) {
     throw new RequestError("not_found", "This dashboard takes no reports about runs: ROTA_RUNS_TOKEN is not set.");
   }

@@ -6,7 +6,7 @@ import { rota } from "./process";
 export const requestIdOf = (request: Request) => request.headers.get("x-request-id") ?? randomUUID();
 
 /** The one line that a request leaves in the log. */
-export type RequestLine = {
+type RequestLine = {
   requestId: string;
   write: (ended: Pick<Ended, "problem" | "error" | "level">) => void;
 };

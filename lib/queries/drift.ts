@@ -26,7 +26,7 @@ export const driftOverview = {
 export const useDrift = (query: Partial<DriftQuery>, enabled = true) => useQuery({ ...driftQuery(query), enabled });
 
 /** Names a finding: by its schedule, or by its key. */
-export type Named = Pick<Finding, "kind" | "scheduleId" | "key">;
+type Named = Pick<Finding, "kind" | "scheduleId" | "key">;
 export type Choice = RepairChoice["choice"];
 
 const named = ({ kind, scheduleId, key }: Named) => ({

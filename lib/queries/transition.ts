@@ -21,7 +21,7 @@ type TransitionCall = {
 export type WrittenKey = "status" | "data" | "list" | "meta" | "index";
 
 /** All that the browser knows of an action on one schedule; a row of `scheduleActions`. */
-export type TransitionRecord = {
+type TransitionRecord = {
   call: TransitionCall;
   /** On its button and in menus. */
   label: string;

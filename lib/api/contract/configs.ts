@@ -3,7 +3,7 @@ import { z } from "@/lib/zod";
 import { get, nothing } from "./call";
 import { configId, countsByStatus, identifier, instant, line, listing, offset, page, sort } from "./fields";
 
-export const configuration = z.object({
+const configuration = z.object({
   configId: identifier,
   name: line.nullable(),
   taskType: line.nullable(),

@@ -23,10 +23,10 @@ import {
   word,
 } from "./fields";
 
-export const repairChoice = z.object({ choice: z.enum(choiceNames), sentence });
+const repairChoice = z.object({ choice: z.enum(choiceNames), sentence });
 export type RepairChoice = z.infer<typeof repairChoice>;
 
-export const finding = z.object({
+const finding = z.object({
   kind: driftKind,
   /** Null: a key is at fault, or no single schedule. */
   scheduleId: identifier.nullable(),
@@ -41,7 +41,7 @@ export const finding = z.object({
 });
 export type Finding = z.infer<typeof finding>;
 
-export const findings = z.object({
+const findings = z.object({
   /** Everything written before this moment was checked; null: not everything was read yet. */
   checkedAt: instant.nullable(),
   /** Every kind, most important first; `count` is null while it is unknown. */
@@ -62,7 +62,7 @@ export const findings = z.object({
 export type Findings = z.infer<typeof findings>;
 
 /** What a repair would write, or why there is none. Nothing is written yet. */
-export const repairPlan = z.object({
+const repairPlan = z.object({
   kind: driftKind,
   scheduleId: identifier.nullable(),
   key: identifier.nullable(),
@@ -87,7 +87,7 @@ export const repairPlan = z.object({
 });
 export type RepairPlan = z.infer<typeof repairPlan>;
 
-export const repaired = z.object({
+const repaired = z.object({
   scheduleId: identifier.nullable(),
   key: identifier.nullable(),
   /** `already`: it was in order; `changed`: another program changed it, so nothing was written; `refused`: the message says why. */
@@ -98,7 +98,7 @@ export const repaired = z.object({
 });
 export type Repaired = z.infer<typeof repaired>;
 
-export const repairedMany = z.object({
+const repairedMany = z.object({
   results: z.array(repaired),
   /** Findings that this request did not reach; with `all`, of those that there were when it began. */
   left: count,
@@ -142,7 +142,7 @@ const repairBody = z
 export type RepairBody = z.infer<typeof repairBody>;
 
 /** What repairs keep aside. */
-export const aside = z.object({
+const aside = z.object({
   items: z.array(
     z.object({
       scheduleId: identifier.nullable(),

@@ -3,12 +3,12 @@ import { get, nothing, post } from "./call";
 import { count, identifier, line } from "./fields";
 
 const legacyCounts = z.object({ status: count, meta: count, history: count });
-export const legacy = legacyCounts.extend({
+const legacy = legacyCounts.extend({
   samples: z.array(identifier),
   leftOut: z.array(z.object({ key: identifier, reason: line })),
 });
 export type Legacy = z.infer<typeof legacy>;
-export const legacyCleanup = legacyCounts;
+const legacyCleanup = legacyCounts;
 
 export const legacyCalls = {
   legacy: get("/api/legacy", { ...nothing, answer: legacy }),

@@ -7,7 +7,7 @@ import { count, id, instant, scheduleParams, wholeNumber, word } from "./fields"
 
 const runText = z.string().max(limits.runTextLength);
 /** One run, as far as TaskIQ reported it; what was not, or is left out by the settings, is null. */
-export const run = z.object({
+const run = z.object({
   taskId: z.string().max(limits.taskIdLength),
   /** `lost`: no end was reported for longer than a day. */
   state: z.enum(["queued", "running", "succeeded", "failed", "lost"]),
@@ -51,14 +51,14 @@ export const runSummary = z.object({
 export type RunSummaryAnswer = z.infer<typeof runSummary>;
 
 /** Whether runs are reported at all: whether reports are taken, and when the last of each kind came. */
-export const reporting = z.object({
+const reporting = z.object({
   enabled: z.boolean(),
   queuedAt: instant.nullable(),
   startedAt: instant.nullable(),
   finishedAt: instant.nullable(),
 });
 
-export const runs = z.object({
+const runs = z.object({
   items: z.array(run),
   /** Runs that are kept. */
   total: count,

@@ -28,7 +28,7 @@ import {
 } from "./fields";
 import { runSummary } from "./runs";
 
-export const schedule = z.object({
+const schedule = z.object({
   scheduleId: identifier,
   configId: identifier.nullable(),
   name: line,
@@ -61,13 +61,13 @@ export const schedule = z.object({
 export type Schedule = z.infer<typeof schedule>;
 
 /** An event has its own fields beside `event` and `at`. */
-export const historyEvent = z.looseObject({
+const historyEvent = z.looseObject({
   event: word,
   at: instant.nullable(),
 }) satisfies z.ZodType<catalog.HistoryEvent>;
 export type HistoryEvent = z.infer<typeof historyEvent>;
 
-export const payload = z.object({
+const payload = z.object({
   serializer: z.enum(["json", "pickle", "msgpack", "cbor", "unknown"]),
   /** Bytes. */
   size: count,
@@ -78,7 +78,7 @@ export const payload = z.object({
   problems: z.array(z.object({ effect: z.enum(["blind", "kills", "every-poll"]), reason: line })),
 });
 
-export const scheduleDetail = schedule.extend({
+const scheduleDetail = schedule.extend({
   metadata: z.record(z.string().max(limits.shownJson), json).nullable(),
   /** Null: never, as while paused, or there is no metadata. */
   metadataExpiresAt: instant.nullable(),
@@ -115,7 +115,7 @@ export const transition = z.object({
 });
 export type TransitionAnswer = z.infer<typeof transition>;
 
-export const latestEvent = historyEvent.extend({ scheduleId: identifier, name: line });
+const latestEvent = historyEvent.extend({ scheduleId: identifier, name: line });
 export type LatestEvent = z.infer<typeof latestEvent>;
 
 const ofSchedules = z.object({

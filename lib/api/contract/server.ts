@@ -3,7 +3,7 @@ import { get, nothing, post } from "./call";
 import { count, line, word } from "./fields";
 
 /** Null for what the Redis user may not ask (INFO, DBSIZE, ACL WHOAMI). */
-export const connection = z.object({
+const connection = z.object({
   /** Without user and password. */
   address: line,
   embedded: z.boolean(),

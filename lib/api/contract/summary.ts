@@ -3,7 +3,7 @@ import { z } from "@/lib/zod";
 import { get, nothing } from "./call";
 import { count, countsByStatus, driftKind, freshness, identifier, instant, line } from "./fields";
 
-export const culprit = z.object({
+const culprit = z.object({
   /** Null where a key itself is at fault, not a schedule. */
   scheduleId: identifier.nullable(),
   name: line,
@@ -11,9 +11,9 @@ export const culprit = z.object({
   effect: z.enum(["blind", "kills", "every-poll"]),
   reason: line,
 }) satisfies z.ZodType<catalog.Culprit>;
-export type Culprit = z.infer<typeof culprit>;
+type Culprit = z.infer<typeof culprit>;
 
-export const summary = z.object({
+const summary = z.object({
   ...countsByStatus,
   configs: count,
   neverFires: count,

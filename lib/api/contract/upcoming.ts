@@ -4,7 +4,7 @@ import { get, nothing } from "./call";
 import { count, expression, filter, identifier, instant, limit, line, listing, page } from "./fields";
 
 const partial = z.object({ schedules: count }).nullable();
-export const upcoming = z.object({
+const upcoming = z.object({
   from: instant,
   to: instant,
   bucket: z.enum(["minute", "hour"]),
@@ -23,7 +23,7 @@ export const upcoming = z.object({
   partial,
 }) satisfies z.ZodType<catalog.Upcoming>;
 export type Upcoming = z.infer<typeof upcoming>;
-export const start = z.object({
+const start = z.object({
   at: instant,
   scheduleId: identifier,
   name: line,
@@ -32,7 +32,7 @@ export const start = z.object({
   expression: expression.nullable(),
 }) satisfies z.ZodType<catalog.Start>;
 export type Start = z.infer<typeof start>;
-export const asked = z.iso
+const asked = z.iso
   .datetime({ offset: true })
   .transform((text) => new Date(text).toISOString())
   .optional();

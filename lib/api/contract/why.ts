@@ -14,7 +14,7 @@ const check = {
 };
 
 /** Why a schedule fires or does not: the chain from configuration to run, link by link. */
-export const why = z.object({
+const why = z.object({
   scheduleId: identifier,
   checkedAt: instant,
   /** `held`: it does not fire, as intended. */
