@@ -11,7 +11,6 @@ const culprit = z.object({
   effect: z.enum(["blind", "kills", "every-poll"]),
   reason: line,
 }) satisfies z.ZodType<catalog.Culprit>;
-type Culprit = z.infer<typeof culprit>;
 
 const summary = z.object({
   ...countsByStatus,
