@@ -363,7 +363,7 @@ export const limits = {
   refreshMs: 500,
   /** Milliseconds in which a page that is built or left settles what it shows, before its event stream is opened anew. */
   settleMs: 100,
-  /** Milliseconds between two readings of a page without an event stream, and between two tries while Redis is away. */
+  /** Milliseconds between two readings of a page without an event stream, or two tries while Redis or code of a page is away. */
   pollMs: 5000,
   /** Milliseconds between two readings of a schedule's runs, and of those of a list: no event names them. */
   runsRefreshMs: 1000,

@@ -81,3 +81,28 @@ test("a Redis that hangs is an outage too, not an empty page", async ({ page, re
   }
   await expect(page.getByText("Redis cannot be reached.")).toBeHidden({ timeout: 20_000 });
 });
+
+test("a page that cannot load the part that shows notices works all the same, and shows them once it can", async ({
+  page,
+  redis,
+}) => {
+  await register(redis.client, "scheduled_task:7:kept", { name: "Kept report" });
+  let isAway = true;
+  let refused = 0;
+  await page.route("**/_next/static/chunks/*.js*", async (route) => {
+    const answer = await route.fetch();
+    if (!isAway || !(await answer.text()).includes("phone:bottom-[72px]"))
+      return await route.fulfill({ response: answer });
+    refused += 1;
+    await route.abort("connectionreset");
+  });
+  await page.goto("/schedules");
+  // The bundler tries twice by itself.
+  await expect.poll(() => refused, { timeout: 20_000 }).toBeGreaterThan(1);
+  await page.getByRole("button", { name: "Pause Kept report" }).click();
+  await expect(page.getByRole("button", { name: "Resume Kept report" })).toBeVisible();
+  await expect.poll(() => redis.client.get("schedule:status:scheduled_task:7:kept")).toBe("paused");
+  await expect(page.getByText("Paused “Kept report”")).toHaveCount(0);
+  isAway = false;
+  await expect(page.getByText("Paused “Kept report”").first()).toBeVisible({ timeout: 20_000 });
+});
