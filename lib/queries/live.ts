@@ -82,7 +82,7 @@ function openStream(shown: string, client: QueryClient, stale: ReturnType<typeof
     hasPlace = true;
     void showFreshness(client, event).catch(() => {});
   });
-  // Nobody heard of what changed since the page was read. A stream that resumes at a place is sent what it missed.
+  // No event named what changed since the page was read. A stream that resumes at a place is sent what it missed.
   stream.addEventListener("open", () => hasPlace || stale.mark(changing));
   return stream;
 }
@@ -143,9 +143,9 @@ function staleResources(client: QueryClient) {
 
 /** Returns the ids that an event names; none of them means everything. */
 function idsOf(event: MessageEvent): string[] {
-  const told = jsonOf(event.data);
-  if (typeof told !== "object" || told === null || !("ids" in told) || !Array.isArray(told.ids)) return [];
-  return told.ids.filter((id): id is string => typeof id === "string");
+  const data = jsonOf(event.data);
+  if (typeof data !== "object" || data === null || !("ids" in data) || !Array.isArray(data.ids)) return [];
+  return data.ids.filter((id): id is string => typeof id === "string");
 }
 
 async function showFreshness(client: QueryClient, event: MessageEvent): Promise<void> {

@@ -24,7 +24,7 @@ test("a search in Chinese, with & and %, travels whole", () => {
   expect(new URLSearchParams(queryString({ search })).get("search")).toBe(search);
 });
 
-test("an outage is told from a refusal", () => {
+test("an outage is not taken for a refusal", () => {
   expect(isOutage(new ProblemError("redis_unavailable", 503, "", "r1"))).toBe(true);
   expect(isOutage(new ProblemError("unreachable", 0, "", null))).toBe(true);
   expect(isOutage(new ProblemError("state_conflict", 409, "", "r1", "paused"))).toBe(false);
@@ -41,7 +41,7 @@ test("the notice of a failed action says which action, on what, why, and the req
   expect(notice.copy).toContain("7f3a-91c4");
 });
 
-test("notices reach whoever shows them until he stops listening", () => {
+test("notices reach their listener until it stops listening", () => {
   const seen: Notice[] = [];
   const stop = onNotice((notice) => seen.push(notice));
   notify({ tone: "done", title: "one" });
