@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { change } from "@/lib/api/change";
-import { OutcomeUnknownError } from "@/lib/redis/errors";
+import { OutcomeUnknownError, RedisUnavailableError } from "@/lib/redis/errors";
 import { StateConflictError } from "@/lib/transitions/errors";
 
 const by = { actor: "ann", requestId: "r1", body: {} };
@@ -23,7 +23,6 @@ function catalogThatWaits() {
 test.each([
   ["was done", () => Promise.resolve()],
   ["was refused", () => Promise.reject(new StateConflictError("It is paused already.", "paused"))],
-  ["may have been done", () => Promise.reject(new OutcomeUnknownError("Redis did not answer."))],
 ])("a change that %s is answered once the catalog has read its schedules again", async (_how, act) => {
   const { asked, read } = catalogThatWaits();
   let isAnswered = false;
@@ -38,4 +37,13 @@ test.each([
   read();
   await answer;
   expect(isAnswered).toBe(true);
+});
+
+test.each([
+  ["may have been done", new OutcomeUnknownError("Redis did not answer.")],
+  ["was not done, since Redis is away,", new RedisUnavailableError("Redis cannot be reached.")],
+])("a change that %s is answered at once", async (_how, error) => {
+  const { asked } = catalogThatWaits();
+  await expect(change(by, ["a"], () => Promise.reject(error))).rejects.toBe(error);
+  expect(asked).toEqual([["a"]]);
 });
