@@ -44,6 +44,8 @@ export const limits = {
   /** Expressions whose fields, and years of a zone whose offsets, are remembered once they are worked out. */
   keptExpressions: 2000,
   keptZoneYears: 200,
+  /** Characters of a number that is written as text, such as a timeout in a label: a float of Python's has at most 24. */
+  decimalLength: 30,
   /** Characters of a one-shot's time, and of a duration, that are read; those that TaskIQ writes have fewer than 40. */
   timeLength: 100,
   /** Years in which a next run is searched: a date that comes at all comes in them (29 February on one weekday, across 2100). */

@@ -76,12 +76,20 @@ export function configIdIn(value: Json | undefined): ConfigId | null {
 }
 
 /**
- * A finite number as metadata or a payload's label hold it: a number, or its decimal digits as text, which TaskIQ's labels
- * often are. Null for anything else.
+ * Returns a finite number of metadata or of a payload's label: a number, or a decimal as text, which TaskIQ's labels often
+ * are. Null for anything else, and for a text of more than `limits.decimalLength` characters.
  */
 export function numberIn(value: Json | undefined): number | bigint | null {
-  if (typeof value === "string") return /^-?\d{1,15}(\.\d{1,15})?$/.test(value) ? Number(value) : null;
+  if (typeof value === "string") return decimalIn(value);
   return isNumber(value) && Number.isFinite(Number(value)) ? value : null;
+}
+
+function decimalIn(text: string): number | bigint | null {
+  const decimal = text.length > limits.decimalLength ? null : /^-?\d+(\.\d+)?$/.exec(text);
+  if (!decimal) return null;
+  const [, fraction] = decimal;
+  // A large whole number keeps every digit, as in JSON (lib/schedules/json.ts).
+  return fraction || Number.isSafeInteger(Number(text)) ? Number(text) : BigInt(text);
 }
 
 /** Reads `schedule:meta:<id>` (contract §1). Never throws. */
