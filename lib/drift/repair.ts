@@ -25,30 +25,29 @@ export type Repaired = {
 
 /**
  * Repairs one finding: plans, and writes if nothing has changed since; else plans once more. With the `mark` of a plan that an
- * operator was shown, it does exactly that or nothing.
+ * operator was shown, it does exactly that or nothing, so it plans only once.
  * @throws InvalidArgumentError, RedisUnavailableError, RedisReplyError
  */
 export async function repair(
   source: Source,
   finding: Finding,
-  request: RepairRequest & { mark?: string | undefined },
+  { mark, ...request }: RepairRequest & { mark?: string | undefined },
 ): Promise<Repaired> {
-  return await tryTwice(
-    () => attempt(source, finding, request),
-    ({ result }) => result === "changed",
-  );
+  const attempt = () => repairOnce(source, finding, request, mark);
+  return mark === undefined ? await tryTwice(attempt, ({ result }) => result === "changed") : await attempt();
 }
 
-async function attempt(
+async function repairOnce(
   source: Source,
   finding: Finding,
-  { mark, ...request }: RepairRequest & { mark?: string | undefined },
+  request: RepairRequest,
+  mark: string | undefined,
 ): Promise<Repaired> {
   const planned = await planRepair(source, finding, request).catch(refused);
   if (planned instanceof Error) return refusal(finding, planned.message);
   if (planned.plan === null) return result(finding, planned.why === "mended" ? "already" : "refused", planned.sentence);
   if (mark !== undefined && planned.plan.mark !== mark) {
-    return result(finding, "changed", "What stands there has changed since it was shown. Look at the repair again.");
+    return result(finding, "changed", "What Redis holds has changed since it was shown. Look at the repair again.");
   }
   return await applyPlan(source, planned.plan);
 }

@@ -113,11 +113,17 @@ describe("what changed between the look and the write", () => {
     const { plan } = await planRepair(source, { kind: "listed-not-active", scheduleId: id }, ann);
     await set("status", "inactive");
     const before = await everything(redis);
-    const asked = { ...ann, mark: plan?.mark };
+    let plans = 0;
+    const exactPlaces = async () => {
+      plans += 1;
+      return null;
+    };
+    const asked = { ...ann, mark: plan?.mark, exactPlaces };
     expect(await repair(source, { kind: "listed-not-active", scheduleId: id }, asked)).toMatchObject({
       result: "changed",
     });
     expect(await everything(redis)).toEqual(before);
+    expect(plans, "another plan could not be the one that was shown").toBe(1);
   });
 });
 
