@@ -10,7 +10,7 @@ type Props = { told: RepairPlan; chosen: Choice | null; onChoose?: (choice: Choi
 export function PlanView({ told: { plan, choices, sentence, why }, chosen, onChoose }: Props) {
   return (
     <div className="mt-3 grid gap-3">
-      {onChoose && choices.length > 1 && why !== "mended" ? (
+      {onChoose && choices.length > 1 && why !== "already" ? (
         <Choices
           label="How it is repaired"
           choices={choices}

@@ -42,8 +42,8 @@ export type Plan = {
   call: { keys: Buffer[]; args: (string | number | Buffer)[] };
 };
 
-/** `mended`: the finding is gone; `advice`: nothing in Redis repairs it. The sentence says so. */
-export type Planned = { plan: Plan } | { plan: null; why: "mended" | "advice"; sentence: string };
+/** `already`: the finding is gone; `advice`: nothing in Redis repairs it. The sentence says so. */
+export type Planned = { plan: Plan } | { plan: null; why: "already" | "advice"; sentence: string };
 
 type Kind = { plan: lists.Planner; need: Need };
 const everyList = { lists: true };
@@ -81,7 +81,7 @@ export async function planRepair(source: Source, finding: Finding, request: Repa
   if (finding.key !== undefined) {
     const draft = await planKey(source, finding.key);
     return draft === null
-      ? mended
+      ? already
       : { plan: finished({ draft, kind, key: finding.key, choice: "move-aside", request, at }) };
   }
   const id = finding.scheduleId;
@@ -89,10 +89,10 @@ export async function planRepair(source: Source, finding: Finding, request: Repa
   const snapshot = await readRepairSnapshot(source, id, need, request.exactPlaces);
   const draft = new Draft(source, [source.keys.status(id), source.keys.history(id)]);
   const choice = await plan({ draft, snapshot, kind, request, asked: request.choice, at });
-  return choice === null ? mended : { plan: finished({ draft, kind, snapshot, choice, request, at }) };
+  return choice === null ? already : { plan: finished({ draft, kind, snapshot, choice, request, at }) };
 }
 
-const mended = { plan: null, why: "mended", sentence: "It is in order already: nothing is left to repair." } as const;
+const already = { plan: null, why: "already", sentence: "It is in order already: nothing is left to repair." } as const;
 
 /**
  * Refuses a request that no state of Redis could make right; reads nothing.

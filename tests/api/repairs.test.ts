@@ -59,7 +59,7 @@ describe("one", () => {
       actor: "anonymous",
       reason: "at night",
     });
-    expect(await plan({ kind: "active-not-listed", scheduleId })).toMatchObject({ plan: null, why: "mended" });
+    expect(await plan({ kind: "active-not-listed", scheduleId })).toMatchObject({ plan: null, why: "already" });
   });
 
   test("is not repaired otherwise than it was shown", async () => {

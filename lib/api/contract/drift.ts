@@ -81,7 +81,7 @@ const repairPlan = z.object({
     })
     .nullable(),
   /** Null if there is a plan. */
-  why: z.enum(["mended", "advice", "refused"]).nullable(),
+  why: z.enum(["already", "advice", "refused"]).nullable(),
   /** The plan, or why there is none. */
   sentence,
 });

@@ -29,7 +29,7 @@ describe("the index", () => {
     await client().sadd("schedule:index:config:7", id);
     await client().set(`schedule:data:${id}`, payloadOf(id));
     const found = await planRepair(stage.source, { kind: "index-without-schedule", scheduleId: id }, ann);
-    expect(found).toMatchObject({ plan: null, why: "mended" });
+    expect(found).toMatchObject({ plan: null, why: "already" });
   });
 
   test("is given what its metadata, payload or id say belongs there", async () => {
