@@ -85,46 +85,62 @@ describe("the head of a script", () => {
       const head = new RegExp(`-- ${kind}:? +(.*(?:\\n--   .*)*)`).exec(readFileSync(script, "utf8"))?.[1] ?? "";
       const numbers = [...head.matchAll(/(?:^|, |\n-- +)(\d+)(\.\.)? /g)];
       if (numbers.length === 0) continue; // any number of the same kind
-      const named = Math.max(...numbers.map(([, number]) => Number(number)));
+      const highest = Math.max(...numbers.map(([, number]) => Number(number)));
+      const isNumberedOn = numbers.some(([, , dots]) => dots);
+      const named = isNumberedOn ? highest - 1 : highest;
       const used = [...body.matchAll(new RegExp(`${kind}\\[(\\d+)\\]`, "g"))].map(([, number]) => Number(number));
-      expect(Math.max(0, ...used), kind).toBeLessThanOrEqual(named);
-      const counts = passed.map((lists) => lists[at]).filter((count) => typeof count === "number");
-      for (const count of counts) expect(count, kind).toBe(named);
+      expect(Math.max(0, ...used), kind).toBeLessThanOrEqual(highest);
+      for (const list of passed.flatMap((lists) => lists[at] ?? [])) {
+        if (head.includes("then ")) expect(list.fixed, kind).toBeGreaterThanOrEqual(named);
+        else expect(list, kind).toEqual({ fixed: named, isOpen: isNumberedOn && list.isOpen });
+      }
     }
   });
 });
 
+/** What a call lists: how many elements it names one by one, and whether it spreads any number of others after them. */
+type Listed = { fixed: number; isOpen: boolean };
+
+/** Returns the KEYS and ARGV that each call of a script in this code lists; null where they are not written down there. */
+function callsOf(script: string, caller: string): (Listed | null)[][] {
+  const calls = caller.matchAll(new RegExp(`Script\\(\\s*\\w[\\w.]*,\\s*"${script}",`, "g"));
+  return [...calls].map(({ index, 0: start }) => {
+    const [keys = "", args = ""] = elementsFrom(caller, index + start.length);
+    return [listedIn(keys, caller), listedIn(args, caller)];
+  });
+}
+
+function listedIn(list: string, code: string): Listed | null {
+  const elements = elementsOf(list, code);
+  const open = elements?.findIndex((each) => each.startsWith("...")) ?? -1;
+  return elements && { fixed: open === -1 ? elements.length : open, isOpen: open !== -1 };
+}
+
 /**
- * Returns how many KEYS and ARGV each call of a script in this code lists; null where it does not write them all down there.
+ * Returns the elements of a list that some code writes down, or holds in a constant of this name; null for any other. A spread
+ * of such a list is its elements.
  */
-function callsOf(script: string, caller: string): (number | null)[][] {
-  return [...caller.matchAll(new RegExp(`Script\\(\\s*\\w[\\w.]*,\\s*"${script}",`, "g"))].map(
-    ({ index, 0: start }) => {
-      const [keys, rest] = listedAt(caller, index + start.length);
-      const [args] = listedAt(caller, rest + 1);
-      return [keys, args];
-    },
+function elementsOf(list: string, code: string): string[] | null {
+  const constant = /^\w+$/.test(list) ? new RegExp(`const ${list} = (?=\\[)`).exec(code) : null;
+  if (!constant && !(list.startsWith("[") && list.endsWith("]"))) return null;
+  const text = constant ? code.slice(constant.index + constant[0].length) : list;
+  return elementsFrom(text, 1).flatMap(
+    (each) => (each.startsWith("...") ? elementsOf(each.slice(3), code) : null) ?? [each],
   );
 }
 
-/** Counts the elements of a list that is written at a place of some code. @returns them, null if unknown, and where it ends */
-function listedAt(text: string, from: number): [number | null, number] {
-  const start = from + (/^\s*/.exec(text.slice(from))?.[0].length ?? 0);
-  if (text[start] !== "[") return [null, text.indexOf(",", start)];
-  let [depth, count, at] = [0, 0, start];
-  let isInElement = false;
-  do {
-    const each = text[at] ?? "]";
+/** Returns what stands between commas from a place of some code on, up to the bracket that ends it. */
+function elementsFrom(text: string, from: number): string[] {
+  const elements = [""];
+  let depth = 0;
+  for (const each of text.slice(from)) {
     if ("([{".includes(each)) depth += 1;
     if (")]}".includes(each)) depth -= 1;
-    if (depth === 1 && each === ",") isInElement = false;
-    else if (at > start && depth > 0 && !isInElement && /\S/.test(each)) {
-      isInElement = true;
-      count += 1;
-    }
-    at += 1;
-  } while (depth > 0 && at < text.length);
-  return [text.slice(start, at).includes("...") ? null : count, at];
+    if (depth < 0) break;
+    if (depth === 0 && each === ",") elements.push("");
+    else elements.push(`${elements.pop()}${each}`);
+  }
+  return elements.map((each) => each.trim()).filter((each) => each !== "");
 }
 
 /** Returns the files and folders that a text names and that do not exist, in order; `<word>` stands for any name. */
