@@ -2,7 +2,7 @@
 -- KEYS  seven a schedule: status, meta, history, data, and Rota's own: pause record, payload set aside, payload moved aside
 -- =>    {status keys deleted, meta keys deleted, history keys deleted}
 -- Work: one EXISTS and 3 UNLINK a schedule; the caller bounds how many. No events: the histories are deleted, too.
-local refused = need(KEYS[1], { 'UNLINK' })
+local refused = need(KEYS[1], { 'EXISTS', 'UNLINK' })
 if refused then return refused end
 local deleted = { 0, 0, 0 }
 for i = 1, #KEYS, 7 do

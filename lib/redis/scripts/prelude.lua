@@ -1,11 +1,12 @@
 -- prelude.lua: runs before every other script: the rules that several of them share.
 
--- Returns an error if this user may not run all these commands, else nil. A user who lacks the right to one of them would be
--- refused in the middle of a change, with half of it written. Redis 7 and later can check before; an older one is trusted.
--- Redis itself checks the rights to keys before it runs a script.
+-- Returns an error if this user may not run all these commands, TYPE and GET, else nil: a user who lacks the right to one would
+-- be refused in the middle of a change, with half of it written. So each script that writes names every command that it sends,
+-- but TYPE and GET, with which the rules below read. Redis 7 and later can check before; an older one is trusted. Redis itself
+-- checks the rights to keys before it runs a script.
 local function need(key, commands)
   if not redis.acl_check_cmd then return nil end
-  for _, command in ipairs(commands) do
+  for _, command in ipairs({ 'TYPE', 'GET', unpack(commands) }) do
     -- acl_check_cmd throws for a command that the server does not have, or has renamed.
     local is_known, may_run = pcall(redis.acl_check_cmd, command, key)
     if not is_known then return redis.error_reply("ERR unknown command '" .. command .. "'") end

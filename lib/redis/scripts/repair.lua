@@ -8,7 +8,7 @@
 -- top of the history, which expires unless the schedule is paused.
 local refused = need(KEYS[1], {
   'LPOS', 'LREM', 'RPUSH', 'LPUSH', 'LPOP', 'LTRIM', 'SET', 'UNLINK', 'RENAME', 'PERSIST', 'EXPIRE', 'HGET', 'HSET', 'HDEL',
-  'SADD', 'SREM',
+  'SADD', 'SREM', 'SISMEMBER', 'LINDEX', 'PTTL',
 })
 if refused then return refused end
 refused = refusal(KEYS[1])

@@ -51,7 +51,7 @@ local function later(known, time)
   return time
 end
 
-local refused = need(KEYS[1], { 'GET', 'LRANGE', 'LLEN', 'LINDEX', 'SET', 'LSET', 'LPUSH', 'LTRIM', 'DEL', 'EXPIRE', 'HSET' })
+local refused = need(KEYS[1], { 'LRANGE', 'LLEN', 'LINDEX', 'SET', 'LSET', 'LPUSH', 'LTRIM', 'DEL', 'EXPIRE', 'HSET' })
 if refused then return refused end
 
 local report = fields_of(ARGV[2])

@@ -3,7 +3,7 @@
 -- ARGV  1 record (lib/runs/record.ts), 2 TTL in seconds, 3 now (microseconds since 1970)
 -- =>    "s" and the id of the schedule, if it is known by now (then nothing was written); else "x" and the record
 -- Work: 3 commands. No events.
-local refused = need(KEYS[1], { 'GET', 'SET', 'HSET' })
+local refused = need(KEYS[1], { 'SET', 'HSET' })
 if refused then return refused end
 local known = redis.call('GET', KEYS[1])
 if known and string.sub(known, 1, 1) == 's' then return known end
