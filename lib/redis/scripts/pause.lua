@@ -5,7 +5,7 @@
 -- =>    {"ok", status word or nil, entries removed, list or "", 1 if the status was written, 1 if the history was,
 --       entries that the lists held, payload or nil}, {"conflict", status word or nil} or {"unlisted"}
 -- Legal if listed or `active` (contract 2). A key of a wrong type is left alone: nothing is lost, and the schedule stops.
--- Work: one LREM a list, and at most 8 writes. The first write may be refused (READONLY, MISCONF, OOM), the others not.
+-- Work: one LREM a list, at most 11 other writes, and one an event. The first write may be refused (READONLY, MISCONF, OOM), the others not.
 local refused = need(KEYS[1], { 'LLEN', 'LREM', 'SET', 'PERSIST', 'LPUSH', 'LTRIM', 'UNLINK', 'HSET', 'HDEL' })
 if refused then return refused end
 local id = ARGV[1]

@@ -3,9 +3,9 @@
 -- ARGV  1 id, 2 max history, 3 TTL in seconds, 4 by, 5 at, 6 how many events, 7 how many checks, then the events (JSON,
 --       oldest first), the checks (name, key, value) and the steps (name, key, value, bytes)
 -- =>    {"ok", 1 if the history was written}, {"changed", the key whose check failed}
--- Work: one LPOS a list that is checked, one LREM a list that it leaves, and one key for each other check and step; the
--- caller bounds their number (lib/drift/draft.ts). The first write may be refused, the others not. Events: those given, on
--- top of the history, which expires unless the schedule is paused.
+-- Work: one LPOS a list that is checked, one LREM a list that it leaves, at most 6 writes for each other step, one an event, and
+-- 2 more; the caller bounds how many (lib/drift/draft.ts). The first write may be refused, the others not. Events: those given,
+-- on top of the history, which expires unless the schedule is paused.
 local refused = need(KEYS[1], {
   'LPOS', 'LREM', 'RPUSH', 'LPUSH', 'LPOP', 'LTRIM', 'SET', 'UNLINK', 'RENAME', 'PERSIST', 'EXPIRE', 'HGET', 'HSET', 'HDEL',
   'SADD', 'SREM', 'SISMEMBER', 'LINDEX', 'PTTL',

@@ -1,12 +1,12 @@
 -- report_run.lua: merges one report of a run into what is known of it, and updates the schedule's summary.
 -- KEYS  1 task, 2 runs of the schedule, 3 its summary, 4 when each kind of report last came
 -- ARGV  1 kind of report (queued, started or executed), 2 record (lib/runs/record.ts), 3 id of the schedule,
---       4 runs kept, 5 TTL in seconds, 6 seconds that a run may be under way, 7 newest runs to search for this run where
---       nothing says that it is under way and its report is recent, 8 runs in the summary, 9 now (microseconds since 1970)
+--       4 runs kept, 5 TTL in seconds, 6 seconds that a run may be under way, 7 newest runs to search for the run of a
+--       recent report, 8 runs in the summary, 9 now (microseconds since 1970)
 -- =>    1, or 0 where the run is older than all that are kept
 -- The order and the repetition of a run's reports make no difference. A retried task keeps its id: a second report of one
 -- kind, with another time, belongs to another run.
--- Work: searches the runs of one schedule until it finds this one, at most 9 writes. No events.
+-- Work: searches the runs of one schedule until it finds this one, at most 7 writes. No events.
 local id, queued, started, finished, ms, outcome, origin, result, error_text = 1, 2, 3, 4, 5, 6, 7, 11, 12
 local time_of = { queued = queued, started = started, executed = finished }
 
@@ -79,14 +79,15 @@ local function fit_of(known)
   return 2, apart
 end
 
--- A report that is not recent may repeat one of a run far back in the list.
+-- A report is recent where its task has no key, and its time is not before the newest run. Any other may repeat one of a run far
+-- back in the list.
 local newest = length > 0 and first_time(fields_of(redis.call('LINDEX', KEYS[2], 0)))
-local is_news = not task and not (newest and report[own] < newest)
+local is_recent = not task and not (newest and report[own] < newest)
 
 -- Runs of one task are close together: a page of 20 that holds one that fits holds the others.
 local run, place, fit, gap, open = nil, nil, 0, 0, 0
 local of_task = {}
-local start, reach = report[id] .. '\0', is_news and math.min(length, tonumber(ARGV[7])) or length
+local start, reach = report[id] .. '\0', is_recent and math.min(length, tonumber(ARGV[7])) or length
 for from = 0, reach - 1, 20 do
   for i, record in ipairs(redis.call('LRANGE', KEYS[2], from, math.min(from + 20, reach) - 1)) do
     if string.sub(record, 1, #start) == start then

@@ -9,7 +9,8 @@
 -- =>    {"ok", status word or nil, 1 if the status was written, 1 if the history was}, {"conflict", status word or nil},
 --       {"changed"} or {"wrong_type", type of the list}
 -- Legal unless listed and `active`; listed without any status counts as active (contract 2).
--- Work: at most one LPOS and one LREM a list, and at most 9 writes. The first write may be refused, the others not.
+-- Work: at most one LPOS and one LREM a list, at most 7 other writes, and one an event. The first write may be refused, the
+-- others not.
 local refused = need(KEYS[1], { 'HGET', 'LPOS', 'LREM', 'SET', 'RPUSH', 'EXPIRE', 'LPUSH', 'LTRIM', 'DEL' })
 if refused then return refused end
 local id = ARGV[1]

@@ -3,6 +3,7 @@
 -- ARGV  1 status word, 2 event (JSON), 3 max history, 4 TTL in seconds
 -- =>    "ok", or an error WRONGTYPE before anything is written
 -- A paused schedule does not expire: `paused` removes the TTL of metadata and history, any other word sets it again.
+-- Work: at most 5 writes, of which one is the event.
 local refused = need(KEYS[1], { 'SET', 'LPUSH', 'LTRIM', 'PERSIST', 'EXPIRE' })
 if refused then return refused end
 if not can_be(KEYS[1], 'string') or not can_be(KEYS[3], 'list') then
