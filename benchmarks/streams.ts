@@ -71,7 +71,7 @@ export async function measureStreams(redis: Redis, redisUrl: string, dashboard: 
       holds: lag < 1000,
     },
     {
-      what: "200 event streams: changes untold within a second",
+      what: "200 event streams: changes unreported within a second",
       text: `${lost}`,
       value: lost,
       goal: "0",

@@ -132,10 +132,10 @@ export const limits = {
   longList: 10_000,
   /** Milliseconds for which the catalog may lack a change before it counts as behind: one heartbeat, and a second for delays. */
   liveAgeMs: 2000,
-  /** Milliseconds that the background scan waits for the report of a change that it found first. */
-  untoldMs: 1000,
+  /** Milliseconds that the background scan waits for the report of a change that it found first, before it counts as unreported. */
+  unreportedMs: 1000,
   /** Milliseconds that an action waits until the catalog has every change so far; then it walks all keys instead. */
-  markMs: 500,
+  watermarkMs: 500,
   /** Milliseconds in which reports of runs are gathered before their schedules are read again. */
   runsPauseMs: 1000,
   /** Milliseconds between two looks at the clock: which next runs are over, which metadata has expired. */
@@ -266,7 +266,7 @@ export const limits = {
   runTextLength: 4000,
   /** Characters that are kept of the name of a run's task and of its worker. */
   runNameLength: 200,
-  /** Newest runs of a schedule among which a report that is news, by its time, looks for its run. */
+  /** Newest runs of a schedule that are searched for the run of a recent report. */
   recentRuns: 50,
   /** Newest runs of a schedule in its summary. */
   summarizedRuns: 30,

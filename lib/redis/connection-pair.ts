@@ -41,9 +41,9 @@ export class ConnectionPair {
 
   /**
    * Sends a PING on the connection that reports changes: Redis answers after it has reported every earlier change.
-   * @returns when it was sent (`performance.now()`); null without an answer
+   * @returns the watermark, which is when the PING was sent (`performance.now()`); null without an answer
    */
-  async mark(): Promise<number | null> {
+  async watermark(): Promise<number | null> {
     const askedMs = performance.now();
     const isAnswered = await this.subscriber.ping().then(
       () => true,
@@ -55,16 +55,16 @@ export class ConnectionPair {
   /**
    * Watches both connections, once they are open, with heartbeats that also notice a peer that died silently.
    * @param look called at each heartbeat; may send commands. Its failures are ignored: the next call tries again
-   * @param marked called with each mark; with null while Redis is a replica without its primary, in which nothing changes
+   * @param onWatermark called with each watermark; with null while Redis is a replica without its primary, in which nothing changes
    * @returns a promise that resolves once the pair is over
    */
-  async watch(look: () => Promise<void>, marked: (askedMs: number | null) => void): Promise<void> {
+  async watch(look: () => Promise<void>, onWatermark: (askedMs: number | null) => void): Promise<void> {
     if (this.over.aborted) return;
     const beats = [
       heartbeat(this.commands, () => this.serves().catch((error: unknown) => this.#answered(error))),
       heartbeat(this.subscriber, async () => {
-        const [askedMs, isCutOff] = await Promise.all([this.mark(), this.#isCutOff()]);
-        if (askedMs !== null) marked(isCutOff ? null : askedMs);
+        const [askedMs, isCutOff] = await Promise.all([this.watermark(), this.#isCutOff()]);
+        if (askedMs !== null) onWatermark(isCutOff ? null : askedMs);
       }),
     ];
     this.#beats = setInterval(() => {

@@ -22,7 +22,7 @@ export type KeyListener = {
    * Every change before `askedMs` (`performance.now()`) has been reported; null: Redis is a replica that has lost its
    * primary, so nothing changes in it. Called about once every `followBeatMs`.
    */
-  marked(askedMs: number | null): void;
+  watermark(askedMs: number | null): void;
   /** A connection was lost, or Redis closed it for an overflow: changes are missed until `armed` is called again. */
   lost(): void;
 };

@@ -16,14 +16,14 @@ export function followKeys(source: Source, listener: KeyListener): FollowedKeys 
   void follow(source, listener, closing.signal, now);
   return {
     close: () => closing.abort(),
-    mark: async () => (await now.pair?.mark()) ?? null,
+    watermark: async () => (await now.pair?.watermark()) ?? null,
   };
 }
 
 export type FollowedKeys = {
   close(): void;
   /** Waits until every change before this call is reported. @returns the time of the call (`performance.now()`); null: cannot be known */
-  mark(): Promise<number | null>;
+  watermark(): Promise<number | null>;
 };
 
 /** The pair of connections that follows now; null while none does, or while changes are not reported at all. */
@@ -61,7 +61,7 @@ async function followOnce(
       async () => {
         if (isNoticed && (await sweeps.ran()) && !pair.over.aborted) listener.everything();
       },
-      (askedMs) => listener.marked(askedMs),
+      (askedMs) => listener.watermark(askedMs),
     );
   } finally {
     now.pair = null;

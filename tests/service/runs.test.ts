@@ -431,7 +431,7 @@ describe("the runs of a schedule", () => {
       },
       changed: (keys) => told.push(...keys.map(String)),
       everything: () => told.push("everything"),
-      marked: () => {},
+      watermark: () => {},
       lost: () => told.push("lost"),
     });
     try {

@@ -26,7 +26,7 @@ async function following(source: Source = redis.source()) {
     armed: (how) => states.push(how),
     changed: (changed) => keys.push(...changed.map((key) => key.toString("latin1"))),
     everything: () => states.push("everything"),
-    marked: () => {},
+    watermark: () => {},
     lost: () => states.push("lost"),
   });
   ends.push(close);

@@ -12,6 +12,6 @@ const following = followKeys(source, {
   },
   changed: () => {},
   everything: () => {},
-  marked: () => {},
+  watermark: () => {},
   lost: () => process.stdout.write(" lost"),
 });

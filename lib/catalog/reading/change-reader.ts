@@ -35,8 +35,8 @@ export class ChangeReader {
    * none. `isAgain`: they changed again meanwhile; `againSinceMs`: the same for that change.
    */
   #long = new Map<string, { sinceMs: number | null; isAgain: boolean; againSinceMs: number | null }>();
-  /** Ids that the slow check found changed, without any notification so far. */
-  #unnotified = new Set<ScheduleId>();
+  /** Ids that the slow check found changed, without any report so far. */
+  #unreported = new Set<ScheduleId>();
   #underWay: Promise<void> | null = null;
   #placesUnderWay: Promise<void> | null = null;
   /** Lists and indexes that are being read, without the long lists. */
@@ -59,13 +59,13 @@ export class ChangeReader {
   /** To be called with an id that the slow check found changed: its notification may still come. */
   noteFound(id: ScheduleId): void {
     const notified = [this.#pending.parts, this.#current?.parts, ...this.#pages];
-    if (!notified.some((parts) => parts?.has(id))) this.#unnotified.add(id);
+    if (!notified.some((parts) => parts?.has(id))) this.#unreported.add(id);
   }
 
-  /** Returns how many ids were found changed without notification since the last call. */
-  takeUnnotified(): number {
-    const { size } = this.#unnotified;
-    this.#unnotified.clear();
+  /** Returns how many ids were found changed without a report since the last call. */
+  takeUnreported(): number {
+    const { size } = this.#unreported;
+    this.#unreported.clear();
     return size;
   }
 
@@ -148,7 +148,7 @@ export class ChangeReader {
     const to = this.#current?.parts.has(id) ? this.#current : this.#pending;
     if (to.parts.size === 0) to.sinceMs = performance.now();
     to.parts.set(id, (to.parts.get(id) ?? 0) | parts);
-    this.#unnotified.delete(id);
+    this.#unreported.delete(id);
   }
 
   #queueList(list: string, sinceMs: number): void {

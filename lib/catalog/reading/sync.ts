@@ -63,7 +63,7 @@ export class Sync {
         this.#watermark.begin(performance.now());
         this.#readAgain();
       },
-      marked: (askedMs) => this.#pinged(askedMs),
+      watermark: (askedMs) => this.#pinged(askedMs),
       changed: (keys) => this.changes.notify(keys),
       everything: () => {
         this.#freezeAge();
@@ -122,7 +122,7 @@ export class Sync {
    * what `changes` still has to read; false: not known.
    */
   async isCaughtUp(): Promise<boolean> {
-    const pingedMs = await this.#keys?.mark();
+    const pingedMs = await this.#keys?.watermark();
     return typeof pingedMs === "number" && this.#isNotified && this.#readAtMs !== null;
   }
 
@@ -231,12 +231,12 @@ export class Sync {
     this.onFreshness();
   }
 
-  /** Reports what the slow check mended, a moment later, since some notifications come after the check has found the change. */
+  /** Logs how many changes the slow check found unreported, a moment later: some reports come after the check has found the change. */
   #reportRepaired(signal: AbortSignal): void {
     const timer = setTimeout(() => {
-      const unnotified = this.changes.takeUnnotified();
-      if (unnotified > 0 && !signal.aborted) this.onRepaired(unnotified);
-    }, limits.untoldMs);
+      const unreported = this.changes.takeUnreported();
+      if (unreported > 0 && !signal.aborted) this.onRepaired(unreported);
+    }, limits.unreportedMs);
     timer.unref();
   }
 

@@ -92,11 +92,11 @@ export class CatalogClient {
 
   /**
    * Returns every list and index that may name a schedule, by all changes before this call; null: not known within
-   * `limits.markMs`. Never throws.
+   * `limits.watermarkMs`. Never throws.
    */
   exactPlaces(id: ScheduleId): Promise<Places | null> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, limits.markMs, null);
+      const timer = setTimeout(resolve, limits.watermarkMs, null);
       const end = (places: unknown) => {
         clearTimeout(timer);
         resolve(places as Places | null);

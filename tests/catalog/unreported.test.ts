@@ -21,7 +21,7 @@ afterEach(async () => {
   await proxy.stop();
 });
 
-test("a change that is being read counts as notified when the slow check finds it first", async () => {
+test("a change that is being read counts as reported when the slow check finds it first", async () => {
   const source = redis.source({ REDIS_URL: proxy.url });
   await source.redis.ping();
   const catalog = new Catalog(source.keys);
@@ -39,6 +39,6 @@ test("a change that is being read counts as notified when the slow check finds i
   changes.noteFound("a");
   changes.noteFound("b");
   end();
-  expect(changes.takeUnnotified()).toBe(1);
+  expect(changes.takeUnreported()).toBe(1);
   changes.close();
 });
