@@ -2,45 +2,66 @@ import { describe, expect, test } from "vitest";
 import type { RepairRequest } from "@/lib/drift/plan";
 import { repair } from "@/lib/drift/repair";
 import type { DriftKind } from "@/lib/schedules/drift-kinds";
+import type { JsonObject } from "@/lib/schedules/types";
 import { pauseSchedule } from "@/lib/transitions/pause";
 import { resumeSchedule } from "@/lib/transitions/resume";
 import { payloadOf, register } from "../../support/application";
-import { everything, id, pickle, repairStage } from "./stage";
+import { eventsOf, everything, id, pickle, repairStage, wireTime } from "./stage";
 
 const use = repairStage();
 const client = () => use.redis.client;
 const record = `rota:schedule:pause:${id}`;
 const minute = "2099-01-01T00:00";
-const by = { actor: "ann", reason: "too dear" };
+const by = { actor: "ann", reason: "too dear", requestId: "r-1" };
 
 type Stage = () => Promise<unknown>;
 
 /**
- * All that stands in Redis, but for when it was written, the change's own event, and `status_changed`: a pause and a resume
- * always leave one, a repair only where the status word was another.
+ * What a change left: all that Redis holds, but for when it was written; and the events of the change, without their moments,
+ * without the name of its own event, and without what only a repair says in it.
  */
-async function written(): Promise<Record<string, string>> {
-  const found = await everything(use.redis);
-  const timeless = Object.entries(found).map(([key, value]) => [
+type Written = { keys: Record<string, string>; own: JsonObject; statusChanged: JsonObject[] };
+
+async function written(historyBefore: number): Promise<Written> {
+  const timeless = Object.entries(await everything(use.redis)).map(([key, value]) => [
     key,
-    value
-      .replace(/\d{4}-\d\d-\d\dT[\d:]{8}\.\d{6}/g, "(a time)")
-      .replace(/\{"event":"status_changed",[^}]*\} \| /, "")
-      .replace(/\{"event":"(task_paused|task_resumed|repaired)",[^}]*\}/g, "(its own event)"),
+    // Of the history, whether it expires: its events are compared below.
+    key === `schedule:history:${id}`
+      ? value.replace(/ \{.*/s, "")
+      : value.replace(/\d{4}-\d\d-\d\dT[\d:]{8}\.\d{6}/g, "(a time)"),
   ]);
-  return Object.fromEntries(timeless);
+  const events = await eventsOf(use.redis);
+  const [newest, ...older] = events.slice(0, events.length - historyBefore);
+  const { event, kind, repair, timestamp, ...own } = newest ?? {};
+  expect(["task_paused", "task_resumed", "repaired"]).toContain(event);
+  expect(timestamp).toEqual(wireTime);
+  const statusChanged = older.map((each) => ({ ...each, timestamp: "(a time)" }));
+  return { keys: Object.fromEntries(timeless), own, statusChanged };
 }
 
-/** What each of two changes leaves of the same stage. */
-async function outcomes(stage: Stage, first: Stage, second: Stage) {
-  const found: Record<string, string>[] = [];
-  for (const act of [first, second]) {
-    await client().flushall();
-    await stage();
-    await act();
-    found.push(await written());
-  }
-  return found;
+/**
+ * Expects that a repair leaves of a stage what a transition leaves of it. A transition always writes `status_changed`, a repair
+ * only where the status word was another.
+ * @returns what the transition left
+ */
+async function expectSameWrites(stage: Stage, transition: Stage, repairing: Stage): Promise<Written> {
+  const [first, second] = [await outcome(stage, transition), await outcome(stage, repairing)];
+  expect(second.keys).toEqual(first.keys);
+  expect(second.own).toEqual(first.own);
+  expect(first.own).toMatchObject({ actor: "ann", reason: "too dear", request_id: "r-1" });
+  const keepsStatus = second.statusBefore === second.keys[`schedule:status:${id}`];
+  expect(second.statusChanged).toEqual(keepsStatus ? [] : first.statusChanged);
+  expect(first.statusChanged).toHaveLength(1);
+  return first;
+}
+
+async function outcome(stage: Stage, act: Stage): Promise<Written & { statusBefore: string | undefined }> {
+  await client().flushall();
+  await stage();
+  const before = await everything(use.redis);
+  const historyBefore = await client().llen(`schedule:history:${id}`);
+  await act();
+  return { ...(await written(historyBefore)), statusBefore: before[`schedule:status:${id}`] };
 }
 
 async function repaired(kind: DriftKind, choice: RepairRequest["choice"]) {
@@ -75,13 +96,12 @@ describe("a repair that pauses writes what a pause writes, of", () => {
     },
   };
   test.each(Object.entries(stages))("%s", async (_, stage) => {
-    const [paused, mended] = await outcomes(
+    const paused = await expectSameWrites(
       stage,
       () => pauseSchedule(use.source, id, by),
       () => repaired("listed-not-active", "pause"),
     );
-    expect(paused?.[`schedule:status:${id}`]).toBe("string paused");
-    expect(mended).toEqual(paused);
+    expect(paused.keys[`schedule:status:${id}`]).toBe("string paused");
   });
 
   test("what is active, in no list: an older record keeps the list and the payload", async () => {
@@ -90,12 +110,11 @@ describe("a repair that pauses writes what a pause writes, of", () => {
       await client().del("schedule:cron");
       await client().hset(record, { list: `schedule:time:${minute}`, payload: pickle, reason: "old", by: "bob" });
     };
-    const [paused, mended] = await outcomes(
+    await expectSameWrites(
       stage,
       () => pauseSchedule(use.source, id, by),
       () => repaired("never-fires", "pause"),
     );
-    expect(mended).toEqual(paused);
   });
 });
 
@@ -111,6 +130,17 @@ describe("a repair that lists writes what a resume writes, of", () => {
       const payload = payloadOf(id, { cron: null, time: `${minute}:00` });
       await client().hset(record, { list: `schedule:time:${minute}`, payload, by: "bob" });
     },
+    "what a repair set the payload of aside": async () => {
+      await register(client(), id);
+      await client().del("schedule:cron", `schedule:data:${id}`);
+      const payload = payloadOf(id, { cron: "5 4 * * *" });
+      await client().hset(`rota:schedule:aside:${id}`, {
+        kind: "scheduler-blind",
+        list: "schedule:cron",
+        payload,
+        by: "bob",
+      });
+    },
     "what is made of the metadata": async () => {
       await register(client(), "sibling");
       await register(client(), id, { schedule_config: { cron_expression: "5 4 * * *" } });
@@ -119,11 +149,10 @@ describe("a repair that lists writes what a resume writes, of", () => {
     },
   };
   test.each(Object.entries(stages))("%s", async (_, stage) => {
-    const [resumed, mended] = await outcomes(
+    await expectSameWrites(
       stage,
       () => resumeSchedule(use.source, id, by),
       () => repaired("active-not-listed", "list"),
     );
-    expect(mended).toEqual(resumed);
   });
 });
