@@ -6,25 +6,10 @@ import { keys } from "@/lib/queries/keys";
 import { inEffectBy, outcomeNotice } from "@/lib/queries/notice-words";
 import { type ConfigAction, configActions, type ScheduleAction, scheduleActions } from "@/lib/queries/schedule-actions";
 import type { LatestAnswer } from "@/lib/queries/transition";
+import { scheduleWith } from "../support/schedule";
 
-const schedule = (status: Status, scheduled: boolean, expression: Schedule["expression"] = null): Schedule => ({
-  scheduleId: "a",
-  configId: "7",
-  name: "Daily report",
-  taskType: null,
-  schedulerType: "cron",
-  status,
-  statusWord: status,
-  tracked: true,
-  scheduled,
-  expression,
-  nextRunAt: null,
-  neverFires: null,
-  lastEvent: null,
-  updatedAt: null,
-  pause: null,
-  drift: [],
-});
+const schedule = (status: Status, scheduled: boolean, expression: Schedule["expression"] = null) =>
+  scheduleWith({ status, statusWord: status, scheduled, expression, scheduleId: "a" });
 
 /** Every schedule that an action may be offered for, as far as status and list decide. */
 const states: [Status, boolean][] = (["active", "paused", "inactive", "error", "unknown"] as const).flatMap(

@@ -1,25 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { contract, type Schedule } from "@/lib/api/contract";
 import { within } from "@/lib/api/within";
+import { scheduleWith } from "../support/schedule";
 
-const schedule: Schedule = {
-  scheduleId: "scheduled_task:7:a",
-  configId: "7",
-  name: "Daily report",
-  taskType: "report",
-  schedulerType: "cron",
-  status: "active",
-  statusWord: "active",
-  tracked: true,
-  scheduled: true,
-  expression: { kind: "cron", value: "*/5 * * * *", offset: null },
-  nextRunAt: null,
-  neverFires: null,
-  lastEvent: null,
-  updatedAt: null,
-  pause: null,
-  drift: [],
-};
+const schedule = scheduleWith();
 const pageOf = (...items: Schedule[]) => ({ items, total: items.length, nextCursor: null });
 const { answer } = contract.listSchedules;
 

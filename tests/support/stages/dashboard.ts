@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import { type Dashboard, startDashboard } from "../dashboard";
 import type { TestRedis } from "../redis";
 import { ownRedis, redisOfEachTest } from "./redis";
+import { whatRuns } from "./running";
 
 type Settings = Record<string, string>;
 
@@ -24,7 +25,7 @@ export function ownDashboard(
     started = await startDashboard({ REDIS_URL: redis.url, ...given });
   });
   afterAll(() => started?.stop());
-  return { redis, dashboard: whatRuns(() => started) };
+  return { redis, dashboard: underOneName(() => started) };
 }
 
 /** A new Redis and a new dashboard over it for each test, which may kill either. */
@@ -35,16 +36,12 @@ export function dashboardOfEachTest(): Stage {
     started = await startDashboard({ REDIS_URL: redis.url });
   });
   afterEach(() => started?.stop());
-  return { redis, dashboard: whatRuns(() => started) };
+  return { redis, dashboard: underOneName(() => started) };
 }
 
 /** The dashboard that runs now, under one name. Each member throws while none does. */
-function whatRuns(running: () => Dashboard | undefined): Dashboard {
-  const now = () => {
-    const dashboard = running();
-    if (!dashboard) throw new Error("This dashboard runs only while tests do: use it in a test or a hook.");
-    return dashboard;
-  };
+function underOneName(running: () => Dashboard | undefined): Dashboard {
+  const now = whatRuns("dashboard", running);
   return {
     get url() {
       return now().url;

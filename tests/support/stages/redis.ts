@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import { startRedis, type TestRedis } from "../redis";
+import { whatRuns } from "./running";
 
 type How = {
   /** What the server is started with beside its port and folder. */
@@ -16,7 +17,7 @@ export function ownRedis({ args = [], keeps = false }: How = {}): TestRedis {
   });
   afterAll(() => started?.stop());
   if (!keeps) beforeEach(async () => void (await started?.client.flushall()));
-  return whatRuns(() => started);
+  return underOneName(() => started);
 }
 
 /** A new Redis for each test, which may kill it, stop it or set it up as it likes. */
@@ -26,16 +27,12 @@ export function redisOfEachTest(...args: string[]): TestRedis {
     started = await startRedis(...args);
   });
   afterEach(() => started?.stop());
-  return whatRuns(() => started);
+  return underOneName(() => started);
 }
 
 /** The Redis that runs now, under one name. Each member throws while none does. */
-function whatRuns(running: () => TestRedis | undefined): TestRedis {
-  const now = () => {
-    const redis = running();
-    if (!redis) throw new Error("This Redis runs only while tests do: use it in a test or a hook.");
-    return redis;
-  };
+function underOneName(running: () => TestRedis | undefined): TestRedis {
+  const now = whatRuns("Redis", running);
   return {
     get url() {
       return now().url;
