@@ -17,7 +17,7 @@ export type ModelEvent =
   | { kind: "change"; subscriber: number; ids: ScheduleId[] | null }
   /** Counts may have changed. */
   | { kind: "summary" }
-  /** The slow check found, and mended, so many schedules that had changed without notification. */
+  /** The slow check found so many schedules changed and unreported; the catalog has them by now. */
   | { kind: "repaired"; schedules: number }
   /** A reading failed though Redis is reachable: a fault of this program. */
   | { kind: "failed"; stack: string }

@@ -50,7 +50,7 @@ export class Sync {
     readonly changes: ChangeReader,
     /** Called when the freshness may have changed. */
     readonly onFreshness: () => void,
-    /** Called when the slow check has mended so many schedules that had changed without notification. */
+    /** Called with how many schedules the slow check found changed and unreported; the catalog has them by then. */
     readonly onRepaired: (schedules: number) => void,
     /** Called with what a reading failed with; it is tried again. */
     readonly onFailed: (error: unknown) => void,

@@ -44,7 +44,7 @@ export class CatalogClient {
   constructor(
     readonly source: Source,
     /**
-     * Called for the log: the slow check has mended so many schedules that had changed without notification; a reading, or the
+     * Called for the log: the slow check found so many schedules changed and unreported; a reading, or the
      * thread, failed; Redis does not let everything be read, and why (null: it does again); a package printed something.
      */
     readonly note: (
