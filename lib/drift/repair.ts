@@ -45,7 +45,8 @@ async function repairOnce(
 ): Promise<Repaired> {
   const planned = await planRepair(source, finding, request).catch(refused);
   if (planned instanceof Error) return refusal(finding, planned.message);
-  if (planned.plan === null) return result(finding, planned.why === "already" ? "already" : "refused", planned.sentence);
+  if (planned.plan === null)
+    return result(finding, planned.why === "already" ? "already" : "refused", planned.sentence);
   if (mark !== undefined && planned.plan.mark !== mark) {
     return result(finding, "changed", "What Redis holds has changed since it was shown. Look at the repair again.");
   }
