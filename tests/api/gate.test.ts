@@ -129,10 +129,10 @@ describe.each(postCalls)("$name", ({ call, path, body }) => {
       expect(await send(headers, sent)).toMatchObject(problem("invalid_request", 400));
   });
 
-  test.skipIf(call.action === "report-runs")("with a field that the contract does not know is 400", async () => {
-    expect(await send(programHeaders, JSON.stringify({ ...body, surprise: 1 }))).toMatchObject(
-      problem("invalid_request", 400),
-    );
+  test("with a field that the contract does not know is 400, but for reports: TaskIQ's next version may send more", async () => {
+    const answer = await send(programHeaders, JSON.stringify({ ...body, surprise: 1 }));
+    if (call.action === "report-runs") expect(answer).toMatchObject({ status: 200 });
+    else expect(answer).toMatchObject(problem("invalid_request", 400));
   });
 
   test("with a body over the limit is 413, also where its length is not told", async () => {

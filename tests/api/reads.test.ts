@@ -64,7 +64,8 @@ describe("every read of the contract is answered in its form", () => {
       const path = `/api/configs/${idToPath(shown)}`;
       await eventually(() => request(stage.dashboard, path)).toMatchObject({ status: 200 });
       expect(await get(contract.getConfig, path)).toMatchObject({ configId: shown, total: 1 });
-      expect(await get(contract.listConfigSchedules, `${path}/schedules`)).toMatchObject({
+      // The index is read a moment after the metadata.
+      await eventually(() => get(contract.listConfigSchedules, `${path}/schedules`)).toMatchObject({
         items: [{ scheduleId: "b", configId: shown, drift: [] }],
       });
       for (const asked of [shown, `~b64:${Buffer.from(configId).toString("base64url")}`]) {
