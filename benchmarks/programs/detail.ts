@@ -22,7 +22,8 @@ async function readRaw(id: string): Promise<void> {
     .lrangeBuffer(keys.history(id), 0, 4)
     .llen(keys.history(id))
     .hgetallBuffer(keys.pause(id))
-    .hmget(keys.aside(id), "kind", "by", "at", "list")
+    .hmgetBuffer(keys.aside(id), "kind", "by", "at", "list")
+    .hgetBuffer(keys.aside(id), "payload")
     .exec();
   await redis
     .pipeline()
