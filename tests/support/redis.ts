@@ -58,8 +58,21 @@ export function redisBinary(): { file: string; argv0: string } {
   throw new Error("No redis-server on PATH; `npm test` installs one.");
 }
 
+/** Ports that are tried: another program may take one first, or the one 10,000 above it, which a cluster's node uses, too. */
+const triedPorts = 5;
+
 export async function startRedis(...firstArgs: string[]): Promise<TestRedis> {
-  const port = await freePort();
+  for (let tries = 1; ; tries++) {
+    try {
+      return await startOn(await freePort(), firstArgs);
+    } catch (error) {
+      if (tries === triedPorts) throw error;
+    }
+  }
+}
+
+/** @throws if the server ends as it starts */
+async function startOn(port: number, firstArgs: readonly string[]): Promise<TestRedis> {
   const dir = await mkdtemp(join(tmpdir(), "rota-redis-"));
   const url = `redis://127.0.0.1:${port}/0`;
   const sources: Source[] = [];
@@ -71,8 +84,19 @@ export async function startRedis(...firstArgs: string[]): Promise<TestRedis> {
     child = spawn(file, [...options, "--enable-debug-command", "yes", ...args], { argv0, stdio: "ignore" });
     const probe = new Redis({ port, retryStrategy: () => 20, maxRetriesPerRequest: null, enableReadyCheck: false });
     probe.on("error", () => {});
-    await probe.ping().catch(() => {}); // NOAUTH or LOADING is an answer too
-    probe.disconnect();
+    const started = child;
+    const ended = new Promise<never>((_resolve, reject) => {
+      started.once("exit", (code) =>
+        reject(new Error(`The Redis on port ${port} ended as it started (code ${code}).`)),
+      );
+    });
+    ended.catch(() => {}); // it ends at some time, in any case
+    try {
+      // NOAUTH or LOADING is an answer too
+      await Promise.race([probe.ping().catch(() => {}), ended]);
+    } finally {
+      probe.disconnect();
+    }
   };
   const end = async (signal: NodeJS.Signals) => {
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
