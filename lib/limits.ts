@@ -363,6 +363,8 @@ export const limits = {
   freshMs: 2000,
   /** Milliseconds between two refreshes of a page: a busy fleet must not keep it reading, yet is seen within a second. */
   refreshMs: 500,
+  /** Milliseconds that a refresh waits for further changes, where the last one is long ago. */
+  refreshGatherMs: 50,
   /** Milliseconds in which a page that is built or left settles what it shows, before its event stream is opened anew. */
   settleMs: 100,
   /** Milliseconds between two readings of a page without an event stream, or two tries while Redis or code of a page is away. */

@@ -19,7 +19,7 @@ const rememberedOf = ({ value, offset }: Expression) =>
 const isPlainCron = (expression: Expression | null): expression is Expression =>
   expression?.kind === "cron" && expression.also === undefined;
 
-/** The next runs of an expression after a moment; empty where there are none, or they cannot be told. */
+/** The next runs of an expression after a moment; empty where there are none, or they are not known. */
 export function nextRunsOf(expression: Expression | null, at: Date): Instant[] {
   if (!isPlainCron(expression)) return nextRuns(expression, at, runsShown);
   const known = rememberedOf(expression);

@@ -47,7 +47,7 @@ export async function repairMany(
   return so(null);
 }
 
-/** Whether nothing can be read or written now, so that the caller must be told what was done before it ends. */
+/** Returns whether nothing can be read or written now: the work ends, and its answer holds what was done until then. */
 export const isOutage = (error: unknown): error is Error =>
   error instanceof Error &&
   ["RedisUnavailableError", "OutcomeUnknownError", "CatalogUnavailableError"].includes(error.name);

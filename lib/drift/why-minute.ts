@@ -17,7 +17,7 @@ export type WhyMinute = {
   /** `no`: it was not to run then. `yes`: it ran. `missed`: it was to run, and did not. */
   ran: "yes" | "no" | "missed" | "unknown" | "to-come";
   sentence: string;
-  /** When it was due before and after that minute; null: that cannot be told. */
+  /** When it was due before and after that minute; null: not known. */
   previousDueAt: Instant | null;
   nextDueAt: Instant | null;
   checks: { check: MinuteCheckName; state: Finding["state"]; evidence: string; at: Instant | null }[];
@@ -53,7 +53,7 @@ function conclusion(found: Record<MinuteCheckName, Finding>, isToCome: boolean):
   if (found.queued.state === "ok") return { ran: "yes", sentence: found.queued.evidence };
   const no = minuteCheckNames.find((name) => name !== "queued" && ["broken", "held"].includes(found[name].state));
   if (no) return { ran: "no", sentence: found[no].evidence };
-  if (!isDue) return { ran: "unknown", sentence: "Whether it was due then cannot be told." };
+  if (!isDue) return { ran: "unknown", sentence: "Whether it was due then is not known." };
   if (found.queued.state === "broken") return { ran: "missed", sentence: found.queued.evidence };
   return {
     ran: "unknown",

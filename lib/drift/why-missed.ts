@@ -8,7 +8,7 @@ import { latestMs, sentAt, since } from "./why-runs";
 /**
  * The past runs of a cron schedule that were due and did not come, newest first: what `whyAt` calls missed, as far back as runs
  * are kept, and only since the schedule has been as it is now, for its expression may have been another before. Empty where
- * that cannot be told. Of very many due minutes only the newest are looked at (`limits.missedOf`).
+ * that is not known. Of very many due minutes only the newest are looked at (`limits.missedOf`).
  */
 export function missedRuns(facts: WhyFacts): Instant[] {
   const { detail, runs, reports, now } = facts;

@@ -15,7 +15,7 @@ export const latestMs = ({ updateIntervalS }: Pick<WhyFacts, "updateIntervalS">)
 /** When a run was sent, as far as it was reported. */
 export const sentAt = ({ queuedAt, startedAt }: Run): Instant | null => queuedAt ?? startedAt;
 
-/** When it was last to be queued at or before a moment (ms since 1970), by its expression; null: that cannot be told. */
+/** When it was last to be queued at or before a moment (ms since 1970), by its expression; null: not known. */
 export function previousDue({ expression }: WhyFacts["detail"], atMs: number): Instant | null {
   if (expression?.kind !== "time") return previousRun(expression, new Date(atMs));
   const { at } = nextRun(expression, new Date(0));

@@ -23,7 +23,7 @@ export type Why = {
   /** The answer in one sentence. */
   sentence: string;
   repair: WhyRepair | null;
-  /** When it was last due by its expression, and when it will be; null: that cannot be told. */
+  /** When it was last due by its expression, and when it will be; null: not known. */
   previousDueAt: Instant | null;
   nextDueAt: Instant | null;
   /** Past runs that were due and did not come, newest first, as far back as runs are kept. */

@@ -110,7 +110,7 @@ function staleResources(client: QueryClient) {
     if (waiting.size > 0) arm();
   };
   const arm = () => {
-    timer ??= setTimeout(run, Math.max(50, last + limits.refreshMs - performance.now()));
+    timer ??= setTimeout(run, Math.max(limits.refreshGatherMs, last + limits.refreshMs - performance.now()));
   };
   const add = (key: readonly unknown[]) => {
     waiting.add(JSON.stringify(key));

@@ -49,7 +49,7 @@ type TransitionRecord = {
   warningsOf: ((schedule: ScheduleDetail) => string[]) | null;
   /** Which keys it writes or deletes, beside the history. */
   writes: readonly WrittenKey[];
-  /** Asked again, it is done again: so an operator who does not know the outcome is told to look first. */
+  /** Whether asking again does it once more. Where the outcome is unknown, the page then advises to look first. */
   isRepeatable: boolean;
   /** Whether the schedule is gone afterwards: then it is confirmed first, and its answer's `to` is null. */
   removes: boolean;

@@ -4,7 +4,7 @@ import { filter, id } from "./fields";
 
 /** The event stream; no call of the contract, since its answer never ends. */
 export const eventsPath = "/api/events";
-/** What a page shows, and so what it is told: schedules by `id`, which may be given several times, and those of a filter. */
+/** What a page shows, and so which changes it receives: schedules by `id`, which may be given several times, and those of a filter. */
 export const eventsQuery = z.object({
   id: z.array(id).max(limits.followedIds),
   ...filter,
